@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What all document codecs share: limits, media types, and the error that a peer is told.
+ *
+ * A reader is handed a body and gives an owned result, freed by its _done function also after a failure. It returns 0,
+ * -EINVAL (not such a document) or -E2BIG (a limit below was passed). A writer adds bytes to a buffer and cannot
+ * fail. Element names count, their namespace must be the right one or none: real clients are careless with them.
+ */
+#pragma once
+
+#include <heliograph/base.h>
+
+#define HG_DOC_MAX (256 * 1024)        /* bytes of a body */
+#define HG_DOC_PAYLOAD_MAX (32 * 1024) /* bytes of one publication's payload, as it is stored */
+#define HG_DOC_DEPTH_MAX 32            /* elements in each other */
+#define HG_DOC_ELEMENTS_MAX 16384
+#define HG_DOC_ATTRIBUTES_MAX \
+	64 /* of one element, its namespace declarations not counted; 64 of these too */
+
+/* Names the element that is wrong: "publication[2]: attribute 'container' is missing". Printable ASCII without
+ * double quotes, whatever the document held, so that it can stand in a quoted header parameter. */
+struct hg_doc_err {
+	char text[160];
+};
+
+#define HG_TYPE_CATEGORIES "application/msrtc-event-categories+xml"
+#define HG_TYPE_PUBLISH "application/msrtc-category-publish+xml"
+#define HG_TYPE_FAULT "application/msrtc-fault+xml"
+#define HG_TYPE_BATCH "application/msrtc-adrl-categorylist+xml"
+#define HG_TYPE_RLMI "application/rlmi+xml"
+#define HG_TYPE_ROAMING_SELF "application/vnd-microsoft-roaming-self+xml"
+#define HG_TYPE_ROAMING_CONTACTS "application/vnd-microsoft-roaming-contacts+xml"
+#define HG_TYPE_PROVISIONING "application/vnd-microsoft-roaming-provisioning-v2+xml"
+#define HG_TYPE_MEMBERS "application/msrtc-setcontainermembers+xml"
+#define HG_TYPE_SUBSCRIBER "application/msrtc-presence-setsubscriber+xml"
+#define HG_TYPE_SOAP "application/SOAP+xml"

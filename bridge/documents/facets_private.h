@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Facets from elements that are parsed already; private to this folder. */
+#pragma once
+
+#include "bridge/documents/facets.h"
+#include "bridge/documents/xml.h"
+
+/* `ret` must be zeroed. Errors name the element that is wrong. */
+int hg_state_read(const xmlNode *, struct hg_state *ret, struct hg_doc_err *);
+int hg_note_read(const xmlNode *, struct hg_note *ret, struct hg_doc_err *);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Category `note` (EP 1.5). */
+#include "bridge/documents/facets_private.h"
+#include "bridge/documents/write.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int hg_note_read(const xmlNode *node, struct hg_note *ret, struct hg_doc_err *err)
+{
+	const xmlNode *body = hg_xml_child(node, "body", HG_NS_NOTE);
+	int rc;
+
+	if (!body)
+		return 0;
+	char *type = hg_xml_attr(body, "type");
+	ret->oof = type && hg_str_ieq(hg_str(type), HG_STR("OOF"));
+	free(type);
+
+	char *text = hg_xml_text(body);
+	if (*text)
+		ret->text = hg_bytes_new(hg_str(text));
+	free(text);
+
+	rc = hg_xml_time(body, "startTime", &ret->from, err);
+	return rc ? rc : hg_xml_time(body, "endTime", &ret->until, err);
+}
+
+int hg_note_decode(struct hg_str payload, struct hg_note *ret, struct hg_doc_err *err)
+{
+	struct hg_xml xml;
+
+	*ret = (struct hg_note){ 0 };
+	int rc = hg_xml_parse(payload, "note", HG_NS_NOTE, &xml, err);
+	if (!rc)
+		rc = hg_note_read(xml.root, ret, err);
+	hg_xml_done(&xml);
+	return rc;
+}
+
+void hg_note_write(struct hg_buf *out, const struct hg_note *note)
+{
+	hg_buf_adds(out, "<note xmlns=\"" HG_NS_NOTE "\">");
+	if (note->text && note->text->n) {
+		hg_buf_addf(out, "<body type=\"%s\" uri=\"\"", note->oof ? "OOF" : "personal");
+		hg_write_time_attr(out, "startTime", note->from);
+		hg_write_time_attr(out, "endTime", note->until);
+		hg_buf_addc(out, '>');
+		hg_buf_add_xml(out, hg_bytes_str(note->text));
+		hg_buf_adds(out, "</body>");
+	}
+	hg_buf_adds(out, "</note>");
+}

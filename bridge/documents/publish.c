@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bridge/documents/publish.h"
+#include "bridge/documents/facets_private.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static int read_category(const xmlNode *node, hg_part *ret, struct hg_doc_err *err)
+{
+	char *name;
+	int rc = hg_xml_need_attr(node, "categoryName", SIZE_MAX, &name, err);
+
+	if (!rc) {
+		*ret = hg_category_find(hg_str(name));
+		if (*ret == HG_CAT_NONE)
+			rc = hg_doc_fail_at(
+				err, -EINVAL, node, "category '%.40s' is not known", name);
+	}
+	free(name);
+	return rc;
+}
+
+static int read_key(const xmlNode *node, struct hg_pubkey *key, struct hg_doc_err *err)
+{
+	uint32_t container = 0;
+	int rc = read_category(node, &key->category, err);
+
+	if (!rc)
+		rc = hg_xml_need_u32(node, "instance", UINT32_MAX, &key->instance, err);
+	if (!rc)
+		rc = hg_xml_need_u32(node, "container", HG_C_MAX, &container, err);
+	key->container = (uint16_t)container;
+	return rc;
+}
+
+/* A deletion's expireType means nothing: clients send any (EP 1.2.3). */
+static int read_expiry(const xmlNode *node, struct hg_change *change, struct hg_doc_err *err)
+{
+	static const char *const names[] = { [HG_STATIC] = "static",
+		[HG_ENDPOINT] = "endpoint",
+		[HG_USER] = "user",
+		[HG_TIME] = "time" };
+	uint32_t expires = UINT32_MAX; /* more than it may say: not said */
+	size_t i = 0;
+	char *type;
+
+	int rc = hg_xml_u32(node, "expires", INT32_MAX, &expires, err);
+	change->expires = expires == UINT32_MAX ? -1 : (int64_t)expires;
+	if (rc || !change->expires)
+		return rc;
+
+	rc = hg_xml_need_attr(node, "expireType", SIZE_MAX, &type, err);
+	while (!rc && i <= HG_TIME && !hg_str_is(hg_str(type), names[i]))
+		i++;
+	if (!rc && i > HG_TIME)
+		rc = hg_doc_fail_at(err, -EINVAL, node, "expireType '%.24s' is not known", type);
+	free(type);
+	change->expiry = (enum hg_expiry)i;
+	if (!rc && change->expiry == HG_TIME && change->expires < 0)
+		rc = hg_doc_fail_at(err, -EINVAL, node, "attribute 'expires' is missing");
+	return rc;
+}
+
+/* Only the categories that are computed with are looked into; of the others the name is enough (EP 1.1). */
+static int read_facet(const xmlNode *payload, struct hg_change *change, struct hg_doc_err *err)
+{
+	if (change->key.category == HG_CAT_STATE) {
+		if (!hg_xml_is(payload, "state", HG_NS_STATE))
+			return hg_doc_fail_at(
+				err, -EINVAL, payload->parent, "payload is not element 'state'");
+		return hg_state_read(payload, &change->state, err);
+	}
+	if (change->key.category == HG_CAT_NOTE) {
+		if (!hg_xml_is(payload, "note", HG_NS_NOTE))
+			return hg_doc_fail_at(
+				err, -EINVAL, payload->parent, "payload is not element 'note'");
+		return hg_note_read(payload, &change->note, err);
+	}
+	return 0;
+}
+
+static int read_payload(const struct hg_xml *xml, const xmlNode *node, struct hg_change *change,
+	struct hg_doc_err *err)
+{
+	const xmlNode *payload = hg_xml_element(node);
+
+	if (!payload)
+		return hg_doc_fail_at(err, -EINVAL, node, "no payload");
+	if (hg_xml_element_after(payload))
+		return hg_doc_fail_at(err, -EINVAL, node, "more than one element as payload");
+	change->payload = hg_xml_payload(xml, payload);
+	if (change->payload->n > HG_DOC_PAYLOAD_MAX)
+		return hg_doc_fail_at(
+			err, -E2BIG, node, "payload is larger than %d bytes", HG_DOC_PAYLOAD_MAX);
+	return read_facet(payload, change, err);
+}
+
+static int read_publication(const struct hg_xml *xml, const xmlNode *node, struct hg_change *change,
+	struct hg_doc_err *err)
+{
+	int rc = read_key(node, &change->key, err);
+
+	if (!rc)
+		rc = hg_xml_need_u32(node, "version", UINT32_MAX, &change->version, err);
+	if (!rc)
+		rc = read_expiry(node, change, err);
+	if (!rc && change->expires != 0)
+		rc = read_payload(xml, node, change, err);
+	return rc;
+}
+
+static int read_publications(
+	const struct hg_xml *xml, struct hg_publish *ret, struct hg_doc_err *err)
+{
+	xmlNode *list;
+	size_t cap = 0;
+	int rc = hg_xml_need(xml->root, "publications", HG_NS_PUBLISH, &list, err);
+
+	if (!rc)
+		rc = hg_xml_need_attr(list, "uri", SIZE_MAX, &ret->uri, err);
+	if (rc)
+		return rc;
+	HG_XML_EACH(node, list, "publication", HG_NS_PUBLISH)
+	{
+		if (ret->n == HG_PUBLISH_MAX)
+			return hg_doc_fail_at(
+				err, -E2BIG, list, "more than %d publications", HG_PUBLISH_MAX);
+		hg_grow(&ret->change, &cap, ret->n, sizeof(*ret->change));
+		rc = read_publication(xml, node, &ret->change[ret->n++], err);
+		if (rc)
+			return rc;
+	}
+	return ret->n ? 0 : hg_doc_fail_at(err, -EINVAL, list, "element 'publication' is missing");
+}
+
+int hg_publish_read(struct hg_str body, struct hg_publish *ret, struct hg_doc_err *err)
+{
+	struct hg_xml xml;
+
+	*ret = (struct hg_publish){ 0 };
+	int rc = hg_xml_parse(body, "publish", HG_NS_PUBLISH, &xml, err);
+	if (!rc)
+		rc = read_publications(&xml, ret, err);
+	hg_xml_done(&xml);
+	return rc;
+}
+
+void hg_publish_done(struct hg_publish *publish)
+{
+	for (size_t i = 0; i < publish->n; i++)
+		hg_change_done(&publish->change[i]);
+	free(publish->change);
+	free(publish->uri);
+	*publish = (struct hg_publish){ 0 };
+}
+
+void hg_fault_write(struct hg_buf *out, const struct hg_conflict *conflict, size_t n)
+{
+	hg_buf_adds(out,
+		"<Fault xmlns=\"" HG_NS_FAULT
+		"\"><Faultcode>Client.BadCall.WrongDelta</Faultcode><details>");
+	for (size_t i = 0; i < n; i++)
+		hg_buf_addf(out, "<operation index=\"%u\" version=\"%u\" curVersion=\"%u\"/>",
+			(unsigned)conflict[i].index, (unsigned)conflict[i].version,
+			(unsigned)conflict[i].current);
+	hg_buf_adds(out, "</details></Fault>");
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Resource lists and the multipart bodies that they head (RFC 4662, EP 4.4.3). */
+#pragma once
+
+#include "bridge/documents/doc.h"
+#include <heliograph/adapter.h>
+
+struct hg_rlmi_resource {
+	struct hg_str uri; /* as the watcher wrote it; "sip:" is added if it is not there */
+	enum hg_standing standing;
+	const struct hg_frag *const *frag; /* what its document holds */
+	size_t nfrags;
+};
+
+struct hg_rlmi {
+	struct hg_str uri; /* of the watcher */
+	uint32_t version;
+	bool full; /* all resources of the dialog are in it */
+	const struct hg_rlmi_resource *resource;
+	size_t n;
+};
+
+/* HG_NOBODY is terminated, noresource; HG_PENDING pending; all else is active, so that being blocked does not show. */
+void hg_rlmi_write(struct hg_buf *, const struct hg_rlmi *, struct hg_str boundary);
+
+/* The list and one category document for each resource that has fragments or is active. A client refreshes only
+ * what had a document in the last answer. `boundary` must be of RFC 2046 characters and random. */
+void hg_multipart_write(struct hg_buf *, const struct hg_rlmi *, struct hg_str boundary);
+void hg_multipart_write_type(struct hg_buf *, struct hg_str boundary); /* value of Content-Type */

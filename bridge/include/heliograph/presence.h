@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The shapes of presence: publications, typed facets, aggregates, views (docs/architecture.md).
+ *
+ * A publication is opaque bytes with a key, a version and an expiry. Where something computes with its content
+ * (category `state`, category `note`) the decoder that read the bytes also gives a typed facet.
+ */
+#pragma once
+
+#include <heliograph/base.h>
+
+/* ---- names of things: interned, 0 = none, valid for the life of the process, never on disk or wire ---- */
+
+typedef uint32_t hg_addr;     /* an address of a person or a domain, canonical */
+typedef uint32_t hg_endpoint; /* one device of a home person: a registration */
+typedef uint32_t hg_watch;    /* one watcher's durable wish to see one presentity */
+typedef uint32_t hg_outlet;   /* one place where a watch is shown */
+typedef uint32_t hg_lane;     /* one ordered way to and from peers: a SIP connection, a component stream */
+typedef uint16_t hg_route;    /* where foreign domains live: an adapter's way out */
+
+/* Network class of a watcher, [MS-PRES] container members `sameEnterprise`, `federated`, `publicCloud`. */
+enum hg_trust { HG_TRUST_NONE, HG_SAME_ENTERPRISE, HG_FEDERATED, HG_PUBLIC_CLOUD };
+
+/* ---- categories (EP 1.3) and the other parts that a document is made of ---- */
+
+typedef uint16_t hg_part; /* a category, or one of the HG_PART_ values */
+
+enum {
+	HG_CAT_NONE,
+	HG_CAT_STATE,
+	HG_CAT_NOTE,
+	HG_CAT_NOTE_HISTORY,
+	HG_CAT_CONTACT_CARD,
+	HG_CAT_CALENDAR_DATA,
+	HG_CAT_SERVICES,
+	HG_CAT_LEGACY_INTEROP,
+	HG_CAT_DEVICE,
+	HG_CAT_DND_STATE,
+	HG_CAT_ROUTING,
+	HG_CAT_RCC_OPTIONS,
+	HG_CAT_OTHER_OPTIONS,
+	HG_CAT_ALERTS,
+	HG_CAT_USER_INFORMATION,
+	HG_CAT_USER_PROPERTIES,
+	HG_CAT_WORKING_HOURS,
+	HG_CAT_MWI,
+	HG_CAT_COUNT,
+	HG_PART_WHOLE = 0x100, /* all that one stanza or PIDF document says */
+	HG_PART_CONTAINERS,    /* the owner's containers and their members */
+	HG_PART_SUBSCRIBERS,   /* watchers that wait for the owner's word */
+	HG_PART_CONTACTS,      /* the owner's contact list, as a delta since the last one */
+	HG_PART_END
+};
+
+hg_part hg_category_find(struct hg_str name);    /* HG_CAT_NONE: not a category we know; case-sensitive */
+const char *hg_category_name(hg_part category); /* "" for what is no category */
+
+/* ---- well-known containers (EP 3.1) ---- */
+
+enum {
+	HG_C_DEFAULT = 0,
+	HG_C_SELF = 1,
+	HG_C_AGGREGATION = 2,
+	HG_C_AGGREGATION_URGENT = 3,
+	HG_C_EXTERNAL = 100,
+	HG_C_COLLEAGUES = 200,
+	HG_C_WORKGROUP = 300,
+	HG_C_FRIENDS = 400,
+	HG_C_BLOCKED = 32000,
+	HG_C_MAX = 32767
+};
+
+/* ---- availability (EP 2.1): smaller is more reachable; compare by band, write the canonical number ---- */
+
+enum hg_band {
+	HG_BAND_UNKNOWN,
+	HG_BAND_AVAILABLE,
+	HG_BAND_AVAILABLE_IDLE,
+	HG_BAND_BUSY,
+	HG_BAND_BUSY_IDLE,
+	HG_BAND_DND,
+	HG_BAND_BRB,
+	HG_BAND_AWAY,
+	HG_BAND_OFFLINE,
+	HG_BAND_COUNT
+};
+
+enum hg_band hg_band_of(uint32_t availability);
+uint32_t hg_band_canonical(enum hg_band);  /* 0 3500 5000 6500 7500 9500 12500 15500 18500 */
+const char *hg_band_name(enum hg_band);    /* "unknown" "available" "available-idle" "busy" ... */
+enum hg_band hg_band_find(struct hg_str);  /* HG_BAND_COUNT: no such name */
+
+/* ---- typed facets ---- */
+
+enum hg_state_kind {
+	HG_STATE_OTHER, /* an xsi:type that nothing computes with */
+	HG_STATE_MACHINE,
+	HG_STATE_USER,
+	HG_STATE_CALENDAR,
+	HG_STATE_PHONE,
+	HG_STATE_AGGREGATE,
+	HG_STATE_AGGREGATE_MACHINE
+};
+
+#define HG_TOKEN_MAX 48
+
+/* Decoded payload of category `state` (EP 1.4). Plain data but for `custom`. */
+struct hg_state {
+	enum hg_state_kind kind;
+	bool manual;
+	uint32_t availability;    /* raw number; 0: none given */
+	char token[HG_TOKEN_MAX]; /* activity token, "" none; matched without regard to case */
+	uint32_t min, max;        /* availabilities at which the activity holds; defaults 0 and UINT32_MAX */
+	struct hg_bytes *custom;  /* activity text of the user's own, NULL none; owned */
+	uint32_t lcid;            /* language of `custom`, 0 unknown */
+	int64_t start;            /* UTC ms, 0 none */
+	int64_t last_active;      /* UTC ms, 0 none */
+};
+
+void hg_state_copy(struct hg_state *to, const struct hg_state *from);
+void hg_state_done(struct hg_state *);
+bool hg_state_eq(const struct hg_state *, const struct hg_state *);
+
+#define HG_LANG_MAX 36
+
+/* Decoded payload of category `note` (EP 1.5). text NULL: an empty note, which clears. */
+struct hg_note {
+	bool oof; /* out-of-office, else personal */
+	struct hg_bytes *text;
+	char lang[HG_LANG_MAX]; /* RFC 5646 tag, "" not said */
+	int64_t from, until;    /* UTC ms, 0 not said */
+};
+
+void hg_note_copy(struct hg_note *to, const struct hg_note *from);
+void hg_note_done(struct hg_note *);
+bool hg_note_eq(const struct hg_note *, const struct hg_note *);
+
+/* ---- publications (EP 1.2) ---- */
+
+enum hg_expiry { HG_STATIC, HG_ENDPOINT, HG_USER, HG_TIME };
+
+struct hg_pubkey {
+	hg_part category;
+	uint16_t container;
+	uint32_t instance;
+};
+
+struct hg_pub {
+	struct hg_pubkey key;
+	uint32_t version; /* 1 for the first one stored */
+	enum hg_expiry expiry;
+	int64_t until;            /* monotonic ms, HG_TIME only */
+	int64_t published;        /* UTC ms, strictly growing within a person */
+	hg_endpoint origin;       /* who published it; 0 the server */
+	struct hg_bytes *payload; /* the element as it came; NULL: to be written from the facet */
+	struct hg_state state;    /* category HG_CAT_STATE */
+	struct hg_note note;      /* category HG_CAT_NOTE */
+};
+
+/* One publication of a request. Borrowed by whoever it is passed to, unless that says `take`. */
+struct hg_change {
+	struct hg_pubkey key;
+	uint32_t version; /* the version that the publisher believes in; 0: none there yet */
+	enum hg_expiry expiry;
+	int64_t expires; /* seconds; 0 deletes; -1 not said */
+	struct hg_bytes *payload;
+	struct hg_state state;
+	struct hg_note note;
+};
+
+void hg_change_done(struct hg_change *);
+
+struct hg_conflict {
+	uint32_t index; /* from 1, as the fault document counts */
+	uint32_t version, current;
+};
+
+/* ---- what a mapping table makes of what one remote resource, or one linked device, says ---- */
+
+struct hg_statement {
+	uint32_t machine;    /* availability of the device, 0 nothing said */
+	uint32_t user;       /* availability that the person chose, 0 nothing said */
+	int priority;        /* -128..127; a negative one takes no part at person level */
+	int64_t idle_since;  /* UTC ms, 0 not idle */
+	struct hg_note note; /* text NULL: none */
+};
+
+void hg_statement_done(struct hg_statement *);
+
+/* ---- person level of a view: what a mapping table makes native fields from ---- */
+
+struct hg_presence {
+	uint32_t availability;   /* raw; 0 unknown */
+	struct hg_state activity; /* only token, custom, lcid, min, max count */
+	int64_t last_active;     /* UTC ms, 0 while active or not known */
+	struct hg_note note;
+};
+
+void hg_presence_copy(struct hg_presence *to, const struct hg_presence *from);
+void hg_presence_done(struct hg_presence *);
+
+/* ---- views ---- */
+
+typedef uint64_t hg_viewid; /* opaque: home(person, container), received(watch), self(person) */
+
+enum hg_standing {
+	HG_KNOWN,
+	HG_UNKNOWN, /* nothing is known: the way there is broken, longer than the grace time */
+	HG_PENDING, /* the presentity has not agreed (yet) */
+	HG_REFUSED, /* it said no: shown as offline */
+	HG_NOBODY   /* no such presentity: 404, RLMI noresource */
+};
+
+/* [MS-PRES] container members, EP 3.2.1 */
+enum hg_member_type {
+	HG_MEMBER_EVERYONE = 1,
+	HG_MEMBER_FEDERATED,
+	HG_MEMBER_PUBLIC_CLOUD,
+	HG_MEMBER_SAME_ENTERPRISE,
+	HG_MEMBER_DOMAIN,
+	HG_MEMBER_USER
+};
+
+const char *hg_member_type_name(enum hg_member_type);       /* as on the wire */
+enum hg_member_type hg_member_type_find(struct hg_str name); /* 0: no such type */
+
+struct hg_member {
+	enum hg_member_type type;
+	struct hg_bytes *value; /* "user@domain" or "domain", as it came; NULL for the classes */
+	hg_addr addr;           /* the user or the bare domain, 0 for the classes */
+};
+
+struct hg_container {
+	uint16_t id;
+	uint32_t version;
+	struct hg_member *member;
+	size_t n, cap;
+};
+
+struct hg_group {
+	uint32_t id; /* 1..64 */
+	struct hg_bytes *name, *external;
+	uint32_t changed; /* deltaNum of the last change; as for contacts */
+	bool added_then, gone;
+};
+
+struct hg_contact {
+	hg_addr addr;
+	struct hg_bytes *uri;    /* "user@domain" as the owner wrote it, without scheme */
+	struct hg_bytes *name;   /* may be empty */
+	struct hg_bytes *groups; /* group ids, blank-separated */
+	struct hg_bytes *external;
+	bool subscribed;
+	uint32_t added, changed; /* deltaNum at which it came into being, and changed last */
+	bool gone;               /* deleted at `changed`; kept until every outlet was told */
+};
+
+/* What the owner alone sees beside his publications. Borrowed until the end of the call. */
+struct hg_self {
+	const struct hg_container *container;
+	size_t ncontainers;
+	const struct hg_contact *contact;
+	size_t ncontacts;
+	const struct hg_group *group;
+	size_t ngroups;
+	uint32_t delta; /* number of the contact list */
+};
+
+/* One part of a view, ready to be rendered. Borrowed until the end of the call. */
+struct hg_view {
+	hg_viewid id;
+	hg_part part;
+	uint64_t revision; /* minted anew only when the digest changes */
+	enum hg_standing standing;
+	struct hg_str presentity;      /* canonical "user@domain" */
+	struct hg_presence person;     /* HG_PART_WHOLE */
+	const struct hg_pub *const *pub; /* a category: what of it this view holds, in no order */
+	size_t npubs;
+	const struct hg_self *self; /* the owner's own parts */
+	uint32_t since;             /* HG_PART_CONTACTS: the delta known there already, 0 none: the whole list */
+};

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A compiled table: names are indexes, values are bits, ranges and finished texts. */
+#pragma once
+
+#include "bridge/mapping/table.h"
+
+/*
+ * What a condition asks of a field, and what a record holds of it, are bits: bit 0 absent; of a token field bit 1 + i is
+ * token i; of any other bit 1 is "there". An integer that is there must also lie in one of the ranges.
+ */
+#define HG_BIT_ABSENT UINT64_C(1)
+#define HG_BIT_PRESENT UINT64_C(2)
+#define HG_TOKENS_MAX 63
+
+struct hg_range {
+	int64_t low, high;
+};
+
+struct hg_condition {
+	uint16_t field;
+	uint64_t bits;
+	size_t range, nranges; /* in hg_table.range; INTEGER only */
+};
+
+enum hg_emit_kind {
+	HG_EMIT_NOTHING,
+	HG_EMIT_LITERAL, /* a token or a number */
+	HG_EMIT_TEXT,    /* `text` with {note} */
+	HG_EMIT_IDLE     /* the time since when idle */
+};
+
+struct hg_emit {
+	enum hg_emit_kind kind;
+	struct hg_str text;
+};
+
+enum hg_said { HG_SAID_NONE, HG_SAID_MACHINE, HG_SAID_USER };
+
+enum hg_asked { HG_EITHER, HG_YES, HG_NO };
+
+struct hg_row {
+	const char *name;
+	int line;
+	bool in, out; /* which ways it is used */
+	bool bad;     /* has faults of its own: takes part in no further check */
+	/* inward */
+	struct hg_condition condition[HG_FIELDS_MAX];
+	size_t nconditions;
+	enum hg_said state;
+	uint32_t availability;
+	/* outward */
+	uint32_t bands;               /* bit of each enum hg_band */
+	size_t range, nranges;        /* of availability, beside the bands */
+	size_t activity, nactivities; /* in hg_table.string; none: any activity or none */
+	enum hg_asked idle, note;
+	struct hg_emit emit[HG_FIELDS_MAX];
+};
+
+#define HG_NO_FIELD UINT16_MAX
+
+struct hg_table {
+	const struct hg_vocabulary *vocabulary;
+	uint32_t id;
+	char *file;
+	struct hg_row *row;
+	size_t nrows;
+	uint16_t note, priority, idle;      /* the fields that carry them, HG_NO_FIELD none */
+	struct hg_emit emit[HG_FIELDS_MAX]; /* of fields that the rule leaves open */
+	struct hg_range *range;
+	size_t nranges, range_cap;
+	char **string;
+	size_t nstrings, string_cap;
+};
+
+/* What matching looks at, of a record and of a person's presence. */
+struct hg_heard {
+	uint64_t bits[HG_FIELDS_MAX];
+	int64_t number[HG_FIELDS_MAX];
+};
+
+struct hg_shown {
+	uint32_t availability;
+	struct hg_str activity; /* empty: none that holds at this availability */
+	bool idle, note;
+};
+
+/* match.c */
+bool hg_row_hears(const struct hg_table *, const struct hg_row *, const struct hg_heard *);
+bool hg_row_shows(const struct hg_table *, const struct hg_row *, const struct hg_shown *);
+
+/* faults.c: one more fault. `row` NULL: of the whole table. `line` 0: the row's. */
+void hg_fault(struct hg_errs *, const struct hg_table *, const struct hg_row *, int line,
+	const char *hint, const char *fmt, ...) HG_PRINTF(6, 7);
+
+/* row.c: fills the row; marks it bad and lists what is wrong. */
+void hg_row_compile(struct hg_table *, struct hg_row *, const struct hg_rule *, struct hg_errs *);
+
+/* native.c: a rule's side of the vocabulary. false: faults were listed. */
+bool hg_native_compile(
+	struct hg_table *, struct hg_row *, const struct hg_term *, struct hg_errs *);
+bool hg_write_compile(struct hg_table *, struct hg_row *, const struct hg_term *, struct hg_errs *);
+
+/* canonical.c: the core's side. false: faults were listed. */
+bool hg_canonical_compile(
+	struct hg_table *, struct hg_row *, const struct hg_rule *, struct hg_errs *);
+
+/* field.c */
+void hg_bindings_compile(struct hg_table *, const struct hg_table_source *, struct hg_errs *);
+/* HG_NO_FIELD and a fault if there is none of that name. */
+uint16_t hg_field_find(const struct hg_table *, const struct hg_row *, const char *name, int line,
+	struct hg_errs *);
+/* "5" or "-128..-1"; false if it is neither. */
+bool hg_range_read(struct hg_str, struct hg_range *ret);
+void hg_range_add(struct hg_table *, struct hg_range);
+/* Bit of a token; 0 and a fault if the field has no such token. */
+uint64_t hg_token_find(const struct hg_table *, const struct hg_row *, uint16_t field,
+	const char *value, int line, struct hg_errs *);
+/* What is to be written into a field. false: a fault was listed. */
+bool hg_emit_compile(struct hg_table *, const struct hg_row *, uint16_t field, const char *value,
+	int line, struct hg_emit *ret, struct hg_errs *);
+
+/* table.c: a copy that lives as long as the table. */
+const char *hg_table_string(struct hg_table *, const char *);
+
+/* cover.c: rules that nothing reaches, values and availabilities without a rule. */
+void hg_table_cover(const struct hg_table *, struct hg_errs *);
+
+/*
+ * Coverage is found by trying every case that the rules tell apart. An axis is one thing that they look at, with the
+ * values of it that they tell apart; a case is one value of each.
+ */
+struct hg_axis {
+	size_t n, at;
+};
+
+#define HG_CASES_MAX 65536
+
+struct hg_cover {
+	const struct hg_table *table;
+	struct hg_errs *errs;
+	const char *way;             /* "inward", "outward" */
+	bool *reached;               /* of each rule: a case came to it */
+	const struct hg_row **taker; /* of each rule: the first one that took a case away from it */
+};
+
+/* cover.c: the next case; false after the last one. */
+bool hg_axes_next(struct hg_axis *, size_t n);
+/* Whether there are few enough; else a fault. */
+bool hg_axes_ok(const struct hg_axis *, size_t n, const struct hg_cover *);
+/* Notes who takes the case; `match` says for each rule whether it would. Whether anybody does. */
+bool hg_cover_case(struct hg_cover *,
+	bool (*match)(const struct hg_table *, const struct hg_row *, const void *),
+	const void *the_case);
+
+/* cover_in.c, cover_out.c: `gaps`: also list what has no rule. */
+void hg_cover_in(struct hg_cover *, bool gaps);
+void hg_cover_out(struct hg_cover *, bool gaps);

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A table at work: records in, records out. */
+#include "bridge/mapping/internal.h"
+#include "bridge/mapping/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool in_ranges(const struct hg_range *range, size_t n, int64_t number)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (number >= range[i].low && number <= range[i].high)
+			return true;
+	}
+	return false;
+}
+
+bool hg_row_hears(const struct hg_table *t, const struct hg_row *row, const struct hg_heard *heard)
+{
+	for (size_t i = 0; i < row->nconditions; i++) {
+		const struct hg_condition *c = &row->condition[i];
+		uint64_t bits = heard->bits[c->field];
+
+		if (!(bits & c->bits))
+			return false;
+		if (c->nranges && bits != HG_BIT_ABSENT &&
+			!in_ranges(t->range + c->range, c->nranges, heard->number[c->field]))
+			return false;
+	}
+	return true;
+}
+
+static bool asked(enum hg_asked asked, bool is)
+{
+	return asked == HG_EITHER || (asked == HG_YES) == is;
+}
+
+bool hg_row_shows(const struct hg_table *t, const struct hg_row *row, const struct hg_shown *shown)
+{
+	bool token = !row->nactivities;
+
+	if (!(row->bands & 1u << hg_band_of(shown->availability)) &&
+		!in_ranges(t->range + row->range, row->nranges, shown->availability))
+		return false;
+	for (size_t i = 0; i < row->nactivities && !token; i++)
+		token = hg_str_ieq(shown->activity, hg_str(t->string[row->activity + i]));
+	return token && asked(row->idle, shown->idle) && asked(row->note, shown->note);
+}
+
+/* ---- inward ---- */
+
+/* What is no value of its field counts as absent: a peer must not steer which rule matches by writing nonsense. */
+static void hear(
+	const struct hg_field_def *def, struct hg_str text, uint64_t *ret_bits, int64_t *ret_number)
+{
+	*ret_bits = HG_BIT_ABSENT;
+	switch (def->kind) {
+	case HG_FIELD_TOKEN:
+		for (size_t i = 0; def->tokens[i]; i++) {
+			if (hg_str_is(text, def->tokens[i]))
+				*ret_bits = HG_BIT_PRESENT << i;
+		}
+		break;
+	case HG_FIELD_INTEGER:
+		if (hg_str_i64(text, ret_number) && *ret_number >= def->min &&
+			*ret_number <= def->max)
+			*ret_bits = HG_BIT_PRESENT;
+		break;
+	case HG_FIELD_TEXT:
+		if (hg_str_trim(text).n)
+			*ret_bits = HG_BIT_PRESENT;
+		break;
+	case HG_FIELD_TIME:
+		if (hg_utc_read(text, ret_number) && *ret_number > 0)
+			*ret_bits = HG_BIT_PRESENT;
+		break;
+	}
+}
+
+static void hear_all(const struct hg_vocabulary *v, const struct hg_record *r, struct hg_heard *ret)
+{
+	for (size_t i = 0; i < v->nfields; i++) {
+		const struct hg_value *value = hg_record_get(r, (uint16_t)i);
+
+		ret->bits[i] = HG_BIT_ABSENT;
+		ret->number[i] = 0;
+		if (value)
+			hear(&v->field[i], value->text, &ret->bits[i], &ret->number[i]);
+	}
+}
+
+/* What the columns carry, whichever rule matched. */
+static void carry(const struct hg_table *t, const struct hg_record *r, const struct hg_heard *heard,
+	struct hg_statement *ret)
+{
+	const struct hg_value *note = t->note != HG_NO_FIELD ? hg_record_get(r, t->note) : NULL;
+
+	if (t->priority != HG_NO_FIELD && heard->bits[t->priority] & HG_BIT_PRESENT)
+		ret->priority = (int)heard->number[t->priority];
+	if (t->idle != HG_NO_FIELD && heard->bits[t->idle] & HG_BIT_PRESENT)
+		ret->idle_since = heard->number[t->idle];
+	if (note)
+		ret->note.text = hg_text_clean(note->text);
+	if (ret->note.text)
+		memcpy(ret->note.lang, note->lang, sizeof(ret->note.lang));
+}
+
+void hg_table_in(const struct hg_table *t, const struct hg_record *r, struct hg_statement *ret)
+{
+	struct hg_heard heard;
+
+	*ret = (struct hg_statement){ 0 };
+	hear_all(t->vocabulary, r, &heard);
+	for (size_t i = 0; i < t->nrows; i++) {
+		const struct hg_row *row = &t->row[i];
+
+		if (!row->in || !hg_row_hears(t, row, &heard))
+			continue;
+		if (row->state == HG_SAID_NONE)
+			return;
+		if (row->state == HG_SAID_MACHINE)
+			ret->machine = row->availability;
+		else
+			ret->user = row->availability;
+		carry(t, r, &heard, ret);
+		return;
+	}
+}
+
+/* ---- outward ---- */
+
+/* An activity counts only while the availability lies between its bounds (EP 1.4). */
+static struct hg_str activity_of(const struct hg_presence *p)
+{
+	uint32_t max = p->activity.max ? p->activity.max : UINT32_MAX;
+
+	if (p->availability < p->activity.min || p->availability > max)
+		return HG_STR_NONE;
+	return hg_str(p->activity.token);
+}
+
+static const struct hg_row *row_for(const struct hg_table *t, const struct hg_presence *p)
+{
+	struct hg_shown shown = { .availability = p->availability,
+		.activity = activity_of(p),
+		.idle = p->last_active > 0,
+		.note = hg_str_trim(hg_bytes_str(p->note.text)).n > 0 };
+
+	for (size_t i = 0; i < t->nrows; i++) {
+		if (t->row[i].out && hg_row_shows(t, &t->row[i], &shown))
+			return &t->row[i];
+	}
+	return NULL;
+}
+
+/* Values and the memory of their texts while a record is being put together. */
+struct draft {
+	struct hg_value value[HG_FIELDS_MAX];
+	size_t n;
+	struct hg_bytes *text[HG_FIELDS_MAX];
+	size_t ntexts;
+	char idle[HG_UTC_TEXT];
+};
+
+static void emit(
+	struct draft *d, uint16_t field, const struct hg_emit *e, const struct hg_presence *p)
+{
+	struct hg_value v = { .field = field };
+	struct hg_bytes *text;
+
+	switch (e->kind) {
+	case HG_EMIT_NOTHING:
+		return;
+	case HG_EMIT_LITERAL:
+		v.text = e->text;
+		break;
+	case HG_EMIT_TEXT:
+		text = hg_text_fill(e->text, hg_bytes_str(p->note.text));
+		if (!text)
+			return;
+		d->text[d->ntexts++] = text;
+		v.text = hg_bytes_str(text);
+		/* the language is the note's only if there is nothing but the note in it */
+		if (hg_str_is(e->text, "{note}"))
+			memcpy(v.lang, p->note.lang, sizeof(v.lang));
+		break;
+	case HG_EMIT_IDLE:
+		if (p->last_active <= 0)
+			return;
+		hg_utc_write(p->last_active, d->idle);
+		v.text = hg_str(d->idle);
+		break;
+	}
+	d->value[d->n++] = v;
+}
+
+struct hg_record *hg_table_out(const struct hg_table *t, const struct hg_presence *p)
+{
+	const struct hg_row *row = row_for(t, p);
+	struct draft d = { .n = 0 };
+	struct hg_record *r;
+
+	for (size_t i = 0; row && i < t->vocabulary->nfields; i++)
+		emit(&d, (uint16_t)i, &row->emit[i], p);
+	r = hg_record_new(d.value, d.n);
+	for (size_t i = 0; i < d.ntexts; i++)
+		hg_bytes_unref(d.text[i]);
+	return r;
+}

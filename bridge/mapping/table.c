@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The life of a table. */
+#include "bridge/mapping/internal.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint32_t last_id;
+
+const char *hg_table_string(struct hg_table *t, const char *s)
+{
+	hg_grow(&t->string, &t->string_cap, t->nstrings, sizeof(*t->string));
+	t->string[t->nstrings] = hg_str_dup(hg_str(s));
+	return t->string[t->nstrings++];
+}
+
+static void check_names(const struct hg_table *t, struct hg_errs *errs)
+{
+	for (size_t i = 0; i < t->nrows; i++) {
+		const struct hg_row *row = &t->row[i];
+
+		if (!row->name[0])
+			hg_fault(errs, t, row, 0, "give it one: name: ...", "a rule has no name");
+		for (size_t j = 0; row->name[0] && j < i; j++) {
+			if (strcmp(t->row[j].name, row->name) != 0)
+				continue;
+			hg_fault(errs, t, row, 0, "give one of them another name",
+				"there is a rule of that name already, in line %d", t->row[j].line);
+			break;
+		}
+	}
+}
+
+struct hg_table *hg_table_new(const struct hg_table_source *source, struct hg_errs *errs)
+{
+	struct hg_table *t = hg_alloc(sizeof(*t));
+	size_t before = errs->n + errs->dropped;
+
+	assert(source->vocabulary->nfields <= HG_FIELDS_MAX);
+	t->vocabulary = source->vocabulary;
+	t->id = ++last_id;
+	t->file = hg_str_dup(hg_str(source->file ? source->file : source->vocabulary->name));
+	if (source->nrules > HG_RULES_MAX) {
+		hg_fault(errs, t, NULL, source->rule[HG_RULES_MAX].line, "merge some of them",
+			"%zu rules; %d are the most", source->nrules, HG_RULES_MAX);
+		hg_table_free(t);
+		return NULL;
+	}
+	t->row = hg_alloc(source->nrules * sizeof(*t->row));
+	hg_bindings_compile(t, source, errs);
+	for (size_t i = 0; i < source->nrules; i++) {
+		hg_row_compile(t, &t->row[i], &source->rule[i], errs);
+		t->nrows++;
+	}
+	check_names(t, errs);
+	hg_table_cover(t, errs);
+	if (errs->n + errs->dropped > before) {
+		hg_table_free(t);
+		return NULL;
+	}
+	return t;
+}
+
+void hg_table_free(struct hg_table *t)
+{
+	if (!t)
+		return;
+	for (size_t i = 0; i < t->nstrings; i++)
+		free(t->string[i]);
+	free(t->string);
+	free(t->range);
+	free(t->row);
+	free(t->file);
+	free(t);
+}
+
+const struct hg_vocabulary *hg_table_vocabulary(const struct hg_table *t)
+{
+	return t->vocabulary;
+}
+
+uint32_t hg_table_id(const struct hg_table *t)
+{
+	return t->id;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bridge/mapping/text.h"
+
+#include "bridge/base/utf8.h"
+#include "bridge/mapping/table.h"
+
+#include <string.h>
+
+/* XML 1.0 2.2 Char; hg_utf8_first has refused surrogates already. */
+static bool xml_char(uint32_t c)
+{
+	return c >= 0x20 ? c != 0xfffe && c != 0xffff : c == '\t' || c == '\n' || c == '\r';
+}
+
+struct hg_bytes *hg_text_clean(struct hg_str text)
+{
+	char clean[HG_NOTE_MAX];
+	size_t n = 0;
+
+	text = hg_str_trim(text);
+	while (text.n) {
+		uint32_t c;
+		size_t len = hg_utf8_first(text, &c);
+
+		if (len && xml_char(c)) {
+			if (n + len > sizeof(clean))
+				break;
+			memcpy(clean + n, text.p, len);
+			n += len;
+		}
+		if (!len)
+			len = 1;
+		text.p += len;
+		text.n -= len;
+	}
+	text = hg_str_trim((struct hg_str){ clean, n });
+	return text.n ? hg_bytes_new(text) : NULL;
+}
+
+struct hg_bytes *hg_text_fill(struct hg_str format, struct hg_str note)
+{
+	static const struct hg_str mark = { "{note}", 6 };
+	struct hg_buf b = { 0 };
+	struct hg_bytes *ret;
+
+	while (format.n) {
+		if (hg_str_starts(format, mark)) {
+			hg_buf_add(&b, note);
+			format.p += mark.n;
+			format.n -= mark.n;
+			continue;
+		}
+		hg_buf_addc(&b, *format.p++);
+		format.n--;
+	}
+	ret = hg_text_clean(hg_buf_str(&b));
+	hg_buf_done(&b);
+	return ret;
+}

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to bridge/mirror: the structures that its files share. mirror.h is the door. */
+#pragma once
+
+#include "bridge/mirror/deadline.h"
+#include "bridge/mirror/mirror.h"
+#include "bridge/mirror/planted.h"
+#include "bridge/mirror/reconcile.h"
+#include "bridge/presence/member.h"
+#include "bridge/presence/pubs.h"
+
+#include <uthash.h>
+
+struct hg_outlet_obj;
+struct hg_tx;
+
+enum { HG_PASSES = 2 }; /* aggregations: container 2 and container 3 */
+
+/* ---- persons: everything whose home is here. Remote people exist only as addresses in watches ---- */
+
+struct hg_contacts {
+	uint32_t delta;
+	struct hg_contact *contact;
+	size_t ncontacts, contacts_cap;
+	struct hg_group *group;
+	size_t ngroups, groups_cap;
+};
+
+/* The aggregated state of one pass, and the instances made of it for each container that shows it. */
+struct hg_agg {
+	struct hg_state state;
+	uint32_t version;
+	int64_t published;
+};
+
+struct hg_person {
+	hg_addr addr;
+	bool exists; /* durable; false while the commit that makes him a user is under way */
+	struct hg_pubs pubs;
+	struct hg_container *container;
+	size_t ncontainers, containers_cap;
+	struct hg_contacts list;
+	struct hg_agg agg[HG_PASSES];
+	int64_t last_active;    /* UTC ms; 0 while active */
+	int64_t last_published; /* publishTime is monotone */
+	uint64_t changed[HG_CAT_COUNT]; /* stamps of core_change */
+	uint64_t containers_changed, list_changed;
+	struct hg_endpoint_obj *endpoint; /* list */
+	size_t nendpoints;
+	struct hg_watch_obj *watcher; /* watches of which he is the presentity */
+	struct hg_watch_obj *watched; /* watches of which he is the watcher */
+	struct hg_outlet_obj *self;   /* where he is shown himself */
+	struct hg_tx *txq, *txq_tail; /* the head is being worked on */
+	size_t ntx;
+	UT_hash_handle hh;
+};
+
+struct hg_endpoint_obj {
+	hg_endpoint id;
+	struct hg_person *person;
+	struct hg_bytes *instance;
+	struct hg_lane_obj *lane; /* NULL: its connection is gone; it stands until `until` */
+	int64_t until; /* monotonic: the registration's end, or the end of the grace time */
+	struct hg_endpoint_obj *next, *prev;   /* of the person */
+	struct hg_endpoint_obj *lnext, *lprev; /* of the lane */
+	UT_hash_handle hh;
+};
+
+/* ---- watches ---- */
+
+enum hg_auth { HG_AUTH_NONE, HG_AUTH_PENDING, HG_AUTH_GRANTED, HG_AUTH_REFUSED };
+
+struct hg_face_obj {
+	struct hg_bytes *name;
+	struct hg_record *said; /* kept, so that another table can read it again */
+	struct hg_statement statement;
+	uint32_t generation; /* of the lane when it was last heard */
+	int64_t at;          /* UTC ms */
+};
+
+/*
+ * Both ends at home: consent is by container, `auth` stays granted. Watcher at home, presentity remote: `auth` is the
+ * durable half "out" (design: Across the border). Watcher remote, presentity at home: it is the half "in".
+ */
+struct hg_watch_obj {
+	hg_watch id;
+	struct {
+		hg_addr watcher, presentity;
+	} key;
+	struct hg_bytes *wire_watcher, *wire_presentity;
+	enum hg_auth auth;
+	unsigned held;   /* commits under way that may take something away from this watcher */
+	unsigned owed;   /* edges (1 << enum hg_edge) to send when the lane is up */
+	int64_t settle_at; /* monotonic: silence until then is an answer; 0 not armed */
+	bool stale;      /* the link is gone, or back and nothing was heard yet: no news */
+	bool unknown;    /* stale for longer than the grace time, or never heard */
+	struct hg_face_obj *face;
+	size_t nfaces, faces_cap;
+	uint64_t changed;
+	struct hg_presence shown; /* of the faces, valid while shown_at == changed */
+	uint64_t shown_at;
+	struct hg_person *watcher, *presentity; /* NULL for a remote end, or a home one that does not exist */
+	struct hg_watch_obj *wnext, *wprev;     /* in watcher->watched */
+	struct hg_watch_obj *pnext, *pprev;     /* in presentity->watcher */
+	struct hg_outlet_obj *outlet;           /* list */
+	UT_hash_handle hh, hh_id;
+};
+
+/* ---- outlets ---- */
+
+struct hg_outlet_obj {
+	hg_outlet id;
+	struct hg_watch_obj *watch; /* NULL: the self view of `self` */
+	struct hg_person *self;
+	struct hg_lane_obj *lane;
+	struct hg_endpoint_obj *endpoint; /* whose it is; NULL for standing outlets */
+	uint16_t format;
+	uint64_t cookie, sequence;
+	bool standing; /* made by the core for a granted watcher behind the lane's route */
+	bool queued;
+	bool told;     /* something was handed to it since it counts as not sent */
+	struct hg_bytes *planted_bytes;
+	struct hg_outlet_obj *next, *prev;   /* of the watch or the person */
+	struct hg_outlet_obj *lnext, *lprev; /* of the lane */
+	struct hg_outlet_obj *qnext, *qprev; /* waiting for the lane's room */
+	UT_hash_handle hh;
+	size_t nparts;
+	struct hg_projection part[];
+};
+
+/* ---- lanes ---- */
+
+struct hg_lane_obj {
+	hg_lane id;
+	const struct hg_adapter *adapter;
+	void *self;
+	hg_route route;
+	hg_addr *domain;
+	size_t ndomains;
+	uint16_t format;
+	bool up, settled;
+	uint32_t generation;
+	uint32_t room;
+	int64_t grace_at, settle_at, pace_at; /* monotonic, 0 not armed */
+	hg_watch *ask; /* watches to probe or ask, in the order of the queue */
+	size_t nask, ask_cap, asked;
+	struct hg_outlet_obj *outlet;     /* list */
+	struct hg_endpoint_obj *endpoint; /* list: registered over it */
+	struct hg_outlet_obj *queue;      /* those that something is to be looked at for */
+	size_t nqueued;
+	struct hg_lane_obj *qnext, *qprev; /* lanes with a queue */
+	struct hg_lane_obj *rnext, *rprev; /* route lanes only */
+	UT_hash_handle hh;
+};
+
+/* ---- renderings ---- */
+
+struct hg_frag_obj {
+	struct hg_frag frag; /* first: a parcel points at this */
+	const struct hg_adapter *adapter;
+	uint32_t table;
+	uint32_t since, list; /* the owner's contact list: from which number it leads to which */
+	hg_viewid view;
+	struct hg_frag_obj *next;
+};
+
+struct hg_cellkey {
+	hg_viewid view;
+	uint64_t part;
+};
+
+/* One part of one view: its digest, the revision minted from it, and its renderings. */
+struct hg_cell {
+	struct hg_cellkey key;
+	uint64_t changed; /* of the person or watch when the digest was made */
+	bool fresh;
+	uint64_t digest, revision;
+	struct hg_frag_obj *frag;
+	struct hg_cell *next, *prev; /* least recently used first */
+	UT_hash_handle hh;
+};
+
+/* ---- the whole ---- */
+
+struct hg_core {
+	struct hg_core_env env;
+	struct hg_person *persons;
+	struct hg_endpoint_obj *endpoints;
+	struct hg_watch_obj *watches, *watches_by_id;
+	struct hg_outlet_obj *outlets;
+	struct hg_lane_obj *lanes, *route_lanes, *pump;
+	struct hg_cell *cells, *cells_lru;
+	struct hg_deadlines deadlines;
+	const struct hg_table **table;
+	size_t ntables, tables_cap;
+	const char *route_name[16];
+	uint32_t last_id;
+	uint64_t last_revision, last_change;
+	struct hg_tx *ready, *ready_tail; /* persons' heads to look at in this turn */
+	size_t commits;
+	bool in_turn, farewell;
+	int64_t started; /* monotonic */
+	struct hg_self self;    /* of the view made last */
+	struct hg_pub *scratch; /* publications made up for a view, see view.c */
+	const struct hg_pub **scratch_pub;
+	size_t scratch_cap;
+	const struct hg_frag **parcel_frag;
+	size_t nparcel_frags, parcel_frag_cap;
+	struct hg_core_stats stats;
+};
+
+static inline struct hg_now core_now(struct hg_core *c)
+{
+	return c->env.now(c->env.ctx);
+}
+
+void core_count(struct hg_core *, const char *counter);
+uint32_t core_new_id(struct hg_core *);
+uint64_t core_change(struct hg_core *); /* a stamp that never came before */
+void core_wake(struct hg_core *);
+
+/* person.c */
+struct hg_person *person_find(struct hg_core *, hg_addr); /* also one that does not exist yet */
+struct hg_person *person_get(struct hg_core *, hg_addr);  /* makes him, not existing */
+void person_free(struct hg_core *, struct hg_person *);
+bool person_exists(struct hg_core *, hg_addr);
+int64_t person_stamp(struct hg_core *, struct hg_person *); /* publishTime: UTC ms, grows */
+/* Something of the category changed: aggregates, and lets everybody who is shown him be looked at. */
+void person_changed(struct hg_core *, struct hg_person *, const bool category[HG_CAT_COUNT]);
+void person_containers_changed(struct hg_core *, struct hg_person *);
+void person_list_changed(struct hg_core *, struct hg_person *);
+void person_self_dirty(struct hg_core *, struct hg_person *);
+struct hg_where core_where(struct hg_core *, hg_addr);
+bool core_is_home(struct hg_core *, hg_addr);
+
+/* endpoint.c */
+struct hg_endpoint_obj *endpoint_find(struct hg_core *, hg_endpoint);
+struct hg_endpoint_obj *endpoint_of(struct hg_person *, struct hg_str instance);
+struct hg_endpoint_obj *endpoint_register(struct hg_core *, struct hg_person *, struct hg_str instance, struct hg_lane_obj *,
+					  uint32_t expires);
+void endpoint_end(struct hg_core *, struct hg_endpoint_obj *, const char *why);
+void endpoint_lost(struct hg_core *, struct hg_endpoint_obj *); /* its connection is gone */
+void endpoint_due(struct hg_core *, hg_endpoint, int64_t now);
+
+/* watch.c */
+struct hg_watch_obj *watch_find(struct hg_core *, hg_addr watcher, hg_addr presentity);
+struct hg_watch_obj *watch_get(struct hg_core *, hg_addr watcher, hg_addr presentity, struct hg_str wire_watcher,
+			       struct hg_str wire_presentity); /* NULL: too many */
+void watch_release(struct hg_core *, struct hg_watch_obj *); /* frees one that nothing needs any more */
+void watch_free(struct hg_core *, struct hg_watch_obj *);
+bool watch_is_out(const struct hg_core *, const struct hg_watch_obj *); /* the presentity is remote */
+bool watch_is_in(const struct hg_core *, const struct hg_watch_obj *);  /* the watcher is remote */
+uint16_t watch_container(struct hg_core *, const struct hg_watch_obj *);
+enum hg_standing watch_standing(struct hg_core *, const struct hg_watch_obj *);
+void watch_dirty(struct hg_core *, struct hg_watch_obj *);
+void watch_set_auth(struct hg_core *, struct hg_watch_obj *, enum hg_auth);
+void watch_owe(struct hg_core *, struct hg_watch_obj *, enum hg_edge);
+void watch_forget_faces(struct hg_core *, struct hg_watch_obj *);
+struct hg_lane_obj *watch_lane(struct hg_core *, const struct hg_watch_obj *); /* the route lane between its ends; NULL */
+struct hg_pair watch_pair(const struct hg_watch_obj *);
+void watch_ask(struct hg_core *, struct hg_watch_obj *); /* probes; silence settles it */
+void watch_due(struct hg_core *, hg_watch, int64_t now);
+void watch_send_owed(struct hg_core *, struct hg_watch_obj *);
+
+/* faces.c */
+void faces_set(struct hg_core *, struct hg_watch_obj *, struct hg_str name, struct hg_record *take, uint32_t generation);
+void faces_gone(struct hg_core *, struct hg_watch_obj *, struct hg_str name); /* "": all */
+void faces_settle(struct hg_core *, struct hg_watch_obj *, uint32_t generation);
+void faces_remap(struct hg_core *, struct hg_watch_obj *, const struct hg_table *);
+const struct hg_presence *faces_presence(struct hg_core *, struct hg_watch_obj *);
+void face_free(struct hg_face_obj *);
+
+/* outlet.c */
+struct hg_outlet_obj *outlet_find(struct hg_core *, hg_outlet);
+struct hg_outlet_obj *outlet_new(struct hg_core *, struct hg_lane_obj *, struct hg_watch_obj *, struct hg_person *self,
+				 uint16_t format, const hg_part *, size_t nparts);
+void outlet_free(struct hg_core *, struct hg_outlet_obj *);
+void outlet_end(struct hg_core *, struct hg_outlet_obj *); /* tells its adapter, then frees */
+void outlet_dirty(struct hg_core *, struct hg_outlet_obj *);
+void outlet_unqueue(struct hg_core *, struct hg_outlet_obj *);
+void outlet_void(struct hg_core *, struct hg_outlet_obj *); /* what was sent is not known any more */
+void outlet_keep_bytes(struct hg_core *, struct hg_outlet_obj *); /* planted defect only */
+
+/* lane.c */
+struct hg_lane_obj *lane_find(struct hg_core *, hg_lane);
+struct hg_lane_obj *lane_between(struct hg_core *, hg_addr local, hg_addr remote);
+void lane_adopt(struct hg_core *, struct hg_watch_obj *); /* a granted watcher behind a route gets his standing outlet */
+void lane_close(struct hg_core *, struct hg_lane_obj *);
+void lane_due(struct hg_core *, hg_lane, int64_t now);
+void lane_set_up(struct hg_core *, struct hg_lane_obj *, bool up);
+hg_lane core_lane_open(struct hg_core *, const struct hg_lane_spec *);
+const struct hg_table *core_table(struct hg_core *, const struct hg_vocabulary *);
+
+/* view.c: one part of what an outlet is to be shown */
+hg_viewid view_id(struct hg_core *, const struct hg_outlet_obj *, enum hg_standing *ret);
+uint64_t view_changed(struct hg_core *, const struct hg_outlet_obj *, hg_viewid, hg_part);
+void view_make(struct hg_core *, const struct hg_outlet_obj *, hg_viewid, enum hg_standing, hg_part, struct hg_view *ret);
+void view_presence(struct hg_core *, const struct hg_outlet_obj *, hg_viewid, enum hg_standing, struct hg_presence *ret);
+uint64_t view_digest(const struct hg_view *, uint64_t changed);
+bool view_offline(struct hg_core *, const struct hg_outlet_obj *, hg_viewid, enum hg_standing);
+
+/* fragment.c */
+struct hg_cell *cell_get(struct hg_core *, const struct hg_outlet_obj *, hg_viewid, enum hg_standing, hg_part);
+const struct hg_frag_obj *fragment_get(struct hg_core *, const struct hg_outlet_obj *, struct hg_cell *, enum hg_standing,
+				       uint32_t since);
+void fragments_trim(struct hg_core *);
+void fragments_free(struct hg_core *);
+
+/* reconcile.c */
+void frags_reset(struct hg_core *); /* c->parcel_frag holds what outlet_render found, until then */
+size_t outlet_render(struct hg_core *, struct hg_outlet_obj *, bool asked, enum hg_standing *ret);
+/* Only these parts, whether or not they changed: for an answer. */
+size_t outlet_render_parts(struct hg_core *, struct hg_outlet_obj *, const bool part[HG_CAT_COUNT]);
+void outlet_told(struct hg_core *, struct hg_outlet_obj *, const struct hg_frag *const *, size_t n);
+void lanes_pump(struct hg_core *);
+
+/* request.c: transactions */
+enum hg_txkind { HG_TX_REQUEST, HG_TX_EDGE, HG_TX_USER };
+void tx_edge(struct hg_core *, struct hg_lane_obj *, const struct hg_pair *, enum hg_edge);
+void tx_user(struct hg_core *, struct hg_person *);
+bool txs_run(struct hg_core *); /* false: there was nothing to do */
+void tx_free_all(struct hg_core *, struct hg_person *);

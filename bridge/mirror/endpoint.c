@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Registrations: one a device. What is bound to one goes with it (EP 4.1.4). */
+
+#include "bridge/mirror/core.h"
+
+#include <stdlib.h>
+#include <utlist.h>
+
+struct hg_endpoint_obj *endpoint_find(struct hg_core *c, hg_endpoint id)
+{
+	struct hg_endpoint_obj *e;
+
+	HASH_FIND(hh, c->endpoints, &id, sizeof(id), e);
+	return e;
+}
+
+struct hg_endpoint_obj *endpoint_of(struct hg_person *p, struct hg_str instance)
+{
+	struct hg_endpoint_obj *e;
+
+	DL_FOREACH (p->endpoint, e)
+		if (hg_str_eq(hg_bytes_str(e->instance), instance))
+			return e;
+	return NULL;
+}
+
+static void end_outlets(struct hg_core *c, struct hg_endpoint_obj *e)
+{
+	struct hg_outlet_obj *o, *tmp;
+
+	if (!e->lane)
+		return;
+	/* A connection seldom carries outlets of more than one endpoint: a short walk. */
+	DL_FOREACH_SAFE2 (e->lane->outlet, o, tmp, lnext)
+		if (o->endpoint == e)
+			outlet_end(c, o);
+}
+
+static void move_to(struct hg_endpoint_obj *e, struct hg_lane_obj *l)
+{
+	if (e->lane == l)
+		return;
+	if (e->lane)
+		DL_DELETE2(e->lane->endpoint, e, lprev, lnext);
+	e->lane = l;
+	if (l)
+		DL_APPEND2(l->endpoint, e, lprev, lnext);
+}
+
+struct hg_endpoint_obj *endpoint_register(struct hg_core *c, struct hg_person *p, struct hg_str instance,
+					  struct hg_lane_obj *l, uint32_t expires)
+{
+	struct hg_endpoint_obj *e = endpoint_of(p, instance);
+
+	if (!e) {
+		if (p->nendpoints >= c->env.limits.endpoints)
+			return NULL;
+		e = hg_alloc(sizeof(*e));
+		e->id = core_new_id(c);
+		e->person = p;
+		e->instance = hg_bytes_new(instance);
+		DL_APPEND(p->endpoint, e);
+		p->nendpoints++;
+		HASH_ADD(hh, c->endpoints, id, sizeof(e->id), e);
+		hg_log(HG_INFO, "endpoint-added", "person=%s endpoint=%s", hg_log_text(hg_intern_text(c->env.ids, p->addr)),
+		       hg_log_text(instance));
+	}
+	if (e->lane && e->lane != l)
+		end_outlets(c, e); /* the same device came back over another connection */
+	move_to(e, l);
+	e->until = core_now(c).mono + (int64_t)expires * 1000;
+	hg_deadlines_add(&c->deadlines, e->until, HG_DUE_ENDPOINT, e->id);
+	return e;
+}
+
+static void end_publications(struct hg_core *c, struct hg_person *p, hg_endpoint gone, bool last)
+{
+	bool touched[HG_CAT_COUNT] = { false };
+	bool any = false;
+
+	for (size_t i = 0; i < p->pubs.n; i++) {
+		struct hg_pub *b = p->pubs.v[i];
+
+		if (!hg_pub_live(b))
+			continue;
+		if ((b->expiry == HG_ENDPOINT && b->origin == gone) || (b->expiry == HG_USER && last)) {
+			hg_pubs_kill(b);
+			touched[b->key.category] = any = true;
+		}
+	}
+	if (any)
+		person_changed(c, p, touched);
+}
+
+void endpoint_end(struct hg_core *c, struct hg_endpoint_obj *e, const char *why)
+{
+	struct hg_person *p = e->person;
+	hg_endpoint id = e->id;
+
+	hg_log(HG_INFO, "endpoint-ended", "person=%s endpoint=%s why=%s", hg_log_text(hg_intern_text(c->env.ids, p->addr)),
+	       hg_log_text(hg_bytes_str(e->instance)), why);
+	end_outlets(c, e);
+	move_to(e, NULL);
+	HASH_DELETE(hh, c->endpoints, e);
+	DL_DELETE(p->endpoint, e);
+	p->nendpoints--;
+	hg_bytes_unref(e->instance);
+	free(e);
+	end_publications(c, p, id, p->nendpoints == 0);
+}
+
+void endpoint_lost(struct hg_core *c, struct hg_endpoint_obj *e)
+{
+	int64_t grace = core_now(c).mono + c->env.limits.grace;
+
+	move_to(e, NULL);
+	if (grace < e->until)
+		e->until = grace;
+	hg_deadlines_add(&c->deadlines, e->until, HG_DUE_ENDPOINT, e->id);
+	hg_log(HG_INFO, "endpoint-unconfirmed", "person=%s endpoint=%s grace_ms=%lld",
+	       hg_log_text(hg_intern_text(c->env.ids, e->person->addr)), hg_log_text(hg_bytes_str(e->instance)),
+	       (long long)c->env.limits.grace);
+}
+
+void endpoint_due(struct hg_core *c, hg_endpoint id, int64_t now)
+{
+	struct hg_endpoint_obj *e = endpoint_find(c, id);
+
+	if (e && e->until <= now)
+		endpoint_end(c, e, e->lane ? "expired" : "connection-lost");
+}

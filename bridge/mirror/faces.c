@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Received views: what the resources of a remote person said to one watcher, and only to him. */
+
+#include "bridge/mirror/core.h"
+
+#include "bridge/presence/faces.h"
+
+#include <stdlib.h>
+
+void face_free(struct hg_face_obj *f)
+{
+	hg_bytes_unref(f->name);
+	hg_record_unref(f->said);
+	hg_statement_done(&f->statement);
+}
+
+static struct hg_face_obj *find(struct hg_watch_obj *w, struct hg_str name)
+{
+	for (size_t i = 0; i < w->nfaces; i++)
+		if (hg_str_eq(hg_bytes_str(w->face[i].name), name))
+			return &w->face[i];
+	return NULL;
+}
+
+static void changed(struct hg_core *c, struct hg_watch_obj *w)
+{
+	w->changed = core_change(c);
+	watch_dirty(c, w);
+}
+
+/* Something was heard: what is shown is news again. */
+static void heard(struct hg_watch_obj *w)
+{
+	w->stale = w->unknown = false;
+}
+
+static const struct hg_table *table_of(struct hg_core *c, struct hg_watch_obj *w)
+{
+	struct hg_lane_obj *l = watch_lane(c, w);
+
+	return l ? core_table(c, l->adapter->format[l->format].vocabulary) : NULL;
+}
+
+void faces_set(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name, struct hg_record *take, uint32_t generation)
+{
+	const struct hg_table *t = table_of(c, w);
+	struct hg_face_obj *f = find(w, name);
+
+	if (!f) {
+		if (w->nfaces >= c->env.limits.faces) {
+			core_count(c, "limit_faces_total");
+			hg_record_unref(take);
+			return;
+		}
+		hg_grow(&w->face, &w->faces_cap, w->nfaces, sizeof(*w->face));
+		f = &w->face[w->nfaces++];
+		*f = (struct hg_face_obj){ .name = hg_bytes_new(name) };
+	}
+	hg_record_unref(f->said);
+	hg_statement_done(&f->statement);
+	f->said = take;
+	f->generation = generation;
+	f->at = core_now(c).utc;
+	if (t)
+		hg_table_in(t, take, &f->statement);
+	heard(w);
+	changed(c, w);
+}
+
+static void drop(struct hg_watch_obj *w, size_t i)
+{
+	face_free(&w->face[i]);
+	w->face[i] = w->face[--w->nfaces];
+}
+
+void faces_gone(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name)
+{
+	for (size_t i = w->nfaces; i-- > 0;)
+		if (name.n == 0 || hg_str_eq(hg_bytes_str(w->face[i].name), name))
+			drop(w, i);
+	heard(w);
+	changed(c, w);
+}
+
+/* The bound after a link came back: faces that nobody confirmed are gone, and silence was an answer. */
+void faces_settle(struct hg_core *c, struct hg_watch_obj *w, uint32_t generation)
+{
+	if (HG_PLANTED(HG_BUG_NO_SETTLE))
+		return;
+	for (size_t i = w->nfaces; i-- > 0;)
+		if (w->face[i].generation != generation)
+			drop(w, i);
+	heard(w);
+	changed(c, w);
+}
+
+void faces_remap(struct hg_core *c, struct hg_watch_obj *w, const struct hg_table *t)
+{
+	struct hg_lane_obj *l = watch_lane(c, w);
+
+	if (!l || w->nfaces == 0 || l->adapter->format[l->format].vocabulary != hg_table_vocabulary(t))
+		return;
+	for (size_t i = 0; i < w->nfaces; i++) {
+		hg_statement_done(&w->face[i].statement);
+		hg_table_in(t, w->face[i].said, &w->face[i].statement);
+	}
+	changed(c, w);
+}
+
+const struct hg_presence *faces_presence(struct hg_core *c, struct hg_watch_obj *w)
+{
+	struct hg_said *said;
+
+	if (w->shown_at == w->changed)
+		return &w->shown;
+	said = hg_alloc((w->nfaces + 1) * sizeof(*said));
+	for (size_t i = 0; i < w->nfaces; i++)
+		said[i] = (struct hg_said){ &w->face[i].statement, w->face[i].at };
+	hg_presence_done(&w->shown);
+	hg_faces_presence(c->env.grammar, said, w->nfaces, core_now(c).utc, &w->shown);
+	w->shown_at = w->changed;
+	free(said);
+	return &w->shown;
+}

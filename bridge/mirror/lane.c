@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lanes: ordered ways to peers, and what their coming and going does to what passes over them. */
+
+#include "bridge/mirror/core.h"
+
+#include "bridge/address/ids.h"
+
+#include <stdlib.h>
+#include <utlist.h>
+
+/* Probes go out in ten batches a second. */
+enum { PACE_MS = 100, PACE_BATCHES = 10 };
+
+struct hg_lane_obj *lane_find(struct hg_core *c, hg_lane id)
+{
+	struct hg_lane_obj *l;
+
+	HASH_FIND(hh, c->lanes, &id, sizeof(id), l);
+	return l;
+}
+
+static bool carries(const struct hg_lane_obj *l, hg_addr domain)
+{
+	for (size_t i = 0; i < l->ndomains; i++)
+		if (l->domain[i] == domain)
+			return true;
+	return false;
+}
+
+struct hg_lane_obj *lane_between(struct hg_core *c, hg_addr local, hg_addr remote)
+{
+	struct hg_where where = core_where(c, remote);
+	hg_addr domain = hg_addr_domain(c->env.ids, local);
+	struct hg_lane_obj *l;
+
+	if (where.kind != HG_WHERE_ROUTE)
+		return NULL;
+	DL_FOREACH2 (c->route_lanes, l, rnext)
+		if (l->route == where.route && carries(l, domain))
+			return l;
+	return NULL;
+}
+
+void lane_adopt(struct hg_core *c, struct hg_watch_obj *w)
+{
+	static const hg_part whole = HG_PART_WHOLE;
+	struct hg_lane_obj *l = watch_lane(c, w);
+	struct hg_outlet_obj *o;
+
+	if (!l || w->outlet || w->auth != HG_AUTH_GRANTED || !watch_is_in(c, w))
+		return;
+	o = outlet_new(c, l, w, NULL, l->format, &whole, 1);
+	o->standing = true;
+	outlet_dirty(c, o);
+}
+
+hg_lane core_lane_open(struct hg_core *c, const struct hg_lane_spec *spec)
+{
+	struct hg_lane_obj *l = hg_alloc(sizeof(*l));
+	struct hg_watch_obj *w, *tmp;
+
+	l->id = core_new_id(c);
+	l->adapter = spec->adapter;
+	l->self = spec->self;
+	l->route = spec->route;
+	l->format = spec->format;
+	l->ndomains = spec->ndomains;
+	l->domain = hg_alloc((spec->ndomains + 1) * sizeof(*l->domain));
+	for (size_t i = 0; i < spec->ndomains; i++)
+		l->domain[i] = spec->domain[i];
+	HASH_ADD(hh, c->lanes, id, sizeof(l->id), l);
+	if (!l->route) {
+		l->up = l->settled = true;
+		return l->id;
+	}
+	DL_APPEND2(c->route_lanes, l, rprev, rnext);
+	HASH_ITER (hh, c->watches, w, tmp)
+		lane_adopt(c, w);
+	return l->id;
+}
+
+static void arm(struct hg_core *c, struct hg_lane_obj *l, int64_t *which, int64_t after)
+{
+	*which = core_now(c).mono + after;
+	hg_deadlines_add(&c->deadlines, *which, HG_DUE_LANE, l->id);
+}
+
+static void list_to_ask(struct hg_core *c, struct hg_lane_obj *l)
+{
+	struct hg_watch_obj *w, *tmp;
+
+	l->nask = l->asked = 0;
+	HASH_ITER (hh, c->watches, w, tmp) {
+		bool out = watch_is_out(c, w) && (w->auth == HG_AUTH_GRANTED || w->auth == HG_AUTH_PENDING);
+
+		if ((!out && !w->owed) || watch_lane(c, w) != l)
+			continue;
+		hg_grow(&l->ask, &l->ask_cap, l->nask, sizeof(*l->ask));
+		l->ask[l->nask++] = w->id;
+	}
+}
+
+static void came_up(struct hg_core *c, struct hg_lane_obj *l)
+{
+	struct hg_outlet_obj *o;
+
+	l->generation++;
+	l->settled = false;
+	l->grace_at = l->settle_at = 0;
+	list_to_ask(c, l);
+	arm(c, l, &l->pace_at, 0);
+	if (HG_PLANTED(HG_BUG_PROJECTION_SURVIVES_LINK))
+		return;
+	/* Whatever was in flight may be lost, and the server on the other side may have forgotten us. */
+	DL_FOREACH2 (l->outlet, o, lnext) {
+		o->told = false;
+		outlet_void(c, o);
+	}
+}
+
+static void went_down(struct hg_core *c, struct hg_lane_obj *l)
+{
+	struct hg_watch_obj *w, *tmp;
+
+	l->room = 0;
+	l->pace_at = l->settle_at = 0;
+	arm(c, l, &l->grace_at, c->env.limits.grace);
+	HASH_ITER (hh, c->watches, w, tmp) {
+		if (!watch_is_out(c, w) || watch_lane(c, w) != l)
+			continue;
+		w->stale = true;
+		w->settle_at = 0;
+		if (HG_PLANTED(HG_BUG_LINK_LOSS_IS_OFFLINE))
+			faces_gone(c, w, HG_STR_NONE);
+	}
+}
+
+void lane_set_up(struct hg_core *c, struct hg_lane_obj *l, bool up)
+{
+	if (l->up == up || !l->route)
+		return;
+	l->up = up;
+	if (up)
+		came_up(c, l);
+	else
+		went_down(c, l);
+	core_wake(c);
+}
+
+/* The link has been gone for the grace time: what was known no longer stands. */
+static void grace_over(struct hg_core *c, struct hg_lane_obj *l)
+{
+	struct hg_watch_obj *w, *tmp;
+
+	l->grace_at = 0;
+	HASH_ITER (hh, c->watches, w, tmp) {
+		if (!w->stale || watch_lane(c, w) != l)
+			continue;
+		watch_forget_faces(c, w);
+		w->stale = false;
+		w->unknown = true;
+		watch_dirty(c, w);
+	}
+}
+
+static void ask_some(struct hg_core *c, struct hg_lane_obj *l)
+{
+	size_t batch = c->env.limits.pace / PACE_BATCHES + 1;
+
+	l->pace_at = 0;
+	for (; batch > 0 && l->asked < l->nask; batch--, l->asked++) {
+		hg_watch id = l->ask[l->asked];
+		struct hg_watch_obj *w;
+
+		HASH_FIND(hh_id, c->watches_by_id, &id, sizeof(id), w);
+		if (!w)
+			continue;
+		if (HG_PLANTED(HG_BUG_FLAP_AT_LINK_UP))
+			faces_gone(c, w, HG_STR_NONE);
+		watch_send_owed(c, w);
+		if (watch_is_out(c, w) && w->auth == HG_AUTH_GRANTED)
+			watch_ask(c, w);
+		else if (watch_is_out(c, w) && w->auth == HG_AUTH_PENDING)
+			watch_owe(c, w, HG_SUBSCRIBE); /* again: it may have been lost, and repeats reach nobody */
+		else
+			watch_release(c, w);
+	}
+	if (l->asked < l->nask)
+		arm(c, l, &l->pace_at, PACE_MS);
+	else
+		arm(c, l, &l->settle_at, c->env.limits.settle);
+}
+
+static void settle(struct hg_core *c, struct hg_lane_obj *l)
+{
+	struct hg_outlet_obj *o;
+
+	l->settle_at = 0;
+	l->settled = true;
+	DL_FOREACH2 (l->outlet, o, lnext)
+		outlet_dirty(c, o); /* `unavailable` waited for this, see reconcile.c */
+}
+
+void lane_due(struct hg_core *c, hg_lane id, int64_t now)
+{
+	struct hg_lane_obj *l = lane_find(c, id);
+
+	if (!l)
+		return;
+	if (l->grace_at && l->grace_at <= now)
+		grace_over(c, l);
+	if (l->pace_at && l->pace_at <= now)
+		ask_some(c, l);
+	if (l->settle_at && l->settle_at <= now)
+		settle(c, l);
+}
+
+void lane_close(struct hg_core *c, struct hg_lane_obj *l)
+{
+	lane_set_up(c, l, false);
+	while (l->outlet) {
+		struct hg_watch_obj *w = l->outlet->watch;
+
+		outlet_free(c, l->outlet);
+		if (w)
+			watch_release(c, w);
+	}
+	while (l->endpoint)
+		endpoint_lost(c, l->endpoint);
+	if (l->route)
+		DL_DELETE2(c->route_lanes, l, rprev, rnext);
+	HASH_DELETE(hh, c->lanes, l);
+	free(l->domain);
+	free(l->ask);
+	free(l);
+}
+
+const struct hg_table *core_table(struct hg_core *c, const struct hg_vocabulary *v)
+{
+	for (size_t i = 0; i < c->ntables; i++)
+		if (hg_table_vocabulary(c->table[i]) == v)
+			return c->table[i];
+	return NULL;
+}

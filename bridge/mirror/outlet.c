@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Outlets: the places where a watch, or an owner's own view, is shown. Soft: they go with their connection. */
+
+#include "bridge/mirror/core.h"
+
+#include <stdlib.h>
+#include <utlist.h>
+
+struct hg_outlet_obj *outlet_find(struct hg_core *c, hg_outlet id)
+{
+	struct hg_outlet_obj *o;
+
+	HASH_FIND(hh, c->outlets, &id, sizeof(id), o);
+	return o;
+}
+
+struct hg_outlet_obj *outlet_new(struct hg_core *c, struct hg_lane_obj *l, struct hg_watch_obj *w, struct hg_person *self,
+				 uint16_t format, const hg_part *part, size_t nparts)
+{
+	struct hg_outlet_obj *o = hg_alloc(sizeof(*o) + nparts * sizeof(o->part[0]));
+
+	o->id = core_new_id(c);
+	o->watch = w;
+	o->self = self;
+	o->lane = l;
+	o->format = format;
+	o->nparts = nparts;
+	for (size_t i = 0; i < nparts; i++)
+		o->part[i].part = part[i];
+	HASH_ADD(hh, c->outlets, id, sizeof(o->id), o);
+	if (w)
+		DL_APPEND(w->outlet, o);
+	else
+		DL_APPEND(self->self, o);
+	DL_APPEND2(l->outlet, o, lprev, lnext);
+	return o;
+}
+
+static void unsubscribe_with_last(struct hg_core *c, struct hg_watch_obj *w)
+{
+	if (w && !w->outlet && watch_is_out(c, w) && w->auth == HG_AUTH_GRANTED)
+		watch_owe(c, w, HG_UNSUBSCRIBE);
+}
+
+void outlet_free(struct hg_core *c, struct hg_outlet_obj *o)
+{
+	struct hg_watch_obj *w = o->watch;
+
+	outlet_unqueue(c, o);
+	HASH_DELETE(hh, c->outlets, o);
+	if (w)
+		DL_DELETE(w->outlet, o);
+	else
+		DL_DELETE(o->self->self, o);
+	DL_DELETE2(o->lane->outlet, o, lprev, lnext);
+	hg_bytes_unref(o->planted_bytes);
+	free(o);
+	/* The end of an outlet says nothing about the watch: sign-off never unsubscribes (design: Across the border). */
+	if (HG_PLANTED(HG_BUG_UNSUBSCRIBE_ON_LAST_OUTLET))
+		unsubscribe_with_last(c, w);
+}
+
+void outlet_end(struct hg_core *c, struct hg_outlet_obj *o)
+{
+	struct hg_lane_obj *l = o->lane;
+	uint64_t cookie = o->cookie;
+	bool standing = o->standing;
+
+	outlet_free(c, o);
+	if (!standing)
+		l->adapter->outlet_ended(l->self, cookie);
+}
+
+void outlet_dirty(struct hg_core *c, struct hg_outlet_obj *o)
+{
+	struct hg_lane_obj *l = o->lane;
+
+	if (o->queued)
+		return;
+	o->queued = true;
+	if (!l->queue)
+		DL_APPEND2(c->pump, l, qprev, qnext);
+	DL_APPEND2(l->queue, o, qprev, qnext);
+	l->nqueued++;
+	if (HG_PLANTED(HG_BUG_BYTES_WAIT) && o->watch && !o->planted_bytes)
+		outlet_keep_bytes(c, o);
+	core_wake(c);
+}
+
+void outlet_unqueue(struct hg_core *c, struct hg_outlet_obj *o)
+{
+	struct hg_lane_obj *l = o->lane;
+
+	if (!o->queued)
+		return;
+	o->queued = false;
+	DL_DELETE2(l->queue, o, qprev, qnext);
+	l->nqueued--;
+	if (!l->queue)
+		DL_DELETE2(c->pump, l, qprev, qnext);
+}
+
+void outlet_void(struct hg_core *c, struct hg_outlet_obj *o)
+{
+	for (size_t i = 0; i < o->nparts; i++)
+		o->part[i].valid = false;
+	outlet_dirty(c, o);
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Home people: their being, and what follows from a change of what is theirs. */
+
+#include "bridge/mirror/core.h"
+
+#include "bridge/address/ids.h"
+#include "bridge/presence/aggregate.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <utlist.h>
+
+struct hg_where core_where(struct hg_core *c, hg_addr addr)
+{
+	return hg_routes_find(c->env.routes, hg_intern_text(c->env.ids, addr));
+}
+
+bool core_is_home(struct hg_core *c, hg_addr addr)
+{
+	return core_where(c, addr).kind == HG_WHERE_HOME;
+}
+
+struct hg_person *person_find(struct hg_core *c, hg_addr addr)
+{
+	struct hg_person *p;
+
+	HASH_FIND(hh, c->persons, &addr, sizeof(addr), p);
+	return p;
+}
+
+bool person_exists(struct hg_core *c, hg_addr addr)
+{
+	struct hg_person *p = person_find(c, addr);
+
+	return p && p->exists;
+}
+
+static void add_default(struct hg_core *c, struct hg_person *p, uint16_t id, enum hg_member_type type)
+{
+	struct hg_container *k;
+
+	hg_grow(&p->container, &p->containers_cap, p->ncontainers, sizeof(*p->container));
+	k = &p->container[p->ncontainers++];
+	*k = (struct hg_container){ .id = id, .version = 1 };
+	if (type) {
+		hg_grow(&k->member, &k->cap, k->n, sizeof(*k->member));
+		k->member[k->n++] = (struct hg_member){ .type = type };
+	}
+}
+
+/* A new user has these (design: Presence model); they become durable when he first changes them. */
+static void add_defaults(struct hg_core *c, struct hg_person *p)
+{
+	struct hg_group *g;
+
+	add_default(c, p, HG_C_EXTERNAL, HG_MEMBER_FEDERATED);
+	add_default(c, p, HG_C_COLLEAGUES, HG_MEMBER_SAME_ENTERPRISE);
+	add_default(c, p, HG_C_WORKGROUP, 0);
+	add_default(c, p, HG_C_FRIENDS, 0);
+	add_default(c, p, HG_C_BLOCKED, HG_MEMBER_PUBLIC_CLOUD);
+
+	/* Group 1 is "Other Contacts" and cannot be changed (EP 4.5.2). */
+	hg_grow(&p->list.group, &p->list.groups_cap, 0, sizeof(*p->list.group));
+	g = &p->list.group[p->list.ngroups++];
+	*g = (struct hg_group){ .id = 1, .name = hg_bytes_new(HG_STR("~")), .external = hg_bytes_new(HG_STR_NONE) };
+	p->list.delta = 1;
+}
+
+struct hg_person *person_get(struct hg_core *c, hg_addr addr)
+{
+	struct hg_person *p = person_find(c, addr);
+
+	if (p)
+		return p;
+	p = hg_alloc(sizeof(*p));
+	p->addr = addr;
+	for (int i = 0; i < HG_PASSES; i++) {
+		p->agg[i].state.kind = HG_STATE_AGGREGATE;
+		p->agg[i].state.availability = hg_band_canonical(HG_BAND_OFFLINE);
+		p->agg[i].version = 1;
+		p->agg[i].published = core_now(c).utc;
+	}
+	for (int i = 0; i < HG_CAT_COUNT; i++)
+		p->changed[i] = core_change(c);
+	p->containers_changed = p->list_changed = core_change(c);
+	add_defaults(c, p);
+	HASH_ADD(hh, c->persons, addr, sizeof(p->addr), p);
+	return p;
+}
+
+static void free_list(struct hg_contacts *l)
+{
+	for (size_t i = 0; i < l->ncontacts; i++) {
+		hg_bytes_unref(l->contact[i].uri);
+		hg_bytes_unref(l->contact[i].name);
+		hg_bytes_unref(l->contact[i].groups);
+		hg_bytes_unref(l->contact[i].external);
+	}
+	for (size_t i = 0; i < l->ngroups; i++) {
+		hg_bytes_unref(l->group[i].name);
+		hg_bytes_unref(l->group[i].external);
+	}
+	free(l->contact);
+	free(l->group);
+}
+
+void person_free(struct hg_core *c, struct hg_person *p)
+{
+	struct hg_watch_obj *w;
+
+	HASH_DELETE(hh, c->persons, p);
+	tx_free_all(c, p);
+	while (p->endpoint)
+		endpoint_end(c, p->endpoint, "user-gone");
+	while (p->self)
+		outlet_end(c, p->self);
+	DL_FOREACH2 (p->watched, w, wnext)
+		w->watcher = NULL;
+	DL_FOREACH2 (p->watcher, w, pnext)
+		w->presentity = NULL;
+	hg_pubs_done(&p->pubs);
+	for (size_t i = 0; i < p->ncontainers; i++)
+		hg_container_done(&p->container[i]);
+	free(p->container);
+	free_list(&p->list);
+	for (int i = 0; i < HG_PASSES; i++)
+		hg_state_done(&p->agg[i].state);
+	free(p);
+}
+
+int64_t person_stamp(struct hg_core *c, struct hg_person *p)
+{
+	int64_t now = core_now(c).utc;
+
+	p->last_published = now > p->last_published ? now : p->last_published + 1;
+	return p->last_published;
+}
+
+/* ---- aggregation ---- */
+
+/* The same choice of Do Not Disturb in container 2: then its publisher did not transform it for container 3. */
+static bool untransformed(const struct hg_person *p, const struct hg_pub *b)
+{
+	const struct hg_pub *twin = hg_pubs_find(
+		&p->pubs, (struct hg_pubkey){ HG_CAT_STATE, HG_C_AGGREGATION, b->key.instance });
+
+	return twin && hg_pub_live(twin) && twin->state.availability == b->state.availability;
+}
+
+static struct hg_aggregate aggregate_pass(struct hg_core *c, struct hg_person *p, uint16_t container, struct hg_state *ret_activity)
+{
+	struct hg_aggregate_in *in;
+	struct hg_state *changed;
+	struct hg_aggregate a;
+	size_t first, end, n = 0;
+
+	hg_pubs_range(&p->pubs, HG_CAT_STATE, &first, &end);
+	in = hg_alloc((end - first + 1) * sizeof(*in));
+	changed = hg_alloc((end - first + 1) * sizeof(*changed));
+	for (size_t i = first; i < end; i++) {
+		const struct hg_pub *b = p->pubs.v[i];
+
+		if (b->key.container != container || !hg_pub_live(b))
+			continue;
+		in[n] = (struct hg_aggregate_in){ &b->state, b->published };
+		if (container == HG_C_AGGREGATION_URGENT && c->env.c3_transform && untransformed(p, b)) {
+			changed[n] = b->state; /* borrows `custom` */
+			if (hg_aggregate_urgent(&changed[n]))
+				in[n].state = &changed[n];
+		}
+		n++;
+	}
+	a = hg_aggregate(in, n, core_now(c).utc);
+	*ret_activity = a.activity >= 0 ? *in[a.activity].state : (struct hg_state){ 0 };
+	hg_bytes_ref(ret_activity->custom);
+	free(changed);
+	free(in);
+	return a;
+}
+
+static bool is_active(uint32_t availability)
+{
+	enum hg_band b = hg_band_of(availability);
+
+	return b == HG_BAND_AVAILABLE || b == HG_BAND_BUSY || b == HG_BAND_DND;
+}
+
+static void aggregate(struct hg_core *c, struct hg_person *p)
+{
+	static const uint16_t from[HG_PASSES] = { HG_C_AGGREGATION, HG_C_AGGREGATION_URGENT };
+	bool was_active = is_active(p->agg[0].state.availability);
+
+	for (int i = 0; i < HG_PASSES; i++) {
+		struct hg_state now = { 0 }, activity;
+		struct hg_aggregate a = aggregate_pass(c, p, from[i], &activity);
+
+		now.kind = HG_STATE_AGGREGATE;
+		now.availability = a.availability;
+		memcpy(now.token, activity.token, sizeof(now.token));
+		now.custom = activity.custom;
+		now.lcid = activity.lcid;
+		now.min = activity.min;
+		now.max = activity.max;
+		if (i == 0) {
+			if (is_active(now.availability))
+				p->last_active = 0;
+			else if (was_active)
+				p->last_active = core_now(c).utc;
+		}
+		now.last_active = p->last_active;
+		if (hg_state_eq(&now, &p->agg[i].state)) {
+			hg_state_done(&now);
+			continue;
+		}
+		hg_state_done(&p->agg[i].state);
+		p->agg[i].state = now;
+		p->agg[i].version++;
+		p->agg[i].published = person_stamp(c, p);
+	}
+}
+
+/* ---- consequences ---- */
+
+void person_self_dirty(struct hg_core *c, struct hg_person *p)
+{
+	struct hg_outlet_obj *o;
+
+	DL_FOREACH (p->self, o)
+		outlet_dirty(c, o);
+}
+
+void person_changed(struct hg_core *c, struct hg_person *p, const bool category[HG_CAT_COUNT])
+{
+	struct hg_watch_obj *w;
+
+	for (int i = 0; i < HG_CAT_COUNT; i++)
+		if (category[i])
+			p->changed[i] = core_change(c);
+	if (category[HG_CAT_STATE])
+		aggregate(c, p);
+	DL_FOREACH2 (p->watcher, w, pnext)
+		watch_dirty(c, w);
+	person_self_dirty(c, p);
+}
+
+void person_containers_changed(struct hg_core *c, struct hg_person *p)
+{
+	p->containers_changed = core_change(c);
+	person_self_dirty(c, p);
+}
+
+void person_list_changed(struct hg_core *c, struct hg_person *p)
+{
+	p->list_changed = core_change(c);
+	person_self_dirty(c, p);
+}

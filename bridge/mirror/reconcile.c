@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From desire to parcels: what is handed to a transport is rendered and checked at that moment. */
+
+#include "bridge/mirror/reconcile.h"
+
+#include "bridge/mirror/core.h"
+
+#include <utlist.h>
+
+/* Parcels for one call of deliver. */
+enum { BATCH = 64 };
+
+enum hg_action hg_reconcile(const struct hg_desire *want, const struct hg_projection *sent)
+{
+	if (!sent->valid || sent->again)
+		return HG_SEND;
+	if (sent->view == want->view && sent->revision == want->revision && sent->table == want->table)
+		return HG_NOTHING;
+	return HG_RENDER;
+}
+
+void frags_reset(struct hg_core *c)
+{
+	c->nparcel_frags = 0;
+}
+
+static void add_frag(struct hg_core *c, const struct hg_frag_obj *f)
+{
+	hg_grow(&c->parcel_frag, &c->parcel_frag_cap, c->nparcel_frags, sizeof(*c->parcel_frag));
+	c->parcel_frag[c->nparcel_frags++] = &f->frag;
+}
+
+static uint32_t table_id(struct hg_core *c, const struct hg_outlet_obj *o)
+{
+	const struct hg_vocabulary *v = o->lane->adapter->format[o->format].vocabulary;
+	const struct hg_table *t = v ? core_table(c, v) : NULL;
+
+	return t ? hg_table_id(t) : 0;
+}
+
+/* May this outlet be handed anything now? `asked`: its client waits for an answer. */
+static bool may_hand_off(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, enum hg_standing standing, bool asked)
+{
+	const struct hg_watch_obj *w = o->watch;
+
+	if (!w)
+		return true;
+	/* A commit is under way after which this watcher may see less. */
+	if (w->held && !HG_PLANTED(HG_BUG_NO_HOLD))
+		return false;
+	if (standing == HG_PENDING || standing == HG_NOBODY)
+		return o->told; /* never shown anything: nothing to take back */
+	if (asked || c->farewell)
+		return true;
+	/* Within the grace time a broken link is no news. */
+	if (w->stale && o->told)
+		return false;
+	if (standing == HG_UNKNOWN && !o->told)
+		return false;
+	/* After a link came back, or we did, everybody gets the time to return before somebody is said to be offline. */
+	if (o->standing && !o->told && !o->lane->settled && view_offline(c, o, id, standing))
+		return false;
+	return true;
+}
+
+static bool render_part(struct hg_core *c, struct hg_outlet_obj *o, struct hg_projection *p, hg_viewid id,
+			enum hg_standing standing, uint32_t table)
+{
+	struct hg_cell *cell = cell_get(c, o, id, standing, p->part);
+	struct hg_desire want = { id, cell->revision, table };
+	enum hg_action action = hg_reconcile(&want, p);
+	const struct hg_frag_obj *f;
+
+	if (action == HG_NOTHING)
+		return false;
+	f = fragment_get(c, o, cell, standing, p->part == HG_PART_CONTACTS ? p->list : 0);
+	if (action == HG_SEND || f->frag.hash != p->hash) {
+		add_frag(c, f);
+		return true;
+	}
+	p->view = id;
+	p->revision = cell->revision;
+	p->table = table;
+	return false;
+}
+
+size_t outlet_render(struct hg_core *c, struct hg_outlet_obj *o, bool asked, enum hg_standing *ret)
+{
+	hg_viewid id = view_id(c, o, ret);
+	uint32_t table = table_id(c, o);
+	size_t n = 0;
+
+	if (!may_hand_off(c, o, id, *ret, asked))
+		return 0;
+	for (size_t i = 0; i < o->nparts; i++)
+		n += render_part(c, o, &o->part[i], id, *ret, table);
+	return n;
+}
+
+size_t outlet_render_parts(struct hg_core *c, struct hg_outlet_obj *o, const bool part[HG_CAT_COUNT])
+{
+	enum hg_standing standing;
+	hg_viewid id = view_id(c, o, &standing);
+	size_t n = 0;
+
+	for (hg_part i = 0; i < HG_CAT_COUNT; i++) {
+		if (!part[i])
+			continue;
+		add_frag(c, fragment_get(c, o, cell_get(c, o, id, standing, i), standing, 0));
+		n++;
+	}
+	return n;
+}
+
+void outlet_told(struct hg_core *c, struct hg_outlet_obj *o, const struct hg_frag *const *frag, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct hg_frag_obj *f = (const struct hg_frag_obj *)frag[i];
+
+		for (size_t k = 0; k < o->nparts; k++) {
+			struct hg_projection *p = &o->part[k];
+
+			if (p->part != f->frag.part)
+				continue;
+			p->valid = true;
+			p->again = false;
+			p->view = f->view;
+			p->revision = f->frag.revision;
+			p->hash = f->frag.hash;
+			p->table = f->table;
+			p->list = f->list;
+		}
+		o->told = true;
+	}
+}
+
+/* ---- the planted defect "bytes wait": what is handed off was rendered when it was queued ---- */
+
+static struct hg_frag_obj planted;
+
+void outlet_keep_bytes(struct hg_core *c, struct hg_outlet_obj *o)
+{
+	enum hg_standing standing;
+
+	frags_reset(c);
+	if (o->nparts == 1 && outlet_render(c, o, false, &standing) == 1) {
+		planted = *(const struct hg_frag_obj *)c->parcel_frag[0];
+		o->planted_bytes = hg_bytes_ref(planted.frag.bytes);
+	}
+}
+
+static void use_kept_bytes(struct hg_core *c, struct hg_outlet_obj *o, size_t at)
+{
+	if (o->planted_bytes) {
+		planted = *(const struct hg_frag_obj *)c->parcel_frag[at];
+		planted.frag.bytes = o->planted_bytes;
+		planted.frag.hash = o->planted_bytes->hash;
+		c->parcel_frag[at] = &planted.frag;
+	}
+}
+
+/* ---- hand-off ---- */
+
+struct batch {
+	struct hg_parcel parcel[BATCH];
+	struct hg_outlet_obj *outlet[BATCH];
+	size_t first[BATCH]; /* index of the parcel's fragments; pointers are set when no more come */
+	size_t n;
+};
+
+static void add_parcel(struct batch *b, struct hg_outlet_obj *o, enum hg_standing standing, size_t first, size_t n)
+{
+	struct hg_parcel *p = &b->parcel[b->n];
+
+	*p = (struct hg_parcel){ .outlet = o->id, .cookie = o->cookie, .sequence = o->sequence + 1, .standing = standing, .nfrags = n };
+	if (o->watch) {
+		p->watcher = hg_bytes_str(o->watch->wire_watcher);
+		p->presentity = hg_bytes_str(o->watch->wire_presentity);
+	}
+	b->outlet[b->n] = o;
+	b->first[b->n++] = first;
+}
+
+static void fill(struct hg_core *c, struct hg_lane_obj *l, struct batch *b)
+{
+	size_t room = l->room < BATCH ? l->room : BATCH;
+
+	frags_reset(c);
+	b->n = 0;
+	while (b->n < room && l->queue) {
+		struct hg_outlet_obj *o = l->queue;
+		enum hg_standing standing;
+		size_t first = c->nparcel_frags, n;
+
+		outlet_unqueue(c, o);
+		n = outlet_render(c, o, false, &standing);
+		if (!n)
+			continue;
+		if (HG_PLANTED(HG_BUG_BYTES_WAIT)) {
+			use_kept_bytes(c, o, first);
+			room = b->n + 1;
+		}
+		add_parcel(b, o, standing, first, n);
+	}
+	for (size_t i = 0; i < b->n; i++)
+		b->parcel[i].frag = c->parcel_frag + b->first[i];
+}
+
+static void hand_off(struct hg_core *c, struct hg_lane_obj *l, struct batch *b)
+{
+	size_t took = b->n ? l->adapter->deliver(l->self, l->id, b->parcel, b->n) : 0;
+
+	for (size_t i = 0; i < took; i++) {
+		b->outlet[i]->sequence++;
+		outlet_told(c, b->outlet[i], b->parcel[i].frag, b->parcel[i].nfrags);
+		hg_bytes_unref(b->outlet[i]->planted_bytes);
+		b->outlet[i]->planted_bytes = NULL;
+	}
+	for (size_t i = took; i < b->n; i++)
+		outlet_dirty(c, b->outlet[i]);
+	l->room = took < b->n ? 0 : l->room - (uint32_t)took;
+	c->stats.handed += took;
+}
+
+void lanes_pump(struct hg_core *c)
+{
+	struct hg_lane_obj *l, *tmp;
+	struct batch b;
+
+	DL_FOREACH_SAFE2 (c->pump, l, tmp, qnext) {
+		while (l->up && l->room && l->queue) {
+			fill(c, l, &b);
+			hand_off(c, l, &b);
+		}
+	}
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Views: what one outlet may be shown, part by part. To everything downstream a view id is opaque; here it is
+ *	1 home(person, container)   2 received(watch)   3 self(person)   4 nothing(presentity, standing)
+ */
+
+#include "bridge/mirror/core.h"
+
+#include "bridge/presence/digest.h"
+
+#include <string.h>
+
+enum { HOME = 1, RECEIVED, SELF, NOTHING };
+
+static hg_viewid make_id(int kind, uint32_t who, uint16_t what)
+{
+	return (hg_viewid)kind << 60 | (hg_viewid)who << 16 | what;
+}
+
+static int kind_of(hg_viewid id)
+{
+	return (int)(id >> 60);
+}
+
+static uint32_t who_of(hg_viewid id)
+{
+	return (uint32_t)(id >> 16);
+}
+
+static uint16_t what_of(hg_viewid id)
+{
+	return (uint16_t)id;
+}
+
+static hg_viewid received_id(struct hg_core *c, const struct hg_watch_obj *w)
+{
+	const struct hg_watch_obj *x;
+
+	if (HG_PLANTED(HG_BUG_SHARED_RECEIVED_VIEW))
+		for (x = c->watches; x; x = x->hh.next)
+			if (x->key.presentity == w->key.presentity && x->nfaces)
+				return make_id(RECEIVED, 0, 0) | x->id;
+	return make_id(RECEIVED, 0, 0) | w->id;
+}
+
+hg_viewid view_id(struct hg_core *c, const struct hg_outlet_obj *o, enum hg_standing *ret)
+{
+	const struct hg_watch_obj *w = o->watch;
+
+	*ret = HG_KNOWN;
+	if (!w)
+		return make_id(SELF, o->self->addr, 0);
+	*ret = c->farewell && o->standing ? HG_REFUSED : watch_standing(c, w);
+	if (*ret != HG_KNOWN)
+		return make_id(NOTHING, w->key.presentity, (uint16_t)*ret);
+	if (watch_is_out(c, w))
+		return received_id(c, w);
+	return make_id(HOME, w->key.presentity, HG_PLANTED(HG_BUG_KEY_WITHOUT_CONTAINER) ? 1 : watch_container(c, w));
+}
+
+static struct hg_watch_obj *watch_behind(struct hg_core *c, hg_viewid id)
+{
+	hg_watch watch = (hg_watch)id;
+	struct hg_watch_obj *w;
+
+	HASH_FIND(hh_id, c->watches_by_id, &watch, sizeof(watch), w);
+	return w;
+}
+
+/* The container of a home view. With a planted defect the id does not say it, and the outlet must be asked. */
+static uint16_t container_of(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id)
+{
+	return HG_PLANTED(HG_BUG_KEY_WITHOUT_CONTAINER) ? watch_container(c, o->watch) : what_of(id);
+}
+
+uint64_t view_changed(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, hg_part part)
+{
+	struct hg_person *p;
+
+	switch (kind_of(id)) {
+	case RECEIVED:
+		return watch_behind(c, id)->changed;
+	case HOME:
+	case SELF:
+		p = person_find(c, who_of(id));
+		if (part < HG_CAT_COUNT)
+			return p->changed[part];
+		if (part == HG_PART_WHOLE)
+			return p->changed[HG_CAT_STATE] > p->changed[HG_CAT_NOTE] ? p->changed[HG_CAT_STATE]
+										  : p->changed[HG_CAT_NOTE];
+		if (part == HG_PART_CONTAINERS)
+			return p->containers_changed;
+		return p->list_changed;
+	default:
+		return 0;
+	}
+}
+
+/* ---- publications that the view holds ---- */
+
+static void grow_scratch(struct hg_core *c, size_t n)
+{
+	size_t cap = c->scratch_cap;
+
+	hg_grow(&c->scratch_pub, &c->scratch_cap, n, sizeof(*c->scratch_pub));
+	if (c->scratch_cap != cap)
+		c->scratch = hg_realloc(c->scratch, c->scratch_cap * sizeof(*c->scratch));
+}
+
+/* A publication made up for this view; its facets borrow. */
+static struct hg_pub *make_up(struct hg_core *c, size_t *n, hg_part category, uint16_t container, uint32_t instance)
+{
+	struct hg_pub *b;
+
+	grow_scratch(c, *n);
+	b = &c->scratch[*n];
+	memset(b, 0, sizeof(*b));
+	b->key = (struct hg_pubkey){ category, container, instance };
+	(*n)++;
+	return b;
+}
+
+/* The aggregate as the container shows it (EP 2.3): 100 availability only, 300 the second pass. */
+static void made_state(struct hg_core *c, const struct hg_person *p, uint16_t container, size_t *n)
+{
+	const struct hg_agg *a = &p->agg[container == HG_C_WORKGROUP || container == HG_C_AGGREGATION_URGENT];
+	struct hg_pub *b = make_up(c, n, HG_CAT_STATE, container, 1);
+
+	b->version = a->version;
+	b->published = a->published;
+	b->expiry = HG_USER;
+	b->state = a->state;
+	if (container == HG_C_EXTERNAL) {
+		b->state.token[0] = '\0';
+		b->state.custom = NULL;
+		b->state.min = b->state.max = 0;
+	}
+	if (container == HG_C_BLOCKED) {
+		b->key.instance = 0;
+		b->expiry = HG_STATIC;
+		b->version = 1;
+		b->state = (struct hg_state){ .kind = HG_STATE_AGGREGATE,
+					      .availability = hg_band_canonical(HG_BAND_OFFLINE) };
+	}
+}
+
+static bool shows_aggregate(uint16_t container)
+{
+	return container == HG_C_EXTERNAL || container == HG_C_COLLEAGUES || container == HG_C_WORKGROUP ||
+	       container == HG_C_FRIENDS || container == HG_C_BLOCKED;
+}
+
+static size_t published_in(struct hg_core *c, struct hg_person *p, hg_part category, int container, size_t n)
+{
+	size_t first, end;
+
+	hg_pubs_range(&p->pubs, category, &first, &end);
+	for (size_t i = first; i < end; i++) {
+		if (!hg_pub_live(p->pubs.v[i]) || (container >= 0 && p->pubs.v[i]->key.container != container))
+			continue;
+		grow_scratch(c, n);
+		c->scratch_pub[n++] = p->pubs.v[i];
+	}
+	return n;
+}
+
+static size_t home_pubs(struct hg_core *c, struct hg_person *p, uint16_t container, hg_part category)
+{
+	size_t n = 0;
+
+	if (category == HG_CAT_STATE && shows_aggregate(container))
+		made_state(c, p, container, &n);
+	for (size_t i = 0; i < n; i++)
+		c->scratch_pub[i] = &c->scratch[i];
+	return published_in(c, p, category, container, n);
+}
+
+static size_t self_pubs(struct hg_core *c, struct hg_person *p, hg_part category)
+{
+	static const uint16_t shown_in[] = { HG_C_AGGREGATION, HG_C_AGGREGATION_URGENT, HG_C_EXTERNAL,
+					     HG_C_COLLEAGUES,  HG_C_WORKGROUP,          HG_C_FRIENDS };
+	size_t n = 0;
+
+	for (size_t i = 0; category == HG_CAT_STATE && i < sizeof(shown_in) / sizeof(shown_in[0]); i++)
+		made_state(c, p, shown_in[i], &n);
+	for (size_t i = 0; i < n; i++)
+		c->scratch_pub[i] = &c->scratch[i];
+	return published_in(c, p, category, -1, n);
+}
+
+/* State and note of a presence that did not come as publications. */
+static size_t made_pubs(struct hg_core *c, const struct hg_presence *presence, int64_t at, hg_part category)
+{
+	size_t n = 0;
+
+	if (category == HG_CAT_STATE) {
+		struct hg_pub *b = make_up(c, &n, category, 0, 1);
+
+		b->published = at;
+		b->state = presence->activity;
+		b->state.kind = HG_STATE_AGGREGATE;
+		b->state.availability = presence->availability;
+		b->state.last_active = presence->last_active;
+	} else if (category == HG_CAT_NOTE && presence->note.text) {
+		struct hg_pub *b = make_up(c, &n, category, 0, 0);
+
+		b->published = at;
+		b->note = presence->note;
+	}
+	for (size_t i = 0; i < n; i++)
+		c->scratch_pub[i] = &c->scratch[i];
+	return n;
+}
+
+/* When the newest face spoke: publishTime of a received view. */
+static int64_t spoken(const struct hg_watch_obj *w)
+{
+	int64_t at = 0;
+
+	for (size_t i = 0; i < w->nfaces; i++)
+		if (w->face[i].at > at)
+			at = w->face[i].at;
+	return at;
+}
+
+static void nothing_presence(enum hg_standing standing, struct hg_presence *ret)
+{
+	/* Whoever has said no, or not yes, is shown as offline; of whom nothing is known, unknown. */
+	ret->availability = standing == HG_UNKNOWN ? 0 : hg_band_canonical(HG_BAND_OFFLINE);
+}
+
+/* The newest note of the container (EP 1.5: an empty one clears). */
+static const struct hg_note *newest_note(const struct hg_person *p, uint16_t container)
+{
+	const struct hg_pub *best = NULL;
+	size_t first, end;
+
+	hg_pubs_range(&p->pubs, HG_CAT_NOTE, &first, &end);
+	for (size_t i = first; i < end; i++) {
+		const struct hg_pub *b = p->pubs.v[i];
+
+		if (hg_pub_live(b) && b->key.container == container && (!best || b->published >= best->published))
+			best = b;
+	}
+	return best ? &best->note : NULL;
+}
+
+static void home_presence(struct hg_person *p, uint16_t container, struct hg_presence *ret)
+{
+	const struct hg_agg *a = &p->agg[container == HG_C_WORKGROUP];
+	const struct hg_note *note = newest_note(p, container);
+
+	if (container == HG_C_BLOCKED) {
+		ret->availability = hg_band_canonical(HG_BAND_OFFLINE);
+		return;
+	}
+	ret->availability = shows_aggregate(container) ? a->state.availability : 0;
+	ret->last_active = a->state.last_active;
+	if (container != HG_C_EXTERNAL)
+		ret->activity = a->state;
+	if (note)
+		ret->note = *note;
+}
+
+/* Borrows: the result is valid until the next change. */
+void view_presence(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, enum hg_standing standing,
+		   struct hg_presence *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	switch (kind_of(id)) {
+	case HOME:
+		home_presence(person_find(c, who_of(id)), container_of(c, o, id), ret);
+		break;
+	case RECEIVED:
+		*ret = *faces_presence(c, watch_behind(c, id));
+		break;
+	default:
+		nothing_presence(standing, ret);
+	}
+}
+
+bool view_offline(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, enum hg_standing standing)
+{
+	struct hg_presence p;
+
+	view_presence(c, o, id, standing, &p);
+	return hg_band_of(p.availability) == HG_BAND_OFFLINE || hg_band_of(p.availability) == HG_BAND_UNKNOWN;
+}
+
+static size_t category_pubs(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, enum hg_standing standing,
+			    hg_part category)
+{
+	struct hg_presence p;
+
+	switch (kind_of(id)) {
+	case HOME:
+		return home_pubs(c, person_find(c, who_of(id)), container_of(c, o, id), category);
+	case SELF:
+		return self_pubs(c, o->self, category);
+	case RECEIVED:
+		return made_pubs(c, faces_presence(c, watch_behind(c, id)), spoken(watch_behind(c, id)), category);
+	default:
+		memset(&p, 0, sizeof(p));
+		nothing_presence(standing, &p);
+		return made_pubs(c, &p, 0, category);
+	}
+}
+
+static void make_self(struct hg_core *c, struct hg_person *p, struct hg_self *ret)
+{
+	*ret = (struct hg_self){ p->container,   p->ncontainers,  p->list.contact, p->list.ncontacts,
+				 p->list.group, p->list.ngroups, p->list.delta };
+}
+
+void view_make(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, enum hg_standing standing, hg_part part,
+	       struct hg_view *ret)
+{
+	hg_addr presentity = o->watch ? o->watch->key.presentity : o->self->addr;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->id = id;
+	ret->part = part;
+	ret->standing = standing;
+	ret->presentity = hg_intern_text(c->env.ids, presentity);
+	if (part == HG_PART_WHOLE) {
+		view_presence(c, o, id, standing, &ret->person);
+	} else if (part < HG_CAT_COUNT) {
+		ret->npubs = category_pubs(c, o, id, standing, part);
+		ret->pub = c->scratch_pub;
+	}
+	if (o->self) {
+		make_self(c, o->self, &c->self);
+		ret->self = &c->self;
+	}
+}
+
+uint64_t view_digest(const struct hg_view *v, uint64_t changed)
+{
+	uint64_t h = hg_digest_number(HG_DIGEST_START, v->standing);
+
+	if (v->part == HG_PART_WHOLE)
+		return hg_digest_presence(h, &v->person);
+	if (v->part >= HG_CAT_COUNT)
+		return hg_digest_number(h, changed); /* the owner's lists: every change of them shows */
+	for (size_t i = 0; i < v->npubs; i++)
+		h = hg_digest_number(h, hg_pub_digest(v->pub[i], v->self != NULL));
+	return h;
+}

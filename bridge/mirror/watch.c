@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Watches: who may see whom, and where that stands. */
+
+#include "bridge/mirror/core.h"
+
+#include "bridge/address/ids.h"
+
+#include <stdlib.h>
+#include <utlist.h>
+
+struct hg_watch_obj *watch_find(struct hg_core *c, hg_addr watcher, hg_addr presentity)
+{
+	struct hg_watch_obj probe = { .key = { watcher, presentity } }, *w;
+
+	HASH_FIND(hh, c->watches, &probe.key, sizeof(probe.key), w);
+	return w;
+}
+
+struct hg_watch_obj *watch_get(struct hg_core *c, hg_addr watcher, hg_addr presentity, struct hg_str wire_watcher,
+			       struct hg_str wire_presentity)
+{
+	struct hg_watch_obj *w = watch_find(c, watcher, presentity);
+
+	if (w)
+		return w;
+	if (HASH_CNT(hh, c->watches) >= c->env.limits.watches) {
+		core_count(c, "limit_watches_total");
+		return NULL;
+	}
+	w = hg_alloc(sizeof(*w));
+	w->id = core_new_id(c);
+	w->key.watcher = watcher;
+	w->key.presentity = presentity;
+	w->wire_watcher = hg_bytes_new(wire_watcher);
+	w->wire_presentity = hg_bytes_new(wire_presentity);
+	w->watcher = person_find(c, watcher);
+	w->presentity = person_find(c, presentity);
+	w->auth = watch_is_out(c, w) || watch_is_in(c, w) ? HG_AUTH_NONE : HG_AUTH_GRANTED;
+	w->unknown = watch_is_out(c, w);
+	w->changed = core_change(c);
+	HASH_ADD(hh, c->watches, key, sizeof(w->key), w);
+	HASH_ADD(hh_id, c->watches_by_id, id, sizeof(w->id), w);
+	if (w->watcher)
+		DL_APPEND2(w->watcher->watched, w, wprev, wnext);
+	if (w->presentity)
+		DL_APPEND2(w->presentity->watcher, w, pprev, pnext);
+	return w;
+}
+
+void watch_free(struct hg_core *c, struct hg_watch_obj *w)
+{
+	while (w->outlet)
+		outlet_end(c, w->outlet);
+	watch_forget_faces(c, w);
+	HASH_DELETE(hh, c->watches, w);
+	HASH_DELETE(hh_id, c->watches_by_id, w);
+	if (w->watcher)
+		DL_DELETE2(w->watcher->watched, w, wprev, wnext);
+	if (w->presentity)
+		DL_DELETE2(w->presentity->watcher, w, pprev, pnext);
+	hg_presence_done(&w->shown);
+	hg_bytes_unref(w->wire_watcher);
+	hg_bytes_unref(w->wire_presentity);
+	free(w->face);
+	free(w);
+}
+
+void watch_release(struct hg_core *c, struct hg_watch_obj *w)
+{
+	bool local = !watch_is_out(c, w) && !watch_is_in(c, w);
+
+	if (!w->outlet && !w->held && !w->owed && (local || w->auth == HG_AUTH_NONE))
+		watch_free(c, w);
+}
+
+bool watch_is_out(const struct hg_core *c, const struct hg_watch_obj *w)
+{
+	return !core_is_home((struct hg_core *)c, w->key.presentity);
+}
+
+bool watch_is_in(const struct hg_core *c, const struct hg_watch_obj *w)
+{
+	return !core_is_home((struct hg_core *)c, w->key.watcher);
+}
+
+uint16_t watch_container(struct hg_core *c, const struct hg_watch_obj *w)
+{
+	struct hg_person *p = w->presentity;
+	struct hg_where where = core_where(c, w->key.watcher);
+	struct hg_asker asker = {
+		.addr = w->key.watcher,
+		.domain = hg_addr_domain(c->env.ids, w->key.watcher),
+		.trust = where.kind == HG_WHERE_HOME ? HG_SAME_ENTERPRISE : where.trust,
+	};
+
+	if (w->key.watcher == w->key.presentity)
+		return HG_C_FRIENDS; /* the owner, through the watchers' door: nothing is hidden from him */
+	return hg_container_of(p->container, p->ncontainers, &asker);
+}
+
+enum hg_standing watch_standing(struct hg_core *c, const struct hg_watch_obj *w)
+{
+	if (watch_is_out(c, w)) {
+		switch (w->auth) {
+		case HG_AUTH_GRANTED:
+			return w->unknown ? HG_UNKNOWN : HG_KNOWN;
+		case HG_AUTH_REFUSED:
+			return HG_REFUSED;
+		default:
+			return HG_PENDING;
+		}
+	}
+	if (!w->presentity || !w->presentity->exists)
+		return HG_NOBODY;
+	/* In no container: container 0 is never shown over a border, nor to a colleague (design: Presence model). */
+	if (w->auth != HG_AUTH_GRANTED || watch_container(c, w) == HG_C_DEFAULT)
+		return HG_PENDING;
+	return HG_KNOWN;
+}
+
+void watch_dirty(struct hg_core *c, struct hg_watch_obj *w)
+{
+	struct hg_outlet_obj *o;
+
+	DL_FOREACH (w->outlet, o)
+		outlet_dirty(c, o);
+}
+
+struct hg_pair watch_pair(const struct hg_watch_obj *w)
+{
+	return (struct hg_pair){ w->key.watcher, w->key.presentity, hg_bytes_str(w->wire_watcher),
+				 hg_bytes_str(w->wire_presentity) };
+}
+
+struct hg_lane_obj *watch_lane(struct hg_core *c, const struct hg_watch_obj *w)
+{
+	if (watch_is_out(c, w))
+		return lane_between(c, w->key.watcher, w->key.presentity);
+	if (watch_is_in(c, w))
+		return lane_between(c, w->key.presentity, w->key.watcher);
+	return NULL;
+}
+
+void watch_forget_faces(struct hg_core *c, struct hg_watch_obj *w)
+{
+	for (size_t i = 0; i < w->nfaces; i++)
+		face_free(&w->face[i]);
+	w->nfaces = 0;
+	w->changed = core_change(c);
+}
+
+/* What is owed is what has not gone out yet; only the newest of a pair of opposites counts. */
+static unsigned opposite(enum hg_edge edge)
+{
+	switch (edge) {
+	case HG_SUBSCRIBE:
+		return 1u << HG_UNSUBSCRIBE;
+	case HG_UNSUBSCRIBE:
+		return 1u << HG_SUBSCRIBE;
+	case HG_SUBSCRIBED:
+		return 1u << HG_UNSUBSCRIBED;
+	case HG_UNSUBSCRIBED:
+		return 1u << HG_SUBSCRIBED;
+	case HG_PROBE:
+		break;
+	}
+	return 0;
+}
+
+void watch_owe(struct hg_core *c, struct hg_watch_obj *w, enum hg_edge edge)
+{
+	w->owed = (w->owed & ~opposite(edge)) | 1u << edge;
+	watch_send_owed(c, w);
+}
+
+/* Edges go out when the lane is up: now, or as soon as it is. */
+void watch_send_owed(struct hg_core *c, struct hg_watch_obj *w)
+{
+	struct hg_lane_obj *l = watch_lane(c, w);
+	struct hg_pair pair = watch_pair(w);
+
+	if (!l || !l->up)
+		return;
+	for (enum hg_edge e = HG_SUBSCRIBE; e <= HG_PROBE; e++)
+		if (w->owed & 1u << e)
+			l->adapter->edge(l->self, l->id, &pair, e);
+	w->owed = 0;
+}
+
+void watch_ask(struct hg_core *c, struct hg_watch_obj *w)
+{
+	w->settle_at = core_now(c).mono + c->env.limits.settle;
+	hg_deadlines_add(&c->deadlines, w->settle_at, HG_DUE_WATCH, w->id);
+	watch_owe(c, w, HG_PROBE);
+}
+
+void watch_due(struct hg_core *c, hg_watch id, int64_t now)
+{
+	struct hg_watch_obj *w;
+	struct hg_lane_obj *l;
+
+	HASH_FIND(hh_id, c->watches_by_id, &id, sizeof(id), w);
+	if (!w || !w->settle_at || w->settle_at > now)
+		return;
+	w->settle_at = 0;
+	l = watch_lane(c, w);
+	if (l && l->up && w->auth == HG_AUTH_GRANTED)
+		faces_settle(c, w, l->generation);
+}
+
+/* The durable half has changed, and is durable. */
+void watch_set_auth(struct hg_core *c, struct hg_watch_obj *w, enum hg_auth auth)
+{
+	if (w->auth == auth)
+		return;
+	w->auth = auth;
+	w->changed = core_change(c);
+	if (watch_is_out(c, w)) {
+		if (auth == HG_AUTH_NONE || auth == HG_AUTH_REFUSED)
+			watch_forget_faces(c, w);
+		if (auth == HG_AUTH_NONE)
+			w->unknown = true;
+		if (auth == HG_AUTH_GRANTED)
+			watch_ask(c, w);
+	} else if (watch_is_in(c, w)) {
+		if (auth == HG_AUTH_GRANTED)
+			lane_adopt(c, w);
+		else
+			while (w->outlet)
+				outlet_end(c, w->outlet);
+	}
+	watch_dirty(c, w);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "bridge/presence/digest.h"
+
+/* The finaliser of MurmurHash3, public domain: every bit of the input moves every bit of the result. */
+uint64_t hg_digest_number(uint64_t h, uint64_t n)
+{
+	h = (h ^ n) + UINT64_C(0x9e3779b97f4a7c15);
+	h = (h ^ (h >> 33)) * UINT64_C(0xff51afd7ed558ccd);
+	h = (h ^ (h >> 33)) * UINT64_C(0xc4ceb9fe1a85ec53);
+	return h ^ (h >> 33);
+}
+
+uint64_t hg_digest_text(uint64_t h, struct hg_str s)
+{
+	return hg_digest_number(hg_digest_number(h, s.n), hg_str_hash(s));
+}
+
+uint64_t hg_digest_state(uint64_t h, const struct hg_state *s)
+{
+	h = hg_digest_number(h, (uint64_t)s->kind << 1 | s->manual);
+	h = hg_digest_number(h, s->availability);
+	h = hg_digest_text(h, hg_str(s->token));
+	h = hg_digest_number(h, (uint64_t)s->min << 32 | s->max);
+	h = hg_digest_number(h, s->custom ? s->custom->hash ^ s->lcid : 0);
+	h = hg_digest_number(h, (uint64_t)s->start);
+	return hg_digest_number(h, (uint64_t)s->last_active);
+}
+
+uint64_t hg_digest_note(uint64_t h, const struct hg_note *n)
+{
+	if (!n->text)
+		return hg_digest_number(h, 0);
+	h = hg_digest_number(h, n->text->hash);
+	h = hg_digest_text(h, hg_str(n->lang));
+	h = hg_digest_number(h, n->oof);
+	return hg_digest_number(h, (uint64_t)n->from ^ (uint64_t)n->until << 1);
+}
+
+uint64_t hg_digest_presence(uint64_t h, const struct hg_presence *p)
+{
+	h = hg_digest_number(h, p->availability);
+	h = hg_digest_state(h, &p->activity);
+	h = hg_digest_number(h, (uint64_t)p->last_active);
+	return hg_digest_note(h, &p->note);
+}

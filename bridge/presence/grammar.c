@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bridge/presence/grammar.h"
+
+#include "bridge/presence/aggregate.h"
+
+#include <stdlib.h>
+
+#define INSTANCE_BITS 28 /* an instance is a nibble that says what it is, and a hash (EP 1.12) */
+
+const char *hg_source_name(enum hg_source source)
+{
+	static const char *const name[HG_SOURCE_COUNT] = { "linked", "remote", "simple",
+		"application" };
+
+	return name[source];
+}
+
+static const char *fault_of(const struct hg_grammar *g, const struct hg_grammar_rule *rule)
+{
+	bool state = rule->category == HG_CAT_STATE, user = state && rule->kind == HG_STATE_USER;
+
+	if (!state && rule->category != HG_CAT_NOTE)
+		return "only state and note can be expanded";
+	if (state && !user && rule->kind != HG_STATE_MACHINE)
+		return "a state must be a machine's or a user's";
+	if (rule->transform == HG_TRANSFORM_EMPTY && state)
+		return "only a note can be empty";
+	if (rule->transform == HG_TRANSFORM_URGENT && !user)
+		return "only a user's state can become urgent-interruptions-only";
+	if (!rule->sources)
+		return "it is for nobody";
+	if (!rule->ncontainers)
+		return "it names no container";
+	if (rule->ncontainers > HG_GRAMMAR_CONTAINERS)
+		return "it names too many containers";
+	if (rule->expiry == HG_TIME)
+		return "a time limit cannot be known";
+	if (g->changes + rule->ncontainers > HG_GRAMMAR_CHANGES)
+		return "all rules together name too many containers";
+	return NULL;
+}
+
+const char *hg_grammar_add(struct hg_grammar *g, const struct hg_grammar_rule *rule)
+{
+	const char *fault = fault_of(g, rule);
+
+	if (fault)
+		return fault;
+	hg_grow(&g->rule, &g->cap, g->nrules, sizeof(*g->rule));
+	g->rule[g->nrules++] = *rule;
+	g->changes += rule->ncontainers;
+	return NULL;
+}
+
+void hg_grammar_done(struct hg_grammar *g)
+{
+	free(g->rule);
+	*g = (struct hg_grammar){ 0 };
+}
+
+static uint32_t instance_of(const struct hg_grammar_rule *rule, hg_endpoint endpoint)
+{
+	uint32_t mask = (UINT32_C(1) << INSTANCE_BITS) - 1;
+
+	if (rule->instance == HG_INSTANCE_CONSTANT)
+		return rule->number;
+	return (rule->number & ~mask) | (endpoint & mask);
+}
+
+/* The state that a rule is about; false if the statement has none of that kind. */
+static bool state_of(
+	const struct hg_grammar_rule *rule, const struct hg_statement *said, struct hg_state *ret)
+{
+	bool user = rule->kind == HG_STATE_USER;
+
+	*ret = (struct hg_state){ .kind = rule->kind, .max = UINT32_MAX };
+	if (user) {
+		ret->manual = true;
+		ret->availability = said->user;
+	} else {
+		ret->availability = said->machine ? said->machine
+						  : hg_band_canonical(HG_BAND_AVAILABLE);
+		ret->last_active = said->idle_since;
+	}
+	if (rule->transform == HG_TRANSFORM_URGENT)
+		hg_aggregate_urgent(ret);
+	return ret->availability != 0;
+}
+
+static bool content_of(
+	const struct hg_grammar_rule *rule, const struct hg_statement *said, struct hg_change *ret)
+{
+	if (rule->category == HG_CAT_STATE)
+		return state_of(rule, said, &ret->state);
+	if (!said->note.text)
+		return false;
+	if (rule->transform == HG_TRANSFORM_COPY)
+		hg_note_copy(&ret->note, &said->note);
+	return true;
+}
+
+size_t hg_grammar_expand(const struct hg_grammar *g, enum hg_source source,
+	const struct hg_statement *said, hg_endpoint endpoint,
+	struct hg_change ret[HG_GRAMMAR_CHANGES])
+{
+	size_t n = 0;
+
+	if (!said->machine && !said->user)
+		return 0;
+	for (size_t r = 0; r < g->nrules; r++) {
+		const struct hg_grammar_rule *rule = &g->rule[r];
+
+		if (!(rule->sources & 1u << source))
+			continue;
+		for (size_t i = 0; i < rule->ncontainers; i++) {
+			struct hg_change change = { .key = { rule->category, rule->container[i],
+							    instance_of(rule, endpoint) },
+				.expiry = rule->expiry,
+				.expires = -1 };
+
+			if (content_of(rule, said, &change))
+				ret[n++] = change;
+		}
+	}
+	return n;
+}

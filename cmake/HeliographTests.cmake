@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Tests, found by folder and name; the folder is the ctest label.
+#
+#   tests/<folder>/test_x.c     one cmocka program, test "test_x"; run from the top of the source tree
+#   tests/<folder>/test_x.py    test "test_x", run by /usr/bin/python3 with HG_BUILD_DIR and HG_SOURCE_DIR set
+#   tests/<folder>/test_long_*  the same with the label "long" too: only `./dev test --all` runs them
+#   tests/bench/bench_x.c       a program "bench_x", not a test
+#   tests/sim/*.c               the simulation, "heliograph-sim"; with planted defects "heliograph-sim-bugN"
+#                               (target "sim-bugs")
+#   tests/peers/x/*.c           a peer for the stories, "peers/x"; links libpurple, so GPL, and not in `all`:
+#                               target "peers"
+
+pkg_check_modules(CMOCKA REQUIRED QUIET IMPORTED_TARGET cmocka)
+set(HG_PYTHON /usr/bin/python3)
+
+# Helpers for the tests: tests/support/x.h
+add_library(hg_support INTERFACE)
+target_compile_definitions(hg_support INTERFACE
+	HG_SOURCE_DIR="${PROJECT_SOURCE_DIR}" HG_BUILD_DIR="${PROJECT_BINARY_DIR}")
+file(GLOB support CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/support/*.c)
+if(support)
+	add_library(hg_support_code STATIC ${support})
+	target_compile_definitions(hg_support_code PRIVATE HG_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+	target_link_libraries(hg_support_code PRIVATE hg_flags PUBLIC PkgConfig::CMOCKA)
+	target_link_libraries(hg_support INTERFACE hg_support_code)
+endif()
+
+function(hg_test_properties name folder timeout)
+	set(labels ${folder})
+	set(serial OFF)
+	if(folder MATCHES "^(scenario|bench)$")
+		set(serial ON)
+	endif()
+	if(name MATCHES "^test_long_" OR folder STREQUAL "bench")
+		list(APPEND labels long)
+		set(timeout 3600)
+	endif()
+	set_tests_properties(${name} PROPERTIES
+		LABELS "${labels}" TIMEOUT ${timeout} RUN_SERIAL ${serial}
+		WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+		ENVIRONMENT "HG_SOURCE_DIR=${PROJECT_SOURCE_DIR};HG_BUILD_DIR=${PROJECT_BINARY_DIR}")
+endfunction()
+
+foreach(folder unit vectors contract sim scenario bench)
+	file(GLOB programs CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${folder}/test_*.c)
+	foreach(source IN LISTS programs)
+		get_filename_component(name ${source} NAME_WE)
+		add_executable(${name} ${source})
+		target_link_libraries(${name} PRIVATE hg_flags hg_support hg_whole PkgConfig::CMOCKA)
+		set_target_properties(${name} PROPERTIES
+			ENABLE_EXPORTS ON RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+		add_test(NAME ${name} COMMAND ${name})
+		hg_test_properties(${name} ${folder} 120)
+	endforeach()
+	file(GLOB scripts CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${folder}/test_*.py)
+	foreach(source IN LISTS scripts)
+		get_filename_component(name ${source} NAME_WE)
+		add_test(NAME ${name} COMMAND ${HG_PYTHON} ${source})
+		hg_test_properties(${name} ${folder} 600)
+	endforeach()
+endforeach()
+
+add_test(NAME include-matrix COMMAND ${HG_PYTHON} ${PROJECT_SOURCE_DIR}/tests/check_includes.py)
+add_test(NAME include-matrix-fails COMMAND ${HG_PYTHON} ${PROJECT_SOURCE_DIR}/tests/check_includes.py --self-test)
+set_tests_properties(include-matrix include-matrix-fails PROPERTIES LABELS unit)
+
+# ---- the demo is the first story --------------------------------------------------------------------
+
+if(TARGET heliograph AND EXISTS ${PROJECT_SOURCE_DIR}/tests/scenario/demo.py)
+	add_test(NAME demo COMMAND ${HG_PYTHON} ${PROJECT_SOURCE_DIR}/tests/scenario/demo.py --once)
+	hg_test_properties(demo scenario 600)
+endif()
+
+# ---- simulation -------------------------------------------------------------------------------------
+
+add_custom_target(sim-bugs)
+file(GLOB sim_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/sim/*.c)
+list(FILTER sim_sources EXCLUDE REGEX "/test_[^/]*\\.c$")
+foreach(source IN LISTS sim_sources)
+	file(STRINGS ${source} has_main REGEX "int main\\(")
+	if(has_main)
+		set(sim_main ${source})
+	endif()
+endforeach()
+if(sim_main)
+	list(REMOVE_ITEM sim_sources ${sim_main})
+	add_library(hg_sim STATIC EXCLUDE_FROM_ALL ${sim_sources} ${sim_main})
+	target_link_libraries(hg_sim PRIVATE hg_flags hg_support)
+	add_executable(heliograph-sim ${sim_main})
+	target_link_libraries(heliograph-sim PRIVATE hg_flags hg_support "$<LINK_GROUP:RESCAN,hg_sim,${all_list}>"
+		Threads::Threads)
+
+	# Planted defects (bridge/mirror/planted.h): only the .c files that ask for one are compiled again, and stand in
+	# front of the archives that hold their sound versions. So a defect must not change what a header lays out.
+	set(planted ${PROJECT_SOURCE_DIR}/bridge/mirror/planted.h)
+	foreach(folder bridge/presence bridge/mapping bridge/address bridge/mirror bridge/store plugins/loopback tests/sim)
+		file(GLOB candidates CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.c)
+		foreach(source IN LISTS candidates)
+			file(STRINGS ${source} mentions REGEX "HG_BUG|HG_PLANTED")
+			if(mentions)
+				list(APPEND bug_sources ${source})
+				set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
+			endif()
+		endforeach()
+	endforeach()
+	if(bug_sources AND EXISTS ${planted})
+		set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${planted})
+		file(STRINGS ${planted} bugs REGEX "^[\t ]+HG_BUG_[A-Z_]+( = 1)?,")
+		list(LENGTH bugs count)
+		foreach(n RANGE 1 ${count})
+			add_executable(heliograph-sim-bug${n} EXCLUDE_FROM_ALL ${bug_sources})
+			target_compile_definitions(heliograph-sim-bug${n} PRIVATE HG_BUG=${n})
+			target_link_libraries(heliograph-sim-bug${n} PRIVATE hg_flags hg_support
+				"$<LINK_GROUP:RESCAN,hg_sim,${all_list}>" Threads::Threads)
+			add_dependencies(sim-bugs heliograph-sim-bug${n})
+		endforeach()
+	endif()
+endif()
+
+# ---- bench ------------------------------------------------------------------------------------------
+
+file(GLOB benches CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/bench/bench_*.c)
+foreach(source IN LISTS benches)
+	get_filename_component(name ${source} NAME_WE)
+	add_executable(${name} ${source})
+	target_link_libraries(${name} PRIVATE hg_flags hg_support hg_whole)
+	set_target_properties(${name} PROPERTIES
+		ENABLE_EXPORTS ON RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
+endforeach()
+
+# ---- peers: never sanitised, since what they link is not --------------------------------------------
+
+add_custom_target(peers)
+file(GLOB peers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/peers/*/*.c)
+list(TRANSFORM peers REPLACE "/[^/]*$" "")
+list(REMOVE_DUPLICATES peers)
+if(peers)
+	pkg_check_modules(PURPLE QUIET IMPORTED_TARGET purple)
+endif()
+if(peers AND PURPLE_FOUND)
+	foreach(folder IN LISTS peers)
+		get_filename_component(name ${folder} NAME)
+		file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.c)
+		add_executable(${name} EXCLUDE_FROM_ALL ${sources})
+		target_compile_definitions(${name} PRIVATE _GNU_SOURCE)
+		target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+		target_compile_options(${name} PRIVATE -Wall -Wextra -Wno-unused-parameter)
+		target_link_libraries(${name} PRIVATE PkgConfig::PURPLE PkgConfig::XML ${CMAKE_DL_LIBS})
+		set_target_properties(${name} PROPERTIES
+			ENABLE_EXPORTS ON RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/peers)
+		add_dependencies(peers ${name})
+	endforeach()
+endif()

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Subscription dialogs and their outlets. A dialog lives on the connection that it was made over and dies with it;
+ * nothing in it depends on nta, whose own dialogs answer what must not be answered.
+ */
+#include "plugins/sip/sip.h"
+
+#include <sofia-sip/sip_tag.h>
+#include <sofia-sip/su_string.h>
+#include <stdlib.h>
+#include <utlist.h>
+
+/* ---- outlets ---- */
+
+struct sip_outlet *sip_outlet_find(const struct sip_dialog *d, hg_addr addr)
+{
+	struct sip_outlet *o;
+	DL_FOREACH (d->outlet, o) {
+		if (o->addr == addr)
+			return o;
+	}
+	return NULL;
+}
+
+enum hg_verdict sip_outlet_open(struct sip_dialog *d, hg_addr addr, struct hg_str wire, uint16_t format,
+	const hg_part *part, size_t nparts, struct sip_outlet **ret)
+{
+	struct sip *sip = d->conn->sip;
+	struct hg_principal principal;
+	struct sip_outlet *o = hg_alloc(sizeof(*o));
+	o->dialog = d;
+	o->addr = addr;
+	o->wire = hg_str_dup(wire);
+	o->handle = sip_handle_new(&sip->handles, SIP_HANDLE_OUTLET, o);
+	sip_conn_principal(d->conn, &principal);
+	struct hg_outlet_spec spec = { .principal = &principal,
+		.presentity = addr,
+		.wire_presentity = wire,
+		.format = format,
+		.part = part,
+		.nparts = nparts,
+		.cookie = o->handle };
+	enum hg_verdict verdict = sip->host->outlet_open(sip->core, &spec, &o->id);
+	DL_APPEND(d->outlet, o);
+	d->noutlets++;
+	if (verdict != HG_OK) {
+		sip_outlet_shut(o);
+		return verdict;
+	}
+	*ret = o;
+	return HG_OK;
+}
+
+void sip_outlet_shut(struct sip_outlet *o)
+{
+	struct sip_dialog *d = o->dialog;
+	struct sip *sip = d->conn->sip;
+	/* Those of a closed lane have ended with it. */
+	if (o->id && d->conn->lane)
+		sip->host->outlet_shut(sip->core, o->id);
+	sip_handle_free(&sip->handles, o->handle);
+	DL_DELETE(d->outlet, o);
+	d->noutlets--;
+	free(o->wire);
+	free(o);
+}
+
+void sip_on_outlet_ended(struct sip *sip, uint64_t cookie)
+{
+	struct sip_outlet *o = sip_handle_get(&sip->handles, SIP_HANDLE_OUTLET, cookie);
+	if (!o)
+		return;
+	o->id = 0;
+	sip_outlet_shut(o);
+}
+
+/* ---- dialogs ---- */
+
+/* RFC 3261 12.2.2: Call-ID and both tags. */
+struct sip_dialog *sip_dialog_find(const struct sip_request *req)
+{
+	const sip_t *in = req->in;
+	struct sip_dialog *d;
+	DL_FOREACH (req->conn->dialog, d) {
+		if (su_strmatch(d->call_id->i_id, in->sip_call_id->i_id) &&
+			su_casematch(d->local->a_tag, in->sip_to->a_tag) &&
+			su_casematch(d->remote->a_tag, in->sip_from->a_tag))
+			return d;
+	}
+	return NULL;
+}
+
+static void on_expired(void *arg)
+{
+	struct sip_dialog *d = arg;
+	hg_log(HG_INFO, "sip-subscription-expired", "event=%s user=%s", sip_event_name[d->event],
+		d->conn->uri ? hg_log_text(hg_str(d->conn->uri)) : "-");
+	sip_notify_end(d, "timeout");
+	sip_dialog_end(d);
+}
+
+struct sip_dialog *sip_dialog_new(struct sip_request *req, enum sip_event event)
+{
+	struct sip *sip = req->sip;
+	const sip_t *in = req->in;
+	struct sip_dialog *d = hg_alloc(sizeof(*d));
+	d->conn = req->conn;
+	d->event = event;
+	d->home = su_home_new(sizeof(su_home_t));
+	/* Our From is their To and the other way round (RFC 3261 12.1.1). */
+	d->local = sip_from_dup(d->home, in->sip_to);
+	d->local->a_tag = NULL;
+	sip_from_tag(d->home, d->local, nta_incoming_tag(req->irq, NULL));
+	d->remote = sip_to_dup(d->home, in->sip_from);
+	d->call_id = sip_call_id_dup(d->home, in->sip_call_id);
+	d->target = url_hdup(d->home, in->sip_contact ? in->sip_contact->m_url : in->sip_from->a_url);
+	d->remote_seq = in->sip_cseq->cs_seq;
+	/* Asked for under either name; the second is what [MS-SIP] clients insist on. */
+	d->benotify = sip_offers(in->sip_supported, "ms-benotify") ||
+		      sip_offers(in->sip_proxy_require, "ms-benotify");
+	d->piggyback = sip_offers(in->sip_supported, "ms-piggyback-first-notify");
+	d->handle = sip_handle_new(&sip->handles, SIP_HANDLE_DIALOG, d);
+	d->timer = sip->host->timer_new(sip->core, on_expired, d);
+	DL_APPEND(d->conn->dialog, d);
+	d->conn->ndialogs++;
+	return d;
+}
+
+void sip_dialog_refresh(struct sip_dialog *d, struct sip_request *req, uint32_t expires)
+{
+	struct sip *sip = d->conn->sip;
+	const sip_t *in = req->in;
+	d->remote_seq = in->sip_cseq->cs_seq;
+	if (in->sip_contact) { /* target refresh, RFC 3261 12.2.2 */
+		su_free(d->home, d->target);
+		d->target = url_hdup(d->home, in->sip_contact->m_url);
+	}
+	d->until = sip->host->now(sip->core).mono + expires * INT64_C(1000);
+	sip->host->timer_set(d->timer, expires * INT64_C(1000));
+}
+
+uint32_t sip_dialog_left(const struct sip_dialog *d)
+{
+	int64_t left = d->until - d->conn->sip->host->now(d->conn->sip->core).mono;
+	return left <= 0 ? 0 : (uint32_t)((left + 999) / 1000);
+}
+
+void sip_dialog_end(struct sip_dialog *d)
+{
+	struct sip *sip = d->conn->sip;
+	while (d->outlet)
+		sip_outlet_shut(d->outlet);
+	sip_handle_free(&sip->handles, d->handle);
+	sip->host->timer_free(d->timer);
+	DL_DELETE(d->conn->dialog, d);
+	d->conn->ndialogs--;
+	su_home_unref(d->home);
+	free(d);
+}

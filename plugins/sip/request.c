@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every request on its way in: what is wrong with any request is found here, then its method takes over. */
+#include "plugins/sip/sip.h"
+
+#include <sofia-sip/msg_addr.h>
+#include <sofia-sip/nta_tag.h>
+#include <sofia-sip/sip_tag.h>
+#include <sofia-sip/sip_status.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <sofia-sip/su_tagarg.h>
+
+static const char allowed[] = "Allow: REGISTER, SUBSCRIBE, SERVICE";
+
+/* ---- looking into a request ---- */
+
+struct hg_str sip_body(const struct sip_request *req)
+{
+	const sip_payload_t *p = req->in->sip_payload;
+	return p ? (struct hg_str){ p->pl_data, p->pl_len } : HG_STR_NONE;
+}
+
+bool sip_type_is(const struct sip_request *req, const char *type)
+{
+	const sip_content_type_t *c = req->in->sip_content_type;
+	return c && c->c_type && !strcasecmp(c->c_type, type);
+}
+
+bool sip_offers(const sip_supported_t *s, const char *token)
+{
+	for (size_t i = 0; s && s->k_items && s->k_items[i]; i++) {
+		if (!strcasecmp(s->k_items[i], token))
+			return true;
+	}
+	return false;
+}
+
+int sip_addr(const struct sip_request *req, const url_t *url, hg_addr *ret, struct hg_str *ret_text,
+	const char **ret_reason)
+{
+	url_t plain = *url;
+	plain.url_password = NULL;
+	plain.url_port = NULL;
+	plain.url_params = plain.url_headers = plain.url_fragment = NULL;
+	struct hg_str text = hg_str(url_as_string(msg_home(req->msg), &plain)), gr;
+	if (ret_text)
+		*ret_text = text;
+	return req->sip->host->addr_sip(req->sip->core, text, ret, &gr, ret_reason);
+}
+
+/* ---- what is wrong with it ---- */
+
+static bool known_extension(const char *token)
+{
+	static const char *const known[] = { "adhoclist", "categoryList", "eventlist", "ms-benotify",
+		"ms-piggyback-first-notify", "gruu-10", "msrtc-event-categories", "com.microsoft.autoextend" };
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		if (!strcasecmp(known[i], token))
+			return true;
+	}
+	return false;
+}
+
+/* RFC 3261 8.2.2.3. Proxy-Require is not ours to judge: we are no proxy. true: refused. */
+static bool unknown_extension(struct sip_request *req)
+{
+	const sip_require_t *r = req->in->sip_require;
+	for (size_t i = 0; r && r->k_items && r->k_items[i]; i++) {
+		if (known_extension(r->k_items[i]))
+			continue;
+		msg_t *out = sip_reply(req, 420);
+		sip_add_tl(out, sip_object(out), SIPTAG_UNSUPPORTED_STR(r->k_items[i]), TAG_END());
+		sip_reply_send(req, out);
+		return true;
+	}
+	return false;
+}
+
+static bool unserved_method(struct sip_request *req)
+{
+	sip_method_t method = req->in->sip_request->rq_method;
+	const char *name = req->in->sip_request->rq_method_name;
+	if (method == sip_method_register || method == sip_method_subscribe || !strcmp(name, "SERVICE"))
+		return false;
+	if (method == sip_method_cancel) {
+		sip_refuse(req, 481, "no such transaction");
+		return true;
+	}
+	bool known = method != sip_method_unknown && method != sip_method_invite;
+	msg_t *out = sip_reply(req, known ? 405 : 501);
+	sip_add_tl(out, sip_object(out), SIPTAG_HEADER_STR(allowed), TAG_END());
+	sip_reply_send(req, out);
+	return true;
+}
+
+/* true: refused */
+static bool malformed(struct sip_request *req)
+{
+	const sip_t *in = req->in;
+	const url_t *to = in->sip_request->rq_url;
+	size_t body = sip_body(req).n;
+	if (!in->sip_from->a_tag || !*in->sip_from->a_tag)
+		sip_refuse(req, 400, "From has no tag");
+	else if (to->url_type != url_sip && to->url_type != url_sips)
+		sip_refuse(req, 416, "the Request-URI is no sip: URI");
+	else if (body > (req->conn->registered ? req->sip->limit.body : req->sip->limit.body_stranger))
+		sip_refuse(req, 413, "the body is too large");
+	else if (body && !in->sip_content_type)
+		sip_refuse(req, 400, "the body has no Content-Type");
+	else if (in->sip_content_encoding && in->sip_content_encoding->k_items &&
+		in->sip_content_encoding->k_items[0] &&
+		strcasecmp(in->sip_content_encoding->k_items[0], "identity")) {
+		msg_t *out = sip_reply(req, 415);
+		sip_add_tl(out, sip_object(out), SIPTAG_ACCEPT_ENCODING_STR("identity"), TAG_END());
+		sip_reply_send(req, out);
+	} else
+		return false;
+	return true;
+}
+
+/* Only a registered client may ask, and in its own name (its From). true: refused. */
+static bool not_the_principal(struct sip_request *req)
+{
+	struct sip_conn *conn = req->conn;
+	hg_addr from;
+	const char *reason = "";
+	if (!conn->registered)
+		sip_refuse(req, 403, "register first, over this connection");
+	else if (sip_addr(req, req->in->sip_from->a_url, &from, NULL, &reason))
+		sip_refuse(req, 400, "From: %s", reason);
+	else if (from != conn->addr)
+		sip_refuse(req, 403, "From is not who registered over this connection");
+	else
+		return false;
+	return true;
+}
+
+static void dispatch(struct sip_request *req)
+{
+	if (unserved_method(req) || malformed(req) || unknown_extension(req))
+		return;
+	sip_method_t method = req->in->sip_request->rq_method;
+	if (req->conn->nrequests >= req->sip->limit.requests)
+		sip_refuse(req, 503, "too many requests wait for an answer");
+	else if (method == sip_method_register)
+		sip_register(req);
+	else if (not_the_principal(req))
+		return;
+	else if (method == sip_method_subscribe)
+		sip_subscribe(req);
+	else
+		sip_service(req);
+}
+
+/* ---- in ---- */
+
+int sip_on_message(struct sip *sip, nta_agent_t *agent, msg_t *msg, sip_t *in)
+{
+	const sip_request_t *rq = in ? in->sip_request : NULL;
+	tport_t *tp = tport_delivered_by(nta_agent_tports(agent), msg);
+	struct sip_conn *conn = rq && tp && tport_is_secondary(tp) ? sip_conn_of(sip, tp) : NULL;
+	/* ACK and BENOTIFY are never answered; responses that no transaction waits for, neither. */
+	if (!conn || !sip_conn_open(conn) || rq->rq_method == sip_method_ack ||
+		!strcmp(rq->rq_method_name, "BENOTIFY")) {
+		msg_destroy(msg);
+		return 0;
+	}
+	struct sip_request *req = hg_alloc(sizeof(*req));
+	req->sip = sip;
+	req->conn = conn;
+	req->msg = msg_ref_create(msg);
+	req->in = in;
+	req->irq = nta_incoming_create(agent, NULL, msg, in, TAG_END());
+	if (!req->irq) {
+		msg_destroy(req->msg);
+		free(req);
+		return 0;
+	}
+	sip->host->count(sip->core, "sip_requests_total", 1);
+	dispatch(req);
+	return 0;
+}

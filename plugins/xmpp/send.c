@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Stanzas out: written by hand into one buffer a stream, which goes to libstrophe once a turn. */
+#include "plugins/xmpp/xmpp.h"
+
+#include <string.h>
+
+static const char *const edge_types[] = {
+	[HG_SUBSCRIBE] = "subscribe",
+	[HG_SUBSCRIBED] = "subscribed",
+	[HG_UNSUBSCRIBE] = "unsubscribe",
+	[HG_UNSUBSCRIBED] = "unsubscribed",
+	[HG_PROBE] = "probe",
+};
+
+void hg_xmpp_attr(struct hg_buf *b, const char *name, struct hg_str value)
+{
+	hg_buf_addc(b, ' ');
+	hg_buf_adds(b, name);
+	hg_buf_adds(b, "='");
+	hg_buf_add_xml(b, value);
+	hg_buf_addc(b, '\'');
+}
+
+static struct hg_xmpp_stream *stream_of(struct hg_xmpp *x, hg_lane lane)
+{
+	for (size_t i = 0; i < x->nstreams; i++) {
+		if (x->stream[i]->lane == lane && lane)
+			return x->stream[i];
+	}
+	return NULL;
+}
+
+size_t hg_xmpp_outstanding(const struct hg_xmpp_stream *s)
+{
+	return s->in_flight + s->out.n;
+}
+
+void hg_xmpp_forget_output(struct hg_xmpp_stream *s)
+{
+	hg_buf_reset(&s->out);
+	s->in_flight = 0;
+	s->told_room = 0;
+}
+
+static uint32_t room(const struct hg_xmpp_stream *s)
+{
+	size_t n = hg_xmpp_outstanding(s);
+
+	return n < HG_XMPP_WINDOW ? (uint32_t)((HG_XMPP_WINDOW - n + HG_XMPP_PARCEL - 1) / HG_XMPP_PARCEL) : 0;
+}
+
+void hg_xmpp_tell_room(struct hg_xmpp_stream *s)
+{
+	uint32_t n = room(s);
+
+	if (s->state != HG_XMPP_UP || n == s->told_room)
+		return;
+	s->told_room = n;
+	s->xmpp->host->lane_room(s->xmpp->core, s->lane, n);
+}
+
+void hg_xmpp_flush(void *self)
+{
+	struct hg_xmpp *x = self;
+
+	for (size_t i = 0; i < x->nstreams; i++) {
+		struct hg_xmpp_stream *s = x->stream[i];
+
+		if (s->state == HG_XMPP_UP || s->state == HG_XMPP_LEAVING)
+			hg_xmpp_write(s);
+		hg_xmpp_tell_room(s);
+	}
+}
+
+/* A `from` outside of the component's own domain ends the stream (`invalid-from`), for everybody. */
+static bool is_ours(const struct hg_xmpp_stream *s, struct hg_str jid)
+{
+	const char *at = jid.n ? memchr(jid.p, '@', jid.n) : NULL;
+	struct hg_str domain = jid;
+
+	if (at) {
+		domain.p = at + 1;
+		domain.n = jid.n - (size_t)(domain.p - jid.p);
+	}
+	return jid.n <= HG_XMPP_BARE_MAX && hg_str_ieq(domain, hg_str(s->domain));
+}
+
+/* What one side wrote, if that is a JID of this address: a SIP URI as its user wrote it is none. */
+static struct hg_str jid_of(struct hg_xmpp *x, struct hg_str wire, hg_addr addr, struct hg_buf *scratch)
+{
+	struct hg_str resource = HG_STR_NONE;
+	const char *reason = "";
+	hg_addr found = 0;
+
+	if (wire.n && x->host->addr_jid(x->core, wire, &found, &resource, &reason) == 0 && found == addr && !resource.n)
+		return wire;
+	x->host->write_jid(x->core, addr, scratch);
+	return hg_buf_str(scratch);
+}
+
+void hg_xmpp_edge(void *self, hg_lane lane, const struct hg_pair *pair, enum hg_edge edge)
+{
+	struct hg_xmpp *x = self;
+	struct hg_xmpp_stream *s = stream_of(x, lane);
+	struct hg_buf w = { 0 }, p = { 0 };
+
+	if (!s || s->state != HG_XMPP_UP)
+		return; /* the core sends again what a lane that is down has lost */
+
+	struct hg_str watcher = jid_of(x, pair->wire_watcher, pair->watcher, &w);
+	struct hg_str presentity = jid_of(x, pair->wire_presentity, pair->presentity, &p);
+	bool by_watcher = edge == HG_SUBSCRIBE || edge == HG_UNSUBSCRIBE || edge == HG_PROBE;
+	struct hg_str from = by_watcher ? watcher : presentity;
+
+	if (is_ours(s, from)) {
+		hg_buf_adds(&s->out, "<presence");
+		hg_xmpp_attr(&s->out, "type", hg_str(edge_types[edge]));
+		hg_xmpp_attr(&s->out, "from", from);
+		hg_xmpp_attr(&s->out, "to", by_watcher ? presentity : watcher);
+		hg_buf_adds(&s->out, "/>");
+	} else {
+		hg_log(HG_ERROR, "component-foreign-from", "domain=%s edge=%s from=%s", s->domain, edge_types[edge],
+			hg_log_text(from));
+	}
+	hg_buf_done(&w);
+	hg_buf_done(&p);
+}
+
+static void write_parcel(struct hg_xmpp_stream *s, const struct hg_parcel *parcel)
+{
+	if (!is_ours(s, parcel->presentity)) {
+		hg_log(HG_ERROR, "component-foreign-from", "domain=%s from=%s", s->domain,
+			hg_log_text(parcel->presentity));
+		return;
+	}
+	for (size_t i = 0; i < parcel->nfrags; i++) {
+		hg_buf_adds(&s->out, "<presence from='");
+		hg_buf_add_xml(&s->out, parcel->presentity);
+		hg_buf_adds(&s->out, "/" HG_XMPP_RESOURCE "'");
+		hg_xmpp_attr(&s->out, "to", parcel->watcher);
+		hg_buf_add(&s->out, hg_bytes_str(parcel->frag[i]->bytes));
+	}
+}
+
+size_t hg_xmpp_deliver(void *self, hg_lane lane, const struct hg_parcel *parcel, size_t n)
+{
+	struct hg_xmpp_stream *s = stream_of(self, lane);
+	size_t taken = 0;
+
+	if (!s || s->state != HG_XMPP_UP)
+		return 0;
+	while (taken < n && hg_xmpp_outstanding(s) < HG_XMPP_WINDOW)
+		write_parcel(s, &parcel[taken++]);
+	s->told_room -= taken < s->told_room ? (uint32_t)taken : s->told_room;
+	hg_xmpp_count(self, "xmpp_presence_sent_total", taken);
+	return taken;
+}
+
+/* ---- the keep-alive's ping, which comes back to us ---- */
+
+static void write_ping_id(struct hg_buf *b, uint32_t number)
+{
+	hg_buf_addf(b, "hg-ping-%08x", number);
+}
+
+void hg_xmpp_ping(struct hg_xmpp_stream *s)
+{
+	struct hg_buf id = { 0 };
+
+	s->ping = s->xmpp->host->random(s->xmpp->core);
+	s->pinged = true;
+	write_ping_id(&id, s->ping);
+	hg_buf_adds(&s->out, "<iq type='get'");
+	hg_xmpp_attr(&s->out, "from", hg_str(s->domain));
+	hg_xmpp_attr(&s->out, "to", hg_str(s->domain));
+	hg_xmpp_attr(&s->out, "id", hg_buf_str(&id));
+	hg_buf_adds(&s->out, "><ping xmlns='urn:xmpp:ping'/></iq>");
+	hg_buf_done(&id);
+	hg_xmpp_write(s);
+}
+
+bool hg_xmpp_pong(struct hg_xmpp_stream *s, xmpp_stanza_t *iq)
+{
+	struct hg_buf id = { 0 };
+
+	if (!s->pinged)
+		return false;
+	write_ping_id(&id, s->ping);
+	bool ours = hg_str_eq(hg_xmpp_attribute(iq, "id"), hg_buf_str(&id));
+	hg_buf_done(&id);
+	if (ours)
+		s->pinged = false;
+	return ours;
+}

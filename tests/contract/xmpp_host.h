@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A core for the XMPP adapter's tests: poll(2) for a loop, a table of strings for addresses, and every up-call as one
+ * line of text. One file, included once a program.
+ */
+#pragma once
+
+#include <heliograph/adapter.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct hg_timer {
+	struct hg_timer *next;
+	void (*fire)(void *);
+	void *arg;
+	int64_t at; /* mono ms; -1 stopped */
+	bool dead;
+};
+
+struct hg_poll {
+	struct hg_poll *next;
+	int fd, events;
+	void (*ready)(void *, int);
+	void *arg;
+	bool dead;
+};
+
+enum { FAKE_ADDRS = 256 };
+
+struct hg_core {
+	struct hg_timer *timer;
+	struct hg_poll *poll;
+	void (*flush)(void *);
+	void *flush_arg;
+	char *addr[FAKE_ADDRS];
+	uint32_t naddrs;
+	int64_t skew;   /* added to the clocks: a test that cannot wait */
+	uint32_t chance; /* what `random` gives next; 0: from rand() */
+	hg_lane lanes;
+	uint32_t room;
+	bool up, stopped;
+	unsigned long counted; /* sum of everything counted */
+	void (*say)(void *arg, const char *line); /* each up-call */
+	void *say_arg;
+	const char *home; /* domain that is home beside those of components; NULL none */
+};
+
+static void fake_say(struct hg_core *c, const char *fmt, ...) HG_PRINTF(2, 3);
+static void fake_say(struct hg_core *c, const char *fmt, ...)
+{
+	char line[8192];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(line, sizeof(line), fmt, args);
+	va_end(args);
+	if (c->say)
+		c->say(c->say_arg, line);
+}
+
+/* ---- loop ---- */
+
+static struct hg_now fake_now(struct hg_core *c)
+{
+	struct timespec m, u;
+
+	clock_gettime(CLOCK_MONOTONIC, &m);
+	clock_gettime(CLOCK_REALTIME, &u);
+	return (struct hg_now){
+		.mono = m.tv_sec * INT64_C(1000) + m.tv_nsec / 1000000 + c->skew,
+		.utc = u.tv_sec * INT64_C(1000) + u.tv_nsec / 1000000 + c->skew,
+	};
+}
+
+static hg_timer *fake_timer_new(struct hg_core *c, void (*fire)(void *), void *arg)
+{
+	hg_timer *t = hg_alloc(sizeof(*t));
+
+	*t = (hg_timer){ .next = c->timer, .fire = fire, .arg = arg, .at = -1 };
+	c->timer = t;
+	return t;
+}
+
+static struct hg_core *fake_core; /* timer_set has no core */
+
+static void fake_timer_set(hg_timer *t, int64_t ms)
+{
+	t->at = ms < 0 ? -1 : fake_now(fake_core).mono + ms;
+}
+
+static void fake_timer_free(hg_timer *t)
+{
+	if (t)
+		t->dead = true;
+}
+
+static hg_poll *fake_poll_new(struct hg_core *c, int fd, void (*ready)(void *, int), void *arg)
+{
+	hg_poll *p = hg_alloc(sizeof(*p));
+
+	*p = (hg_poll){ .next = c->poll, .fd = fd, .ready = ready, .arg = arg };
+	c->poll = p;
+	return p;
+}
+
+static void fake_poll_set(hg_poll *p, int events)
+{
+	p->events = events;
+}
+
+static void fake_poll_free(hg_poll *p)
+{
+	if (p)
+		p->dead = true;
+}
+
+static void fake_on_turn_end(struct hg_core *c, void (*flush)(void *), void *arg)
+{
+	c->flush = flush;
+	c->flush_arg = arg;
+}
+
+static uint32_t fake_random(struct hg_core *c)
+{
+	return c->chance ? c->chance++ : (uint32_t)rand();
+}
+
+static int fake_queue_work(struct hg_core *c, void (*work)(void *), void (*done)(void *), void *arg)
+{
+	work(arg);
+	done(arg);
+	return 0;
+}
+
+static void fake_sweep(struct hg_core *c)
+{
+	for (hg_timer **t = &c->timer; *t;) {
+		hg_timer *it = *t;
+
+		if (it->dead) {
+			*t = it->next;
+			free(it);
+		} else {
+			t = &it->next;
+		}
+	}
+	for (hg_poll **p = &c->poll; *p;) {
+		hg_poll *it = *p;
+
+		if (it->dead) {
+			*p = it->next;
+			free(it);
+		} else {
+			p = &it->next;
+		}
+	}
+}
+
+static int64_t fake_wait(struct hg_core *c, int64_t most)
+{
+	int64_t now = fake_now(c).mono;
+
+	for (hg_timer *t = c->timer; t; t = t->next) {
+		if (t->at >= 0 && t->at - now < most)
+			most = t->at > now ? t->at - now : 0;
+	}
+	return most;
+}
+
+static void fake_timers(struct hg_core *c)
+{
+	int64_t now = fake_now(c).mono;
+
+	for (hg_timer *t = c->timer; t; t = t->next) {
+		if (!t->dead && t->at >= 0 && t->at <= now) {
+			t->at = -1;
+			t->fire(t->arg);
+		}
+	}
+}
+
+/* One turn. `extra` is a descriptor of the test's own, -1 none; true: it is readable. */
+static bool fake_turn(struct hg_core *c, int64_t most, int extra)
+{
+	struct pollfd fds[32] = { { .fd = extra, .events = POLLIN } };
+	hg_poll *of[32] = { 0 };
+	nfds_t n = 1;
+
+	for (hg_poll *p = c->poll; p && n < 32; p = p->next) {
+		fds[n] = (struct pollfd){ .fd = p->events ? p->fd : -1,
+			.events = (short)((p->events & HG_READABLE ? POLLIN : 0) |
+					  (p->events & HG_WRITABLE ? POLLOUT : 0)) };
+		of[n++] = p;
+	}
+	poll(fds, n, (int)fake_wait(c, most));
+	for (nfds_t i = 1; i < n; i++) {
+		int bad = fds[i].revents & (POLLERR | POLLHUP);
+		int events = (fds[i].revents & POLLIN || bad ? HG_READABLE : 0) |
+			     (fds[i].revents & POLLOUT || bad ? HG_WRITABLE : 0);
+
+		if (events && !of[i]->dead)
+			of[i]->ready(of[i]->arg, events);
+	}
+	fake_timers(c);
+	if (c->flush)
+		c->flush(c->flush_arg);
+	fake_sweep(c);
+	return extra >= 0 && fds[0].revents;
+}
+
+/* ---- addresses: lower case and no resource ---- */
+
+static hg_addr fake_intern(struct hg_core *c, struct hg_str s)
+{
+	char text[2100];
+	size_t n = s.n < sizeof(text) - 1 ? s.n : sizeof(text) - 1;
+
+	for (size_t i = 0; i < n; i++)
+		text[i] = (char)(s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] | 0x20 : s.p[i]);
+	text[n] = '\0';
+	for (uint32_t i = 0; i < c->naddrs; i++) {
+		if (!strcmp(c->addr[i], text))
+			return i + 1;
+	}
+	if (c->naddrs == FAKE_ADDRS)
+		abort();
+	c->addr[c->naddrs++] = hg_str_dup(hg_str(text));
+	return c->naddrs;
+}
+
+static const char *fake_name(struct hg_core *c, hg_addr a)
+{
+	return a ? c->addr[a - 1] : "?";
+}
+
+static int fake_addr_jid(struct hg_core *c, struct hg_str jid, hg_addr *ret, struct hg_str *ret_resource, const char **ret_reason)
+{
+	const char *slash = jid.n ? memchr(jid.p, '/', jid.n) : NULL;
+	struct hg_str bare = slash ? (struct hg_str){ jid.p, (size_t)(slash - jid.p) } : jid;
+
+	*ret_reason = "not a JID";
+	if (!bare.n || bare.p[0] == '@' || memchr(bare.p, ' ', bare.n) || memchr(bare.p, ':', bare.n))
+		return -EINVAL;
+	*ret_resource = slash ? (struct hg_str){ slash + 1, jid.n - bare.n - 1 } : HG_STR_NONE;
+	*ret = fake_intern(c, bare);
+	return 0;
+}
+
+static void fake_write_jid(struct hg_core *c, hg_addr a, struct hg_buf *b)
+{
+	hg_buf_adds(b, fake_name(c, a));
+}
+
+static hg_addr fake_addr_domain(struct hg_core *c, hg_addr a)
+{
+	const char *at = strchr(fake_name(c, a), '@');
+
+	return at ? fake_intern(c, hg_str(at + 1)) : a;
+}
+
+static bool fake_is_home(struct hg_core *c, hg_addr a)
+{
+	return c->home && fake_addr_domain(c, a) == fake_intern(c, hg_str(c->home));
+}
+
+static hg_route fake_route_named(struct hg_core *c, const char *name)
+{
+	return 1;
+}
+
+/* ---- lanes, edges, faces ---- */
+
+static hg_lane fake_lane_open(struct hg_core *c, const struct hg_lane_spec *spec)
+{
+	fake_say(c, "lane %s", fake_name(c, spec->domain[0]));
+	return ++c->lanes;
+}
+
+static void fake_lane_up(struct hg_core *c, hg_lane lane, bool up)
+{
+	c->up = up;
+	c->room = up ? c->room : 0;
+	fake_say(c, "%s %u", up ? "up" : "down", lane);
+}
+
+static void fake_lane_room(struct hg_core *c, hg_lane lane, uint32_t n)
+{
+	c->room = n;
+}
+
+static void fake_lane_close(struct hg_core *c, hg_lane lane)
+{
+	fake_say(c, "closed %u", lane);
+}
+
+static void fake_edge(struct hg_core *c, hg_lane lane, const struct hg_pair *p, enum hg_edge e)
+{
+	static const char *const names[] = { "subscribe", "subscribed", "unsubscribe", "unsubscribed", "probe" };
+
+	fake_say(c, "edge %s %.*s %.*s", names[e], HG_STR_ARG(p->wire_watcher), HG_STR_ARG(p->wire_presentity));
+}
+
+static void fake_face(struct hg_core *c, hg_lane lane, const struct hg_pair *p, struct hg_str name, struct hg_record *r)
+{
+	struct hg_buf b = { 0 };
+
+	hg_buf_addf(&b, "face %.*s %.*s '%.*s'", HG_STR_ARG(p->wire_watcher), HG_STR_ARG(p->wire_presentity),
+		HG_STR_ARG(name));
+	for (uint32_t i = 0; r && i < r->n; i++)
+		hg_buf_addf(&b, " %u%s%s=%.*s", r->value[i].field, r->value[i].lang[0] ? ":" : "", r->value[i].lang,
+			HG_STR_ARG(r->value[i].text));
+	if (!r)
+		hg_buf_adds(&b, " gone");
+	fake_say(c, "%s", b.p);
+	hg_buf_done(&b);
+	hg_record_unref(r);
+}
+
+static void fake_stopped(struct hg_core *c, void *self)
+{
+	c->stopped = true;
+	fake_say(c, "stopped");
+}
+
+static void fake_count(struct hg_core *c, const char *counter, uint64_t by)
+{
+	c->counted += by;
+	fake_say(c, "count %s %lu", counter, (unsigned long)by);
+}
+
+static const struct hg_host fake_host = {
+	.abi = HG_ABI,
+	.size = sizeof(struct hg_host),
+	.now = fake_now,
+	.timer_new = fake_timer_new,
+	.timer_set = fake_timer_set,
+	.timer_free = fake_timer_free,
+	.poll_new = fake_poll_new,
+	.poll_set = fake_poll_set,
+	.poll_free = fake_poll_free,
+	.on_turn_end = fake_on_turn_end,
+	.random = fake_random,
+	.queue_work = fake_queue_work,
+	.addr_jid = fake_addr_jid,
+	.write_jid = fake_write_jid,
+	.addr_domain = fake_addr_domain,
+	.is_home = fake_is_home,
+	.route_named = fake_route_named,
+	.lane_open = fake_lane_open,
+	.lane_up = fake_lane_up,
+	.lane_room = fake_lane_room,
+	.lane_close = fake_lane_close,
+	.edge = fake_edge,
+	.face = fake_face,
+	.stopped = fake_stopped,
+	.count = fake_count,
+};
+
+static void fake_done(struct hg_core *c)
+{
+	fake_sweep(c);
+	for (uint32_t i = 0; i < c->naddrs; i++)
+		free(c->addr[i]);
+	c->naddrs = 0;
+}

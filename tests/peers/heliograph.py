@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Heliograph itself, as an operator would run it: a config file, one process, a log."""
+
+import os
+import re
+import shlex
+import subprocess
+
+from .process import Process, free_port
+
+CONFIG = """\
+store:
+  path: {folder}/heliograph.db
+control:
+  socket: {folder}/heliograph.sock
+domains:
+  - {{ sip: {sip_domain}, xmpp: {sip_domain}, home: sip }}
+users:
+  provision: open
+sip:
+  auth: none
+  listen:
+    - {{ transport: tcp, address: 127.0.0.1, port: {sip_port} }}
+xmpp:
+  components:
+    - {{ domains: [{sip_domain}], server: 127.0.0.1, port: {component_port}, secret: "{secret}" }}
+routes:
+  - {{ domain: {xmpp_domain}, via: xmpp, trust: federated }}
+"""
+
+# What AddressSanitizer, LeakSanitizer, UBSan and valgrind say when they have found something.
+REPORT = re.compile(rb"^==\d+==\s*ERROR: |runtime error: |^==\d+== (?:Invalid |Conditional jump|"
+                    rb"Use of uninitialised|Syscall param|Mismatched free|Source and destination|"
+                    rb"[\d,]+ .*bytes in .* (?:definitely|indirectly|possibly) lost|"
+                    rb".*ERROR SUMMARY: [1-9])", re.MULTILINE)
+
+
+class Heliograph:
+
+    def __init__(self, binary, wrapper, folder, sip_domain, xmpp_domain, component_port, secret):
+        self.binary, self.wrapper, self.folder = binary, shlex.split(wrapper), folder
+        self.sip_domain, self.xmpp_domain = sip_domain, xmpp_domain
+        self.component_port, self.secret = component_port, secret
+        self.sip_port = free_port()
+        self.config = os.path.join(folder, "heliograph.yaml")
+        self.process = None
+        self.status = None                # exit status of an orderly stop
+        with open(self.config, "w") as config:
+            config.write(CONFIG.format(**vars(self)))
+
+    def start(self, limit=20):
+        """Starts the daemon and waits until Lync clients can connect."""
+        self.process = Process("heliograph", [*self.wrapper, self.binary, "run", "--config",
+                                              self.config], self.folder)
+        self.process.await_port(self.sip_port, limit)
+
+    def kill(self):
+        self.process.kill()
+
+    def stop(self, limit=10):
+        """An orderly stop; the exit status is kept."""
+        if self.process and self.status is None:
+            self.status = self.process.stop(limit)
+
+    def show_command(self, verb, *words):
+        """The command line of a question to the running daemon."""
+        return [self.binary, verb, "--config", self.config, *words]
+
+    def ask(self, verb, *words):
+        """Has the daemon answered a question at the terminal."""
+        subprocess.run(self.show_command(verb, *words), check=False)
+
+    def log(self):
+        with open(self.process.log, "rb") as log:
+            return log.read()
+
+    def report(self):
+        """The first line of what a sanitizer or valgrind found, "" if nothing."""
+        found = REPORT.search(self.log())
+        if not found:
+            return ""
+        return self.log()[found.start():].split(b"\n", 1)[0].decode("utf-8", "replace")

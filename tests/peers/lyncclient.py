@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A real Lync client: Debian's own libsipe.so, driven without a screen by purple-probe."""
+
+import os
+import time
+
+from .probe import Probe, Sight
+from .process import PeerError
+
+LABELS = {"available": "Available", "busy": "Busy", "do-not-disturb": "Do not disturb",
+          "be-right-back": "Be right back", "away": "Away", "offline": "Offline"}
+
+
+def quoted(text):
+    return ' "%s"' % text if text else ""
+
+
+class LyncClient(Probe):
+
+    def __init__(self, program, name, address, folder, narrate=None):
+        super().__init__(name, address, folder, narrate)
+        self.program = program
+
+    def sign_on(self, port):
+        """Starts the client with the address of its server. See also await_ready()."""
+        self.start_command([
+            # The debug log has every message on the wire.
+            self.program, "-v", "-u", self.address, "-p", "unused",
+            "-o", "server=127.0.0.1:%d" % port, "-o", "transport=tcp",
+            "-d", os.path.join(self.folder, self.name + ".purple")])
+
+    def await_ready(self, limit=30):
+        """Waits until the client is signed on and has asked for and published all that it does.
+
+        It reports the sign-on before its first subscription and has no event for the rest, so
+        what is waited for is that its log, with every message, has come to rest.
+        """
+        until = time.monotonic() + limit
+        self.await_event("signed-on", limit)
+        size, since = -1, 0
+        while time.monotonic() < until:
+            if os.path.getsize(self.process.log) != size:
+                size, since = os.path.getsize(self.process.log), time.monotonic()
+            elif time.monotonic() > since + 0.7:
+                return
+            time.sleep(0.1)
+        raise PeerError("%s is not done with signing on after %d s; the log: %s"
+                        % (self.name, limit, self.process.log))
+
+    def describe(self, event):
+        if event.name == "buddy":
+            return "%s is %s%s" % (event["name"].removeprefix("sip:"),
+                                   LABELS.get(event["status"], event["status"]),
+                                   quoted(event["text"]))
+        if event.name in ("signed-on", "signed-off"):
+            return event.name.replace("-", " ")
+        if event.name == "connection-error":
+            return "connection lost: " + event["text"]
+        if event.name == "added-by":
+            return "%s has added %s" % (event["name"].removeprefix("sip:"), self.name)
+        if event.name in ("error", "notice", "question", "help", "info", "menu", "privacy"):
+            return event.line
+        return None
+
+    # ---- doing
+
+    def add(self, contact):
+        self.act("adds %s" % contact.address, "add", "sip:" + contact.address)
+
+    def set_status(self, status, note=""):
+        """Chooses a status; the client sends it after 1 to 2 s."""
+        self.act("sets %s%s" % (LABELS[status], quoted(note)), "status", status,
+                 *([note] if note else []))
+
+    def look_again(self):
+        """Has the client say what it shows now, also where that has not changed."""
+        self.command("list")
+
+    # ---- seeing
+
+    def sees(self, contact, status, note=None):
+        """The contact has this status and, unless it is None, this note and no other."""
+        def look():
+            seen = [event for event in self.fresh("buddy")
+                    if event["name"] == "sip:" + contact.address]
+            if not seen:
+                return False, self.absent()
+            event = seen[-1]
+            # "In a call - NOTE" where there is an activity, else the note alone.
+            shown = event["text"].rsplit(" - ", 1)[-1]
+            right = event["status"] == status and (note is None or shown == note)
+            return right, "%s: %s%s" % (contact.name, LABELS.get(event["status"], event["status"]),
+                                        quoted(event["text"]))
+        return Sight(self.name, "%s: %s%s" % (contact.name, LABELS[status], quoted(note)), look)

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Child processes that leave nothing behind, and ports that nobody else has."""
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import time
+
+
+class PeerError(Exception):
+    """A peer could not be brought to do what was asked; says what and where to look."""
+
+
+class Process:
+    """A child in a session of its own: a Ctrl-C at the terminal does not reach it, and it dies with
+    us even if we are killed. What it says on stderr, and on stdout unless piped, goes to its log."""
+
+    def __init__(self, name, command, folder, piped=False):
+        self.name = name
+        self.log = os.path.join(folder, name + ".log")
+        with open(self.log, "ab") as log:
+            self.child = subprocess.Popen(
+                # The wrapper execs, so the child has the pid that we know.
+                ["setpriv", "--pdeathsig", "KILL", "--", *command], cwd=folder, stderr=log,
+                stdin=subprocess.PIPE if piped else subprocess.DEVNULL,
+                stdout=subprocess.PIPE if piped else log, start_new_session=True)
+
+    @property
+    def running(self):
+        return self.child.poll() is None
+
+    def signal(self, number):
+        if self.running:
+            os.killpg(self.child.pid, number)
+
+    def kill(self):
+        """kill -9; returns when the process is gone."""
+        self.signal(signal.SIGKILL)
+        return self.child.wait()
+
+    def stop(self, limit=10):
+        """Asks the process to end, and insists after the limit. Returns its exit status."""
+        self.signal(signal.SIGTERM)
+        try:
+            return self.child.wait(limit)
+        except subprocess.TimeoutExpired:
+            return self.kill()
+
+    def await_port(self, port, limit=20):
+        """Waits until the process accepts connections."""
+        until = time.monotonic() + limit
+        while time.monotonic() < until:
+            if not self.running:
+                raise PeerError("%s ended with status %d before it listened; its log: %s"
+                                % (self.name, self.child.returncode, self.log))
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise PeerError("%s does not listen on port %d after %d s; its log: %s"
+                        % (self.name, port, limit, self.log))
+
+
+def free_port():
+    """A TCP port on loopback on which nobody listens.
+
+    It is taken from below those that the kernel gives to outgoing connections. Above, somebody who
+    keeps trying to reach a server that is down would now and then be connected to himself.
+    """
+    with open("/proc/sys/net/ipv4/ip_local_port_range") as limits:
+        ceiling = int(limits.read().split()[0])
+    while True:
+        port = random.randrange(10000, max(ceiling, 20000))
+        with socket.socket() as trial:
+            try:
+                trial.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A private Prosody: one host for users, one component for Heliograph, nothing outside loopback."""
+
+import os
+import subprocess
+
+from .process import PeerError, Process, free_port
+
+CONFIG = """\
+-- As root it would linger half started without this; for others it means nothing.
+run_as_root = true
+pidfile = "{folder}/prosody.pid"
+data_path = "{folder}/prosody.data"
+certificates = "{folder}/prosody.certs"
+log = {{ debug = "{folder}/prosody.debug.log" }}
+interfaces = {{ "127.0.0.1" }}
+component_interfaces = {{ "127.0.0.1" }}
+c2s_ports = {{ {c2s_port} }}
+component_ports = {{ {component_port} }}
+c2s_direct_tls_ports = {{}}
+s2s_ports = {{}}
+s2s_direct_tls_ports = {{}}
+http_ports = {{}}
+https_ports = {{}}
+modules_enabled = {{ "roster", "saslauth", "disco", "presence", "message", "iq", "pep", "ping", "blocklist" }}
+modules_disabled = {{ "s2s", "tls", "http" }}
+authentication = "internal_plain"
+c2s_require_encryption = false
+allow_unencrypted_plain_auth = true
+VirtualHost "{host}"
+Component "{component}"
+  component_secret = "{secret}"
+  component_conflict_resolve = "kick_old"
+"""
+
+
+class Prosody:
+
+    def __init__(self, folder, host, component, secret):
+        self.folder, self.host, self.component, self.secret = folder, host, component, secret
+        self.c2s_port, self.component_port = free_port(), free_port()
+        self.config = os.path.join(folder, "prosody.cfg.lua")
+        self.process = None
+        os.makedirs(os.path.join(folder, "prosody.data"))
+        os.makedirs(os.path.join(folder, "prosody.certs"))
+        with open(self.config, "w") as config:
+            config.write(CONFIG.format(**vars(self)))
+
+    def register(self, user, password):
+        """Makes an account; Prosody is not running yet."""
+        done = subprocess.run(["prosodyctl", "--config", self.config, "register", user, self.host,
+                               password], capture_output=True, text=True)
+        if done.returncode:
+            raise PeerError("prosodyctl register: " + (done.stdout + done.stderr).strip())
+
+    def start(self):
+        """Starts the server, with whatever rosters it has kept, and waits until it listens."""
+        self.process = Process("prosody", ["prosody", "--config", self.config, "-F"], self.folder)
+        self.process.await_port(self.c2s_port)
+        self.process.await_port(self.component_port)
+
+    def kill(self):
+        self.process.kill()
+
+    def stop(self):
+        if self.process:
+            self.process.stop()

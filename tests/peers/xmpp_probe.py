@@ -1,0 +1,187 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""xmpp_probe: drives one slixmpp client from a script, as purple-probe does with libpurple.
+
+It signs the account in, prints one event per line (a name and key="value" pairs, escaped as in
+C) and obeys commands from stdin. Like any real client it comes back by itself when the server
+was away, and then says again what it said last; like few, it asks before it grants a request.
+"""
+
+import argparse
+import asyncio
+import logging
+import shlex
+import sys
+import xml.etree.ElementTree as ET
+
+import slixmpp
+from slixmpp.exceptions import IqError, IqTimeout
+
+SHOWS = ("available", "chat", "away", "xa", "dnd")
+SUBSCRIPTIONS = ("subscribe", "subscribed", "unsubscribe", "unsubscribed")
+CLIENT = "{jabber:client}"
+
+
+def escape(text):
+    """As C has it; everything above ASCII stays as it is."""
+    named = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+    return "".join(named.get(c) or (c if c >= " " else "\\%03o" % ord(c)) for c in text)
+
+
+def emit(name, **pairs):
+    """Prints an event; a pair whose value is None is left out."""
+    print(name, *('%s="%s"' % (key.rstrip("_"), escape(str(value)))
+                  for key, value in pairs.items() if value is not None), flush=True)
+
+
+class Client(slixmpp.ClientXMPP):
+
+    def __init__(self, jid, password, server):
+        super().__init__(jid, password)
+        self.server_address = server
+        self.said = ("available", "")     # the latest presence that was asked for
+        self.auto_authorize = None        # ask the user
+        self.auto_subscribe = False
+        self["feature_mechanisms"].unencrypted_plain = True
+        self.register_plugin("xep_0030")
+        self.register_plugin("xep_0191")
+        self.register_plugin("xep_0199")
+        self.add_event_handler("session_start", self.session_started)
+        self.add_event_handler("disconnected", self.lost)
+        self.add_event_handler("failed_auth", lambda _: emit("error", text="wrong password"))
+        self.add_event_handler("presence", self.presence_came)
+        self.add_event_handler("message", self.message_came)
+        self.add_event_handler("roster_update", self.roster_came)
+
+    def reach(self):
+        self.connect(self.server_address, disable_starttls=True)
+
+    async def session_started(self, _):
+        emit("signed-on", account=self.boundjid.full)
+        try:
+            await self.get_roster()
+        except (IqError, IqTimeout):
+            emit("error", text="no roster")
+        self.say()
+
+    def lost(self, _):
+        emit("signed-off", account=self.boundjid.bare)
+        self.reach()
+
+    def say(self):
+        """Sends the presence that the user chose last, if there is somebody to send it to."""
+        if self.is_connected() and self.sessionstarted:
+            show, status = self.said
+            if show == "unavailable":
+                self.send_presence(ptype="unavailable", pstatus=status or None)
+            else:
+                self.send_presence(pshow=show if show != "available" else None,
+                                   pstatus=status or None)
+
+    # ---- events
+
+    def presence_came(self, presence):
+        kind = presence.xml.get("type", "available")
+        sender = presence["from"]
+        if sender.bare == self.boundjid.bare:
+            return
+        if kind in SUBSCRIPTIONS:
+            emit("subscription", from_=sender.bare, type=kind)
+            return
+        statuses = [element.text or "" for element in presence.xml.findall(CLIENT + "status")]
+        plain = (CLIENT + "status", CLIENT + "show", CLIENT + "priority")
+        emit("presence", from_=sender.full, type=kind,
+             show=presence.xml.findtext(CLIENT + "show"),
+             status="\n".join(statuses) if statuses else None,
+             extensions=" ".join(e.tag for e in presence.xml if e.tag not in plain) or None,
+             stanza=ET.tostring(presence.xml, "unicode"))
+
+    def message_came(self, message):
+        emit("message", from_=message["from"].full, type=message["type"],
+             stanza=ET.tostring(message.xml, "unicode"))
+
+    def roster_came(self, iq):
+        for jid, item in iq["roster"]["items"].items():
+            emit("roster", jid=jid, subscription=item["subscription"], ask=item["ask"] or None)
+
+    # ---- commands
+
+    def do_presence(self, show, status=""):
+        if show not in SHOWS + ("unavailable",):
+            raise ValueError("no such show")
+        self.said = (show, status)
+        self.say()
+
+    def do_subscribe(self, jid):
+        self.send_presence_subscription(pto=jid, ptype="subscribe")
+
+    def do_unsubscribe(self, jid):
+        self.send_presence_subscription(pto=jid, ptype="unsubscribe")
+
+    def do_accept(self, jid):
+        self.send_presence_subscription(pto=jid, ptype="subscribed")
+
+    def do_refuse(self, jid):
+        self.send_presence_subscription(pto=jid, ptype="unsubscribed")
+
+    def do_remove(self, jid):
+        self.del_roster_item(jid)
+
+    def do_block(self, jid):
+        asyncio.ensure_future(self.answered("blocked", jid, self["xep_0191"].block(jid)))
+
+    def do_unblock(self, jid):
+        asyncio.ensure_future(self.answered("unblocked", jid, self["xep_0191"].unblock(jid)))
+
+    def do_mark(self, text):
+        emit("mark", text=text)
+
+    def do_help(self):
+        emit("help", commands="presence %s|unavailable [STATUS], accept|refuse|subscribe|"
+             "unsubscribe|remove|block|unblock JID, mark TEXT, quit" % "|".join(SHOWS))
+
+    async def answered(self, event, jid, request):
+        try:
+            await request
+            emit(event, jid=jid)
+        except (IqError, IqTimeout) as error:
+            emit("error", text="%s %s: %s" % (event, jid, error))
+
+
+async def obey(client):
+    """Reads commands until there are no more of them."""
+    lines = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
+    while line := await lines.readline():
+        try:
+            name, *words = shlex.split(line.decode()) or [""]
+            if name == "quit":
+                break
+            if name:
+                getattr(client, "do_" + name)(*words)
+        except (ValueError, TypeError, AttributeError) as error:
+            emit("error", text="%s: %s" % (line.decode().strip(), error))
+    client.del_event_handler("disconnected", client.lost)
+    if client.is_connected():
+        await client.disconnect(wait=1.0)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--jid", required=True, help="with a resource, if it matters")
+    parser.add_argument("--password", required=True)
+    parser.add_argument("--server", required=True, help="HOST:PORT; no TLS")
+    parser.add_argument("--presence", nargs=2, default=("available", ""),
+                        metavar=("SHOW", "STATUS"), help="to sign on with")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.DEBUG, format="%(asctime)s %(name)s: %(message)s")
+    host, _, port = options.server.rpartition(":")
+    client = Client(options.jid, options.password, (host, int(port)))
+    client.said = tuple(options.presence)
+    client.reach()
+    client.loop.run_until_complete(obey(client))
+
+
+if __name__ == "__main__":
+    main()

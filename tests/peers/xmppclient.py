@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An XMPP client: slixmpp, driven by xmpp_probe.py."""
+
+import os
+import sys
+
+from .probe import Probe, Sight
+
+PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "xmpp_probe.py")
+
+# What a bare availability may carry: client capabilities, and the server's remark on its age.
+HARMLESS = {"{http://jabber.org/protocol/caps}c", "{urn:xmpp:delay}delay"}
+
+
+def bare(jid):
+    return jid.partition("/")[0]
+
+
+def quoted(text):
+    return ' "%s"' % text if text else ""
+
+
+class XmppClient(Probe):
+
+    def sign_on(self, port, password, resource, show="available", status=""):
+        """Starts the client with the port of its server on this machine."""
+        self.start_command([
+            sys.executable, PROGRAM, "--jid", "%s/%s" % (self.address, resource),
+            "--password", password, "--server", "127.0.0.1:%d" % port,
+            "--presence", show, status])
+
+    def await_ready(self, limit=20):
+        self.await_event("signed-on", limit)
+
+    def describe(self, event):
+        if event.name == "presence":
+            if event["type"] == "error":
+                return "an error from %s" % bare(event["from"])
+            return "%s is %s%s" % (bare(event["from"]), self.shown(event),
+                                   quoted(event["status"]))
+        if event.name == "subscription":
+            return "%s from %s" % (event["type"], event["from"])
+        if event.name in ("signed-on", "signed-off"):
+            return "%s as %s" % (event.name.replace("-", " "), event["account"])
+        if event.name in ("blocked", "unblocked"):
+            return "%s is %s" % (event["jid"], event.name)
+        if event.name in ("error", "help", "message"):
+            return event.line
+        return None
+
+    # ---- doing
+
+    def accept(self, contact):
+        self.act("accepts %s" % contact.address, "accept", contact.address)
+
+    def subscribe(self, contact):
+        self.act("subscribes to %s" % contact.address, "subscribe", contact.address)
+
+    def set_presence(self, show, status=""):
+        """What is said while the server is away goes out when it is back."""
+        self.act("is %s%s" % (show, quoted(status)), "presence", show, status)
+
+    def block(self, contact):
+        """Blocks the contact at the user's own server (XEP-0191)."""
+        self.act("blocks %s" % contact.address, "block", contact.address)
+        self.await_event("blocked", 10, self.page, jid=contact.address)
+
+    def unblock(self, contact):
+        self.act("unblocks %s" % contact.address, "unblock", contact.address)
+        self.await_event("unblocked", 10, self.page, jid=contact.address)
+
+    # ---- seeing
+
+    def from_contact(self, name, contact):
+        return [event for event in self.fresh(name) if bare(event["from"]) == contact.address]
+
+    @staticmethod
+    def shown(event):
+        if event["type"] == "unavailable":
+            return "unavailable"
+        return event["show"] or "available"
+
+    def is_asked_by(self, contact):
+        """The contact wants to see the user."""
+        def look():
+            kinds = [event["type"] for event in self.from_contact("subscription", contact)]
+            right = "subscribe" in kinds
+            return right, "asked by %s" % contact.name if right else self.absent()
+        return Sight(self.name, "asked by %s" % contact.name, look)
+
+    def has_edge(self, contact, subscription):
+        """The user's server has this subscription for the contact in his roster."""
+        def look():
+            seen = [event["subscription"] for event in self.fresh("roster")
+                    if event["jid"] == contact.address]
+            if not seen:
+                return False, self.absent()
+            return seen[-1] == subscription, "%s in his roster: %s" % (contact.name, seen[-1])
+        return Sight(self.name, "%s in his roster: %s" % (contact.name, subscription), look)
+
+    def sees(self, contact, show):
+        """The contact's latest presence shows this; whatever else it says does not matter."""
+        def look():
+            seen = [event for event in self.from_contact("presence", contact)
+                    if event["type"] != "error"]
+            if not seen:
+                return False, self.absent()
+            return (self.shown(seen[-1]) == show,
+                    "%s: %s%s" % (contact.name, self.shown(seen[-1]), quoted(seen[-1]["status"])))
+        return Sight(self.name, "%s: %s" % (contact.name, show), look)
+
+    def sees_only(self, contact, show):
+        """The contact's presence shows this, and nothing since the step began said more: no text
+        in any presence, no extension, no event of personal eventing."""
+        def look():
+            right, seen = self.sees(contact, show).look()
+            more = [event["status"] for event in self.from_contact("presence", contact)
+                    if "status" in event.fields]
+            more += [tag for event in self.from_contact("presence", contact)
+                     for tag in event["extensions"].split() if tag not in HARMLESS]
+            more += [event["stanza"] for event in self.from_contact("message", contact)]
+            if not right or not more:
+                return right, seen + (", no text, no activity" if right else "")
+            return False, "%s and besides: %s" % (seen, "; ".join(more))
+        return Sight(self.name, "%s: %s, no text, no activity" % (contact.name, show), look)

@@ -1,0 +1,360 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Two worlds see each other: Lync clients on one side, an XMPP client on the other.
+
+A private Prosody and Heliograph run on loopback. alice and carol of corp.example are Debian's own
+pidgin-sipe, driven without a screen; romeo of xmpp.example is slixmpp. What is shown as seen is
+what these clients say, after the step began and while they were signed on.
+"""
+
+import argparse
+import os
+import select
+import shlex
+import signal
+import sys
+
+from stage import PeerError, Stage, token
+from story import Printer, Sight, Step, Story, Unexpected
+
+# Exit status
+ALL_RIGHT, STEP_FAILED, BAD_USAGE, BREAK_MISSED, INTERRUPTED = 0, 1, 2, 3, 130
+
+LIMIT = 20          # seconds within which a step has to come right
+RESTART_LIMIT = 60  # the same after a restart of Prosody
+BROKEN_LIMIT = 5    # the same for a step that has to fail
+STOP_LIMIT = 20     # seconds for Heliograph to end when told to
+
+STEPS = []
+
+
+def step(name, title):
+    def register(tell):
+        STEPS.append(Step(name, title, tell))
+        return tell
+    return register
+
+
+# ---- the story -------------------------------------------------------------------------------
+
+
+class Demo(Story):
+    """What the steps have to remember of each other."""
+
+    def __init__(self, stage, printer, limit):
+        super().__init__(stage, printer, limit)
+        self.heliograph, self.prosody = stage.heliograph, stage.prosody
+        self.alice, self.carol, self.romeo = stage.clients
+        self.texts = []
+        self.romeos_text = ""
+
+    def text(self, words):
+        """A text for people to read that nobody has used before."""
+        self.texts.append("%s %s" % (words, token()))
+        return self.texts[-1]
+
+    def romeo_is(self, show, words):
+        self.romeos_text = self.text(words)
+        self.romeo.set_presence(show, self.romeos_text)
+
+
+@step("add", "alice and carol add romeo to their contacts")
+def add(s):
+    s.alice.add(s.romeo)
+    s.carol.add(s.romeo)
+    s.expect(s.romeo.is_asked_by(s.alice), s.romeo.is_asked_by(s.carol))
+
+
+@step("accept", "romeo accepts both and subscribes back")
+def accept(s):
+    """Before he does, he says something that only who may see him can come to know."""
+    s.romeo_is("available", "in Verona")
+    for contact in (s.alice, s.carol):
+        s.romeo.accept(contact)
+        s.romeo.subscribe(contact)
+    s.expect(s.alice.sees(s.romeo, "available", s.romeos_text),
+             s.carol.sees(s.romeo, "available", s.romeos_text),
+             s.romeo.has_edge(s.alice, "both"),
+             s.romeo.has_edge(s.carol, "both"),
+             s.romeo.sees_only(s.alice, "available"),
+             s.romeo.sees_only(s.carol, "available"))
+
+
+@step("busy", "alice is Busy, with a note: for her colleague carol, not for romeo outside")
+def busy(s):
+    """romeo is External: he gets her availability and nothing else. That carol, to whom alice is
+    a contact too, reads the note shows that there was something to keep from him."""
+    note = s.text("reviewing budgets")
+    s.carol.add(s.alice)
+    s.alice.set_status("busy", note)
+    s.expect(s.carol.sees(s.alice, "busy", note),
+             s.romeo.sees_only(s.alice, "dnd"),
+             s.romeo.never_sees(note))
+
+
+@step("away", "romeo is away, with a text in two scripts")
+def away(s):
+    s.romeo_is("away", "Café 漢字")
+    s.expect(s.alice.sees(s.romeo, "away", s.romeos_text),
+             s.carol.sees(s.romeo, "away", s.romeos_text))
+
+
+@step("block", "romeo blocks alice at his server, and has news for everybody else")
+def block(s):
+    s.romeo.block(s.alice)
+    s.expect(s.alice.sees(s.romeo, "offline"))
+    s.romeo_is("dnd", "not for alice")
+    s.expect(s.carol.sees(s.romeo, "do-not-disturb", s.romeos_text),
+             s.alice.sees(s.romeo, "offline"),
+             s.alice.never_sees(s.romeos_text))
+
+
+@step("unblock", "romeo unblocks alice")
+def unblock(s):
+    """What she sees now is what was kept from her."""
+    s.romeo.unblock(s.alice)
+    s.expect(s.alice.sees(s.romeo, "do-not-disturb", s.romeos_text))
+
+
+@step("restart", "Prosody is killed and restarted; nobody lifts a finger")
+def restart(s):
+    """romeo's client comes back by itself and says what it said last. His view is a new one, so
+    it is all news to him; alice and carol are asked what they show once he is back."""
+    s.prosody.kill()
+    s.prosody.start()
+    s.expect(s.romeo.sees_only(s.alice, "dnd"),
+             s.romeo.sees_only(s.carol, "available"), limit=max(s.limit, RESTART_LIMIT))
+    s.alice.look_again()
+    s.carol.look_again()
+    s.expect(s.alice.sees(s.romeo, "do-not-disturb", s.romeos_text),
+             s.carol.sees(s.romeo, "do-not-disturb", s.romeos_text))
+
+
+@step("outage", "Prosody is killed again; both sides have news while it is down")
+def outage(s):
+    """The colleagues do not notice. When Prosody is back, what is true then goes across."""
+    note = s.text("back at my desk")
+    s.prosody.kill()
+    s.alice.set_status("available", note)
+    s.romeo_is("away", "on the balcony")
+    s.expect(s.carol.sees(s.alice, "available", note))
+    s.prosody.start()
+    s.expect(s.romeo.sees_only(s.alice, "available"),
+             s.alice.sees(s.romeo, "away", s.romeos_text),
+             s.carol.sees(s.romeo, "away", s.romeos_text),
+             s.romeo.never_sees(note), limit=max(s.limit, RESTART_LIMIT))
+
+
+@step("stop", "Heliograph is told to stop, and leaves in good order")
+def stop(s):
+    """It says goodbye for everybody, and what people wrote is in no line of its log."""
+    s.heliograph.stop(STOP_LIMIT)
+    s.expect(s.romeo.sees(s.alice, "unavailable"),
+             s.romeo.sees(s.carol, "unavailable"),
+             ends_well(s.heliograph),
+             keeps_quiet(s.heliograph, s.texts))
+
+
+def ends_well(heliograph):
+    def look():
+        report = heliograph.report()
+        seen = "exit status %s, %s" % (heliograph.status, report or "no report")
+        return heliograph.status == 0 and not report, seen
+    return Sight("heliograph", "exit status 0, no report", look)
+
+
+def keeps_quiet(heliograph, texts):
+    def look():
+        log = heliograph.log().decode("utf-8", "replace")
+        told = [text for text in texts for part in (text, text.rsplit(" ", 1)[-1]) if part in log]
+        if told:
+            return False, "its log tells '%s'" % told[0]
+        if not log:
+            return False, "no log at all"
+        return True, "no text of %d in its log" % len(texts)
+    return Sight("heliograph", "no text of %d in its log" % len(texts), look)
+
+
+# ---- telling it ------------------------------------------------------------------------------
+
+
+def short(path):
+    """The path as seen from here, where that is shorter."""
+    return min(os.path.relpath(path), path, key=len)
+
+
+def heading(printer, stage):
+    printer.say("Heliograph: Lync's enhanced presence and XMPP see each other", "bold")
+    printer.say()
+    for name, what in (
+            ("heliograph", "%s, SIP on 127.0.0.1:%d" % (short(stage.binary),
+                                                        stage.heliograph.sip_port)),
+            ("prosody", "xmpp.example on 127.0.0.1:%d, component corp.example on 127.0.0.1:%d"
+             % (stage.prosody.c2s_port, stage.prosody.component_port)),
+            ("alice, carol", "@corp.example, pidgin-sipe without a screen"),
+            ("romeo", "@xmpp.example, slixmpp"),
+            ("files, logs", stage.folder)):
+        printer.say("    %-13s %s" % (name, what))
+
+
+def tell(demo, steps, broken):
+    """Tells the steps until one fails; returns that one and why, or None."""
+    for number, each in enumerate(steps, 1):
+        if each is broken:
+            demo.printer.say("\n    kill -9 heliograph, to see that the next step notices", "bad")
+            demo.heliograph.kill()
+            demo.limit = BROKEN_LIMIT
+        try:
+            demo.begin(number, each)
+            each.tell(demo)
+        except (Unexpected, PeerError) as error:
+            return each, error
+    return None
+
+
+def judge(demo, failed, steps, broken):
+    """Prints the last lines, and returns the exit status that goes with them."""
+    printer, folder = demo.printer, demo.stage.folder
+    passed = steps.index(failed[0]) if failed else len(steps)
+    printer.say()
+    if failed:
+        printer.say("step %d (%s) failed: %s" % (passed + 1, failed[0].name, failed[1]), "bad")
+        if failed[0] is not broken:
+            demo.stage.keep = True
+            printer.say("logs: %s/*.log" % folder)
+    printer.say("%d steps passed, %d failed, %d not told; %d sights as expected" % (
+        passed, 1 if failed else 0, len(steps) - passed - bool(failed), demo.sights),
+        "bad" if failed else "ok")
+    if broken and failed and failed[0] is broken:
+        printer.say("Heliograph was killed before step '%s', and that step failed: as it must"
+                    % broken.name)
+        return STEP_FAILED
+    if broken:
+        printer.say("Heliograph was killed before step '%s', but that is not the step that failed"
+                    % broken.name, "bad")
+        return BREAK_MISSED
+    return STEP_FAILED if failed else ALL_RIGHT
+
+
+# ---- afterwards, by hand ---------------------------------------------------------------------
+
+COMMANDS = """
+Now it is yours. Everything stays up until Ctrl-C; commands are lines such as
+
+    alice status do-not-disturb "until noon"       also available busy be-right-back away invisible
+    alice menu sip:romeo@xmpp.example              what her menu offers on him, such as access levels
+    carol list
+    romeo presence xa "gone fishing"               also available chat away dnd unavailable
+    romeo block carol@corp.example                 and unblock
+    heliograph show alice@corp.example             the whole mirror of a person
+    prosody kill                                   and start
+    alice help, romeo help                         all that their clients understand
+
+From another terminal:  {show}
+"""
+
+
+def play(demo):
+    """Obeys what is typed until Ctrl-C, or quit; without a terminal it just waits."""
+    stage, printer = demo.stage, demo.printer
+    printer.say(COMMANDS.format(show=shlex.join(
+        stage.heliograph.show_command("show", stage.alice.address))))
+    inputs = [sys.stdin] if sys.stdin and not sys.stdin.closed else []
+    while True:
+        ready, _, _ = select.select(inputs, [], [], 1)
+        line = sys.stdin.readline() if ready else None
+        if line == "":
+            inputs = []
+        elif line and line.strip() == "quit":
+            return
+        elif line:
+            obey(stage, printer, line)
+
+
+def obey(stage, printer, line):
+    try:
+        who, *words = shlex.split(line) or [""]
+        clients = {client.name: client for client in stage.clients}
+        if who in clients and words:
+            clients[who].act(" ".join(words), *words)
+        elif who == "heliograph" and words:
+            stage.heliograph.ask(*words)
+        elif (who, words) == ("prosody", ["kill"]):
+            stage.prosody.kill()
+        elif (who, words) == ("prosody", ["start"]):
+            stage.prosody.start()
+        elif who:
+            printer.say("alice, carol, romeo, heliograph or prosody, and what to do; or quit")
+    except (ValueError, PeerError) as error:
+        printer.say(str(error), "bad")
+
+
+# ---- the command line ------------------------------------------------------------------------
+
+
+def find_step(name):
+    for number, each in enumerate(STEPS, 1):
+        if name in (each.name, str(number)):
+            return each
+    raise argparse.ArgumentTypeError("no step '%s'; there are %s" % (
+        name, ", ".join("%d %s" % (n, s.name) for n, s in enumerate(STEPS, 1))))
+
+
+def arguments():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="Exit status: 0 all as expected; 1 a step failed (with --break: the broken one, as "
+        "it must);\n2 bad usage; 3 with --break: another step failed, or none.")
+    parser.add_argument("--once", action="store_true", help="end after the last step")
+    parser.add_argument("--break", dest="broken", metavar="STEP", type=find_step,
+                        help="kill Heliograph before this step (number or name), which must fail")
+    parser.add_argument("--binary", metavar="FILE",
+                        help="Heliograph, build/release/heliograph unless given")
+    parser.add_argument("--wrapper", metavar="COMMAND", default="",
+                        help="what to run it under, e.g. 'valgrind -q --error-exitcode=9'")
+    parser.add_argument("--limit", metavar="SECONDS", type=float, default=LIMIT,
+                        help="within which a step has to come right, %(default)s unless given")
+    parser.add_argument("--live", action="store_true",
+                        help="with --once: show also all that the clients do and see")
+    parser.add_argument("--keep", action="store_true", help="keep the folder with the logs")
+    parser.add_argument("--steps", action="store_true", help="list the steps and end")
+    return parser.parse_args()
+
+
+def run(options, printer):
+    # The last step ends Heliograph, so who wants to play on does without it.
+    once = options.once or options.broken
+    steps = STEPS if once else STEPS[:-1]
+    stage = Stage(options.binary, wrapper=options.wrapper, narrate=printer.narrate)
+    stage.keep = options.keep
+    heading(printer, stage)
+    with stage:
+        demo = Demo(stage, printer, options.limit)
+        status = judge(demo, tell(demo, steps, options.broken), steps, options.broken)
+        if not once:
+            play(demo)
+    return status
+
+
+def main():
+    options = arguments()
+    if options.steps:
+        for number, each in enumerate(STEPS, 1):
+            print("%2d  %-8s %s" % (number, each.name, each.title))
+        return ALL_RIGHT
+    coloured = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    printer = Printer(coloured, options.live or not (options.once or options.broken))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(INTERRUPTED))
+    try:
+        return run(options, printer)
+    except PeerError as error:
+        printer.say("demo: %s" % error, "bad")
+        return BREAK_MISSED if options.broken else STEP_FAILED
+    except KeyboardInterrupt:
+        printer.say("\neverything stopped")
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The stage on which the stories play: two worlds with Heliograph between them.
+
+    alice, carol @corp.example   real libsipe   --SIP-->   Heliograph
+    romeo@xmpp.example           slixmpp        --XMPP-->  Prosody  --XEP-0114-->  Heliograph
+
+Everything runs on loopback, on ports of its own, from a folder of its own under /tmp.
+"""
+
+import os
+import random
+import shutil
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+
+from peers.heliograph import Heliograph
+from peers.lyncclient import LyncClient
+from peers.process import PeerError
+from peers.prosody import Prosody
+from peers.xmppclient import XmppClient
+
+SIP_DOMAIN, XMPP_DOMAIN = "corp.example", "xmpp.example"
+TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
+SOURCE_DIR = os.environ.get("HG_SOURCE_DIR", TOP)
+BUILD_DIR = os.environ.get("HG_BUILD_DIR", os.path.join(SOURCE_DIR, "build", "release"))
+
+
+def token():
+    """Something that nobody can have said before."""
+    return "%08x" % random.SystemRandom().getrandbits(32)
+
+
+class Stage:
+    """Use as a context; the processes have ended when it is left, however that happens."""
+
+    def __init__(self, binary=None, probe=None, wrapper="", narrate=None):
+        self.binary = os.path.abspath(binary or os.path.join(BUILD_DIR, "heliograph"))
+        self.probe = os.path.abspath(probe or os.path.join(BUILD_DIR, "peers", "purple-probe"))
+        for program in (self.binary, self.probe):
+            if not os.access(program, os.X_OK):
+                raise PeerError("there is no %s: build it first (targets: all, peers)" % program)
+        self.folder = tempfile.mkdtemp(prefix="heliograph-stage-")
+        secret = token()
+        self.prosody = Prosody(self.folder, XMPP_DOMAIN, SIP_DOMAIN, secret)
+        self.heliograph = Heliograph(self.binary, wrapper, self.folder, SIP_DOMAIN, XMPP_DOMAIN,
+                                     self.prosody.component_port, secret)
+        self.alice = self.lync_client("alice", narrate)
+        self.carol = self.lync_client("carol", narrate)
+        self.romeo = XmppClient("romeo", "romeo@" + XMPP_DOMAIN, self.folder, narrate)
+        self.keep = False                 # the folder, for somebody who wants to read the logs
+
+    def lync_client(self, name, narrate):
+        return LyncClient(self.probe, name, "%s@%s" % (name, SIP_DOMAIN), self.folder, narrate)
+
+    @property
+    def clients(self):
+        return self.alice, self.carol, self.romeo
+
+    def __enter__(self):
+        try:
+            self.start()
+        except BaseException:
+            self.keep = True
+            self.end()
+            raise
+        return self
+
+    def __exit__(self, kind, error, trace):
+        self.end()
+
+    def start(self):
+        password = token()
+        self.prosody.register("romeo", password)
+        self.prosody.start()
+        self.heliograph.start()
+        self.romeo.sign_on(self.prosody.c2s_port, password, "balcony-" + token())
+        self.alice.sign_on(self.heliograph.sip_port)
+        self.carol.sign_on(self.heliograph.sip_port)
+        for client in self.clients:
+            client.await_ready()
+
+    def end(self):
+        for peer in (self.alice, self.carol, self.romeo, self.heliograph, self.prosody):
+            peer.stop()
+        if not self.keep:
+            shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who may open a store: one process at a time, and no older version. */
+#include "tests/unit/test_store.h"
+
+#include "bridge/store/schema.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+static void ignore(void *arg, int rc)
+{
+	assert_int_equal(rc, 0);
+}
+
+static int try_open(const char *path, struct hg_err *err)
+{
+	struct hg_store *store = NULL;
+	int rc = hg_sqlite_open(path, HG_SYNC_NORMAL, NULL, &store, err);
+
+	hg_sqlite_close(store);
+	return rc;
+}
+
+static void assert_private(const char *path)
+{
+	struct stat st;
+
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+}
+
+static void the_file_is_private(void **state)
+{
+	struct scratch *t = *state;
+	mode_t old = umask(0);
+	const struct hg_fact user = { HG_FACT_USER, .owner = HG_STR("a@b") };
+	struct hg_store *store;
+	struct hg_err err;
+	char wal[64];
+
+	assert_int_equal(hg_sqlite_open(t->path, HG_SYNC_FULL, NULL, &store, &err), 0);
+	store->ops->commit(store, &user, 1, ignore, NULL);
+	snprintf(wal, sizeof(wal), "%s-wal", t->path);
+	assert_private(t->path);
+	assert_private(wal);
+	hg_sqlite_close(store);
+	assert_int_equal(access(wal, F_OK), -1); /* one file when it is closed */
+	assert_int_equal(chmod(t->path, 0644), 0);
+	assert_int_equal(try_open(t->path, &err), 0);
+	assert_private(t->path);
+	umask(old);
+}
+
+/* Opens, commits one fact, says so, and waits to be killed. */
+static pid_t child_with_the_store(const char *path)
+{
+	int told[2];
+	char c;
+
+	assert_int_equal(pipe(told), 0);
+	pid_t pid = fork();
+	if (!pid) {
+		const struct hg_fact user = { HG_FACT_USER, .owner = HG_STR("a@b") };
+		struct hg_store *store;
+		struct hg_err err;
+
+		if (hg_sqlite_open(path, HG_SYNC_FULL, NULL, &store, &err))
+			_exit(1);
+		store->ops->commit(store, &user, 1, ignore, NULL);
+		if (write(told[1], "x", 1) == 1)
+			pause();
+		_exit(1);
+	}
+	close(told[1]);
+	assert_int_equal(read(told[0], &c, 1), 1);
+	close(told[0]);
+	return pid;
+}
+
+static void a_second_daemon_is_kept_out(void **state)
+{
+	struct scratch *t = *state;
+	pid_t pid = child_with_the_store(t->path);
+	struct hg_store *store;
+	struct hg_err err;
+
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(try_open(t->path, &err), -EBUSY);
+		assert_string_equal(err.where, t->path);
+		assert_string_equal(err.what, "another Heliograph is running on this store");
+		assert_non_null(strstr(err.hint, "stop the other one"));
+	}
+	/* kill -9 leaves no lock, and what was answered is there */
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	assert_int_equal(hg_sqlite_open(t->path, HG_SYNC_FULL, NULL, &store, &err), 0);
+	assert_holds(store, "1 a@b [||||] 0 0 0 0\n");
+	assert_int_equal(try_open(t->path, &err), -EBUSY); /* also within one process */
+	hg_sqlite_close(store);
+	assert_int_equal(try_open(t->path, &err), 0);
+}
+
+static void run_sql(const char *path, const char *sql)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static void a_newer_version_is_refused(void **state)
+{
+	struct scratch *t = *state;
+	struct hg_err err;
+
+	assert_int_equal(try_open(t->path, &err), 0);
+	run_sql(t->path, "PRAGMA user_version = 99");
+	assert_int_equal(try_open(t->path, &err), -EPROTO);
+	assert_string_equal(err.where, t->path);
+	assert_non_null(strstr(err.what, "newer Heliograph: store version 99"));
+	assert_non_null(strstr(err.hint, "run that version"));
+	run_sql(t->path, "PRAGMA user_version = 1");
+	assert_int_equal(try_open(t->path, &err), 0);
+}
+
+static void what_is_not_ours_is_left_alone(void **state)
+{
+	struct scratch *t = *state;
+	char path[64];
+	struct hg_err err;
+
+	run_sql(t->path, "CREATE TABLE accounts (name TEXT)");
+	assert_int_equal(try_open(t->path, &err), -EINVAL);
+	assert_non_null(strstr(err.what, "not one of Heliograph"));
+
+	FILE *f = fopen(t->path, "w");
+	for (int i = 0; i < 1000; i++)
+		fputs("this is not a database\n", f);
+	fclose(f);
+	assert_int_equal(try_open(t->path, &err), -EIO);
+	assert_non_null(strstr(err.what, "not a database"));
+	assert_non_null(strstr(err.hint, "restore"));
+
+	assert_int_equal(try_open(t->dir, &err), -EINVAL);
+	assert_string_equal(err.what, "the store must be a file");
+	snprintf(path, sizeof(path), "%s/none/store.db", t->dir);
+	assert_int_equal(try_open(path, &err), -ENOENT);
+	assert_non_null(strstr(err.hint, "directory"));
+}
+
+/* As a later version would do it: two steps, one of which may fail. */
+static void an_older_version_is_brought_forward(void **state)
+{
+	static const char *const bad[] = { NULL, "ALTER TABLE user ADD COLUMN x TEXT", "no sql" };
+	static const char *const good[] = { NULL, "ALTER TABLE user ADD COLUMN x TEXT",
+		"ALTER TABLE user RENAME COLUMN x TO y" };
+	struct scratch *t = *state;
+	struct hg_err err;
+	sqlite3 *db;
+
+	assert_int_equal(try_open(t->path, &err), 0);
+	assert_int_equal(sqlite3_open(t->path, &db), SQLITE_OK);
+	assert_int_equal(hg_schema_settle(db, t->path, bad, 3, &err), -EIO);
+	assert_int_equal(
+		hg_schema_settle(db, t->path, NULL, 1, &err), 0); /* nothing of it happened */
+	assert_int_equal(hg_schema_settle(db, t->path, good, 3, &err), 0);
+	assert_int_equal(sqlite3_exec(db, "SELECT y FROM user", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(hg_schema_settle(db, t->path, NULL, 3, &err), 0);
+	sqlite3_close(db);
+	assert_int_equal(try_open(t->path, &err), -EPROTO);
+}
+
+int main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
+	const struct CMUnitTest tests[] = {
+		T(the_file_is_private),
+		T(a_second_daemon_is_kept_out),
+		T(a_newer_version_is_refused),
+		T(what_is_not_ours_is_left_alone),
+		T(an_older_version_is_brought_forward),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
