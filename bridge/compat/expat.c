@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Expat with reparse deferral (2.6.0; Debian 12 has it in 2.5.0-1+deb12u5) does not look again at a token that was cut by
- * the end of a read until twice as much has come. libstrophe 0.12.2 never switches that off, so a stanza whose first tag
- * lies across two reads is not delivered before the next one comes: the last of a burst waits for ever. The two functions
- * that set the default are taken over.
+ * Expat with reparse deferral (2.6.0; Debian 12 has it in 2.5.0-1+deb12u5) does not look again at a
+ * token that was cut by the end of a read until twice as much has come. libstrophe 0.12.2 never
+ * switches that off, so a stanza whose first tag lies across two reads is not delivered before the
+ * next one comes: the last of a burst waits for ever. The two functions that set the default are
+ * taken over.
  *
- * Deferral is a defence against one huge token in small reads (CVE-2023-52425). The peer is the operator's own XMPP server,
- * which limits stanzas, and plugins/xmpp counts what is not finished.
+ * Deferral is a defence against one huge token in small reads (CVE-2023-52425). The peer is the
+ * operator's own XMPP server, which limits stanzas, and plugins/xmpp counts what is not finished.
  */
 #include "bridge/compat/private.h"
 

@@ -3,7 +3,8 @@
 
 #include "bridge/compat/compat.h"
 
-/* The function of a shared library that ours stands in front of; ends the process if there is none. */
+/* The function of a shared library that ours stands in front of; ends the process if there is none.
+ */
 void *hg_compat_next(const char *symbol);
 
 void hg_compat_steady_clock(void); /* sofia_clock.c */

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sofia-sip 1.12.11 runs its timers, transactions and idle connections on the wall clock: a step of it ends all
- * transactions at once, or none for as long as the step was. Its su_time() ends with a call of the hook _su_time (exported for
- * its own tests, in no header), by which all of that goes on from the wall clock's first reading with the monotonic clock.
+ * sofia-sip 1.12.11 runs its timers, transactions and idle connections on the wall clock: a step of
+ * it ends all transactions at once, or none for as long as the step was. Its su_time() ends with a
+ * call of the hook _su_time (exported for its own tests, in no header), by which all of that goes
+ * on from the wall clock's first reading with the monotonic clock.
  *
- * What sofia-sip calls "now" is then off by the sum of all steps: dates in messages must come from the system's clock.
+ * What sofia-sip calls "now" is then off by the sum of all steps: dates in messages must come from
+ * the system's clock.
  */
 #include "bridge/compat/private.h"
 

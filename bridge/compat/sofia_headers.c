@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sofia-sip 1.12.11 looks for each header among all that it has read before: 256 kB of short header lines cost seconds in
- * which nobody else is served, and its one limit (NTATAG_MAXSIZE) counts the body too. Its transports hand every read, of UDP,
- * TCP and TLS alike, to msg_extract(); this one counts first. Past the limits the parser gets an end of the header
- * section, and the message is too large: the transaction layer answers 413 and closes.
+ * sofia-sip 1.12.11 looks for each header among all that it has read before: 256 kB of short header
+ * lines cost seconds in which nobody else is served, and its one limit (NTATAG_MAXSIZE) counts the
+ * body too. Its transports hand every read, of UDP, TCP and TLS alike, to msg_extract(); this one
+ * counts first. Past the limits the parser gets an end of the header section, and the message is
+ * too large: the transaction layer answers 413 and closes.
  */
 #include "bridge/compat/private.h"
 

@@ -6,19 +6,20 @@
 #include <heliograph/presence.h>
 
 #define HG_BATCH_ACTIONS_MAX 16
-#define HG_BATCH_RESOURCES_MAX 3000 /* of one document; the most that Lync's own policy can grant */
+/* Of one document; the most that Lync's own policy can grant. */
+#define HG_BATCH_RESOURCES_MAX 3000
 
 struct hg_batch_resource {
 	char *uri;    /* as written */
-	bool context; /* a contact-list watcher: <context/>, which asks for a lasting subscription */
+	bool context; /* <context/>: a contact-list watcher, who asks for a lasting subscription */
 };
 
 struct hg_batch_action {
 	bool unsubscribe;
 	struct hg_batch_resource *resource;
 	size_t nresources;
-	hg_part part
-		[HG_CAT_COUNT]; /* categories asked for, each once; names that are not known are left out */
+	/* categories asked for, each once; names that are not known are left out */
+	hg_part part[HG_CAT_COUNT];
 	size_t nparts;
 };
 

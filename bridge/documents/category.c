@@ -68,7 +68,8 @@ static void close_category(struct hg_buf *out, const struct hg_pub *pub)
 	hg_buf_adds(out, "</category>");
 }
 
-/* What a watcher is shown of a state that is not there. A client keeps the last one unless it is told a number. */
+/* What a watcher is shown of a state that is not there. A client keeps the last one unless it is
+ * told a number. */
 static void add_no_state(struct hg_buf *out, enum hg_standing standing)
 {
 	bool unknown = standing == HG_UNKNOWN || standing == HG_PENDING;

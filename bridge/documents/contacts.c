@@ -68,7 +68,7 @@ static void add_groups(
 {
 	for (size_t i = 0; i < view->self->ngroups; i++) {
 		const struct hg_group *group = &view->self->group[i];
-		uint32_t added = group->added_then ? group->changed : 0;
+		uint32_t added = group->added;
 		if (change_of(added, group->changed, group->gone, view->since) != which)
 			continue;
 		if (which == DELETED)
@@ -95,7 +95,8 @@ static void add_contacts(
 	}
 }
 
-/* Groups exist before contacts are put into them and go after the contacts have left, [MS-SIP] (EP 4.5.3). */
+/* Groups exist before contacts are put into them and go after the contacts have left, [MS-SIP]
+ * (EP 4.5.3). */
 static void write_delta(struct hg_buf *out, const struct hg_view *view, bool omit_deleted_group)
 {
 	hg_buf_addf(out, "<contactDelta deltaNum=\"%u\" prevDeltaNum=\"%u\">",

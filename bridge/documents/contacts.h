@@ -9,8 +9,8 @@
 #define HG_CONTACT_NAME_MAX 256
 #define HG_CONTACT_EXTERNAL_MAX 2048
 
-/* One SOAP request. The strings of `edit` point into `own`; edit.addr is left 0. A display name that only repeats the
- * URI is taken as none. */
+/* One SOAP request. The strings of `edit` point into `own`; edit.addr is left 0. A display name
+ * that only repeats the URI is taken as none. */
 struct hg_soap {
 	bool search; /* a directory search, `edit` says nothing */
 	struct hg_contact_edit edit;
@@ -22,6 +22,7 @@ void hg_soap_done(struct hg_soap *);
 /* Body of a 200, HG_TYPE_SOAP: the new delta and, for HG_ADD_GROUP, the group's id. */
 void hg_soap_write(struct hg_buf *, enum hg_contact_op, uint32_t group, uint32_t delta);
 
-/* HG_PART_CONTACTS, HG_TYPE_ROAMING_CONTACTS, a document by itself: the whole list when view->since is 0, else what
- * changed after it. omit_deleted_group: leaves <deletedGroup> out, which frees memory twice in pidgin-sipe 1.25. */
+/* HG_PART_CONTACTS, HG_TYPE_ROAMING_CONTACTS, a document by itself: the whole list when view->since
+ * is 0, else what changed after it. omit_deleted_group: leaves <deletedGroup> out, which frees
+ * memory twice in pidgin-sipe 1.25. */
 void hg_contacts_write(struct hg_buf *, const struct hg_view *, bool omit_deleted_group);

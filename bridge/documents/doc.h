@@ -2,9 +2,10 @@
 /*
  * What all document codecs share: limits, media types, and the error that a peer is told.
  *
- * A reader is handed a body and gives an owned result, freed by its _done function also after a failure. It returns 0,
- * -EINVAL (not such a document) or -E2BIG (a limit below was passed). A writer adds bytes to a buffer and cannot
- * fail. Element names count, their namespace must be the right one or none: real clients are careless with them.
+ * A reader is handed a body and gives an owned result, freed by its _done function also after a
+ * failure. It returns 0, -EINVAL (not such a document) or -E2BIG (a limit below was passed). A
+ * writer adds bytes to a buffer and cannot fail. Element names count, their namespace must be the
+ * right one or none: real clients are careless with them.
  */
 #pragma once
 
@@ -14,11 +15,12 @@
 #define HG_DOC_PAYLOAD_MAX (32 * 1024) /* bytes of one publication's payload, as it is stored */
 #define HG_DOC_DEPTH_MAX 32            /* elements in each other */
 #define HG_DOC_ELEMENTS_MAX 16384
-#define HG_DOC_ATTRIBUTES_MAX \
-	64 /* of one element, its namespace declarations not counted; 64 of these too */
+#define HG_DOC_ATTRIBUTES_MAX 64 /* of one element; namespace declarations do not count */
+#define HG_DOC_NAMESPACES_MAX 64 /* in scope at any one place */
 
-/* Names the element that is wrong: "publication[2]: attribute 'container' is missing". Printable ASCII without
- * double quotes, whatever the document held, so that it can stand in a quoted header parameter. */
+/* Names the element that is wrong: "publication[2]: attribute 'container' is missing". Printable
+ * ASCII without double quotes, whatever the document held, so that it can stand in a quoted header
+ * parameter. */
 struct hg_doc_err {
 	char text[160];
 };

@@ -4,7 +4,8 @@
 
 #include <stdio.h>
 
-/* Documents' own words are quoted in errors, and errors go into headers: nothing may end a header or a string. */
+/* Documents' own words are quoted in errors, and errors go into headers: nothing may end a header
+ * or a string. */
 static void sanitise(char *text)
 {
 	for (char *p = text; *p; p++) {
@@ -59,14 +60,22 @@ static size_t index_of(const xmlNode *node)
 	return before || after ? before + 1 : 0;
 }
 
-/* As much of the path as it takes to find the element: parents are named where there are several of them. */
+static const xmlNode *parent_of(const xmlNode *node)
+{
+	return node->parent && node->parent->type == XML_ELEMENT_NODE ? node->parent : NULL;
+}
+
+/* As much of the path as it takes to find the element: from the outermost that there are several
+ * of. */
 static void add_place(struct hg_buf *text, const xmlNode *node)
 {
-	const xmlNode *parent = node->parent;
+	const xmlNode *top = node;
 	size_t index = index_of(node);
 
-	if (parent && parent->type == XML_ELEMENT_NODE && index_of(parent)) {
-		add_place(text, parent);
+	for (const xmlNode *n = node; n; n = parent_of(n))
+		top = index_of(n) ? n : top;
+	if (top != node) {
+		add_place(text, node->parent);
 		hg_buf_addc(text, '/');
 	}
 	hg_buf_addf(text, "%.40s", (const char *)node->name);

@@ -4,7 +4,6 @@
 #include "bridge/documents/write.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 int hg_note_read(const xmlNode *node, struct hg_note *ret, struct hg_doc_err *err)
 {

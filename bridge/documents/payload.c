@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A publication's payload is kept as the bytes that its publisher wrote: extensions in it travel as they came. When it
- * uses a namespace that was declared further out, the declaration is written into its start tag, the rest stays.
+ * A publication's payload is kept as the bytes that its publisher wrote: extensions in it travel as
+ * they came. When it uses a namespace that was declared further out, the declaration is written
+ * into its start tag, the rest stays.
  */
 #include "bridge/documents/xml.h"
 
@@ -26,7 +27,8 @@ static bool shadowed(const xmlNode *payload, const xmlNode *outer, const xmlChar
 	return false;
 }
 
-/* Prefixes also stand in values (xsi:type="p:name"), so the bytes decide. A chance match costs a declaration. */
+/* Prefixes also stand in values (xsi:type="p:name"), so the bytes decide. A chance match costs a
+ * declaration. */
 static bool uses_prefix(struct hg_str bytes, const xmlChar *prefix)
 {
 	size_t n = strlen((const char *)prefix);
@@ -43,27 +45,57 @@ static bool uses_prefix(struct hg_str bytes, const xmlChar *prefix)
 	return false;
 }
 
+/* libxml2 2.9 leaves an "&" of a namespace's name as "&#38;". */
+static void add_name(struct hg_buf *out, const char *name)
+{
+	const char *at;
+
+	for (; (at = strstr(name, "&#38;")); name = at + strlen("&#38;")) {
+		hg_buf_add_xml(out, (struct hg_str){ name, (size_t)(at - name) });
+		hg_buf_adds(out, "&amp;");
+	}
+	hg_buf_add_xml(out, hg_str(name));
+}
+
 static void add_declaration(struct hg_buf *out, const xmlNs *ns)
 {
 	hg_buf_adds(out, ns->prefix ? " xmlns:" : " xmlns");
 	hg_buf_adds(out, (const char *)ns->prefix);
 	hg_buf_adds(out, "=\"");
-	hg_buf_add_xml(out, hg_str((const char *)ns->href));
+	add_name(out, (const char *)ns->href);
 	hg_buf_addc(out, '"');
+}
+
+/* Whether an element in it has neither a prefix nor a default namespace declared within the
+ * payload. */
+static bool uses_default(const xmlNode *node)
+{
+	if (declares(node, NULL))
+		return false;
+	if (!node->ns || !node->ns->prefix)
+		return true;
+	for (const xmlNode *n = hg_xml_element(node); n; n = hg_xml_element_after(n)) {
+		if (uses_default(n))
+			return true;
+	}
+	return false;
 }
 
 static void add_inherited(struct hg_buf *out, const xmlNode *payload, struct hg_str bytes)
 {
+	bool need_default = uses_default(payload);
+
 	for (const xmlNode *n = payload->parent; n && n->type == XML_ELEMENT_NODE; n = n->parent) {
 		for (const xmlNs *ns = n->nsDef; ns; ns = ns->next) {
-			if (!shadowed(payload, n, ns->prefix) &&
-				(!ns->prefix || uses_prefix(bytes, ns->prefix)))
-				add_declaration(out, ns);
+			bool used = ns->prefix ? uses_prefix(bytes, ns->prefix) : need_default;
+			if (!used || shadowed(payload, n, ns->prefix))
+				continue;
+			add_declaration(out, ns);
+			need_default = need_default && ns->prefix;
 		}
 	}
-	/* Without any namespace it must not fall into that of the elements which it will be put into. */
-	if (!payload->ns && !declares(payload, NULL) &&
-		!xmlSearchNs(payload->doc, payload->parent, NULL))
+	/* Without any, it must not fall into that of the elements which it will be put into. */
+	if (need_default)
 		hg_buf_adds(out, " xmlns=\"\"");
 }
 

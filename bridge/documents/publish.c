@@ -61,7 +61,8 @@ static int read_expiry(const xmlNode *node, struct hg_change *change, struct hg_
 	return rc;
 }
 
-/* Only the categories that are computed with are looked into; of the others the name is enough (EP 1.1). */
+/* Only the categories that are computed with are looked into; of the others the name is enough
+ * (EP 1.1). */
 static int read_facet(const xmlNode *payload, struct hg_change *change, struct hg_doc_err *err)
 {
 	if (change->key.category == HG_CAT_STATE) {

@@ -7,8 +7,9 @@
 
 #define HG_PUBLISH_MAX 256 /* publications of one request */
 
-/* Facets of categories state and note are filled. A payload is the element as its bytes came, with the namespace
- * declarations added that it took from the elements around it; NULL in a deletion (expires 0). */
+/* Facets of categories state and note are filled. A payload is the element as its bytes came, with
+ * the namespace declarations added that it took from the elements around it; NULL in a deletion
+ * (expires 0). */
 struct hg_publish {
 	char *uri; /* of whom; as written */
 	struct hg_change *change;

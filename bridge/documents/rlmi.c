@@ -39,8 +39,8 @@ void hg_rlmi_write(struct hg_buf *out, const struct hg_rlmi *list, struct hg_str
 	hg_buf_adds(out, "</list>");
 }
 
-/* With what ends the part before. libpurple cuts four bytes off every part, so an empty line stands before each
- * delimiter; others do not mind. */
+/* With what ends the part before. libpurple cuts four bytes off every part, so an empty line stands
+ * before each delimiter; others do not mind. */
 static void open_part(struct hg_buf *out, struct hg_str boundary, bool first)
 {
 	hg_buf_addf(out, "%s--%.*s\r\nContent-Transfer-Encoding: binary\r\n",

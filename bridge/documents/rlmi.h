@@ -20,10 +20,12 @@ struct hg_rlmi {
 	size_t n;
 };
 
-/* HG_NOBODY is terminated, noresource; HG_PENDING pending; all else is active, so that being blocked does not show. */
+/* HG_NOBODY is terminated, noresource; HG_PENDING pending; all else is active, so that being
+ * blocked does not show. */
 void hg_rlmi_write(struct hg_buf *, const struct hg_rlmi *, struct hg_str boundary);
 
-/* The list and one category document for each resource that has fragments or is active. A client refreshes only
- * what had a document in the last answer. `boundary` must be of RFC 2046 characters and random. */
+/* The list and one category document for each resource that has fragments or is active. A client
+ * refreshes only what had a document in the last answer. `boundary` must be of RFC 2046 characters
+ * and random. */
 void hg_multipart_write(struct hg_buf *, const struct hg_rlmi *, struct hg_str boundary);
 void hg_multipart_write_type(struct hg_buf *, struct hg_str boundary); /* value of Content-Type */

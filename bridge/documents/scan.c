@@ -5,7 +5,8 @@
 #include <errno.h>
 #include <string.h>
 
-/* Past the next `end`; to the end of the body when there is none, where the parser will complain. */
+/* Past the next `end`; to the end of the body when there is none, where the parser will complain.
+ */
 static void skip_past(struct hg_str *rest, const char *end)
 {
 	const char *at = memmem(rest->p, rest->n, end, strlen(end));

@@ -42,8 +42,8 @@ static enum hg_state_kind read_kind(const xmlNode *node)
 	return kind;
 }
 
-/* One that is not a number is refused for the watchers' sake, of whatever namespace and wherever it stands: pidgin-sipe
- * looks at local names only, and does not survive reading an empty one. */
+/* One that is not a number is refused for the watchers' sake, of whatever namespace and wherever it
+ * stands: pidgin-sipe looks at local names only, and does not survive reading an empty one. */
 static int check_availabilities(const xmlNode *node, struct hg_doc_err *err)
 {
 	uint32_t number;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The one door for documents of peers. The tree is libxml2's; its SAX calls are taken on their way to the tree builder
- * to hold the limits while they can still be held, and to note which bytes each element came from.
+ * The one door for documents of peers. The tree is libxml2's; its SAX calls are taken on their way
+ * to the tree builder to hold the limits while they can still be held, and to note which bytes each
+ * element came from.
  */
 #include "bridge/documents/xml.h"
 
@@ -42,7 +43,8 @@ static size_t position(const xmlParserCtxt *ctxt)
 	return ctxt->input->consumed + (size_t)(ctxt->input->cur - ctxt->input->base);
 }
 
-/* Called behind the last attribute. Attribute values cannot hold "<", so the one before is where the tag began. */
+/* Called behind the last attribute. Attribute values cannot hold "<", so the one before is where
+ * the tag began. */
 static size_t start_of_tag(const struct hg_xml *xml, size_t behind)
 {
 	const char *at = behind <= xml->body.n ? memrchr(xml->body.p, '<', behind) : NULL;
@@ -66,9 +68,15 @@ static void start_element(void *ctx, const xmlChar *name, const xmlChar *prefix,
 		stop(ctxt, -E2BIG, "more than %d elements", HG_DOC_ELEMENTS_MAX);
 		return;
 	}
-	if (nattributes > HG_DOC_ATTRIBUTES_MAX || nnamespaces > HG_DOC_ATTRIBUTES_MAX) {
+	if (nattributes > HG_DOC_ATTRIBUTES_MAX) {
 		stop(ctxt, -E2BIG, "%s: more than %d attributes", (const char *)name,
 			HG_DOC_ATTRIBUTES_MAX);
+		return;
+	}
+	/* Two entries each. Every name in the document is looked up in all of them. */
+	if (ctxt->nsNr > 2 * HG_DOC_NAMESPACES_MAX) {
+		stop(ctxt, -E2BIG, "%s: more than %d namespaces", (const char *)name,
+			HG_DOC_NAMESPACES_MAX);
 		return;
 	}
 	xmlSAX2StartElementNs(ctx, name, prefix, uri, nnamespaces, namespaces, nattributes,
@@ -101,7 +109,7 @@ static int explain(const xmlParserCtxt *ctxt, struct hg_doc_err *err)
 	const char *message = ctxt->lastError.message ? ctxt->lastError.message : "unknown reason";
 
 	if (ctxt->errNo == XML_ERR_NO_MEMORY)
-		abort(); /* as everywhere */
+		abort(); /* docs/decisions/0001-out-of-memory.md */
 	return hg_doc_fail(err, -EINVAL, "not well-formed XML: line %d: %.*s", ctxt->lastError.line,
 		(int)strcspn(message, "\n"), message);
 }
@@ -122,7 +130,8 @@ static int check_document(
 {
 	const char *encoding = (const char *)xml->doc->encoding;
 
-	if (encoding && strcasecmp(encoding, "UTF-8") != 0 && strcasecmp(encoding, "US-ASCII") != 0)
+	/* Any other would have been converted, and position() been wrong. */
+	if (encoding && strcasecmp(encoding, "UTF-8") != 0)
 		return hg_doc_fail(
 			err, -EINVAL, "document is declared as '%.40s', not UTF-8", encoding);
 	xml->root = xmlDocGetRootElement(xml->doc);

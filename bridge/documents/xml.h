@@ -2,8 +2,8 @@
 /*
  * The reading side that the codecs share; private to this folder.
  *
- * Everything that comes from a peer goes through hg_xml_parse(), which holds the limits of doc.h and takes no document
- * type declaration. A codec then walks the tree with the functions below.
+ * Everything that comes from a peer goes through hg_xml_parse(), which holds the limits of doc.h
+ * and takes no document type declaration. A codec then walks the tree with the functions below.
  */
 #pragma once
 
@@ -50,20 +50,21 @@ struct hg_xml {
 	size_t nspans, cap;
 };
 
-/* `ret` needs hg_xml_done also after a failure, and `body` must outlive it. The root must be <name>. */
+/* `ret` needs hg_xml_done also after a failure, and `body` must outlive it. The root must be
+ * <name>. */
 int hg_xml_parse(struct hg_str body, const char *name, const char *ns, struct hg_xml *ret,
 	struct hg_doc_err *);
 void hg_xml_done(struct hg_xml *);
 
-/* Refuses, before the parser meets it, what would take it long: it compares all attributes of a tag with each
- * other, 2.5 s for 256 KB of them. */
+/* Refuses, before the parser meets it, what would take it long: it compares all attributes of a tag
+ * with each other, 2.5 s for 256 KB of them. */
 int hg_xml_scan(struct hg_str body, struct hg_doc_err *);
 
-/* The bytes of one element, from its "<" to its last ">", with the namespace declarations added to its start tag
- * that it takes from around it: a document of its own that means the same. */
+/* The bytes of one element, from its "<" to its last ">", with the namespace declarations added to
+ * its start tag that it takes from around it: a document of its own that means the same. */
 struct hg_bytes *hg_xml_payload(const struct hg_xml *, const xmlNode *);
 
-/* ---- elements. A NULL node has no children; other namespaces than `ns` and none are passed over ---- */
+/* ---- elements: a NULL node has none; those not in `ns` or in no namespace are passed over ---- */
 
 bool hg_xml_is(const xmlNode *, const char *name, const char *ns);
 /* The first and the next one; NULL when there is none. */
@@ -81,14 +82,15 @@ xmlNode *hg_xml_element_after(const xmlNode *before);
 int hg_xml_need(const xmlNode *parent, const char *name, const char *ns, xmlNode **ret,
 	struct hg_doc_err *);
 
-/* ---- values: copies for free(), never NULL after success; after a failure *ret is NULL or to be freed ---- */
+/* ---- values: copies for free(), also after a failure; never NULL after success ---- */
 
 /* All text in it, "" none. */
 char *hg_xml_text(const xmlNode *);
 /* Of an attribute without a namespace; NULL: not there. */
 char *hg_xml_attr(const xmlNode *, const char *name);
 /* There, not empty, and no longer than `max` bytes. */
-int hg_xml_need_attr(const xmlNode *, const char *name, size_t max, char **ret, struct hg_doc_err *);
+int hg_xml_need_attr(
+	const xmlNode *, const char *name, size_t max, char **ret, struct hg_doc_err *);
 /* There and a number up to `max`. */
 int hg_xml_need_u32(
 	const xmlNode *, const char *name, uint32_t max, uint32_t *ret, struct hg_doc_err *);

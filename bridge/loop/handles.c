@@ -56,7 +56,7 @@ void hg_timer_set(hg_timer *t, int64_t ms)
 		uv_timer_stop(&t->uv);
 		return;
 	}
-	/* libuv counts from the beginning of its round, and would fire early after a long callback */
+	/* libuv counts from the beginning of its round: after a long callback that is too early */
 	uv_update_time(t->uv.loop);
 	uv_timer_start(&t->uv, on_timer, (uint64_t)ms, 0);
 }

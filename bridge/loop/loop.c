@@ -2,15 +2,17 @@
 /*
  * Where the turn stands. libuv goes round as
  *
- *     timers -> prepare -> wait and callbacks of file descriptors -> closed handles -> timers -> prepare -> ...
+ *     timers -> prepare -> wait, and callbacks of file descriptors -> closed handles -> timers ...
  *
- * so `prepare` is behind every callback there is and right in front of the only place that waits: one hook there is enough.
- * What a descriptor's callback made reaches it without a wait in between, together with what timers that are due make, and is
- * one turn. A hook in `check`, behind the wait, would cut that into two turns and still need this one for the timers.
+ * so `prepare` is behind every callback there is and right in front of the only place that waits:
+ * one hook there is enough. What a descriptor's callback made reaches it without a wait in between,
+ * together with what timers that are due make, and is one turn. A hook in `check`, behind the wait,
+ * would cut that into two turns and still need this one for the timers.
  *
- * Work that the turn itself or a flusher makes (hg_loop_again) is done in the same place, a few rounds at most: a core and an
- * adapter that keep each other busy must not shut out the peers. After that the loop looks at its descriptors without
- * waiting (libuv does so while an idle handle is active) and comes back.
+ * Work that the turn itself or a flusher makes (hg_loop_again) is done in the same place, a few
+ * rounds at most: a core and an adapter that keep each other busy must not shut out the peers.
+ * After that the loop looks at its descriptors without waiting (libuv does so while an idle handle
+ * is active) and comes back.
  */
 #include "bridge/loop/loop.h"
 

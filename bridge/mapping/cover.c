@@ -71,9 +71,9 @@ static void report_unreached(const struct hg_cover *cover, bool in)
 	}
 }
 
-void hg_table_cover(const struct hg_table *t, struct hg_errs *errs)
+void hg_table_cover(const struct hg_table *t, bool gaps, struct hg_errs *errs)
 {
-	bool gaps = true, in = false;
+	bool in = false;
 
 	/* what a faulty rule is meant for is not known, so it is not known to be missing */
 	for (size_t i = 0; i < t->nrows; i++) {

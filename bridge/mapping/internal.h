@@ -122,8 +122,8 @@ bool hg_emit_compile(struct hg_table *, const struct hg_row *, uint16_t field, c
 /* table.c: a copy that lives as long as the table. */
 const char *hg_table_string(struct hg_table *, const char *);
 
-/* cover.c: rules that nothing reaches, values and availabilities without a rule. */
-void hg_table_cover(const struct hg_table *, struct hg_errs *);
+/* cover.c: rules that nothing reaches; `gaps`: also values and availabilities without a rule. */
+void hg_table_cover(const struct hg_table *, bool gaps, struct hg_errs *);
 
 /*
  * Coverage is found by trying every case that the rules tell apart. An axis is one thing that they look at, with the

@@ -17,5 +17,5 @@ void hg_row_compile(
 	ok = hg_native_compile(t, row, rule->native, errs);
 	ok &= hg_write_compile(t, row, rule->write, errs);
 	ok &= hg_canonical_compile(t, row, rule, errs);
-	row->bad = !ok;
+	row->bad = !ok || rule->faulty;
 }

@@ -54,8 +54,8 @@ struct hg_table *hg_table_new(const struct hg_table_source *source, struct hg_er
 		t->nrows++;
 	}
 	check_names(t, errs);
-	hg_table_cover(t, errs);
-	if (errs->n + errs->dropped > before) {
+	hg_table_cover(t, !source->faulty, errs);
+	if (source->faulty || errs->n + errs->dropped > before) {
 		hg_table_free(t);
 		return NULL;
 	}

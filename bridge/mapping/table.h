@@ -60,6 +60,7 @@ struct hg_rule {
 	struct hg_term canonical[HG_CANONICAL_MAX];
 	/* Outward only, beside `native`: also texts with {note}, times {idle}, "absent". */
 	struct hg_term write[HG_FIELDS_MAX];
+	bool faulty; /* faults of it are listed already: look only for more of its own */
 	int line;
 };
 
@@ -70,6 +71,7 @@ struct hg_table_source {
 	size_t nbindings;
 	const struct hg_rule *rule;
 	size_t nrules;
+	bool faulty; /* faults are listed already: look for more, but make no table */
 };
 
 /* Everything in the source but the vocabulary is copied. NULL: `errs` lists all that is wrong with it, statically found

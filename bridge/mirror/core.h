@@ -2,6 +2,7 @@
 /* Private to bridge/mirror: the structures that its files share. mirror.h is the door. */
 #pragma once
 
+#include "bridge/base/intern.h"
 #include "bridge/mirror/deadline.h"
 #include "bridge/mirror/mirror.h"
 #include "bridge/mirror/planted.h"
@@ -79,16 +80,21 @@ struct hg_face_obj {
 };
 
 /*
- * Both ends at home: consent is by container, `auth` stays granted. Watcher at home, presentity remote: `auth` is the
- * durable half "out" (design: Across the border). Watcher remote, presentity at home: it is the half "in".
+ * The two durable halves (design: Across the border). `out`: may we see the presentity, whose truth is at a route. `in`: may the
+ * watcher, who is behind a route, see him through us. The half of an end that is at home counts as granted: its
+ * consent is by container. Both ends behind routes is transit, where `in` follows `out`.
  */
+struct hg_halves {
+	enum hg_auth out, in;
+};
+
 struct hg_watch_obj {
 	hg_watch id;
 	struct {
 		hg_addr watcher, presentity;
 	} key;
 	struct hg_bytes *wire_watcher, *wire_presentity;
-	enum hg_auth auth;
+	struct hg_halves auth;
 	unsigned held;   /* commits under way that may take something away from this watcher */
 	unsigned owed;   /* edges (1 << enum hg_edge) to send when the lane is up */
 	int64_t settle_at; /* monotonic: silence until then is an answer; 0 not armed */
@@ -198,7 +204,8 @@ struct hg_core {
 	uint64_t last_revision, last_change;
 	struct hg_tx *ready, *ready_tail; /* persons' heads to look at in this turn */
 	size_t commits;
-	bool in_turn, farewell;
+	bool in_turn, farewell, quiet;
+	char resource[HG_PART_MAX + 1]; /* of the address read last */
 	int64_t started; /* monotonic */
 	struct hg_self self;    /* of the view made last */
 	struct hg_pub *scratch; /* publications made up for a view, see view.c */
@@ -248,15 +255,17 @@ struct hg_watch_obj *watch_get(struct hg_core *, hg_addr watcher, hg_addr presen
 			       struct hg_str wire_presentity); /* NULL: too many */
 void watch_release(struct hg_core *, struct hg_watch_obj *); /* frees one that nothing needs any more */
 void watch_free(struct hg_core *, struct hg_watch_obj *);
-bool watch_is_out(const struct hg_core *, const struct hg_watch_obj *); /* the presentity is remote */
-bool watch_is_in(const struct hg_core *, const struct hg_watch_obj *);  /* the watcher is remote */
+bool watch_is_out(struct hg_core *, const struct hg_watch_obj *); /* the presentity is remote */
+bool watch_is_in(struct hg_core *, const struct hg_watch_obj *);  /* the watcher is remote */
 uint16_t watch_container(struct hg_core *, const struct hg_watch_obj *);
 enum hg_standing watch_standing(struct hg_core *, const struct hg_watch_obj *);
 void watch_dirty(struct hg_core *, struct hg_watch_obj *);
-void watch_set_auth(struct hg_core *, struct hg_watch_obj *, enum hg_auth);
+struct hg_halves watch_no_halves(struct hg_core *, hg_addr watcher, hg_addr presentity); /* as they are before any edge */
+void watch_set_halves(struct hg_core *, struct hg_watch_obj *, struct hg_halves);
 void watch_owe(struct hg_core *, struct hg_watch_obj *, enum hg_edge);
 void watch_forget_faces(struct hg_core *, struct hg_watch_obj *);
-struct hg_lane_obj *watch_lane(struct hg_core *, const struct hg_watch_obj *); /* the route lane between its ends; NULL */
+struct hg_lane_obj *watch_out_lane(struct hg_core *, const struct hg_watch_obj *); /* to the presentity; NULL */
+struct hg_lane_obj *watch_in_lane(struct hg_core *, const struct hg_watch_obj *);  /* to the watcher; NULL */
 struct hg_pair watch_pair(const struct hg_watch_obj *);
 void watch_ask(struct hg_core *, struct hg_watch_obj *); /* probes; silence settles it */
 void watch_due(struct hg_core *, hg_watch, int64_t now);
@@ -314,7 +323,8 @@ size_t outlet_render_parts(struct hg_core *, struct hg_outlet_obj *, const bool 
 void outlet_told(struct hg_core *, struct hg_outlet_obj *, const struct hg_frag *const *, size_t n);
 void lanes_pump(struct hg_core *);
 
-/* request.c: transactions */
+/* tx.c: transactions */
+void core_request(struct hg_core *, const struct hg_principal *, const struct hg_request *, uint64_t cookie);
 enum hg_txkind { HG_TX_REQUEST, HG_TX_EDGE, HG_TX_USER };
 void tx_edge(struct hg_core *, struct hg_lane_obj *, const struct hg_pair *, enum hg_edge);
 void tx_user(struct hg_core *, struct hg_person *);

@@ -36,7 +36,7 @@ static void heard(struct hg_watch_obj *w)
 
 static const struct hg_table *table_of(struct hg_core *c, struct hg_watch_obj *w)
 {
-	struct hg_lane_obj *l = watch_lane(c, w);
+	struct hg_lane_obj *l = watch_out_lane(c, w);
 
 	return l ? core_table(c, l->adapter->format[l->format].vocabulary) : NULL;
 }
@@ -96,7 +96,7 @@ void faces_settle(struct hg_core *c, struct hg_watch_obj *w, uint32_t generation
 
 void faces_remap(struct hg_core *c, struct hg_watch_obj *w, const struct hg_table *t)
 {
-	struct hg_lane_obj *l = watch_lane(c, w);
+	struct hg_lane_obj *l = watch_out_lane(c, w);
 
 	if (!l || w->nfaces == 0 || l->adapter->format[l->format].vocabulary != hg_table_vocabulary(t))
 		return;

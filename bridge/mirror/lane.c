@@ -44,10 +44,10 @@ struct hg_lane_obj *lane_between(struct hg_core *c, hg_addr local, hg_addr remot
 void lane_adopt(struct hg_core *c, struct hg_watch_obj *w)
 {
 	static const hg_part whole = HG_PART_WHOLE;
-	struct hg_lane_obj *l = watch_lane(c, w);
+	struct hg_lane_obj *l = watch_in_lane(c, w);
 	struct hg_outlet_obj *o;
 
-	if (!l || w->outlet || w->auth != HG_AUTH_GRANTED || !watch_is_in(c, w))
+	if (!l || w->outlet || w->auth.in != HG_AUTH_GRANTED)
 		return;
 	o = outlet_new(c, l, w, NULL, l->format, &whole, 1);
 	o->standing = true;
@@ -91,9 +91,10 @@ static void list_to_ask(struct hg_core *c, struct hg_lane_obj *l)
 
 	l->nask = l->asked = 0;
 	HASH_ITER (hh, c->watches, w, tmp) {
-		bool out = watch_is_out(c, w) && (w->auth == HG_AUTH_GRANTED || w->auth == HG_AUTH_PENDING);
+		bool out = watch_out_lane(c, w) == l &&
+			   (w->auth.out == HG_AUTH_GRANTED || w->auth.out == HG_AUTH_PENDING);
 
-		if ((!out && !w->owed) || watch_lane(c, w) != l)
+		if (!out && (!w->owed || watch_in_lane(c, w) != l))
 			continue;
 		hg_grow(&l->ask, &l->ask_cap, l->nask, sizeof(*l->ask));
 		l->ask[l->nask++] = w->id;
@@ -126,7 +127,7 @@ static void went_down(struct hg_core *c, struct hg_lane_obj *l)
 	l->pace_at = l->settle_at = 0;
 	arm(c, l, &l->grace_at, c->env.limits.grace);
 	HASH_ITER (hh, c->watches, w, tmp) {
-		if (!watch_is_out(c, w) || watch_lane(c, w) != l)
+		if (watch_out_lane(c, w) != l)
 			continue;
 		w->stale = true;
 		w->settle_at = 0;
@@ -154,7 +155,7 @@ static void grace_over(struct hg_core *c, struct hg_lane_obj *l)
 
 	l->grace_at = 0;
 	HASH_ITER (hh, c->watches, w, tmp) {
-		if (!w->stale || watch_lane(c, w) != l)
+		if (!w->stale || watch_out_lane(c, w) != l)
 			continue;
 		watch_forget_faces(c, w);
 		w->stale = false;
@@ -178,9 +179,9 @@ static void ask_some(struct hg_core *c, struct hg_lane_obj *l)
 		if (HG_PLANTED(HG_BUG_FLAP_AT_LINK_UP))
 			faces_gone(c, w, HG_STR_NONE);
 		watch_send_owed(c, w);
-		if (watch_is_out(c, w) && w->auth == HG_AUTH_GRANTED)
+		if (watch_out_lane(c, w) == l && w->auth.out == HG_AUTH_GRANTED)
 			watch_ask(c, w);
-		else if (watch_is_out(c, w) && w->auth == HG_AUTH_PENDING)
+		else if (watch_out_lane(c, w) == l && w->auth.out == HG_AUTH_PENDING)
 			watch_owe(c, w, HG_SUBSCRIBE); /* again: it may have been lost, and repeats reach nobody */
 		else
 			watch_release(c, w);

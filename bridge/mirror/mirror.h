@@ -39,6 +39,8 @@ struct hg_core_env {
 	void (*count)(void *ctx, const char *counter, uint64_t by); /* may be NULL */
 	void (*wake)(void *ctx);                                    /* hg_core_turn is wanted; may be NULL */
 	void (*stopped)(void *ctx, void *adapter_self);             /* may be NULL */
+	/* Fills in the typed facets of a payload that comes from the store; may be NULL. */
+	void (*decode)(void *ctx, struct hg_change *);
 	struct hg_store *store;
 	const struct hg_routes *routes;
 	const struct hg_domains *domains;
@@ -51,6 +53,7 @@ struct hg_core_env {
 
 struct hg_core *hg_core_new(const struct hg_core_env *);
 void hg_core_free(struct hg_core *);
+void *hg_core_context(const struct hg_core *); /* env.ctx */
 
 /* Fills in everything but "the loop". */
 void hg_core_host(struct hg_host *);
@@ -70,6 +73,7 @@ bool hg_core_busy(const struct hg_core *);        /* a commit is under way */
 
 /* Before adapters are stopped: everybody who was shown somebody on a route lane is told that he is unavailable. */
 void hg_core_farewell(struct hg_core *);
+size_t hg_core_waiting(const struct hg_core *); /* outlets that wait for room on a lane that is up */
 
 /* The whole mirror of one person as JSON, for `heliograph show`. -ENOENT */
 int hg_core_show(struct hg_core *, hg_addr, struct hg_buf *);

@@ -134,6 +134,7 @@ static void made_state(struct hg_core *c, const struct hg_person *p, uint16_t co
 		b->state.token[0] = '\0';
 		b->state.custom = NULL;
 		b->state.min = b->state.max = 0;
+		b->state.last_active = 0;
 	}
 	if (container == HG_C_BLOCKED) {
 		b->key.instance = 0;
@@ -255,9 +256,10 @@ static void home_presence(struct hg_person *p, uint16_t container, struct hg_pre
 		return;
 	}
 	ret->availability = shows_aggregate(container) ? a->state.availability : 0;
-	ret->last_active = a->state.last_active;
-	if (container != HG_C_EXTERNAL)
+	if (container != HG_C_EXTERNAL) {
+		ret->last_active = a->state.last_active;
 		ret->activity = a->state;
+	}
 	if (note)
 		ret->note = *note;
 }

@@ -35,7 +35,7 @@ struct hg_watch_obj *watch_get(struct hg_core *c, hg_addr watcher, hg_addr prese
 	w->wire_presentity = hg_bytes_new(wire_presentity);
 	w->watcher = person_find(c, watcher);
 	w->presentity = person_find(c, presentity);
-	w->auth = watch_is_out(c, w) || watch_is_in(c, w) ? HG_AUTH_NONE : HG_AUTH_GRANTED;
+	w->auth = watch_no_halves(c, watcher, presentity);
 	w->unknown = watch_is_out(c, w);
 	w->changed = core_change(c);
 	HASH_ADD(hh, c->watches, key, sizeof(w->key), w);
@@ -67,20 +67,28 @@ void watch_free(struct hg_core *c, struct hg_watch_obj *w)
 
 void watch_release(struct hg_core *c, struct hg_watch_obj *w)
 {
-	bool local = !watch_is_out(c, w) && !watch_is_in(c, w);
+	struct hg_halves none = watch_no_halves(c, w->key.watcher, w->key.presentity);
 
-	if (!w->outlet && !w->held && !w->owed && (local || w->auth == HG_AUTH_NONE))
+	if (!w->outlet && !w->held && !w->owed && w->auth.out == none.out && w->auth.in == none.in)
 		watch_free(c, w);
 }
 
-bool watch_is_out(const struct hg_core *c, const struct hg_watch_obj *w)
+bool watch_is_out(struct hg_core *c, const struct hg_watch_obj *w)
 {
-	return !core_is_home((struct hg_core *)c, w->key.presentity);
+	return !core_is_home(c, w->key.presentity);
 }
 
-bool watch_is_in(const struct hg_core *c, const struct hg_watch_obj *w)
+bool watch_is_in(struct hg_core *c, const struct hg_watch_obj *w)
 {
-	return !core_is_home((struct hg_core *)c, w->key.watcher);
+	return !core_is_home(c, w->key.watcher);
+}
+
+struct hg_halves watch_no_halves(struct hg_core *c, hg_addr watcher, hg_addr presentity)
+{
+	return (struct hg_halves){
+		.out = core_is_home(c, presentity) ? HG_AUTH_GRANTED : HG_AUTH_NONE,
+		.in = core_is_home(c, watcher) ? HG_AUTH_GRANTED : HG_AUTH_NONE,
+	};
 }
 
 uint16_t watch_container(struct hg_core *c, const struct hg_watch_obj *w)
@@ -100,8 +108,10 @@ uint16_t watch_container(struct hg_core *c, const struct hg_watch_obj *w)
 
 enum hg_standing watch_standing(struct hg_core *c, const struct hg_watch_obj *w)
 {
+	if (w->auth.in != HG_AUTH_GRANTED)
+		return HG_PENDING;
 	if (watch_is_out(c, w)) {
-		switch (w->auth) {
+		switch (w->auth.out) {
 		case HG_AUTH_GRANTED:
 			return w->unknown ? HG_UNKNOWN : HG_KNOWN;
 		case HG_AUTH_REFUSED:
@@ -113,9 +123,7 @@ enum hg_standing watch_standing(struct hg_core *c, const struct hg_watch_obj *w)
 	if (!w->presentity || !w->presentity->exists)
 		return HG_NOBODY;
 	/* In no container: container 0 is never shown over a border, nor to a colleague (design: Presence model). */
-	if (w->auth != HG_AUTH_GRANTED || watch_container(c, w) == HG_C_DEFAULT)
-		return HG_PENDING;
-	return HG_KNOWN;
+	return watch_container(c, w) == HG_C_DEFAULT ? HG_PENDING : HG_KNOWN;
 }
 
 void watch_dirty(struct hg_core *c, struct hg_watch_obj *w)
@@ -132,13 +140,14 @@ struct hg_pair watch_pair(const struct hg_watch_obj *w)
 				 hg_bytes_str(w->wire_presentity) };
 }
 
-struct hg_lane_obj *watch_lane(struct hg_core *c, const struct hg_watch_obj *w)
+struct hg_lane_obj *watch_out_lane(struct hg_core *c, const struct hg_watch_obj *w)
 {
-	if (watch_is_out(c, w))
-		return lane_between(c, w->key.watcher, w->key.presentity);
-	if (watch_is_in(c, w))
-		return lane_between(c, w->key.presentity, w->key.watcher);
-	return NULL;
+	return watch_is_out(c, w) ? lane_between(c, w->key.watcher, w->key.presentity) : NULL;
+}
+
+struct hg_lane_obj *watch_in_lane(struct hg_core *c, const struct hg_watch_obj *w)
+{
+	return watch_is_in(c, w) ? lane_between(c, w->key.presentity, w->key.watcher) : NULL;
 }
 
 void watch_forget_faces(struct hg_core *c, struct hg_watch_obj *w)
@@ -173,18 +182,20 @@ void watch_owe(struct hg_core *c, struct hg_watch_obj *w, enum hg_edge edge)
 	watch_send_owed(c, w);
 }
 
-/* Edges go out when the lane is up: now, or as soon as it is. */
+/* Edges go out when their lane is up: now, or as soon as it is. */
 void watch_send_owed(struct hg_core *c, struct hg_watch_obj *w)
 {
-	struct hg_lane_obj *l = watch_lane(c, w);
+	struct hg_lane_obj *out = watch_out_lane(c, w), *in = watch_in_lane(c, w);
 	struct hg_pair pair = watch_pair(w);
 
-	if (!l || !l->up)
-		return;
-	for (enum hg_edge e = HG_SUBSCRIBE; e <= HG_PROBE; e++)
-		if (w->owed & 1u << e)
-			l->adapter->edge(l->self, l->id, &pair, e);
-	w->owed = 0;
+	for (enum hg_edge e = HG_SUBSCRIBE; e <= HG_PROBE; e++) {
+		struct hg_lane_obj *l = e == HG_SUBSCRIBED || e == HG_UNSUBSCRIBED ? in : out;
+
+		if (!(w->owed & 1u << e) || !l || !l->up)
+			continue;
+		w->owed &= ~(1u << e);
+		l->adapter->edge(l->self, l->id, &pair, e);
+	}
 }
 
 void watch_ask(struct hg_core *c, struct hg_watch_obj *w)
@@ -203,31 +214,54 @@ void watch_due(struct hg_core *c, hg_watch id, int64_t now)
 	if (!w || !w->settle_at || w->settle_at > now)
 		return;
 	w->settle_at = 0;
-	l = watch_lane(c, w);
-	if (l && l->up && w->auth == HG_AUTH_GRANTED)
+	l = watch_out_lane(c, w);
+	if (l && l->up && w->auth.out == HG_AUTH_GRANTED)
 		faces_settle(c, w, l->generation);
 }
 
-/* The durable half has changed, and is durable. */
-void watch_set_auth(struct hg_core *c, struct hg_watch_obj *w, enum hg_auth auth)
+/* The half `out` has moved: what was received, and what has to be asked, goes with it. */
+static void out_moved(struct hg_core *c, struct hg_watch_obj *w, enum hg_auth was)
 {
-	if (w->auth == auth)
-		return;
-	w->auth = auth;
-	w->changed = core_change(c);
-	if (watch_is_out(c, w)) {
-		if (auth == HG_AUTH_NONE || auth == HG_AUTH_REFUSED)
-			watch_forget_faces(c, w);
-		if (auth == HG_AUTH_NONE)
-			w->unknown = true;
-		if (auth == HG_AUTH_GRANTED)
-			watch_ask(c, w);
-	} else if (watch_is_in(c, w)) {
-		if (auth == HG_AUTH_GRANTED)
-			lane_adopt(c, w);
-		else
-			while (w->outlet)
-				outlet_end(c, w->outlet);
+	switch (w->auth.out) {
+	case HG_AUTH_PENDING:
+		watch_owe(c, w, HG_SUBSCRIBE);
+		break;
+	case HG_AUTH_GRANTED:
+		watch_ask(c, w);
+		break;
+	case HG_AUTH_NONE:
+		watch_forget_faces(c, w);
+		w->unknown = true;
+		w->owed &= ~(1u << HG_SUBSCRIBE | 1u << HG_PROBE);
+		if (was != HG_AUTH_REFUSED)
+			watch_owe(c, w, HG_UNSUBSCRIBE);
+		break;
+	case HG_AUTH_REFUSED:
+		watch_forget_faces(c, w);
+		break;
 	}
+}
+
+static void in_moved(struct hg_core *c, struct hg_watch_obj *w)
+{
+	if (w->auth.in == HG_AUTH_GRANTED) {
+		watch_owe(c, w, HG_SUBSCRIBED);
+		lane_adopt(c, w);
+		return;
+	}
+	while (w->outlet)
+		outlet_end(c, w->outlet);
+}
+
+void watch_set_halves(struct hg_core *c, struct hg_watch_obj *w, struct hg_halves to)
+{
+	struct hg_halves was = w->auth;
+
+	w->auth = to;
+	w->changed = core_change(c);
+	if (was.out != to.out)
+		out_moved(c, w, was.out);
+	if (was.in != to.in)
+		in_moved(c, w);
 	watch_dirty(c, w);
 }

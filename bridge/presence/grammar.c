@@ -15,6 +15,20 @@ const char *hg_source_name(enum hg_source source)
 	return name[source];
 }
 
+/* Whether two rules are about the same thing in the same place, so that one would hide the other. */
+static bool collide(const struct hg_grammar_rule *a, const struct hg_grammar_rule *b)
+{
+	if (!(a->sources & b->sources) || a->category != b->category || a->kind != b->kind)
+		return false;
+	for (size_t i = 0; i < a->ncontainers; i++) {
+		for (size_t j = 0; j < b->ncontainers; j++) {
+			if (a->container[i] == b->container[j] && (a != b || i != j))
+				return true;
+		}
+	}
+	return false;
+}
+
 static const char *fault_of(const struct hg_grammar *g, const struct hg_grammar_rule *rule)
 {
 	bool state = rule->category == HG_CAT_STATE, user = state && rule->kind == HG_STATE_USER;
@@ -37,6 +51,12 @@ static const char *fault_of(const struct hg_grammar *g, const struct hg_grammar_
 		return "a time limit cannot be known";
 	if (g->changes + rule->ncontainers > HG_GRAMMAR_CHANGES)
 		return "all rules together name too many containers";
+	if (collide(rule, rule))
+		return "it names a container twice";
+	for (size_t i = 0; i < g->nrules; i++) {
+		if (collide(&g->rule[i], rule))
+			return "another rule puts the same into one of its containers";
+	}
 	return NULL;
 }
 

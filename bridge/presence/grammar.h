@@ -54,7 +54,8 @@ struct hg_grammar {
 /* hg_grammar_expand never makes more. */
 #define HG_GRAMMAR_CHANGES 64
 
-/* All zeroes is an empty grammar. NULL: added; else what is wrong with the rule, static text. */
+/* All zeroes is an empty grammar. NULL: added; else what is wrong with the rule, static text. No two rules put the same
+ * category and kind of one source into one container. */
 const char *hg_grammar_add(struct hg_grammar *, const struct hg_grammar_rule *);
 void hg_grammar_done(struct hg_grammar *);
 

@@ -23,8 +23,9 @@
 	}
 
 /*
- * There are no foreign keys to "user": the owner of a watch may be a person of another network, and the order of the
- * facts in a commit is the core's business. What belongs to a user goes with him by HG_VERB_PURGE.
+ * There are no foreign keys to "user": the owner of a watch may be a person of another network, and
+ * the order of the facts in a commit is the core's business. What belongs to a user goes with him
+ * by HG_VERB_PURGE.
  */
 const struct hg_kind hg_kinds[HG_FACT_KINDS] = {
 	[HG_FACT_USER] = { "user", { { 0 } } },
@@ -41,7 +42,7 @@ const struct hg_kind hg_kinds[HG_FACT_KINDS] = {
 		{ TEXT_KEY("address", name), TEXT("uri", value), TEXT("name", extra),
 			TEXT("external", more), TEXT("groups", groups), U32("subscribed", 0) } },
 	[HG_FACT_WATCH] = { "watch",
-		{ TEXT_KEY("presentity", name), U32("authorisation", 0),
+		{ TEXT_KEY("presentity", name), U32("half_out", 0), U32("half_in", 1),
 			TEXT("wire_watcher", value), TEXT("wire_presentity", extra) } },
 };
 

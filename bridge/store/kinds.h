@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The one table that says how each kind of fact is kept: its relation, its columns, which of them are the key. Every
- * statement on facts is written from it, so there is one path for all kinds and a new kind is one more row.
+ * The one table that says how each kind of fact is kept: its relation, its columns, which of them
+ * are the key. Every statement on facts is written from it, so there is one path for all kinds and
+ * a new kind is one more row.
  */
 #pragma once
 
@@ -28,10 +29,10 @@ extern const struct hg_kind hg_kinds[HG_FACT_KINDS]; /* by enum hg_fact_kind; 0 
 
 enum hg_verb {
 	HG_VERB_CREATE, /* the relation */
-	HG_VERB_PUT, /* a fact, instead of the one with its key; parameters: owner, columns in order */
-	HG_VERB_DROP,  /* the fact with a key; parameters: owner, key columns in order */
-	HG_VERB_PURGE, /* all of an owner; parameter: owner */
-	HG_VERB_LOAD,  /* all, by key; results: owner, columns in order */
+	HG_VERB_PUT,    /* a fact, for the one with its key; parameters: owner, columns in order */
+	HG_VERB_DROP,   /* the fact with a key; parameters: owner, key columns in order */
+	HG_VERB_PURGE,  /* all of an owner; parameter: owner */
+	HG_VERB_LOAD,   /* all, by key; results: owner, columns in order */
 	HG_VERBS
 };
 

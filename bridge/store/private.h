@@ -39,7 +39,8 @@ struct hg_sqlite {
 	int failing; /* SQLite's code of the state that was logged last, 0 all is well */
 };
 
-/* SQLite's code as errno, and into `err` (may be NULL) its words. The texts of facts are not in them. */
+/* SQLite's code as errno, and into `err` (may be NULL) its words. The texts of facts are not in
+ * them. */
 int hg_sqlite_error(sqlite3 *, int sqlite_rc, const char *path, struct hg_err *);
 
 /* transaction.c: every commit gets its `rc`. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From the loop's thread to the worker and back. There is one batch at a time: what is queued while it is under way is
- * the next one, so the slower the disk, the larger the groups, and nobody waits for a window to close.
+ * From the loop's thread to the worker and back. There is one batch at a time: what is queued while
+ * it is under way is the next one, so the slower the disk, the larger the groups, and nobody waits
+ * for a window to close.
  */
 #include "bridge/store/private.h"
 
@@ -10,8 +11,9 @@
 #include <string.h>
 
 /*
- * A batch belongs to the worker's round trip: it is freed where that ends, in `back`, even if the store was closed before.
- * Closing may also take it off a worker that has not begun; whoever finds it NEW does the work.
+ * A batch belongs to the worker's round trip: it is freed where that ends, in `back`, even if the
+ * store was closed before. Closing may also take it off a worker that has not begun; whoever finds
+ * it NEW does the work.
  */
 struct hg_batch {
 	struct hg_sqlite *store; /* NULL: closed meanwhile, and all answered */

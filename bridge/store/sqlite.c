@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Opening, loading and closing. The store is one file that one process has: SQLite's exclusive locking mode keeps a second
- * daemon out with locks of the kernel, which a killed process cannot leave behind, and needs no shared-memory file.
+ * Opening, loading and closing. The store is one file that one process has: SQLite's exclusive
+ * locking mode keeps a second daemon out with locks of the kernel, which a killed process cannot
+ * leave behind, and needs no shared-memory file.
  */
 #include "bridge/store/private.h"
 #include "bridge/store/schema.h"
@@ -30,7 +31,7 @@ int hg_sqlite_error(sqlite3 *db, int sqlite_rc, const char *path, struct hg_err 
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
 		rc = -EROFS;
-		hint = "the file and its directory must be writable for the user that Heliograph runs as";
+		hint = "Heliograph must be able to write the file and its directory";
 		break;
 	case SQLITE_CANTOPEN:
 		rc = -EACCES;
@@ -52,8 +53,9 @@ int hg_sqlite_error(sqlite3 *db, int sqlite_rc, const char *path, struct hg_err 
 }
 
 /*
- * SQLite would create the file with the umask's mode; its -wal file takes after it. An existing file is not opened here:
- * closing any descriptor of a file drops the locks that the process holds on it (POSIX fcntl).
+ * SQLite would create the file with the umask's mode; its -wal file takes after it. An existing
+ * file is not opened here: closing any descriptor of a file drops the locks that the process holds
+ * on it (POSIX fcntl).
  */
 static int settle_mode(const char *path, struct hg_err *err)
 {
@@ -66,7 +68,7 @@ static int settle_mode(const char *path, struct hg_err *err)
 	}
 	if (errno != EEXIST)
 		return hg_err_set(err, -errno, path,
-			"its directory must exist and be writable for the user that Heliograph runs as",
+			"its directory must exist, and Heliograph be able to write there",
 			"cannot create the store: %s", strerror(errno));
 	if (stat(path, &st))
 		return hg_err_set(err, -errno, path, NULL, "store: %s", strerror(errno));
@@ -82,8 +84,8 @@ static int settle_mode(const char *path, struct hg_err *err)
 
 static int set_up(sqlite3 *db, enum hg_synchronous synchronous)
 {
-	/* The order matters: exclusive before WAL, so that WAL never makes its shared-memory file. The write-ahead
-	 * log shrinks again after a burst. */
+	/* The order matters: exclusive before WAL, so that WAL never makes its shared-memory file.
+	 * The write-ahead log shrinks again after a burst. */
 	static const char modes[] = "PRAGMA locking_mode = EXCLUSIVE;"
 				    "PRAGMA journal_mode = WAL;"
 				    "PRAGMA journal_size_limit = 16777216;"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Durable facts. A commit is a list of facts that become durable together or not at all; commits are
- * grouped: what is queued when the worker is free becomes one transaction. Addresses are canonical
- * text here, ids of a running process never.
+ * Durable facts. A commit is a list of facts that become durable together or not at all; commits
+ * are grouped: what is queued when the worker is free becomes one transaction. Addresses are
+ * canonical text here, ids of a running process never.
  */
 #pragma once
 
@@ -25,8 +25,8 @@ enum hg_fact_kind {
 	/* name=canonical address, value=uri as written, extra=display name, more=external URI,
 	 * groups=group ids, number={subscribed} */
 	HG_FACT_CONTACT,
-	/* owner watches name; number={authorisation}, value=wire id of the watcher, extra=of the
-	 * presentity */
+	/* owner watches name, and one of them or both are remote; number={half out, half in},
+	 * value=wire id of the watcher, extra=of the presentity */
 	HG_FACT_WATCH,
 	HG_FACT_KINDS
 };
@@ -61,8 +61,9 @@ struct hg_store {
 /* FULL survives a power cut; NORMAL only the death of the process. */
 enum hg_synchronous { HG_SYNC_FULL, HG_SYNC_NORMAL };
 
-/* How work leaves the loop's thread and comes back to it (the host's queue_work). 0, and then `work`
- * is called on another thread and `done` after it on the loop's; no other result is possible. */
+/* How work leaves the loop's thread and comes back to it (the host's queue_work). 0, and then
+ * `work` is called on another thread and `done` after it on the loop's; no other result is
+ * possible. */
 struct hg_worker {
 	int (*queue)(void *ctx, void (*work)(void *arg), void (*done)(void *arg), void *arg);
 	void *ctx;
@@ -79,6 +80,6 @@ int hg_sqlite_load(struct hg_store *, void (*row)(void *arg, const struct hg_fac
 	struct hg_err *ret_err);
 bool hg_sqlite_busy(const struct hg_store *); /* something is not answered yet */
 void hg_sqlite_pump(struct hg_store *);       /* without a worker: answers what was committed */
-/* Works on and answers everything that is queued, from within the call. The worker must outlive what
- * it was given, not the store. NULL is fine. */
+/* Works on and answers everything that is queued, from within the call. The worker must outlive
+ * what it was given, not the store. NULL is fine. */
 void hg_sqlite_close(struct hg_store *);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A group of commits becomes one transaction: one sync of the disk for all of them. If it fails, each is tried alone,
- * so that a bad one does not take the others with it.
+ * A group of commits becomes one transaction: one sync of the disk for all of them. If it fails,
+ * each is tried alone, so that a bad one does not take the others with it.
  */
 #include "bridge/store/private.h"
 

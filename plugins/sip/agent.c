@@ -95,8 +95,6 @@ static int root_create(struct sip *sip, struct hg_err *err)
 	if (!sip->root || found < 0)
 		return hg_err_set(err, -EIO, "sip", "is /proc mounted, and are there descriptors left?",
 			"sofia-sip's event loop did not start");
-	/* Descriptors of this process must not be inherited by what the daemon may run. */
-	su_root_threading(sip->root, 0);
 	sip->poll = sip->host->poll_new(sip->core, found, on_ready, sip);
 	sip->host->poll_set(sip->poll, HG_READABLE);
 	sip->step_timer = sip->host->timer_new(sip->core, on_timer, sip);
@@ -106,7 +104,7 @@ static int root_create(struct sip *sip, struct hg_err *err)
 
 /* ---- sofia-sip's own log: what it finds worth telling, never a message ---- */
 
-static void on_log(struct sip *sip, char const *fmt, va_list ap)
+static void on_log(void *stream, char const *fmt, va_list ap)
 {
 	char line[256];
 	vsnprintf(line, sizeof(line), fmt, ap);
@@ -124,7 +122,7 @@ static int listen_on(struct sip *sip, const struct sip_listener *l, struct hg_er
 	snprintf(url, sizeof(url), "%s:%s%.64s%s:%s;transport=%s", l->tls ? "sips" : "sip", v6 ? "[" : "",
 		l->address, v6 ? "]" : "", port, l->tls ? "tls" : "tcp");
 	/* SDWN_ERROR: pending clients of a connection are told of every kind of end, not of resets alone. */
-	if (nta_agent_add_tport(sip->agent, URL_STRING_MAKE(url), TPTAG_SDWN_ERROR(1),
+	if (nta_agent_add_tport(sip->agent, (url_string_t *)url, TPTAG_SDWN_ERROR(1),
 		    TPTAG_IDLE((sip->limit.reg_max + 120) * 1000), TPTAG_TIMEOUT(SIP_HALF_MS),
 		    TPTAG_QUEUESIZE(64), TAG_IF(l->tls, TPTAG_CERTIFICATE(l->certificate)),
 		    TAG_END()) < 0)
@@ -140,10 +138,14 @@ int sip_agent_start(struct sip *sip, struct hg_err *err)
 	int rc = root_create(sip, err);
 	if (rc)
 		return rc;
-	su_log_redirect(su_log_default, on_log, sip);
+	su_log_redirect(su_log_default, on_log, NULL);
+	const msg_mclass_t *mclass = hg_sip_mclass();
+	if (!mclass)
+		return hg_err_set(err, -ENOSYS, "sip", "install libsofia-sip-ua0 1.12.11 of Debian 12",
+			"this sofia-sip is none that SERVICE can be taught to");
 	sip->agent = nta_agent_create(sip->root, (url_string_t *)-1, sip_on_message, sip,
-		NTATAG_MCLASS(sip_remedy_mclass()), NTATAG_UA(0), NTATAG_MERGE_482(1), NTATAG_USE_SRV(0),
-		NTATAG_USE_NAPTR(0), NTATAG_MAXSIZE(sip->limit.header + sip->limit.body), TAG_END());
+		NTATAG_MCLASS(mclass), NTATAG_UA(0), NTATAG_MERGE_482(1), NTATAG_USE_SRV(0),
+		NTATAG_USE_NAPTR(0), NTATAG_MAXSIZE(SIP_HEADER_MAX + sip->limit.body), TAG_END());
 	if (!sip->agent)
 		return hg_err_set(err, -EIO, "sip", NULL, "sofia-sip's transaction layer did not start");
 	for (size_t i = 0; i < sip->nlisteners; i++) {

@@ -24,8 +24,6 @@ static const struct hg_schema listen_schema = { (const struct hg_key[]){
 	{ 0 } } };
 
 static const struct hg_schema limits_schema = { (const struct hg_key[]){
-	{ .name = "header", .kind = HG_KEY_SIZE, .dflt = "16k", .min = 4096, .max = 65536,
-		.help = "all headers of one message" },
 	{ .name = "body", .kind = HG_KEY_SIZE, .dflt = "256k", .min = 1024, .max = 262144,
 		.help = "one body, from a registered client" },
 	{ .name = "body-unregistered", .kind = HG_KEY_SIZE, .dflt = "32k", .min = 0, .max = 262144,
@@ -71,7 +69,6 @@ static uint32_t limit(const struct hg_conf *map, const char *key, uint32_t dflt,
 static int read_limits(struct sip_limits *l, const struct hg_conf *map, struct hg_err *err)
 {
 	*l = (struct sip_limits){
-		.header = limit(map, "header", 16384, 1),
 		.body = limit(map, "body", 262144, 1),
 		.body_stranger = limit(map, "body-unregistered", 32768, 1),
 		.connections = limit(map, "connections", 10000, 1),

@@ -5,6 +5,7 @@
  */
 #include "plugins/sip/sip.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <utlist.h>
@@ -19,55 +20,66 @@ static int64_t mono(const struct sip *sip)
 
 /* ---- coming and going ---- */
 
-/* By sofia-sip, from within any call that reads or sends: only marks. */
-static void on_closed(tp_stack_t *stack, struct sip_conn *conn, tport_t *tp, msg_t *msg, int error)
+/*
+ * By sofia-sip, from within any call that reads or sends: only marks. After an error it closes the connection later and
+ * does not tell again, and hands out what was read before; our reference keeps `tp` valid until conn_free.
+ */
+static void on_lost(tp_stack_t *stack, struct sip_conn *conn, tport_t *tp, msg_t *msg, int error)
 {
-	struct sip *sip = conn->sip;
 	tport_release(tp, conn->pend, NULL, NULL, conn, 0);
-	HASH_DEL(sip->conn, conn);
-	conn->tp = NULL;
-	conn->next_gone = sip->gone;
-	sip->gone = conn;
-	sip_conns_sweep_soon(sip);
+	conn->lost = true;
+	sip_conns_sweep_soon(conn->sip);
 }
 
 struct sip_conn *sip_conn_of(struct sip *sip, tport_t *tp)
 {
 	struct sip_conn *conn;
 	HASH_FIND_PTR(sip->conn, &tp, conn);
-	if (conn || sip->stopping)
+	if (conn || sip->stopping || tport_is_closed(tp))
 		return conn;
 	conn = hg_alloc(sizeof(*conn));
 	conn->sip = sip;
-	conn->tp = tp;
+	conn->tp = tport_ref(tp);
 	conn->opened = mono(sip);
-	conn->doomed = HASH_COUNT(sip->conn) >= sip->limit.connections;
-	conn->pend = tport_pend(tp, NULL, on_closed, conn);
+	conn->pend = tport_pend(tp, NULL, on_lost, conn);
 	HASH_ADD_PTR(sip->conn, tp, conn);
-	if (conn->doomed)
-		sip_conns_sweep_soon(sip);
+	if (HASH_COUNT(sip->conn) > sip->limit.connections)
+		sip_conn_doom(conn, "too-many");
 	return conn;
 }
 
 bool sip_conn_open(const struct sip_conn *conn)
 {
-	return conn->tp && !conn->doomed;
+	/* sofia-sip would open another connection in place of one that it cannot send on. */
+	return !conn->lost && !conn->doomed && tport_is_clear_to_send(conn->tp);
 }
 
-void sip_conn_shut(struct sip_conn *conn, const char *why)
+void sip_conn_doom(struct sip_conn *conn, const char *why)
+{
+	if (!conn->doomed)
+		conn->doomed = why;
+	sip_conns_sweep_soon(conn->sip);
+}
+
+static void tell_shut(const struct sip_conn *conn)
 {
 	char counter[64];
-	snprintf(counter, sizeof(counter), "sip_closed_total{why=\"%s\"}", why);
+	snprintf(counter, sizeof(counter), "sip_closed_total{why=\"%s\"}", conn->doomed);
 	conn->sip->host->count(conn->sip->core, counter, 1);
-	hg_log(HG_INFO, "sip-closing", "why=%s peer=%s:%s user=%s", why, tport_name(conn->tp)->tpn_host,
-		tport_name(conn->tp)->tpn_port, conn->uri ? hg_log_text(hg_str(conn->uri)) : "-");
-	tport_shutdown(conn->tp, 2);
-	sip_kick(conn->sip);
+	hg_log(HG_INFO, "sip-closing", "why=%s peer=%s:%s user=%s", conn->doomed,
+		tport_name(conn->tp)->tpn_host, tport_name(conn->tp)->tpn_port,
+		conn->uri ? hg_log_text(hg_str(conn->uri)) : "-");
 }
 
 static void conn_free(struct sip_conn *conn)
 {
 	struct sip *sip = conn->sip;
+	HASH_DEL(sip->conn, conn);
+	if (!conn->lost)
+		tport_release(conn->tp, conn->pend, NULL, NULL, conn, 0);
+	if (!tport_is_closed(conn->tp))
+		tport_shutdown(conn->tp, 2);
+	tport_unref(conn->tp);
 	while (conn->request)
 		sip_request_drop(conn->request);
 	/* The lane first: its outlets end with it, unlike those of a dialog that ends alone. */
@@ -81,22 +93,12 @@ static void conn_free(struct sip_conn *conn)
 	free(conn);
 }
 
-static void reap(struct sip *sip)
-{
-	while (sip->gone) {
-		struct sip_conn *conn = sip->gone;
-		sip->gone = conn->next_gone;
-		conn_free(conn);
-	}
-}
-
 void sip_conns_done(struct sip *sip)
 {
 	struct sip_conn *conn, *next;
 	sip->stopping = true;
 	HASH_ITER (hh, sip->conn, conn, next)
-		tport_shutdown(conn->tp, 2);
-	reap(sip);
+		conn_free(conn);
 }
 
 /* ---- lanes ---- */
@@ -106,7 +108,7 @@ void sip_conn_lane(struct sip_conn *conn)
 	struct sip *sip = conn->sip;
 	if (conn->lane)
 		return;
-	struct hg_lane_spec spec = { .adapter = &hg_sip_adapter, .self = sip };
+	struct hg_lane_spec spec = { .adapter = &hg_sip_adapter, .self = sip, .format = SIP_FORMAT_SELF };
 	conn->lane = sip->host->lane_open(sip->core, &spec);
 	sip->host->lane_room(sip->core, conn->lane, sip_conn_room(conn));
 }
@@ -152,28 +154,35 @@ void sip_conn_contact(const struct sip_conn *conn, struct hg_buf *buf)
 
 /* ---- the sweep ---- */
 
+/* Why it must go, NULL: it may stay. */
+static const char *fault(struct sip_conn *conn, int64_t now)
+{
+	if (conn->doomed)
+		return conn->doomed;
+	if (conn->full_since && now - conn->full_since >= SIP_STALLED_MS)
+		return "stalled";
+	if (!conn->registered && !conn->registering && now - conn->opened >= SIP_STRANGER_MS)
+		return "unregistered";
+	return NULL;
+}
+
 /* true: its queue is to be watched closely */
 static bool sweep_one(struct sip_conn *conn, int64_t now)
 {
 	struct sip *sip = conn->sip;
-	size_t waiting = tport_queuelen(conn->tp);
+	size_t waiting = conn->lost ? 0 : tport_queuelen(conn->tp);
 	bool was_full = conn->full_since != 0;
 	if (!waiting)
 		conn->full_since = 0;
 	else if (!was_full)
 		conn->full_since = now;
-	if (conn->doomed) {
-		sip_conn_shut(conn, "connections");
-		return false;
-	}
-	if (conn->full_since && now - conn->full_since >= SIP_STALLED_MS) {
-		sip_conn_shut(conn, "stalled");
-		return false;
-	}
 	if (conn->registered && now >= conn->until)
 		sip_conn_forget(conn);
-	if (!conn->registered && !conn->registering && now - conn->opened >= SIP_STRANGER_MS) {
-		sip_conn_shut(conn, "unregistered");
+	conn->doomed = fault(conn, now);
+	if (conn->doomed && !conn->lost)
+		tell_shut(conn);
+	if (conn->doomed || conn->lost) {
+		conn_free(conn);
 		return false;
 	}
 	if (was_full && conn->lane && waiting < SIP_QUEUE_MAX)
@@ -186,10 +195,9 @@ void sip_conns_sweep(struct sip *sip)
 	struct sip_conn *conn, *next;
 	int64_t now = mono(sip);
 	bool busy = false;
-	reap(sip);
 	HASH_ITER (hh, sip->conn, conn, next)
 		busy |= sweep_one(conn, now);
-	reap(sip);
+	sip_kick(sip);
 	if (!sip->stopping)
 		sip->host->timer_set(sip->sweep_timer, busy ? SWEEP_BUSY_MS : SWEEP_IDLE_MS);
 }

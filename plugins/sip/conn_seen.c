@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Remedy for libsofia-sip-ua 1.12.11 (Debian 12): it tells its user nothing of a connection before a whole message
- * came over it, so that silent ones could be held open for ever; and it answers a peer that is gone by
- * calling back whatever address the Via of the request says.
- *
- * tport_register_secondary is called through the PLT once for each connection, accepted or called. The
- * executable's definition comes first there and sees them all. We call nobody: what is not accepted is closed.
+ * Remedy for libsofia-sip-ua 1.12.11 (Debian 12): it tells its user nothing of a connection before a whole message came over
+ * it, so that silent ones could be held open for ever, without limit. tport_register_secondary is called through the PLT
+ * once for each connection; the executable's definition comes first there and sees them all.
  */
 #include "plugins/sip/sip.h"
 
 #include <dlfcn.h>
+
 
 int tport_register_secondary(tport_t *, su_wakeup_f, int events);
 
@@ -51,11 +49,9 @@ int tport_register_secondary(tport_t *tp, su_wakeup_f wakeup, int events)
 	if (!real)
 		*(void **)&real = dlsym(RTLD_NEXT, "tport_register_secondary");
 	int rc = real(tp, wakeup, events);
-	struct sip *sip = rc ? NULL : owner_of(tp);
-	struct sip_conn *conn = sip ? sip_conn_of(sip, tp) : NULL;
-	if (conn && events & SU_WAIT_CONNECT) {
-		conn->doomed = true;
-		sip_conns_sweep_soon(sip);
-	}
+	/* Those that are called, not accepted, begin by waiting for that. */
+	struct sip *sip = rc || events & SU_WAIT_CONNECT ? NULL : owner_of(tp);
+	if (sip)
+		sip_conn_of(sip, tp);
 	return rc;
 }

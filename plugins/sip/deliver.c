@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Notifications: one BENOTIFY a parcel on the dialog's own connection, NOTIFY for those who did not ask for it. */
+#include "plugins/sip/remedy_service.h"
 #include "plugins/sip/sip.h"
 
 #include "bridge/documents/categories.h"
@@ -35,14 +36,13 @@ static int on_response(nta_outgoing_magic_t *magic, nta_outgoing_t *orq, sip_t c
 static msg_t *build(struct sip_dialog *d, const char *state, const char *type, struct hg_str body)
 {
 	const char *name = d->benotify ? "BENOTIFY" : "NOTIFY";
-	sip_method_t method = d->benotify ? sip_method_unknown : sip_method_notify;
 	msg_t *msg = nta_msg_create(d->conn->sip->agent, 0);
 	su_home_t *home = msg_home(msg);
 	struct hg_buf contact = { 0 };
 	sip_conn_contact(d->conn, &contact);
 	sip_add_tl(msg, sip_object(msg),
-		SIPTAG_REQUEST(sip_request_create(home, method, name, (url_string_t *)d->target, NULL)),
-		SIPTAG_CSEQ(sip_cseq_create(home, ++d->seq, method, name)), SIPTAG_FROM(d->local),
+		SIPTAG_REQUEST(hg_sip_request_create(home, name, (url_string_t *)d->target)),
+		SIPTAG_CSEQ(hg_sip_cseq_create(home, ++d->seq, name)), SIPTAG_FROM(d->local),
 		SIPTAG_TO(d->remote), SIPTAG_CALL_ID(d->call_id), SIPTAG_MAX_FORWARDS_STR("70"),
 		SIPTAG_CONTACT_STR(contact.p), SIPTAG_EVENT_STR(sip_event_name[d->event]),
 		SIPTAG_SUBSCRIPTION_STATE_STR(state),
@@ -73,9 +73,15 @@ static bool notify(struct sip_dialog *d, const char *state, const char *type, st
 			NTATAG_TPORT(d->conn->tp), TAG_END());
 	}
 	sip_kick(sip);
-	if (orq)
-		sip->host->count(sip->core, "sip_notifications_total", 1);
-	return orq != NULL;
+	if (!orq) {
+		/* It was neither sent nor queued, and is still ours. What the subscriber missed it gets after it has
+		 * come again. */
+		msg_destroy(msg);
+		sip_conn_doom(d->conn, "unwritable");
+		return false;
+	}
+	sip->host->count(sip->core, "sip_notifications_total", 1);
+	return true;
 }
 
 void sip_notify_end(struct sip_dialog *d, const char *reason)
@@ -173,7 +179,7 @@ size_t sip_deliver(struct sip *sip, const struct hg_parcel *parcel, size_t n)
 		taken++;
 	}
 	/* The kernel takes most of it at once; what does not go away the sweep watches, and says when there is room. */
-	if (conn && conn->tp) {
+	if (conn && sip_conn_open(conn)) {
 		sip->host->lane_room(sip->core, conn->lane, sip_conn_room(conn));
 		if (tport_queuelen(conn->tp))
 			sip_conns_sweep_soon(sip);

@@ -110,7 +110,7 @@ struct sip_dialog *sip_dialog_new(struct sip_request *req, enum sip_event event)
 	/* Our From is their To and the other way round (RFC 3261 12.1.1). */
 	d->local = sip_from_dup(d->home, in->sip_to);
 	d->local->a_tag = NULL;
-	sip_from_tag(d->home, d->local, nta_incoming_tag(req->irq, NULL));
+	sip_from_tag(d->home, d->local, req->tag);
 	d->remote = sip_to_dup(d->home, in->sip_from);
 	d->call_id = sip_call_id_dup(d->home, in->sip_call_id);
 	d->target = url_hdup(d->home, in->sip_contact ? in->sip_contact->m_url : in->sip_from->a_url);

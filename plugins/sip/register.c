@@ -189,8 +189,7 @@ void sip_register_answer(struct sip_request *req, const struct hg_answer *answer
 	if (!conn->registered)
 		hg_log(HG_INFO, "sip-registered", "user=%s endpoint=%s peer=%s:%s",
 			hg_log_text(hg_str(conn->uri)), hg_log_text(hg_str(conn->instance)),
-			conn->tp ? tport_name(conn->tp)->tpn_host : "-",
-			conn->tp ? tport_name(conn->tp)->tpn_port : "-");
+			tport_name(conn->tp)->tpn_host, tport_name(conn->tp)->tpn_port);
 	conn->registered = true;
 	conn->endpoint = answer->endpoint;
 	conn->until = sip->host->now(sip->core).mono + req->expires * INT64_C(1000);

@@ -65,8 +65,8 @@ static issize_t read_cseq(su_home_t *home, msg_header_t *h, char *s, isize_t len
 }
 
 /*
- * A header's class is found by name when a message is read, and by pointer to the class when one is built. So ours comes
- * first in the chain of probes, and the library's own stays behind it.
+ * A header's class is found by name when a message is read, and by pointer to the class when one is
+ * built. So ours comes first in the chain of probes, and the library's own stays behind it.
  */
 static bool replace_cseq(msg_mclass_t *mclass, msg_hclass_t *ours)
 {

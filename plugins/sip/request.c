@@ -2,15 +2,10 @@
 /* Every request on its way in: what is wrong with any request is found here, then its method takes over. */
 #include "plugins/sip/sip.h"
 
-#include <sofia-sip/msg_addr.h>
-#include <sofia-sip/nta_tag.h>
 #include <sofia-sip/sip_tag.h>
-#include <sofia-sip/sip_status.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-#include <sofia-sip/su_tagarg.h>
 
 static const char allowed[] = "Allow: REGISTER, SUBSCRIBE, SERVICE";
 
@@ -156,6 +151,10 @@ static void dispatch(struct sip_request *req)
 
 /* ---- in ---- */
 
+/*
+ * Without nta's server transactions: over TCP and TLS nothing is retransmitted, and they would answer what must not be
+ * answered, and call the address in Via when the connection is gone.
+ */
 int sip_on_message(struct sip *sip, nta_agent_t *agent, msg_t *msg, sip_t *in)
 {
 	const sip_request_t *rq = in ? in->sip_request : NULL;
@@ -170,14 +169,9 @@ int sip_on_message(struct sip *sip, nta_agent_t *agent, msg_t *msg, sip_t *in)
 	struct sip_request *req = hg_alloc(sizeof(*req));
 	req->sip = sip;
 	req->conn = conn;
-	req->msg = msg_ref_create(msg);
+	req->msg = msg;
 	req->in = in;
-	req->irq = nta_incoming_create(agent, NULL, msg, in, TAG_END());
-	if (!req->irq) {
-		msg_destroy(req->msg);
-		free(req);
-		return 0;
-	}
+	req->tag = nta_agent_newtag(msg_home(msg), NULL, agent);
 	sip->host->count(sip->core, "sip_requests_total", 1);
 	dispatch(req);
 	return 0;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Answers: at once, or when the core has answered; and what becomes of those that nobody waits for any more. */
+/* Answers: at once, or when the core has answered, over the connection that the request came by or not at all. */
 #include "plugins/sip/sip.h"
 
+#include <sofia-sip/nta_stateless.h>
 #include <sofia-sip/nta_tag.h>
 #include <sofia-sip/sip_tag.h>
 #include <stdarg.h>
@@ -47,30 +48,35 @@ void sip_on_answer(struct sip *sip, uint64_t cookie, const struct hg_answer *ans
 
 static void request_free(struct sip_request *req)
 {
-	nta_incoming_destroy(req->irq);
 	msg_destroy(req->msg);
-	sip_kick(req->sip);
 	free(req);
 }
 
 void sip_request_drop(struct sip_request *req)
 {
 	stop_waiting(req);
-	/* nta sends no 408 to a request that is not an INVITE (RFC 4320 4.2); any other answer would make it
-	 * connect to the address in Via. */
-	nta_incoming_treply(req->irq, 408, NULL, TAG_END());
 	request_free(req);
 }
 
 /* ---- building and sending ---- */
 
+/* RFC 3261 8.2.6.2 */
 msg_t *sip_reply(struct sip_request *req, int status)
 {
-	msg_t *msg = nta_incoming_create_response(req->irq, status, NULL);
-	if (msg && status != 200) {
+	struct sip *sip = req->sip;
+	const sip_t *in = req->in;
+	msg_t *msg = nta_msg_create(sip->agent, 0);
+	sip_t *out = sip_object(msg);
+	su_home_t *home = msg_home(msg);
+	sip_add_tl(msg, out, SIPTAG_STATUS(sip_status_create(home, (unsigned)status, NULL, NULL)),
+		SIPTAG_VIA(in->sip_via), SIPTAG_FROM(in->sip_from), SIPTAG_TO(in->sip_to),
+		SIPTAG_CALL_ID(in->sip_call_id), SIPTAG_CSEQ(in->sip_cseq), TAG_END());
+	if (!in->sip_to->a_tag)
+		sip_to_tag(home, out->sip_to, req->tag);
+	if (status != 200) {
 		char counter[48];
 		snprintf(counter, sizeof(counter), "sip_refused_total{code=\"%d\"}", status);
-		req->sip->host->count(req->sip->core, counter, 1);
+		sip->host->count(sip->core, counter, 1);
 	}
 	return msg;
 }
@@ -97,15 +103,18 @@ void sip_reply_reason(msg_t *msg, const char *reason)
 
 void sip_reply_send(struct sip_request *req, msg_t *msg)
 {
+	struct sip_conn *conn = req->conn;
+	struct sip *sip = req->sip;
 	int status = sip_object(msg)->sip_status->st_status;
-	if (!sip_conn_open(req->conn)) {
+	if (!sip_conn_open(conn)) {
 		msg_destroy(msg);
-		sip_request_drop(req);
-		return;
+	} else {
+		sip_finish(conn, msg);
+		if (nta_msg_mreply(sip->agent, msg, sip_object(msg), status, NULL, msg_ref_create(req->msg),
+			    NTATAG_TPORT(conn->tp), TAG_END()) < 0)
+			sip_conn_doom(conn, "unwritable");
+		sip_kick(sip);
 	}
-	nta_incoming_complete_response(req->irq, msg, status, NULL, TAG_END());
-	sip_finish(req->conn, msg);
-	nta_incoming_mreply(req->irq, msg);
 	request_free(req);
 }
 

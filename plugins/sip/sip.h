@@ -4,7 +4,7 @@
  *
  * Who owns what: a connection (conn.c) owns its lane, its subscription dialogs and the requests that wait for
  * the core's answer; a dialog owns its outlets. sofia-sip may close a connection inside any call that sends, so
- * closing only marks it; all that hangs on it is freed by sip_conns_reap, at the start of a later turn.
+ * closing only marks it; the sweep, in a timer of its own, frees it and all that hangs on it.
  * Only handles (handle.c) of these objects are given to the core, never pointers.
  */
 #pragma once
@@ -14,7 +14,6 @@ struct sip_conn;
 
 #define NTA_AGENT_MAGIC_T struct sip
 #define TP_CLIENT_T struct sip_conn
-#define SU_LOG_STREAM_T struct sip
 
 #include <sofia-sip/nta.h>
 #include <sofia-sip/nta_tport.h>
@@ -35,6 +34,7 @@ struct sip_conn;
 /* A lane takes no more parcels while this many messages wait behind the kernel's buffer. */
 #define SIP_QUEUE_MAX 8
 
+#define SIP_HEADER_MAX 16384 /* octets of all headers of a message: what bridge/compat lets through */
 #define SIP_REASON_MAX 200 /* octets of a reason that is told to a peer */
 
 /* ---- configuration (config.c) ---- */
@@ -42,7 +42,7 @@ struct sip_conn;
 extern const struct hg_adapter hg_sip_adapter;
 
 struct sip_limits {
-	uint32_t header, body, body_stranger; /* octets */
+	uint32_t body, body_stranger; /* octets */
 	uint32_t connections, requests, dialogs, resources;
 	uint32_t reg_min, reg_max, reg_default; /* seconds */
 	uint32_t sub_min, sub_max, sub_default;
@@ -95,8 +95,7 @@ struct sip {
 	hg_timer *step_timer, *sweep_timer;
 	bool stepping;
 
-	struct sip_conn *conn;  /* hash by transport */
-	struct sip_conn *gone;  /* closed, not yet freed */
+	struct sip_conn *conn; /* hash by transport */
 	struct sip_handles handles;
 	struct sip *next_running;
 };
@@ -113,11 +112,11 @@ void sip_kick(struct sip *); /* after nta was called from outside of it: it may 
 
 struct sip_conn {
 	UT_hash_handle hh;
-	struct sip_conn *next_gone;
 	struct sip *sip;
-	tport_t *tp; /* NULL: closed */
+	tport_t *tp; /* referenced */
+	bool lost;   /* closed or about to be */
 	int pend;
-	bool doomed; /* to be closed at the next sweep */
+	const char *doomed; /* why the next sweep closes it; NULL */
 	hg_lane lane;
 	int64_t opened;      /* mono ms; also when the last registration over it ended */
 	int64_t full_since;  /* mono ms since when its queue did not empty, 0 it did */
@@ -137,8 +136,10 @@ struct sip_conn {
 	uint32_t nrequests;
 };
 
-struct sip_conn *sip_conn_of(struct sip *, tport_t *); /* makes one for a connection not seen before */
-void sip_conn_shut(struct sip_conn *, const char *why); /* "stalled", ...: for log and counter */
+/* Makes one for a connection not seen before; NULL: it is closed already. */
+struct sip_conn *sip_conn_of(struct sip *, tport_t *);
+/* The next sweep closes it; `why` ("stalled", ...) is for log and counter. */
+void sip_conn_doom(struct sip_conn *, const char *why);
 void sip_seen_start(struct sip *); /* conn_seen.c: connections are known from when they open */
 void sip_seen_stop(struct sip *);
 bool sip_conn_open(const struct sip_conn *);
@@ -158,9 +159,9 @@ struct sip_request {
 	struct sip_request *prev, *next; /* on conn->request while it waits */
 	struct sip *sip;
 	struct sip_conn *conn;
-	nta_incoming_t *irq;
 	msg_t *msg;
 	const sip_t *in;
+	const char *tag; /* of To in the answer, if the request has none */
 	uint64_t handle;
 	enum hg_request_kind kind; /* while it waits: what the core was asked */
 	enum hg_contact_op op;     /* HG_REQ_CONTACT */

@@ -2,39 +2,72 @@
 /* The adapter as the core sees it: configuration, start, stop. */
 #include "plugins/xmpp/xmpp.h"
 
+#include "plugins/xmpp/remedy_attributes.h"
+#include "plugins/xmpp/remedy_strophe.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const struct hg_key component_keys[] = {
-	{ .name = "domains", .kind = HG_KEY_LIST, .required = true,
+	{ .name = "domains",
+		.kind = HG_KEY_LIST,
+		.required = true,
 		.help = "names the server knows as components; each gets a connection of its own" },
-	{ .name = "server", .kind = HG_KEY_STRING, .dflt = "127.0.0.1",
+	{ .name = "server",
+		.kind = HG_KEY_STRING,
+		.dflt = "127.0.0.1",
 		.help = "where the XMPP server listens for components: an address or a name" },
-	{ .name = "port", .kind = HG_KEY_INTEGER, .dflt = "5347", .min = 1, .max = 65535,
+	{ .name = "port",
+		.kind = HG_KEY_INTEGER,
+		.dflt = "5347",
+		.min = 1,
+		.max = 65535,
 		.help = "component_ports of Prosody, the port of ejabberd_service" },
-	{ .name = "secret", .kind = HG_KEY_SECRET, .required = true,
+	{ .name = "secret",
+		.kind = HG_KEY_SECRET,
+		.required = true,
 		.help = "component_secret of Prosody, password of ejabberd_service" },
 	{ .name = NULL }
 };
 
 static const struct hg_schema component_schema = { component_keys };
 
-static const struct hg_key keys[] = {
-	{ .name = "components", .kind = HG_KEY_LIST, .sub = &component_schema,
-		.help = "XEP-0114 connections to XMPP servers" },
-	{ .name = "keep-alive", .kind = HG_KEY_DURATION, .dflt = "60s", .min = 1000, .max = 3600000,
+static const struct hg_key keys[] = { { .name = "components",
+					      .kind = HG_KEY_LIST,
+					      .sub = &component_schema,
+					      .help = "XEP-0114 connections to XMPP servers" },
+	{ .name = "keep-alive",
+		.kind = HG_KEY_DURATION,
+		.dflt = "60s",
+		.min = 1000,
+		.max = 3600000,
 		.help = "silence after which the connection is tried with a ping" },
-	{ .name = "ping-timeout", .kind = HG_KEY_DURATION, .dflt = "20s", .min = 500, .max = 600000,
+	{ .name = "ping-timeout",
+		.kind = HG_KEY_DURATION,
+		.dflt = "20s",
+		.min = 500,
+		.max = 600000,
 		.help = "a ping that is not answered within it ends the connection" },
-	{ .name = "reconnect", .kind = HG_KEY_DURATION, .dflt = "200ms", .min = 50, .max = 60000,
+	{ .name = "reconnect",
+		.kind = HG_KEY_DURATION,
+		.dflt = "200ms",
+		.min = 50,
+		.max = 60000,
 		.help = "wait before the second attempt; each further wait is twice as long" },
-	{ .name = "reconnect-max", .kind = HG_KEY_DURATION, .dflt = "30s", .min = 1000, .max = 3600000,
+	{ .name = "reconnect-max",
+		.kind = HG_KEY_DURATION,
+		.dflt = "30s",
+		.min = 1000,
+		.max = 3600000,
 		.help = "longest wait between two attempts" },
-	{ .name = "stanza-limit", .kind = HG_KEY_SIZE, .dflt = "512k", .min = 10000, .max = 4194304,
-		.help = "a longer stanza ends the connection; set the server's own limits below it" },
-	{ .name = NULL }
-};
+	{ .name = "stanza-limit",
+		.kind = HG_KEY_SIZE,
+		.dflt = "512k",
+		.min = 10000,
+		.max = 4194304,
+		.help = "a longer stanza ends the connection; set the server's limits below it" },
+	{ .name = NULL } };
 
 const struct hg_schema hg_xmpp_schema = { keys };
 
@@ -59,21 +92,25 @@ static bool has_domain(const struct hg_xmpp *x, hg_addr domain)
 	return false;
 }
 
-int hg_xmpp_add(struct hg_xmpp *x, const struct hg_xmpp_component *c, const char *where, struct hg_err *err)
+int hg_xmpp_add(
+	struct hg_xmpp *x, const struct hg_xmpp_component *c, const char *where, struct hg_err *err)
 {
 	struct hg_str resource = HG_STR_NONE;
 	const char *reason = "give the name of the component alone, e.g. corp.example";
 	hg_addr addr = 0;
 
-	if (!c->domain.n || memchr(c->domain.p, '@', c->domain.n) || memchr(c->domain.p, '/', c->domain.n) ||
+	if (!c->domain.n || memchr(c->domain.p, '@', c->domain.n) ||
+		memchr(c->domain.p, '/', c->domain.n) ||
 		x->host->addr_jid(x->core, c->domain, &addr, &resource, &reason) < 0)
-		return hg_err_set(
-			err, -EINVAL, where, reason, "'%.*s' is not a domain", HG_STR_ARG(c->domain));
+		return hg_err_set(err, -EINVAL, where, reason, "'%.*s' is not a domain",
+			HG_STR_ARG(c->domain));
 	if (has_domain(x, addr))
-		return hg_err_set(err, -EINVAL, where, "an XMPP server takes one connection for a domain",
+		return hg_err_set(err, -EINVAL, where,
+			"an XMPP server takes one connection for a domain",
 			"component '%.*s' stands here twice", HG_STR_ARG(c->domain));
 	if (!c->server.n || !c->secret.n)
-		return hg_err_set(err, -EINVAL, where, "", "`server` and `secret` must not be empty");
+		return hg_err_set(
+			err, -EINVAL, where, "", "`server` and `secret` must not be empty");
 	hg_grow(&x->stream, &x->cap, x->nstreams, sizeof(*x->stream));
 	x->stream[x->nstreams++] = hg_xmpp_stream_new(x, c, addr);
 	return 0;
@@ -123,6 +160,7 @@ static void destroy(void *self)
 		hg_xmpp_stream_free(x->stream[i]);
 	free(x->stream);
 	free(x);
+	hg_strophe_reserve(0);
 	xmpp_shutdown();
 }
 
@@ -155,14 +193,21 @@ static int start(void *self, struct hg_err *err)
 {
 	struct hg_xmpp *x = self;
 
+	if (!hg_attributes_guarded())
+		return hg_err_set(err, -ENOSYS, "xmpp",
+			"link this adapter into an executable with -rdynamic, and libstrophe dynamically",
+			"libstrophe is not guarded against attributes of foreign namespaces");
+	if (hg_strophe_reserve((unsigned)x->nstreams) < 0)
+		return hg_err_set(err, -EMFILE, "xmpp", "start it with fewer open files",
+			"no file descriptors below 1024 left, which libstrophe needs");
 	x->host->on_turn_end(x->core, hg_xmpp_flush, x);
 	for (size_t i = 0; i < x->nstreams; i++)
 		hg_xmpp_stream_start(x->stream[i]);
 	return 0;
 }
 
-/* By now the core has handed over `unavailable` for everybody it has shown (RFC 6121 4.5); what waits in the
- * buffers goes out before the streams close. */
+/* By now the core has handed over `unavailable` for everybody it has shown (RFC 6121 4.5); what
+ * waits in the buffers goes out before the streams close. */
 static void stop(void *self)
 {
 	struct hg_xmpp *x = self;

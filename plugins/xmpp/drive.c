@@ -2,10 +2,13 @@
 /*
  * libstrophe 0.12 on the host's loop.
  *
- * It has a loop of its own, xmpp_run_once: write what is queued, select() with no time-out, read 4096 octets. This
- * file calls it when its socket is ready, or when there is something to write. What has to be known:
- *   - it must not be called from within one of its own callbacks, and a connection must not be released there;
- *   - every attempt gets a context and a connection of its own, so that nothing of the last one can come through;
+ * It has a loop of its own, xmpp_run_once: write what is queued, select() with no time-out, read
+ * 4096 octets. This file calls it when its socket is ready, or when there is something to write.
+ * What has to be known:
+ *   - it must not be called from within one of its own callbacks, and a connection must not be
+ *     released there;
+ *   - every attempt gets a context and a connection of its own, so that nothing of the last one
+ *     can come through;
  *   - it closes its descriptor before it says so, hence the loop watches a duplicate;
  *   - its own timed handlers are not needed: all deadlines are in stream.c.
  */
@@ -17,11 +20,12 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 enum {
-	READ_SIZE = 4096,   /* of one xmpp_run_once */
+	READ_SIZE = 4096, /* of one xmpp_run_once */
 	READS_A_TURN = 16
 };
 
@@ -32,8 +36,9 @@ static size_t readable(int fd)
 	return ioctl(fd, FIONREAD, &n) == 0 && n > 0 ? (size_t)n : 0;
 }
 
-/* A batch is followed by one octet of white space as an item of its own (RFC 6120 4.6.1 allows it between stanzas):
- * the queue's length leaves out an item that is partly written, so only the second one tells that the first is out. */
+/* A batch is followed by one octet of white space as an item of its own (RFC 6120 4.6.1 allows it
+ * between stanzas): the queue's length leaves out an item that is partly written, so only the
+ * second one tells that the first is out. */
 static void settle(struct hg_xmpp_stream *s)
 {
 	if (s->in_flight && xmpp_conn_send_queue_len(s->conn) == 0)
@@ -48,7 +53,8 @@ static void watch(struct hg_xmpp_stream *s)
 		events = HG_WRITABLE;
 	else if (s->in_flight)
 		/* A peer that sends requests and does not read our answers is not listened to. */
-		events = HG_WRITABLE | (hg_xmpp_outstanding(s) < 2 * HG_XMPP_WINDOW ? HG_READABLE : 0);
+		events = HG_WRITABLE |
+			(hg_xmpp_outstanding(s) < 2 * HG_XMPP_WINDOW ? HG_READABLE : 0);
 	s->xmpp->host->poll_set(s->poll, events);
 }
 
@@ -75,7 +81,8 @@ static void read_some(struct hg_xmpp_stream *s)
 	for (int i = 0; i < READS_A_TURN && !s->ended; i++) {
 		size_t n = readable(s->fd);
 
-		/* Also when there is nothing: that is how the end of the stream looks. The handlers set it to zero. */
+		/* Also when there is nothing: that is how the end of the stream looks. The
+		 * handlers set it to zero. */
 		s->unfinished += n < READ_SIZE ? n : READ_SIZE;
 		run(s);
 		if (n <= READ_SIZE || s->unfinished > s->xmpp->stanza_limit)
@@ -94,16 +101,22 @@ static void on_ready(void *arg, int events)
 	} else if (events & HG_READABLE) {
 		read_some(s);
 	}
-	/* The first stage of the handshake queues the next, and a writable socket waits for `out`. */
-	if (!s->ended && s->state != HG_XMPP_UP)
+	/* Each stage of the handshake queues the next. */
+	if (!s->ended && s->state == HG_XMPP_OPENING)
 		run(s);
 	if (!s->ended && s->in_flight && (events & HG_WRITABLE))
 		run(s);
 	after(s);
 }
 
-static void on_connection(
-	xmpp_conn_t *conn, xmpp_conn_event_t event, int error, xmpp_stream_error_t *stream_error, void *arg)
+void hg_xmpp_visit(struct hg_xmpp_stream *s)
+{
+	run(s);
+	after(s);
+}
+
+static void on_connection(xmpp_conn_t *conn, xmpp_conn_event_t event, int error,
+	xmpp_stream_error_t *stream_error, void *arg)
 {
 	struct hg_xmpp_stream *s = arg;
 
@@ -116,12 +129,21 @@ static void on_connection(
 		s->outage = hg_xmpp_outage_of(stream_error, s->condition);
 }
 
+/* Not one of the low numbers, of which libstrophe needs those that there are. */
+static int duplicate(int fd)
+{
+	int high = fcntl(fd, F_DUPFD_CLOEXEC, FD_SETSIZE);
+
+	return high >= 0 ? high : fcntl(fd, F_DUPFD_CLOEXEC, 0);
+}
+
 bool hg_xmpp_connect(struct hg_xmpp_stream *s, const char *address)
 {
 	const struct hg_xmpp *x = s->xmpp;
 	int on = 1, fd;
 
 	s->ended = false;
+	s->unfinished = 0;
 	s->ctx = xmpp_ctx_new(NULL, NULL);
 	s->conn = xmpp_conn_new(s->ctx);
 	xmpp_conn_set_jid(s->conn, s->domain);
@@ -130,7 +152,7 @@ bool hg_xmpp_connect(struct hg_xmpp_stream *s, const char *address)
 	fd = hg_strophe_connect(s->conn, address, s->port, on_connection, s);
 	if (fd < 0)
 		return false;
-	s->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	s->fd = duplicate(fd);
 	if (s->fd < 0)
 		return false;
 	/* We batch ourselves. */
@@ -147,13 +169,14 @@ void hg_xmpp_disconnect(struct hg_xmpp_stream *s)
 	if (s->fd >= 0)
 		close(s->fd);
 	s->fd = -1;
-	if (s->conn)
-		xmpp_conn_release(s->conn);
-	s->conn = NULL;
-	if (s->ctx)
-		xmpp_ctx_free(s->ctx);
-	s->ctx = NULL;
 	s->in_flight = 0;
+	if (!s->ctx)
+		return;
+	xmpp_conn_release(s->conn);
+	xmpp_ctx_free(s->ctx);
+	s->conn = NULL;
+	s->ctx = NULL;
+	hg_strophe_reserve((unsigned)s->xmpp->nstreams);
 }
 
 void hg_xmpp_write(struct hg_xmpp_stream *s)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Requests: disco (XEP-0030), ping (XEP-0199), and a refusal for everything else (RFC 6120 8.2.3).
+ * Requests: disco (XEP-0030), ping (XEP-0199), and a refusal for everything else (RFC 6120
+ * 8.2.3).
  *
- * Nothing here looks at who exists: every bare address of the domain answers alike, so that nobody can find out.
+ * Nothing here looks at who exists: every bare address of the domain answers alike, so that
+ * nobody can find out.
  */
 #include "plugins/xmpp/xmpp.h"
 
@@ -35,8 +37,8 @@ static void reply_head(struct hg_buf *b, const char *kind, const char *type, str
 	hg_buf_addc(b, '>');
 }
 
-void hg_xmpp_refuse(struct hg_xmpp_stream *s, const char *kind, struct hg_str id, const struct hg_xmpp_ends *e,
-	const char *type, const char *condition)
+void hg_xmpp_refuse(struct hg_xmpp_stream *s, const char *kind, struct hg_str id,
+	const struct hg_xmpp_ends *e, const char *type, const char *condition)
 {
 	hg_xmpp_count(s->xmpp, "xmpp_refused_total", 1);
 	if (id.n > HG_XMPP_ID_MAX)
@@ -44,12 +46,14 @@ void hg_xmpp_refuse(struct hg_xmpp_stream *s, const char *kind, struct hg_str id
 	reply_head(&s->out, kind, "error", id, e);
 	hg_buf_adds(&s->out, "<error");
 	hg_xmpp_attr(&s->out, "type", hg_str(type));
-	hg_buf_addf(&s->out, "><%s xmlns='" XMPP_NS_STANZAS_IETF "'/></error></%s>", condition, kind);
+	hg_buf_addf(
+		&s->out, "><%s xmlns='" XMPP_NS_STANZAS_IETF "'/></error></%s>", condition, kind);
 }
 
-/* The component is a gateway. A bare address answers as its account does (XEP-0030 registry: "to be used by a server
- * when responding to a disco request sent to the bare JID"): for these accounts we are the server. The resource is
- * the client that stands for all of that person's devices. */
+/* The component is a gateway. A bare address answers as its account does (XEP-0030 registry: "to
+ * be used by a server when responding to a disco request sent to the bare JID"): for these
+ * accounts we are the server. The resource is the client that stands for all of that person's
+ * devices. */
 static const char *identity_of(enum asked asked)
 {
 	switch (asked) {
@@ -67,8 +71,9 @@ static void disco_info(struct hg_xmpp_stream *s, struct hg_str id, const struct 
 	reply_head(&s->out, "iq", "result", id, e);
 	hg_buf_adds(&s->out, "<query xmlns='" XMPP_NS_DISCO_INFO "'>");
 	hg_buf_adds(&s->out, identity_of(asked_of(e)));
-	hg_buf_adds(&s->out, "<feature var='" XMPP_NS_DISCO_INFO "'/><feature var='" XMPP_NS_DISCO_ITEMS "'/>"
-			     "<feature var='jid\\20escaping'/><feature var='urn:xmpp:ping'/></query></iq>");
+	hg_buf_adds(&s->out,
+		"<feature var='" XMPP_NS_DISCO_INFO "'/><feature var='" XMPP_NS_DISCO_ITEMS "'/>"
+		"<feature var='jid\\20escaping'/><feature var='urn:xmpp:ping'/></query></iq>");
 }
 
 static void disco_items(struct hg_xmpp_stream *s, struct hg_str id, const struct hg_xmpp_ends *e)
@@ -77,7 +82,8 @@ static void disco_items(struct hg_xmpp_stream *s, struct hg_str id, const struct
 	hg_buf_adds(&s->out, "<query xmlns='" XMPP_NS_DISCO_ITEMS "'/></iq>");
 }
 
-static void get(struct hg_xmpp_stream *s, xmpp_stanza_t *query, struct hg_str id, const struct hg_xmpp_ends *e)
+static void get(struct hg_xmpp_stream *s, xmpp_stanza_t *query, struct hg_str id,
+	const struct hg_xmpp_ends *e)
 {
 	bool info = hg_xmpp_is(query, XMPP_NS_DISCO_INFO, "query");
 	bool items = hg_xmpp_is(query, XMPP_NS_DISCO_ITEMS, "query");
@@ -124,7 +130,8 @@ void hg_xmpp_iq(struct hg_xmpp_stream *s, xmpp_stanza_t *iq, const struct hg_xmp
 	if (hg_str_is(type, "result") || hg_str_is(type, "error"))
 		return;
 	hg_xmpp_count(s->xmpp, "xmpp_iq_received_total", 1);
-	if ((!hg_str_is(type, "get") && !hg_str_is(type, "set")) || !child || !id.n || id.n > HG_XMPP_ID_MAX)
+	if ((!hg_str_is(type, "get") && !hg_str_is(type, "set")) || !child || !id.n ||
+		id.n > HG_XMPP_ID_MAX)
 		hg_xmpp_refuse(s, "iq", id, e, "modify", "bad-request");
 	else if (hg_str_is(type, "get"))
 		get(s, child, id, e);

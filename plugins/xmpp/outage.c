@@ -8,19 +8,21 @@ struct kind {
 	enum hg_level level;
 	const char *reason;
 	const char *remedy;
-	/* It stays wrong until somebody changes a configuration, or, with a conflict, until the other connection
-	 * ends: so every wait is ten times as long. */
+	/* It stays wrong until somebody changes a configuration, or, with a conflict, until the
+	 * other connection ends: so every wait is ten times as long. */
 	bool slow;
 };
 
 static const struct kind kinds[] = {
 	[HG_XMPP_NONE] = { HG_INFO, "none", "", false },
-	[HG_XMPP_NAME] = { HG_WARN, "name-not-found", "check `server`; an address needs no look-up", false },
+	[HG_XMPP_NAME] = { HG_WARN, "name-not-found", "check `server`; an address needs no look-up",
+		false },
 	[HG_XMPP_UNREACHED] = { HG_WARN, "not-reached",
-		"is the XMPP server up, and does it listen for components on this address and port?", false },
+		"is the XMPP server up, and does it listen for components there?", false },
 	[HG_XMPP_UNOPENED] = { HG_WARN, "no-answer",
-		"something listens there, but does not answer as an XMPP server does to a component", false },
-	[HG_XMPP_CLOSED] = { HG_WARN, "closed-by-server", "none needed if the server was restarted", false },
+		"something listens there, but not for components of XMPP", false },
+	[HG_XMPP_CLOSED] = { HG_WARN, "closed-by-server", "none needed if the server was restarted",
+		false },
 	[HG_XMPP_SILENT] = { HG_WARN, "ping-unanswered",
 		"the server hangs, or the network between it and us is broken", false },
 	[HG_XMPP_TOO_LONG] = { HG_WARN, "stanza-too-long",
@@ -29,11 +31,11 @@ static const struct kind kinds[] = {
 	[HG_XMPP_SECRET] = { HG_ERROR, "not-authorized",
 		"`secret` must equal component_secret of this component at the server", true },
 	[HG_XMPP_CONFLICT] = { HG_ERROR, "conflict",
-		"another connection speaks for this domain; with Prosody, component_conflict_resolve = \"kick_old\" "
-		"ends one that is only a leftover",
+		"another connection speaks for this domain; if that is only a leftover, set "
+		"component_conflict_resolve = \"kick_old\" in Prosody's configuration",
 		true },
 	[HG_XMPP_HOST] = { HG_ERROR, "host-unknown",
-		"the server has no component of this name: Component \"NAME\" in Prosody's configuration", true },
+		"the server has no component of this name (Prosody: Component \"NAME\")", true },
 };
 
 static enum hg_xmpp_outage classify(xmpp_error_type_t type)
@@ -58,12 +60,14 @@ enum hg_xmpp_outage hg_xmpp_outage_of(const xmpp_stream_error_t *e, char ret_con
 	ret_condition[0] = '\0';
 	if (!e)
 		return HG_XMPP_CLOSED;
-	/* libstrophe knows no policy-violation of its own accord in every version; the element's name is what the
-	 * server's log will say, too. */
-	for (xmpp_stanza_t *c = e->stanza ? xmpp_stanza_get_children(e->stanza) : NULL; c; c = xmpp_stanza_get_next(c)) {
+	/* libstrophe knows no policy-violation of its own accord in every version; the element's
+	 * name is what the server's log will say, too. */
+	for (xmpp_stanza_t *c = e->stanza ? xmpp_stanza_get_children(e->stanza) : NULL; c;
+		c = xmpp_stanza_get_next(c)) {
 		const char *name = xmpp_stanza_get_name(c), *ns = xmpp_stanza_get_ns(c);
 
-		if (!name || !ns || !hg_str_is(hg_str(ns), XMPP_NS_STREAMS_IETF) || hg_str_is(hg_str(name), "text"))
+		if (!name || !ns || !hg_str_is(hg_str(ns), XMPP_NS_STREAMS_IETF) ||
+			hg_str_is(hg_str(name), "text"))
 			continue;
 		snprintf(ret_condition, 32, "%s", name);
 		break;
@@ -95,7 +99,9 @@ void hg_xmpp_outage_log(struct hg_xmpp_stream *s, enum hg_xmpp_outage outage, in
 	if (outage == s->told)
 		return;
 	s->told = outage;
-	hg_log(k->level, "component-down", "domain=%s server=%s port=%u reason=%s%s%s retry=%lldms remedy=\"%s\"",
-		s->domain, s->server, s->port, k->reason, outage == HG_XMPP_ERROR ? " condition=" : "",
-		outage == HG_XMPP_ERROR ? hg_log_text(hg_str(s->condition)) : "", (long long)retry_ms, k->remedy);
+	hg_log(k->level, "component-down",
+		"domain=%s server=%s port=%u reason=%s%s%s retry=%lldms remedy=\"%s\"", s->domain,
+		s->server, s->port, k->reason, outage == HG_XMPP_ERROR ? " condition=" : "",
+		outage == HG_XMPP_ERROR ? hg_log_text(hg_str(s->condition)) : "",
+		(long long)retry_ms, k->remedy);
 }

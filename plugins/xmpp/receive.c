@@ -32,15 +32,17 @@ bool hg_xmpp_is(xmpp_stanza_t *e, const char *ns, const char *name)
 
 static bool read_address(struct hg_xmpp *x, struct hg_str jid, hg_addr *ret)
 {
-	struct hg_str prepared = HG_STR_NONE; /* the resource is taken as the server wrote it: it has prepared it */
+	struct hg_str prepared =
+		HG_STR_NONE; /* the resource is taken as the server wrote it: it has prepared it */
 	const char *reason = "";
 
 	return jid.n && hg_xmpp_bare(jid).n <= HG_XMPP_BARE_MAX &&
-	       hg_xmpp_resource(jid).n <= HG_XMPP_RESOURCE_MAX &&
-	       x->host->addr_jid(x->core, jid, ret, &prepared, &reason) == 0;
+		hg_xmpp_resource(jid).n <= HG_XMPP_RESOURCE_MAX &&
+		x->host->addr_jid(x->core, jid, ret, &prepared, &reason) == 0;
 }
 
-/* A server writes `from` itself, so one that is ours is either a loop or a forgery (XEP-0114 leaves it to us). */
+/* A server writes `from` itself, so one that is ours is either a loop or a forgery (XEP-0114
+ * leaves it to us). */
 static bool read_ends(struct hg_xmpp_stream *s, xmpp_stanza_t *stanza, struct hg_xmpp_ends *ret)
 {
 	struct hg_xmpp *x = s->xmpp;
@@ -57,7 +59,7 @@ static bool read_ends(struct hg_xmpp_stream *s, xmpp_stanza_t *stanza, struct hg
 	else if (x->host->addr_domain(x->core, ret->to_addr) != s->domain_addr)
 		wrong = "xmpp_dropped_total{reason=\"foreign-to\"}";
 	else if (x->host->is_home(x->core, ret->from_addr) ||
-		 x->host->addr_domain(x->core, ret->from_addr) == s->domain_addr)
+		x->host->addr_domain(x->core, ret->from_addr) == s->domain_addr)
 		wrong = "xmpp_dropped_total{reason=\"own-from\"}";
 	if (wrong) {
 		hg_xmpp_count(x, wrong, 1);
@@ -115,7 +117,8 @@ static void on_face(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *e, stru
 	s->xmpp->host->face(s->xmpp->core, s->lane, &p, e->from_resource, take);
 }
 
-static void on_available(struct hg_xmpp_stream *s, xmpp_stanza_t *stanza, const struct hg_xmpp_ends *e)
+static void on_available(
+	struct hg_xmpp_stream *s, xmpp_stanza_t *stanza, const struct hg_xmpp_ends *e)
 {
 	struct hg_xmpp *x = s->xmpp;
 	struct hg_xmpp_losses losses = { 0 };
@@ -134,7 +137,8 @@ static const char *condition_of(xmpp_stanza_t *stanza)
 {
 	xmpp_stanza_t *error = xmpp_stanza_get_child_by_name(stanza, "error");
 
-	for (xmpp_stanza_t *c = error ? xmpp_stanza_get_children(error) : NULL; c; c = xmpp_stanza_get_next(c)) {
+	for (xmpp_stanza_t *c = error ? xmpp_stanza_get_children(error) : NULL; c;
+		c = xmpp_stanza_get_next(c)) {
 		const char *ns = xmpp_stanza_get_ns(c), *name = xmpp_stanza_get_name(c);
 
 		if (ns && name && !strcmp(ns, XMPP_NS_STANZAS_IETF) && strcmp(name, "text"))
@@ -143,15 +147,18 @@ static const char *condition_of(xmpp_stanza_t *stanza)
 	return "";
 }
 
-/* RFC 6121 3: an error changes no subscription. One that says that there is nobody ends what that address has shown;
- * one that may pass (`remote-server-timeout`, a block) says nothing about anybody's presence. Never answered. */
+/* RFC 6121 3: an error changes no subscription. One that says that there is nobody ends what that
+ * address has shown; one that may pass (`remote-server-timeout`, a block) says nothing about
+ * anybody's presence. Never answered. */
 static void on_error(struct hg_xmpp_stream *s, xmpp_stanza_t *stanza, const struct hg_xmpp_ends *e)
 {
 	struct hg_str condition = hg_str(condition_of(stanza));
 
 	hg_xmpp_count(s->xmpp, "xmpp_presence_errors_total", 1);
-	hg_log(HG_DEBUG, "presence-error", "domain=%s condition=%s", s->domain, hg_log_text(condition));
-	if (hg_str_is(condition, "item-not-found") || hg_str_is(condition, "gone") || hg_str_is(condition, "jid-malformed"))
+	hg_log(HG_DEBUG, "presence-error", "domain=%s condition=%s", s->domain,
+		hg_log_text(condition));
+	if (hg_str_is(condition, "item-not-found") || hg_str_is(condition, "gone") ||
+		hg_str_is(condition, "jid-malformed"))
 		on_face(s, e, NULL);
 }
 
@@ -165,20 +172,21 @@ static int on_presence(xmpp_conn_t *conn, xmpp_stanza_t *stanza, void *arg)
 	if (!read_ends(s, stanza, &e))
 		return 1;
 	hg_xmpp_count(s->xmpp, "xmpp_presence_received_total", 1);
-	if (!type.n && e.from_resource.n)
+	if (!type.n)
 		on_available(s, stanza, &e);
 	else if (hg_str_is(type, "unavailable"))
 		on_face(s, &e, NULL);
 	else if (hg_str_is(type, "error"))
 		on_error(s, stanza, &e);
-	else if (!type.n || !on_edge(s, type, &e))
+	else if (!on_edge(s, type, &e))
 		hg_xmpp_count(s->xmpp, "xmpp_dropped_total{reason=\"bad-presence\"}", 1);
 	return 1;
 }
 
 /* ---- the rest ---- */
 
-/* We carry presence. Chat gets the error that a user without a session gives; what must not be answered is not. */
+/* We carry presence. Chat gets the error that a user without a session gives; what must not be
+ * answered is not. */
 static int on_message(xmpp_conn_t *conn, xmpp_stanza_t *stanza, void *arg)
 {
 	struct hg_xmpp_stream *s = arg;
@@ -189,8 +197,10 @@ static int on_message(xmpp_conn_t *conn, xmpp_stanza_t *stanza, void *arg)
 	if (!read_ends(s, stanza, &e))
 		return 1;
 	hg_xmpp_count(s->xmpp, "xmpp_messages_received_total", 1);
-	if (!hg_str_is(type, "error") && !hg_str_is(type, "groupchat") && !hg_str_is(type, "headline"))
-		hg_xmpp_refuse(s, "message", hg_xmpp_attribute(stanza, "id"), &e, "cancel", "service-unavailable");
+	if (!hg_str_is(type, "error") && !hg_str_is(type, "groupchat") &&
+		!hg_str_is(type, "headline"))
+		hg_xmpp_refuse(s, "message", hg_xmpp_attribute(stanza, "id"), &e, "cancel",
+			"service-unavailable");
 	return 1;
 }
 

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What an available presence says, as a record of the vocabulary: bounded, and only what is legal. */
+/* What an available presence says, as a record of the vocabulary: bounded, and only what is
+ * legal. */
 #include "plugins/xmpp/xmpp.h"
 
 #include <stdio.h>
 #include <string.h>
 
 struct collector {
-	struct hg_value value[HG_XMPP_FIELDS + HG_XMPP_LANGS_MAX]; /* in the order of fields, then of arrival */
-	size_t at[HG_XMPP_FIELDS + HG_XMPP_LANGS_MAX];             /* where in `text` it begins */
+	struct hg_value value[HG_XMPP_FIELDS +
+		HG_XMPP_LANGS_MAX];                    /* in the order of fields, then of arrival */
+	size_t at[HG_XMPP_FIELDS + HG_XMPP_LANGS_MAX]; /* where in `text` it begins */
 	size_t n;
 	struct hg_buf text;
 	struct hg_xmpp_losses *losses;
@@ -82,7 +84,8 @@ static void add_priority(struct collector *c, struct hg_str text)
 	int64_t value;
 	char number[24];
 
-	if (!hg_str_i64(hg_str_trim(text), &value) || value < f->min || value > f->max || has(c, HG_XMPP_PRIORITY)) {
+	if (!hg_str_i64(hg_str_trim(text), &value) || value < f->min || value > f->max ||
+		has(c, HG_XMPP_PRIORITY)) {
 		c->losses->priority++;
 		return;
 	}
@@ -105,7 +108,8 @@ static bool has_status(const struct collector *c, const char *lang, size_t *ret_
 }
 
 /* RFC 6120 8.1.5: without a language of its own it has that of the stanza. */
-static void add_status(struct collector *c, struct hg_str text, struct hg_str own, struct hg_str inherited)
+static void add_status(
+	struct collector *c, struct hg_str text, struct hg_str own, struct hg_str inherited)
 {
 	char lang[HG_LANG_MAX];
 	size_t there;
@@ -168,14 +172,16 @@ static void add_extension(struct collector *c, xmpp_stanza_t *e, int64_t now)
 	}
 }
 
-struct hg_record *hg_xmpp_record(xmpp_stanza_t *presence, int64_t utc_ms, struct hg_xmpp_losses *losses)
+struct hg_record *hg_xmpp_record(
+	xmpp_stanza_t *presence, int64_t utc_ms, struct hg_xmpp_losses *losses)
 {
 	struct collector c = { .losses = losses };
 	struct hg_str lang = hg_xmpp_attribute(presence, "lang");
 	const char *ns = xmpp_stanza_get_ns(presence);
 
 	add(&c, HG_XMPP_TYPE, HG_STR("available"), "");
-	for (xmpp_stanza_t *e = xmpp_stanza_get_children(presence); e; e = xmpp_stanza_get_next(e)) {
+	for (xmpp_stanza_t *e = xmpp_stanza_get_children(presence); e;
+		e = xmpp_stanza_get_next(e)) {
 		const char *its = xmpp_stanza_get_ns(e);
 
 		if (!xmpp_stanza_is_tag(e))

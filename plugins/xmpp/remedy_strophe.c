@@ -12,7 +12,8 @@
 static int reserved[RESERVE_MOST];
 static unsigned nreserved;
 
-/* The callback for a new socket has no user data in this version; it is called from within the connect functions. */
+/* The callback for a new socket has no user data in this version; it is called from within the
+ * connect functions. */
 static struct {
 	bool refuse;
 	int fd; /* of the socket; negative errno: refused */
@@ -55,8 +56,8 @@ static int on_socket(xmpp_conn_t *conn, void *socket)
 	return 0;
 }
 
-/* A client's connect makes the state that is missing, and gets no further than its socket. Where it would connect to does
- * not matter, but for being an address and not a name. */
+/* A client's connect makes the state that is missing, and gets no further than its socket. Where it
+ * would connect to does not matter, but for being an address and not a name. */
 static void make_state(xmpp_conn_t *conn, xmpp_conn_handler handler, void *userdata)
 {
 	connecting.refuse = true;

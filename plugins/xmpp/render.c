@@ -9,7 +9,10 @@ static const struct hg_field_def fields[HG_XMPP_FIELDS] = {
 	[HG_XMPP_TYPE] = { .name = "type", .kind = HG_FIELD_TOKEN, .tokens = types },
 	[HG_XMPP_SHOW] = { .name = "show", .kind = HG_FIELD_TOKEN, .tokens = shows },
 	[HG_XMPP_STATUS] = { .name = "status", .kind = HG_FIELD_TEXT },
-	[HG_XMPP_PRIORITY] = { .name = "priority", .kind = HG_FIELD_INTEGER, .min = -128, .max = 127 },
+	[HG_XMPP_PRIORITY] = { .name = "priority",
+		.kind = HG_FIELD_INTEGER,
+		.min = -128,
+		.max = 127 },
 	[HG_XMPP_IDLE] = { .name = "idle", .kind = HG_FIELD_TIME },
 };
 
@@ -22,9 +25,9 @@ static void add_element(struct hg_buf *b, const char *name, struct hg_str text)
 	hg_buf_addf(b, "</%s>", name);
 }
 
-/* Escaping can make a text six times as long, and several languages add up: what does not fit is cut shorter still,
- * since a stanza beyond the server's limit would cost the whole stream. */
-static void add_status(struct hg_buf *b, const struct hg_value *v)
+/* Escaping can make a text six times as long, and several languages add up: what does not fit is
+ * cut shorter still, since a stanza beyond the server's limit would cost the whole stream. */
+static void add_status(struct hg_buf *b, const struct hg_value *v, size_t most)
 {
 	size_t before = b->n, max = HG_XMPP_STATUS_MAX;
 
@@ -35,15 +38,15 @@ static void add_status(struct hg_buf *b, const struct hg_value *v)
 		hg_buf_addc(b, '>');
 		hg_buf_add_xml(b, (struct hg_str){ v->text.p, n });
 		hg_buf_adds(b, "</status>");
-		if (b->n <= HG_XMPP_TEXTS_MAX)
+		if (b->n <= most)
 			return;
 		b->n = before;
 	}
 }
 
-/* RFC 6121 4.7.2: an unavailable presence has neither show nor priority. Since when it is so is a delay there
- * (XEP-0203; RFC 6121 4.3.2), while an available one says it by XEP-0319. */
-static void add_value(struct hg_buf *b, const struct hg_value *v, bool available)
+/* RFC 6121 4.7.2: an unavailable presence has neither show nor priority. Since when it is so is a
+ * delay there (XEP-0203; RFC 6121 4.3.2), while an available one says it by XEP-0319. */
+static void add_value(struct hg_buf *b, const struct hg_value *v, bool available, size_t most)
 {
 	switch (v->field) {
 	case HG_XMPP_SHOW:
@@ -55,10 +58,12 @@ static void add_value(struct hg_buf *b, const struct hg_value *v, bool available
 			add_element(b, "priority", v->text);
 		break;
 	case HG_XMPP_STATUS:
-		add_status(b, v);
+		add_status(b, v, most);
 		break;
 	case HG_XMPP_IDLE:
-		hg_buf_adds(b, available ? "<idle xmlns='urn:xmpp:idle:1'" : "<delay xmlns='urn:xmpp:delay'");
+		hg_buf_adds(b,
+			available ? "<idle xmlns='urn:xmpp:idle:1'"
+				  : "<delay xmlns='urn:xmpp:delay'");
 		hg_xmpp_attr(b, available ? "since" : "stamp", v->text);
 		hg_buf_adds(b, "/>");
 		break;
@@ -67,11 +72,12 @@ static void add_value(struct hg_buf *b, const struct hg_value *v, bool available
 	}
 }
 
-void hg_xmpp_render(void *self, uint16_t format, const struct hg_view *view, const struct hg_record *r,
-	struct hg_buf *b)
+void hg_xmpp_render(void *self, uint16_t format, const struct hg_view *view,
+	const struct hg_record *r, struct hg_buf *b)
 {
 	const struct hg_value *type = r ? hg_record_get(r, HG_XMPP_TYPE) : NULL;
-	bool available = view->standing == HG_KNOWN && r && (!type || hg_str_is(type->text, "available"));
+	bool available = view->standing == HG_KNOWN && r &&
+		(!type || hg_str_is(type->text, "available"));
 
 	if (!available)
 		hg_buf_adds(b, " type='unavailable'");
@@ -81,7 +87,7 @@ void hg_xmpp_render(void *self, uint16_t format, const struct hg_view *view, con
 	hg_buf_addc(b, '>');
 	if (view->standing == HG_KNOWN && r) {
 		for (uint32_t i = 0; i < r->n; i++)
-			add_value(b, &r->value[i], available);
+			add_value(b, &r->value[i], available, empty + HG_XMPP_TEXTS_MAX);
 	}
 	if (b->n > empty + 1) {
 		hg_buf_adds(b, "</presence>");

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Names of servers. libstrophe looks names up itself, but while it does the whole process stands still, and it
- * tries the first address only. So it gets literals, and names are looked up on a worker thread.
+ * Names of servers. libstrophe looks names up itself, but while it does the whole process stands
+ * still, and it tries the first address only. So it gets literals, and names are looked up on a
+ * worker thread.
  */
 #include "plugins/xmpp/xmpp.h"
 
@@ -23,7 +24,9 @@ struct hg_xmpp_lookup {
 
 static int look_up(const char *name, int flags, struct addrinfo **ret)
 {
-	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_protocol = IPPROTO_TCP, .ai_flags = flags };
+	struct addrinfo hints = {
+		.ai_socktype = SOCK_STREAM, .ai_protocol = IPPROTO_TCP, .ai_flags = flags
+	};
 
 	return getaddrinfo(name, NULL, &hints, ret);
 }
@@ -47,7 +50,8 @@ static void work(void *arg)
 	if (look_up(l->name, 0, &found))
 		return;
 	for (struct addrinfo *a = found; a && l->n < ADDRESSES_MAX; a = a->ai_next) {
-		if (!getnameinfo(a->ai_addr, a->ai_addrlen, l->address[l->n], NI_MAXHOST, NULL, 0, NI_NUMERICHOST))
+		if (!getnameinfo(a->ai_addr, a->ai_addrlen, l->address[l->n], NI_MAXHOST, NULL, 0,
+			    NI_NUMERICHOST))
 			l->n++;
 	}
 	freeaddrinfo(found);

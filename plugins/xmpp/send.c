@@ -46,7 +46,9 @@ static uint32_t room(const struct hg_xmpp_stream *s)
 {
 	size_t n = hg_xmpp_outstanding(s);
 
-	return n < HG_XMPP_WINDOW ? (uint32_t)((HG_XMPP_WINDOW - n + HG_XMPP_PARCEL - 1) / HG_XMPP_PARCEL) : 0;
+	return n < HG_XMPP_WINDOW
+		? (uint32_t)((HG_XMPP_WINDOW - n + HG_XMPP_PARCEL - 1) / HG_XMPP_PARCEL)
+		: 0;
 }
 
 void hg_xmpp_tell_room(struct hg_xmpp_stream *s)
@@ -86,13 +88,15 @@ static bool is_ours(const struct hg_xmpp_stream *s, struct hg_str jid)
 }
 
 /* What one side wrote, if that is a JID of this address: a SIP URI as its user wrote it is none. */
-static struct hg_str jid_of(struct hg_xmpp *x, struct hg_str wire, hg_addr addr, struct hg_buf *scratch)
+static struct hg_str jid_of(
+	struct hg_xmpp *x, struct hg_str wire, hg_addr addr, struct hg_buf *scratch)
 {
 	struct hg_str resource = HG_STR_NONE;
 	const char *reason = "";
 	hg_addr found = 0;
 
-	if (wire.n && x->host->addr_jid(x->core, wire, &found, &resource, &reason) == 0 && found == addr && !resource.n)
+	if (wire.n && x->host->addr_jid(x->core, wire, &found, &resource, &reason) == 0 &&
+		found == addr && !resource.n)
 		return wire;
 	x->host->write_jid(x->core, addr, scratch);
 	return hg_buf_str(scratch);
@@ -119,8 +123,8 @@ void hg_xmpp_edge(void *self, hg_lane lane, const struct hg_pair *pair, enum hg_
 		hg_xmpp_attr(&s->out, "to", by_watcher ? presentity : watcher);
 		hg_buf_adds(&s->out, "/>");
 	} else {
-		hg_log(HG_ERROR, "component-foreign-from", "domain=%s edge=%s from=%s", s->domain, edge_types[edge],
-			hg_log_text(from));
+		hg_log(HG_ERROR, "component-foreign-from", "domain=%s edge=%s from=%s", s->domain,
+			edge_types[edge], hg_log_text(from));
 	}
 	hg_buf_done(&w);
 	hg_buf_done(&p);
@@ -151,7 +155,8 @@ size_t hg_xmpp_deliver(void *self, hg_lane lane, const struct hg_parcel *parcel,
 		return 0;
 	while (taken < n && hg_xmpp_outstanding(s) < HG_XMPP_WINDOW)
 		write_parcel(s, &parcel[taken++]);
-	s->told_room -= taken < s->told_room ? (uint32_t)taken : s->told_room;
+	/* Told anew at the end of the turn: how much of this the socket takes decides. */
+	s->told_room = UINT32_MAX;
 	hg_xmpp_count(self, "xmpp_presence_sent_total", taken);
 	return taken;
 }

@@ -8,9 +8,11 @@
 enum { /* ms */
 	DIAL_MS = 10000,
 	OPEN_MS = 15000,
+	OPEN_TICK_MS = 50,
 	LEAVE_MS = 2000,
-	/* A stream that was up for as long, and for four times the wait before it, starts again from the shortest
-	 * wait. Less would let two gateways that throw each other out (`conflict`) do so for ever at full speed. */
+	/* A stream that was up for as long, and for four times the wait before it, starts again
+	 * from the shortest wait. Less would let two gateways that throw each other out
+	 * (`conflict`) do so for ever at full speed. */
 	LASTING_MS = 5000
 };
 
@@ -51,7 +53,20 @@ void hg_xmpp_stream_dialed(struct hg_xmpp_stream *s)
 {
 	s->state = HG_XMPP_OPENING;
 	s->outage = HG_XMPP_UNOPENED;
-	set_timer(s, OPEN_MS);
+	s->deadline = mono(s) + OPEN_MS;
+	set_timer(s, OPEN_TICK_MS);
+}
+
+/* libstrophe may read the server's header in the same visit in which it wrote its own, and then
+ * has an answer to write that no event of the socket will ask for. */
+static void open_tick(struct hg_xmpp_stream *s)
+{
+	if (mono(s) >= s->deadline) {
+		hg_xmpp_stream_end(s, s->outage);
+		return;
+	}
+	set_timer(s, OPEN_TICK_MS);
+	hg_xmpp_visit(s);
 }
 
 void hg_xmpp_stream_opened(struct hg_xmpp_stream *s)
@@ -61,19 +76,20 @@ void hg_xmpp_stream_opened(struct hg_xmpp_stream *s)
 	s->state = HG_XMPP_UP;
 	s->outage = HG_XMPP_CLOSED;
 	s->heard = s->up_since = mono(s);
-	s->unfinished = 0;
 	s->pinged = false;
 	s->told = HG_XMPP_NONE;
-	hg_log(HG_INFO, "component-up", "domain=%s server=%s port=%u", s->domain, s->server, s->port);
+	hg_log(HG_INFO, "component-up", "domain=%s server=%s port=%u", s->domain, s->server,
+		s->port);
 	hg_xmpp_count(x, "xmpp_connects_total", 1);
 	set_timer(s, x->times.keep_alive);
 	x->host->lane_up(x->core, s->lane, true);
 	hg_xmpp_tell_room(s);
 }
 
-/* A component does not know which hosts its server serves; the one address that surely answers is its own. The server
- * routes that ping (XEP-0199) back to us, which proves both directions and the server's router between them. Prosody and ejabberd both
- * do so. Whole stanzas count as life, octets do not: a stream whose parser is stuck still receives octets. */
+/* A component does not know which hosts its server serves; the one address that surely answers is
+ * its own. The server routes that ping (XEP-0199) back to us, which proves both directions and
+ * the server's router between them. Prosody and ejabberd both do so. Whole stanzas count as life,
+ * octets do not: a stream whose parser is stuck still receives octets. */
 static void keep_alive(struct hg_xmpp_stream *s)
 {
 	const struct hg_xmpp_times *t = &s->xmpp->times;
@@ -88,8 +104,8 @@ static void keep_alive(struct hg_xmpp_stream *s)
 		set_timer(s, t->keep_alive - silence);
 		return;
 	}
-	hg_xmpp_ping(s);
 	set_timer(s, t->answer);
+	hg_xmpp_ping(s);
 }
 
 static void on_timer(void *arg)
@@ -100,8 +116,10 @@ static void on_timer(void *arg)
 	case HG_XMPP_DOWN:
 		attempt(s);
 		break;
-	case HG_XMPP_DIALING:
 	case HG_XMPP_OPENING:
+		open_tick(s);
+		break;
+	case HG_XMPP_DIALING:
 	case HG_XMPP_LEAVING:
 		hg_xmpp_stream_end(s, s->outage);
 		break;
@@ -139,7 +157,8 @@ void hg_xmpp_stream_end(struct hg_xmpp_stream *s, enum hg_xmpp_outage outage)
 		gone(s);
 		return;
 	}
-	if (was == HG_XMPP_UP && mono(s) - s->up_since >= LASTING_MS && mono(s) - s->up_since >= 4 * s->waited)
+	if (was == HG_XMPP_UP && mono(s) - s->up_since >= LASTING_MS &&
+		mono(s) - s->up_since >= 4 * s->waited)
 		s->attempts = 0;
 	s->state = HG_XMPP_DOWN;
 	s->waited = hg_xmpp_backoff(s, outage, x->host->random(x->core));
@@ -147,7 +166,8 @@ void hg_xmpp_stream_end(struct hg_xmpp_stream *s, enum hg_xmpp_outage outage)
 	hg_xmpp_outage_log(s, outage, s->waited);
 }
 
-struct hg_xmpp_stream *hg_xmpp_stream_new(struct hg_xmpp *x, const struct hg_xmpp_component *c, hg_addr domain)
+struct hg_xmpp_stream *hg_xmpp_stream_new(
+	struct hg_xmpp *x, const struct hg_xmpp_component *c, hg_addr domain)
 {
 	struct hg_xmpp_stream *s = hg_alloc(sizeof(*s));
 

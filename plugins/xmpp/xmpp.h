@@ -22,27 +22,22 @@
 
 /* XMPP's limits and ours. All in octets but where said. */
 enum {
-	HG_XMPP_STATUS_MAX = 1024,      /* of one language, kept and sent */
-	HG_XMPP_LANGS_MAX = 8,          /* languages of one status */
-	HG_XMPP_RESOURCE_MAX = 1023,    /* RFC 7622 3.4 */
+	HG_XMPP_STATUS_MAX = 1024,       /* of one language, kept and sent */
+	HG_XMPP_LANGS_MAX = 8,           /* languages of one status */
+	HG_XMPP_RESOURCE_MAX = 1023,     /* RFC 7622 3.4 */
 	HG_XMPP_BARE_MAX = 2 * 1023 + 1, /* RFC 7622 3: localpart, @, domainpart */
-	HG_XMPP_TEXTS_MAX = 5000,       /* escaped texts of one stanza sent: RFC 6120 13.12 allows 10000 for all */
-	HG_XMPP_ID_MAX = 1024,          /* of a request that we answer */
-	HG_XMPP_WINDOW = 256 * 1024,    /* handed off and not yet taken by the socket */
-	HG_XMPP_PARCEL = 512            /* a presence stanza, generously: what lane_room counts in */
+	HG_XMPP_TEXTS_MAX =
+		5000, /* escaped texts of one stanza sent: RFC 6120 13.12 allows 10000 for all */
+	HG_XMPP_ID_MAX = 1024,       /* of a request that we answer */
+	HG_XMPP_WINDOW = 256 * 1024, /* handed off and not yet taken by the socket */
+	HG_XMPP_PARCEL = 512         /* a presence stanza, generously: what lane_room counts in */
 };
 
-#define HG_XMPP_RESOURCE "heliograph" /* the one resource of every home person; devices do not show */
+#define HG_XMPP_RESOURCE \
+	"heliograph" /* the one resource of every home person; devices do not show */
 
 /* The fields of the vocabulary, in its order. */
-enum {
-	HG_XMPP_TYPE,
-	HG_XMPP_SHOW,
-	HG_XMPP_STATUS,
-	HG_XMPP_PRIORITY,
-	HG_XMPP_IDLE,
-	HG_XMPP_FIELDS
-};
+enum { HG_XMPP_TYPE, HG_XMPP_SHOW, HG_XMPP_STATUS, HG_XMPP_PRIORITY, HG_XMPP_IDLE, HG_XMPP_FIELDS };
 
 extern const struct hg_vocabulary hg_xmpp_vocabulary;
 extern const struct hg_schema hg_xmpp_schema;
@@ -52,7 +47,7 @@ extern const struct hg_adapter hg_xmpp_adapter;
 
 struct hg_xmpp_times { /* ms */
 	int64_t keep_alive;
-	int64_t answer;          /* how long a ping may take */
+	int64_t answer;           /* how long a ping may take */
 	int64_t retry, retry_max; /* back-off: first wait, longest wait */
 };
 
@@ -72,9 +67,11 @@ struct hg_xmpp_component { /* borrowed */
 	uint16_t port;
 };
 
-struct hg_xmpp *hg_xmpp_new(const struct hg_host *, struct hg_core *); /* ends with hg_xmpp_adapter.destroy */
+struct hg_xmpp *hg_xmpp_new(
+	const struct hg_host *, struct hg_core *); /* ends with hg_xmpp_adapter.destroy */
 /* One stream more. -EINVAL and what is wrong at `where`. */
-int hg_xmpp_add(struct hg_xmpp *, const struct hg_xmpp_component *, const char *where, struct hg_err *);
+int hg_xmpp_add(
+	struct hg_xmpp *, const struct hg_xmpp_component *, const char *where, struct hg_err *);
 void hg_xmpp_count(struct hg_xmpp *, const char *counter, uint64_t by);
 void hg_xmpp_closed(struct hg_xmpp *); /* one lane less; the last one ends `stop` */
 
@@ -101,7 +98,7 @@ enum hg_xmpp_outage {
 	HG_XMPP_ERROR,     /* a stream error that is none of the following */
 	HG_XMPP_SECRET,    /* not-authorized */
 	HG_XMPP_CONFLICT,
-	HG_XMPP_HOST       /* host-unknown, host-gone */
+	HG_XMPP_HOST /* host-unknown, host-gone */
 };
 
 struct hg_xmpp_lookup; /* resolve.c */
@@ -115,23 +112,24 @@ struct hg_xmpp_stream {
 	char *secret;
 	hg_lane lane;
 	enum hg_xmpp_state state;
-	hg_timer *timer; /* the next attempt, a deadline or the keep-alive, as the state says */
+	hg_timer *timer;  /* the next attempt, a deadline or the keep-alive, as the state says */
+	int64_t deadline; /* mono ms, of HG_XMPP_OPENING */
 
 	/* the connection; all gone between two attempts */
 	xmpp_ctx_t *ctx;
 	xmpp_conn_t *conn;
 	hg_poll *poll;
-	int fd;                       /* a duplicate of libstrophe's descriptor, -1 none */
-	bool ended;                   /* libstrophe closed it; to be cleared away outside of its callbacks */
-	enum hg_xmpp_outage outage;   /* why it ended, as far as is known */
-	char condition[32];           /* HG_XMPP_ERROR: the stream error's name */
+	int fd;     /* a duplicate of libstrophe's descriptor, -1 none */
+	bool ended; /* libstrophe closed it; to be cleared away outside of its callbacks */
+	enum hg_xmpp_outage outage; /* why it ended, as far as is known */
+	char condition[32];         /* HG_XMPP_ERROR: the stream error's name */
 	struct hg_xmpp_lookup *lookup;
 
 	/* receiving */
-	int64_t heard;      /* mono ms of the last whole stanza */
-	size_t unfinished;  /* octets read since then */
-	uint32_t ping;      /* number of the last ping */
-	bool pinged;        /* and it is not answered */
+	int64_t heard;     /* mono ms of the last whole stanza */
+	size_t unfinished; /* octets read since then */
+	uint32_t ping;     /* number of the last ping */
+	bool pinged;       /* and it is not answered */
 
 	/* sending */
 	struct hg_buf out;  /* what libstrophe was not given yet */
@@ -139,30 +137,35 @@ struct hg_xmpp_stream {
 	uint32_t told_room; /* what the core believes lane_room to be */
 
 	/* trying again */
-	unsigned attempts;           /* in a row, without a stream that lasted */
-	int64_t waited;              /* ms before this attempt */
-	int64_t up_since;            /* mono ms */
-	enum hg_xmpp_outage told;    /* the outage that the log speaks of; NONE while up */
+	unsigned attempts;        /* in a row, without a stream that lasted */
+	int64_t waited;           /* ms before this attempt */
+	int64_t up_since;         /* mono ms */
+	enum hg_xmpp_outage told; /* the outage that the log speaks of; NONE while up */
 };
 
-struct hg_xmpp_stream *hg_xmpp_stream_new(struct hg_xmpp *, const struct hg_xmpp_component *, hg_addr domain);
+struct hg_xmpp_stream *hg_xmpp_stream_new(
+	struct hg_xmpp *, const struct hg_xmpp_component *, hg_addr domain);
 void hg_xmpp_stream_free(struct hg_xmpp_stream *);
-void hg_xmpp_stream_start(struct hg_xmpp_stream *); /* opens the lane, connects, and again and again */
+void hg_xmpp_stream_start(
+	struct hg_xmpp_stream *); /* opens the lane, connects, and again and again */
 void hg_xmpp_stream_stop(struct hg_xmpp_stream *);
 /* The name is looked up: `address` is a literal, NULL when there is none. */
 void hg_xmpp_stream_dial(struct hg_xmpp_stream *, const char *address);
 void hg_xmpp_stream_dialed(struct hg_xmpp_stream *); /* there is a TCP connection */
 /* The handshake was accepted. */
 void hg_xmpp_stream_opened(struct hg_xmpp_stream *);
-/* Clears the connection away and goes on: to the next attempt, or to the end. Not within libstrophe. */
+/* Clears the connection away and goes on: to the next attempt, or to the end. Not within
+ * libstrophe. */
 void hg_xmpp_stream_end(struct hg_xmpp_stream *, enum hg_xmpp_outage);
 
 /* ---- drive.c ---- */
 
 /* Begins to connect to an IP literal. false: it failed at once. */
 bool hg_xmpp_connect(struct hg_xmpp_stream *, const char *address);
-void hg_xmpp_disconnect(struct hg_xmpp_stream *); /* at once; frees what belongs to the connection */
-void hg_xmpp_write(struct hg_xmpp_stream *);      /* gives libstrophe what waits in `out` */
+void hg_xmpp_disconnect(
+	struct hg_xmpp_stream *);            /* at once; frees what belongs to the connection */
+void hg_xmpp_visit(struct hg_xmpp_stream *); /* lets libstrophe write and read */
+void hg_xmpp_write(struct hg_xmpp_stream *); /* gives libstrophe what waits in `out` */
 
 /* ---- outage.c ---- */
 
@@ -174,7 +177,7 @@ void hg_xmpp_outage_log(struct hg_xmpp_stream *, enum hg_xmpp_outage, int64_t re
 
 /* ---- resolve.c ---- */
 
-bool hg_xmpp_is_literal(const char *server); /* IPv4 or IPv6, no name */
+bool hg_xmpp_is_literal(const char *server);  /* IPv4 or IPv6, no name */
 void hg_xmpp_lookup(struct hg_xmpp_stream *); /* ends in hg_xmpp_stream_dial */
 void hg_xmpp_lookup_forget(struct hg_xmpp_stream *);
 
@@ -184,8 +187,8 @@ void hg_xmpp_handlers_add(struct hg_xmpp_stream *, xmpp_conn_t *);
 void hg_xmpp_heard(struct hg_xmpp_stream *); /* a whole stanza came */
 /* Both addresses of a stanza, checked: `from` is foreign, `to` is in this stream's domain. */
 struct hg_xmpp_ends {
-	struct hg_str from, to;           /* as written, full */
-	hg_addr from_addr, to_addr;       /* bare */
+	struct hg_str from, to;     /* as written, full */
+	hg_addr from_addr, to_addr; /* bare */
 	struct hg_str from_resource, to_resource;
 };
 
@@ -209,17 +212,18 @@ size_t hg_xmpp_cut(struct hg_str text, size_t max); /* the longest whole charact
 
 void hg_xmpp_iq(struct hg_xmpp_stream *, xmpp_stanza_t *, const struct hg_xmpp_ends *);
 /* An error of type `cancel` or `modify` back to the sender. RFC 6120 8.3.3 */
-void hg_xmpp_refuse(struct hg_xmpp_stream *, const char *kind, struct hg_str id, const struct hg_xmpp_ends *,
-	const char *type, const char *condition);
+void hg_xmpp_refuse(struct hg_xmpp_stream *, const char *kind, struct hg_str id,
+	const struct hg_xmpp_ends *, const char *type, const char *condition);
 
 /* ---- send.c ---- */
 
-void hg_xmpp_attr(struct hg_buf *, const char *name, struct hg_str value); /* " name='value'", escaped */
+void hg_xmpp_attr(
+	struct hg_buf *, const char *name, struct hg_str value); /* " name='value'", escaped */
 void hg_xmpp_edge(void *self, hg_lane, const struct hg_pair *, enum hg_edge);
 size_t hg_xmpp_deliver(void *self, hg_lane, const struct hg_parcel *, size_t n);
 void hg_xmpp_ping(struct hg_xmpp_stream *);
 bool hg_xmpp_pong(struct hg_xmpp_stream *, xmpp_stanza_t *iq); /* was it our own ping? */
-void hg_xmpp_flush(void *self); /* at the end of each turn */
+void hg_xmpp_flush(void *self);                                /* at the end of each turn */
 void hg_xmpp_tell_room(struct hg_xmpp_stream *);
 size_t hg_xmpp_outstanding(const struct hg_xmpp_stream *);
 void hg_xmpp_forget_output(struct hg_xmpp_stream *);
@@ -230,4 +234,5 @@ void hg_xmpp_forget_output(struct hg_xmpp_stream *);
  * A fragment is a <presence/> from behind its addresses: "/>", ">...</presence>" or
  * " type='unavailable'>...</presence>". The addresses belong to the outlet, the rest to the view.
  */
-void hg_xmpp_render(void *self, uint16_t format, const struct hg_view *, const struct hg_record *, struct hg_buf *);
+void hg_xmpp_render(void *self, uint16_t format, const struct hg_view *, const struct hg_record *,
+	struct hg_buf *);

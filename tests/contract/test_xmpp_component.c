@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The XMPP adapter against a real Prosody. Run without arguments it starts xmpp_component.py, which tells the
- * stories; for them it runs again as
+ * The XMPP adapter against a real Prosody. Run without arguments it starts xmpp_component.py,
+ * which tells the stories; for them it runs again as
  *
  *     test_xmpp_component PORT SECRET DOMAIN KEEP_ALIVE PING_TIMEOUT RETRY RETRY_MAX STANZA_LIMIT
  *
- * and is then the adapter with a core of its own: up-calls and log lines go to standard output, orders come by
- * standard input.
+ * and is then the adapter with a core of its own: up-calls and log lines go to standard output,
+ * orders come by standard input.
  */
 #include "plugins/xmpp/xmpp.h"
 
@@ -39,10 +39,12 @@ static char *word(char **rest)
 
 static void order_edge(char **rest)
 {
-	static const char *const names[] = { "subscribe", "subscribed", "unsubscribe", "unsubscribed", "probe" };
+	static const char *const names[] = { "subscribe", "subscribed", "unsubscribe",
+		"unsubscribed", "probe" };
 	const char *name = word(rest);
 	struct hg_str watcher = hg_str(word(rest)), presentity = hg_str(word(rest));
-	struct hg_pair p = { fake_intern(&core, watcher), fake_intern(&core, presentity), watcher, presentity };
+	struct hg_pair p = { fake_intern(&core, watcher), fake_intern(&core, presentity), watcher,
+		presentity };
 
 	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (!strcmp(names[i], name))
@@ -58,7 +60,8 @@ static void order_send(char **rest, size_t n)
 	size_t count = 0, taken = 0;
 
 	for (char *w = word(rest); *w && count < HG_XMPP_FIELDS; w = word(rest)) {
-		values[count] = (struct hg_value){ .field = (uint16_t)(w[0] - '0'), .text = hg_str(w + 2) };
+		values[count] = (struct hg_value){ .field = (uint16_t)(w[0] - '0'),
+			.text = hg_str(w + 2) };
 		count++;
 	}
 
@@ -69,7 +72,9 @@ static void order_send(char **rest, size_t n)
 	hg_xmpp_adapter.render(xmpp, 0, &view, r, &b);
 	struct hg_frag frag = { .part = HG_PART_WHOLE, .bytes = hg_buf_bytes(&b) };
 	const struct hg_frag *frags[] = { &frag };
-	struct hg_parcel parcel = { .watcher = watcher, .presentity = presentity, .frag = frags, .nfrags = 1 };
+	struct hg_parcel parcel = {
+		.watcher = watcher, .presentity = presentity, .frag = frags, .nfrags = 1
+	};
 
 	while (n-- && hg_xmpp_adapter.deliver(xmpp, 1, &parcel, 1))
 		taken++;
@@ -99,7 +104,8 @@ static void order(char *line)
 
 static int serve(char **argv)
 {
-	struct hg_xmpp_component c = { hg_str(argv[3]), HG_STR("127.0.0.1"), hg_str(argv[2]), (uint16_t)atoi(argv[1]) };
+	struct hg_xmpp_component c = { hg_str(argv[3]), HG_STR("127.0.0.1"), hg_str(argv[2]),
+		(uint16_t)atoi(argv[1]) };
 	struct hg_err err = { 0 };
 	char line[65536];
 
@@ -109,7 +115,8 @@ static int serve(char **argv)
 	core.say = print;
 	hg_log_sink(print_log, NULL);
 	xmpp = hg_xmpp_new(&fake_host, &core);
-	xmpp->times = (struct hg_xmpp_times){ atoi(argv[4]), atoi(argv[5]), atoi(argv[6]), atoi(argv[7]) };
+	xmpp->times = (struct hg_xmpp_times){ atoi(argv[4]), atoi(argv[5]), atoi(argv[6]),
+		atoi(argv[7]) };
 	xmpp->stanza_limit = (size_t)atoi(argv[8]);
 	if (hg_xmpp_add(xmpp, &c, "", &err) < 0 || hg_xmpp_adapter.start(xmpp, &err) < 0) {
 		fprintf(stderr, "%s\n", err.what);
@@ -132,7 +139,8 @@ int main(int argc, char **argv)
 {
 	if (argc == 9)
 		return serve(argv);
-	execl("/usr/bin/python3", "python3", HG_SOURCE_DIR "/tests/contract/xmpp_component.py", argv[0], (char *)NULL);
+	execl("/usr/bin/python3", "python3", HG_SOURCE_DIR "/tests/contract/xmpp_component.py",
+		argv[0], (char *)NULL);
 	perror("python3");
 	return 1;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A core for the XMPP adapter's tests: poll(2) for a loop, a table of strings for addresses, and every up-call as one
- * line of text. One file, included once a program.
+ * A core for the XMPP adapter's tests: poll(2) for a loop, a table of strings for addresses, and
+ * every up-call as one line of text. One file, included once a program.
  */
 #pragma once
 
@@ -39,12 +39,12 @@ struct hg_core {
 	void *flush_arg;
 	char *addr[FAKE_ADDRS];
 	uint32_t naddrs;
-	int64_t skew;   /* added to the clocks: a test that cannot wait */
+	int64_t skew;    /* added to the clocks: a test that cannot wait */
 	uint32_t chance; /* what `random` gives next; 0: from rand() */
 	hg_lane lanes;
 	uint32_t room;
 	bool up, stopped;
-	unsigned long counted; /* sum of everything counted */
+	unsigned long counted;                    /* sum of everything counted */
 	void (*say)(void *arg, const char *line); /* each up-call */
 	void *say_arg;
 	const char *home; /* domain that is home beside those of components; NULL none */
@@ -185,7 +185,7 @@ static void fake_timers(struct hg_core *c)
 }
 
 /* One turn. `extra` is a descriptor of the test's own, -1 none; true: it is readable. */
-static bool fake_turn(struct hg_core *c, int64_t most, int extra)
+__attribute__((unused)) static bool fake_turn(struct hg_core *c, int64_t most, int extra)
 {
 	struct pollfd fds[32] = { { .fd = extra, .events = POLLIN } };
 	hg_poll *of[32] = { 0 };
@@ -194,14 +194,14 @@ static bool fake_turn(struct hg_core *c, int64_t most, int extra)
 	for (hg_poll *p = c->poll; p && n < 32; p = p->next) {
 		fds[n] = (struct pollfd){ .fd = p->events ? p->fd : -1,
 			.events = (short)((p->events & HG_READABLE ? POLLIN : 0) |
-					  (p->events & HG_WRITABLE ? POLLOUT : 0)) };
+				(p->events & HG_WRITABLE ? POLLOUT : 0)) };
 		of[n++] = p;
 	}
 	poll(fds, n, (int)fake_wait(c, most));
 	for (nfds_t i = 1; i < n; i++) {
 		int bad = fds[i].revents & (POLLERR | POLLHUP);
 		int events = (fds[i].revents & POLLIN || bad ? HG_READABLE : 0) |
-			     (fds[i].revents & POLLOUT || bad ? HG_WRITABLE : 0);
+			(fds[i].revents & POLLOUT || bad ? HG_WRITABLE : 0);
 
 		if (events && !of[i]->dead)
 			of[i]->ready(of[i]->arg, events);
@@ -238,13 +238,15 @@ static const char *fake_name(struct hg_core *c, hg_addr a)
 	return a ? c->addr[a - 1] : "?";
 }
 
-static int fake_addr_jid(struct hg_core *c, struct hg_str jid, hg_addr *ret, struct hg_str *ret_resource, const char **ret_reason)
+static int fake_addr_jid(struct hg_core *c, struct hg_str jid, hg_addr *ret,
+	struct hg_str *ret_resource, const char **ret_reason)
 {
 	const char *slash = jid.n ? memchr(jid.p, '/', jid.n) : NULL;
 	struct hg_str bare = slash ? (struct hg_str){ jid.p, (size_t)(slash - jid.p) } : jid;
 
 	*ret_reason = "not a JID";
-	if (!bare.n || bare.p[0] == '@' || memchr(bare.p, ' ', bare.n) || memchr(bare.p, ':', bare.n))
+	if (!bare.n || bare.p[0] == '@' || memchr(bare.p, ' ', bare.n) ||
+		memchr(bare.p, ':', bare.n))
 		return -EINVAL;
 	*ret_resource = slash ? (struct hg_str){ slash + 1, jid.n - bare.n - 1 } : HG_STR_NONE;
 	*ret = fake_intern(c, bare);
@@ -300,20 +302,23 @@ static void fake_lane_close(struct hg_core *c, hg_lane lane)
 
 static void fake_edge(struct hg_core *c, hg_lane lane, const struct hg_pair *p, enum hg_edge e)
 {
-	static const char *const names[] = { "subscribe", "subscribed", "unsubscribe", "unsubscribed", "probe" };
+	static const char *const names[] = { "subscribe", "subscribed", "unsubscribe",
+		"unsubscribed", "probe" };
 
-	fake_say(c, "edge %s %.*s %.*s", names[e], HG_STR_ARG(p->wire_watcher), HG_STR_ARG(p->wire_presentity));
+	fake_say(c, "edge %s %.*s %.*s", names[e], HG_STR_ARG(p->wire_watcher),
+		HG_STR_ARG(p->wire_presentity));
 }
 
-static void fake_face(struct hg_core *c, hg_lane lane, const struct hg_pair *p, struct hg_str name, struct hg_record *r)
+static void fake_face(struct hg_core *c, hg_lane lane, const struct hg_pair *p, struct hg_str name,
+	struct hg_record *r)
 {
 	struct hg_buf b = { 0 };
 
-	hg_buf_addf(&b, "face %.*s %.*s '%.*s'", HG_STR_ARG(p->wire_watcher), HG_STR_ARG(p->wire_presentity),
-		HG_STR_ARG(name));
+	hg_buf_addf(&b, "face %.*s %.*s '%.*s'", HG_STR_ARG(p->wire_watcher),
+		HG_STR_ARG(p->wire_presentity), HG_STR_ARG(name));
 	for (uint32_t i = 0; r && i < r->n; i++)
-		hg_buf_addf(&b, " %u%s%s=%.*s", r->value[i].field, r->value[i].lang[0] ? ":" : "", r->value[i].lang,
-			HG_STR_ARG(r->value[i].text));
+		hg_buf_addf(&b, " %u%s%s=%.*s", r->value[i].field, r->value[i].lang[0] ? ":" : "",
+			r->value[i].lang, HG_STR_ARG(r->value[i].text));
 	if (!r)
 		hg_buf_adds(&b, " gone");
 	fake_say(c, "%s", b.p);

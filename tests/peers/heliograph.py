@@ -48,7 +48,7 @@ class Heliograph:
         with open(self.config, "w") as config:
             config.write(CONFIG.format(**vars(self)))
 
-    def start(self, limit=20):
+    def start(self, limit=60):
         """Starts the daemon and waits until Lync clients can connect."""
         self.process = Process("heliograph", [*self.wrapper, self.binary, "run", "--config",
                                               self.config], self.folder)

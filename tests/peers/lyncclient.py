@@ -49,9 +49,7 @@ class LyncClient(Probe):
 
     def describe(self, event):
         if event.name == "buddy":
-            return "%s is %s%s" % (event["name"].removeprefix("sip:"),
-                                   LABELS.get(event["status"], event["status"]),
-                                   quoted(event["text"]))
+            return "%s is %s" % (event["name"].removeprefix("sip:"), self.shown(event))
         if event.name in ("signed-on", "signed-off"):
             return event.name.replace("-", " ")
         if event.name == "connection-error":
@@ -78,6 +76,16 @@ class LyncClient(Probe):
 
     # ---- seeing
 
+    @staticmethod
+    def shown(event):
+        """A contact as the client shows him. It puts "Busy - " or an activity before the note."""
+        label = LABELS.get(event["status"], event["status"])
+        return label + quoted(event["text"].removeprefix(label + " - "))
+
+    @staticmethod
+    def note(event):
+        return event["text"].rsplit(" - ", 1)[-1]
+
     def sees(self, contact, status, note=None):
         """The contact has this status and, unless it is None, this note and no other."""
         def look():
@@ -86,9 +94,6 @@ class LyncClient(Probe):
             if not seen:
                 return False, self.absent()
             event = seen[-1]
-            # "In a call - NOTE" where there is an activity, else the note alone.
-            shown = event["text"].rsplit(" - ", 1)[-1]
-            right = event["status"] == status and (note is None or shown == note)
-            return right, "%s: %s%s" % (contact.name, LABELS.get(event["status"], event["status"]),
-                                        quoted(event["text"]))
+            right = event["status"] == status and note in (None, self.note(event))
+            return right, "%s: %s" % (contact.name, self.shown(event))
         return Sight(self.name, "%s: %s%s" % (contact.name, LABELS[status], quoted(note)), look)

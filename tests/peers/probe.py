@@ -58,6 +58,7 @@ class Probe:
         self.page = 0
         self.marks = 0
         self.ended = False
+        self.told = {}                    # what the onlookers heard last, by whom it is about
         self.heard = threading.Condition()
         self.process = None
 
@@ -67,20 +68,30 @@ class Probe:
 
     def read(self, output):
         for line in output:
-            event = Event(line.decode("utf-8", "replace").rstrip("\n"))
-            with self.heard:
-                if event.name == "signed-on":
-                    self.signed_on_at = len(self.events)
-                elif event.name in ("signed-off", "connection-error"):
-                    self.signed_on_at = None
-                self.events.append(event)
-                self.heard.notify_all()
-            what = self.describe(event)
-            if what:
-                self.narrate(self.name, "<-", what)
+            self.take(Event(line.decode("utf-8", "replace").rstrip("\n")))
         with self.heard:
             self.signed_on_at, self.ended = None, True
             self.heard.notify_all()
+
+    def take(self, event):
+        with self.heard:
+            if event.name == "signed-on":
+                self.signed_on_at = len(self.events)
+            elif event.name in ("signed-off", "connection-error"):
+                self.signed_on_at = None
+            self.events.append(event)
+            self.heard.notify_all()
+        self.tell(event)
+
+    def tell(self, event):
+        """Tells the onlookers, unless they have just heard the same."""
+        about = event["name"] or event["from"] or event.name
+        what = self.describe(event)
+        if what and self.told.get(about) != what:
+            self.narrate(self.name, "<-", what)
+            self.told[about] = what
+        if event.name == "signed-on":
+            self.told.clear()
 
     def describe(self, event):
         """The event in words, for somebody who watches; None if it is not worth them."""

@@ -48,13 +48,17 @@ class Process:
         except subprocess.TimeoutExpired:
             return self.kill()
 
+    def last_lines(self, count=10):
+        with open(self.log, encoding="utf-8", errors="replace") as log:
+            return "".join(log.readlines()[-count:]).rstrip()
+
     def await_port(self, port, limit=20):
         """Waits until the process accepts connections."""
         until = time.monotonic() + limit
         while time.monotonic() < until:
             if not self.running:
-                raise PeerError("%s ended with status %d before it listened; its log: %s"
-                                % (self.name, self.child.returncode, self.log))
+                raise PeerError("%s ended with status %d before it listened:\n%s\nits log: %s" % (
+                    self.name, self.child.returncode, self.last_lines(), self.log))
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     return

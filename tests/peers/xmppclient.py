@@ -74,6 +74,11 @@ class XmppClient(Probe):
     def from_contact(self, name, contact):
         return [event for event in self.fresh(name) if bare(event["from"]) == contact.address]
 
+    def presences_of(self, contact):
+        """Those that show something; what a server answers in the contact's stead is an error."""
+        return [event for event in self.from_contact("presence", contact)
+                if event["type"] != "error"]
+
     @staticmethod
     def shown(event):
         if event["type"] == "unavailable":
@@ -101,8 +106,7 @@ class XmppClient(Probe):
     def sees(self, contact, show):
         """The contact's latest presence shows this; whatever else it says does not matter."""
         def look():
-            seen = [event for event in self.from_contact("presence", contact)
-                    if event["type"] != "error"]
+            seen = self.presences_of(contact)
             if not seen:
                 return False, self.absent()
             return (self.shown(seen[-1]) == show,
@@ -114,10 +118,11 @@ class XmppClient(Probe):
         in any presence, no extension, no event of personal eventing."""
         def look():
             right, seen = self.sees(contact, show).look()
-            more = [event["status"] for event in self.from_contact("presence", contact)
+            presences = self.presences_of(contact)
+            more = ["text '%s'" % event["status"] for event in presences
                     if "status" in event.fields]
-            more += [tag for event in self.from_contact("presence", contact)
-                     for tag in event["extensions"].split() if tag not in HARMLESS]
+            more += [tag for event in presences for tag in event["extensions"].split()
+                     if tag not in HARMLESS]
             more += [event["stanza"] for event in self.from_contact("message", contact)]
             if not right or not more:
                 return right, seen + (", no text, no activity" if right else "")

@@ -10,11 +10,10 @@ Everything runs on loopback, on ports of its own, from a folder of its own under
 import os
 import random
 import shutil
-import sys
+import signal
 import tempfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-
+import here
 from peers.heliograph import Heliograph
 from peers.lyncclient import LyncClient
 from peers.process import PeerError
@@ -22,22 +21,19 @@ from peers.prosody import Prosody
 from peers.xmppclient import XmppClient
 
 SIP_DOMAIN, XMPP_DOMAIN = "corp.example", "xmpp.example"
-TOP = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
-SOURCE_DIR = os.environ.get("HG_SOURCE_DIR", TOP)
-BUILD_DIR = os.environ.get("HG_BUILD_DIR", os.path.join(SOURCE_DIR, "build", "release"))
 
 
 def token():
     """Something that nobody can have said before."""
-    return "%08x" % random.SystemRandom().getrandbits(32)
+    return "%06x" % random.SystemRandom().getrandbits(24)
 
 
 class Stage:
     """Use as a context; the processes have ended when it is left, however that happens."""
 
     def __init__(self, binary=None, probe=None, wrapper="", narrate=None):
-        self.binary = os.path.abspath(binary or os.path.join(BUILD_DIR, "heliograph"))
-        self.probe = os.path.abspath(probe or os.path.join(BUILD_DIR, "peers", "purple-probe"))
+        self.binary = os.path.abspath(binary or os.path.join(here.BUILD_DIR, "heliograph"))
+        self.probe = os.path.abspath(probe or os.path.join(here.BUILD_DIR, "peers", "purple-probe"))
         for program in (self.binary, self.probe):
             if not os.access(program, os.X_OK):
                 raise PeerError("there is no %s: build it first (targets: all, peers)" % program)
@@ -61,8 +57,8 @@ class Stage:
     def __enter__(self):
         try:
             self.start()
-        except BaseException:
-            self.keep = True
+        except BaseException as error:
+            self.keep |= isinstance(error, PeerError)
             self.end()
             raise
         return self
@@ -82,7 +78,12 @@ class Stage:
             client.await_ready()
 
     def end(self):
+        """Stops everything; somebody who presses Ctrl-C twice must not keep us from it."""
+        before = {number: signal.signal(number, signal.SIG_IGN)
+                  for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
         for peer in (self.alice, self.carol, self.romeo, self.heliograph, self.prosody):
             peer.stop()
         if not self.keep:
             shutil.rmtree(self.folder, ignore_errors=True)
+        for number, handler in before.items():
+            signal.signal(number, handler)

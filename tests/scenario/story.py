@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A story: named steps, each of which does something and says what has to be seen of it."""
 
+import threading
 import time
 import unicodedata
 from typing import Callable, NamedTuple
 
+import here  # noqa: F401
 from peers.probe import Sight
 
 SETTLE = 0.5        # seconds that what is right has to stay so
@@ -42,10 +44,15 @@ class Printer:
 
     def __init__(self, coloured, live):
         self.colours = self.COLOURED if coloured else self.PLAIN
+        self.lock = threading.Lock()      # the clients' readers narrate, too
         self.live = live                  # show also what each side says and does meanwhile
 
     def say(self, text="", colour="end"):
-        print("%s%s%s" % (self.colours[colour], text, self.colours["end"]), flush=True)
+        with self.lock:
+            print("%s%s%s" % (self.colours[colour], text, self.colours["end"]), flush=True)
+
+    def columns(self):
+        self.say("\n           %-10s  %-38s  %-38s  %s" % ("who", "expected", "seen", "after"), "dim")
 
     def step(self, number, step):
         self.say()
@@ -53,9 +60,9 @@ class Printer:
 
     def sight(self, sight, right, seen, delay):
         colours = self.colours
-        print("    %s%-5s%s %-10s expected %s seen %s %6.2f s" % (
+        self.say("    %s%-5s%s  %-10s  %s  %s %6.2f s" % (
             colours["ok" if right else "bad"], "ok" if right else "WRONG", colours["end"],
-            sight.who, pad(sight.expected, 37), pad(seen, 37), delay), flush=True)
+            sight.who, pad(sight.expected, 38), pad(seen, 38), delay))
 
     def narrate(self, who, arrow, what):
         """Called when a client does (->) or is shown (<-) something; any thread may."""

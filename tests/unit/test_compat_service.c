@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Requests of every method arrive and can be sent: SERVICE above all (plugins/sip/remedy_service.h). */
+/* Requests of every method arrive and can be sent: SERVICE above all
+ * (plugins/sip/remedy_service.h). */
 #include "tests/support/support.h"
 
 #include "plugins/sip/remedy_service.h"

@@ -189,7 +189,8 @@ static void a_failed_commit_left_nothing(void **state)
 		{ HG_FACT_GROUP, A, .number = { 1 }, .value = HG_STR("secret words") },
 		{ HG_FACT_LIST, A, .number = { 3 } },
 	};
-	const struct hg_fact nobody = { .kind = HG_FACT_USER }, no_kind = { .kind = HG_FACT_KINDS, A };
+	const struct hg_fact nobody = { .kind = HG_FACT_USER },
+			     no_kind = { .kind = HG_FACT_KINDS, A };
 
 	assert_int_equal(commit(store, &good, 1), 0);
 	exec(store,
@@ -228,9 +229,9 @@ static void a_full_disk_is_survived(void **state)
 	exec(store, "PRAGMA max_page_count = 40");
 	test_log_start();
 	assert_int_equal(commit(store, facts, 2), -ENOSPC);
-	test_log_stop();
 	assert_holds(store, "");
 	assert_int_equal(commit(store, facts, 1), 0);
+	test_log_stop();
 	exec(store, "PRAGMA max_page_count = 1000000");
 	assert_int_equal(commit(store, facts, 2), 0);
 	hg_sqlite_close(store);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Commits by way of a worker thread: grouped, answered on the loop's thread, alone when the group fails. */
+/* Commits by way of a worker thread: grouped, answered on the loop's thread, alone when the group
+ * fails. */
 #include "tests/unit/test_store.h"
 
 #include <errno.h>

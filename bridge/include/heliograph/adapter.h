@@ -75,7 +75,7 @@ enum hg_request_kind {
 	HG_REQ_PUBLISH,   /* categories */
 	HG_REQ_MEMBERS,   /* containers' members */
 	HG_REQ_CONTACT,   /* contact list and groups */
-	HG_REQ_WATCH      /* a persistent wish to see `addr`: `<context/>` */
+	HG_REQ_WATCH      /* a persistent wish to see `watched`: `<context/>` */
 };
 
 /* Everything in it is borrowed for the call and copied by it. */
@@ -189,7 +189,8 @@ struct hg_lane_spec {
 
 struct hg_outlet_spec {
 	const struct hg_principal *principal; /* the watcher */
-	hg_addr presentity;                   /* the watcher's own address: the self view */
+	hg_addr presentity;                   /* the watcher's own address: the self view, unless `watched` */
+	bool watched;                         /* even of himself what watchers are shown */
 	struct hg_str wire_presentity;        /* as the watcher wrote it */
 	uint16_t format;
 	const hg_part *part;

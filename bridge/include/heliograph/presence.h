@@ -240,8 +240,8 @@ struct hg_container {
 struct hg_group {
 	uint32_t id; /* 1..64 */
 	struct hg_bytes *name, *external;
-	uint32_t changed; /* deltaNum of the last change; as for contacts */
-	bool added_then, gone;
+	uint32_t added, changed; /* as for contacts */
+	bool gone;
 };
 
 struct hg_contact {

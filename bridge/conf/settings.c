@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bridge/conf/settings.h"
+
+#include "bridge/conf/settings_check.h"
+#include "bridge/conf/settings_schema.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+#define KEYS_MAX (HG_SECTIONS_MAX + 16)
+
+static const struct hg_key no_keys[] = { { .name = NULL } };
+static const struct hg_schema no_schema = { no_keys };
+
+/* The daemon's own keys, and a map for each adapter. */
+static void make_keys(const struct hg_section *section, size_t n, struct hg_key ret[KEYS_MAX])
+{
+	size_t own = 0;
+
+	while (hg_settings_keys[own].name)
+		own++;
+	assert(n <= HG_SECTIONS_MAX && own + n < KEYS_MAX);
+	memcpy(ret, hg_settings_keys, own * sizeof(*ret));
+	for (size_t i = 0; i < n; i++) {
+		ret[own + i] = (struct hg_key){ .name = section[i].name,
+			.kind = HG_KEY_MAP,
+			.sub = section[i].schema ? section[i].schema : &no_schema };
+	}
+	ret[own + n] = (struct hg_key){ .name = NULL };
+}
+
+static const char *text_of(const struct hg_conf *map, const char *key)
+{
+	return hg_conf_str(map, key).p;
+}
+
+static void fill_limits(const struct hg_conf *map, struct hg_limit_settings *ret)
+{
+	*ret = (struct hg_limit_settings){
+		.grace = hg_conf_int(map, "grace"),
+		.settle = hg_conf_int(map, "settle"),
+		.pace = (uint32_t)hg_conf_int(map, "pace"),
+		.users = (uint32_t)hg_conf_int(map, "users"),
+		.addresses = (uint32_t)hg_conf_int(map, "addresses"),
+		.watches = (uint32_t)hg_conf_int(map, "watches"),
+		.endpoints = (uint32_t)hg_conf_int(map, "endpoints"),
+		.publications = (uint32_t)hg_conf_int(map, "publications"),
+		.containers = (uint32_t)hg_conf_int(map, "containers"),
+		.members = (uint32_t)hg_conf_int(map, "members"),
+		.contacts = (uint32_t)hg_conf_int(map, "contacts"),
+		.groups = (uint32_t)hg_conf_int(map, "groups"),
+		.faces = (uint32_t)hg_conf_int(map, "faces"),
+		.queue = (uint32_t)hg_conf_int(map, "queue"),
+		.cells = (uint32_t)hg_conf_int(map, "cells"),
+	};
+}
+
+static void fill(struct hg_settings *s)
+{
+	const struct hg_conf *store = hg_conf_get(s->conf, "store");
+	const struct hg_conf *users = hg_conf_get(s->conf, "users");
+
+	s->store_path = text_of(store, "path");
+	s->store_full = hg_str_is(hg_conf_str(store, "synchronous"), "full");
+	s->control_socket = text_of(hg_conf_get(s->conf, "control"), "socket");
+	s->log_level = (enum hg_level)hg_conf_int(hg_conf_get(s->conf, "log"), "level");
+	s->mappings = text_of(s->conf, "mappings");
+	s->provision_open = hg_str_is(hg_conf_str(users, "provision"), "open");
+	s->users = hg_conf_get(users, "list");
+	s->c3_transform = hg_conf_bool(hg_conf_get(s->conf, "aggregation"), "c3-transform");
+	fill_limits(hg_conf_get(s->conf, "limits"), &s->limit);
+}
+
+/* `rc`: how reading went. A faulty file is looked through for more faults. */
+static int finish(int rc, struct hg_settings *s, const struct hg_section *section, size_t n,
+	struct hg_errs *errs, size_t first)
+{
+	size_t before = errs->n + errs->dropped;
+
+	if (!s->conf)
+		return rc;
+	fill(s);
+	s->domains = hg_domains_new();
+	s->routes = hg_routes_new();
+	settings_check(s, section, n, errs);
+	hg_conf_sort(errs, first);
+	if (rc == 0 && errs->n + errs->dropped == before)
+		return 0;
+	hg_settings_done(s);
+	return -EINVAL;
+}
+
+int hg_settings_load(const char *path, const struct hg_section *section, size_t nsections,
+	struct hg_settings *ret, struct hg_errs *errs)
+{
+	struct hg_key keys[KEYS_MAX];
+	struct hg_schema schema = { keys };
+	size_t first = errs->n;
+	int rc;
+
+	*ret = (struct hg_settings){ 0 };
+	make_keys(section, nsections, keys);
+	rc = hg_conf_read(path, &schema, &ret->conf, errs);
+	return finish(rc, ret, section, nsections, errs, first);
+}
+
+int hg_settings_load_text(const char *name, struct hg_str text, const struct hg_section *section,
+	size_t nsections, struct hg_settings *ret, struct hg_errs *errs)
+{
+	struct hg_key keys[KEYS_MAX];
+	struct hg_schema schema = { keys };
+	size_t first = errs->n;
+	int rc;
+
+	*ret = (struct hg_settings){ 0 };
+	make_keys(section, nsections, keys);
+	rc = hg_conf_read_text(name, text, &schema, &ret->conf, errs);
+	return finish(rc, ret, section, nsections, errs, first);
+}
+
+void hg_settings_done(struct hg_settings *s)
+{
+	hg_domains_free(s->domains);
+	hg_routes_free(s->routes);
+	hg_conf_free(s->conf);
+	*s = (struct hg_settings){ 0 };
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* heliograph.yaml: what the daemon itself reads of it. Sections of adapters are passed on as they are. */
+#pragma once
+
+#include <heliograph/log.h>
+
+#include "bridge/address/domains.h"
+#include "bridge/address/routes.h"
+#include "bridge/conf/conf.h"
+
+/* Times in milliseconds. */
+struct hg_limit_settings {
+	int64_t grace, settle;
+	uint32_t pace, users, addresses, watches, endpoints, publications, containers, members,
+		contacts, groups, faces, queue, cells;
+};
+
+/* All texts belong to `conf`. */
+struct hg_settings {
+	struct hg_conf *conf; /* the file; an adapter's section is hg_conf_get(conf, name) */
+	const char *store_path;
+	bool store_full; /* synchronous: full; else normal: survives kill -9, not a power cut */
+	const char *control_socket;
+	enum hg_level log_level;
+	const char *mappings;       /* folder; NULL: the caller's default */
+	struct hg_domains *domains; /* owned, as is routes */
+	struct hg_routes
+		*routes;     /* an adapter's hg_route is its index among the sections, plus 1 */
+	bool provision_open; /* the first REGISTER of an address makes it a user */
+	bool c3_transform;   /* Do Not Disturb is urgent-interruptions-only in container 3 */
+	const struct hg_conf *users; /* a list of addresses, each of a home domain; may be NULL */
+	struct hg_limit_settings limit;
+};
+
+/* A section that an adapter declares. */
+struct hg_section {
+	const char *name;
+	const struct hg_schema *schema; /* NULL: it takes no keys */
+};
+
+#define HG_SECTIONS_MAX 16
+
+/* 0, or a negative errno and `errs` says why. */
+int hg_settings_load(const char *path, const struct hg_section *, size_t nsections,
+	struct hg_settings *ret, struct hg_errs *errs);
+int hg_settings_load_text(const char *name, struct hg_str text, const struct hg_section *,
+	size_t nsections, struct hg_settings *ret, struct hg_errs *errs);
+void hg_settings_done(struct hg_settings *); /* all zeroes is fine */

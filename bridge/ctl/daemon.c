@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "bridge/ctl/daemon.h"
+
+#include "bridge/compat/compat.h"
+#include "bridge/documents/facets.h"
+#include "bridge/address/ids.h"
+#include "bridge/ctl/command.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+/* How long people may be told that everybody goes, and adapters may take to close. */
+enum { GOODBYE_MS = 3000, STOP_MS = 3000 };
+
+static struct hg_now now(void *ctx)
+{
+	struct hg_daemon *d = ctx;
+
+	return hg_loop_now(d->runtime.loop);
+}
+
+static uint32_t random_number(void *ctx)
+{
+	uint32_t r = 0;
+
+	(void)ctx;
+	while (getrandom(&r, sizeof(r), 0) != sizeof(r))
+		;
+	return r;
+}
+
+static void wake(void *ctx)
+{
+	struct hg_daemon *d = ctx;
+
+	hg_loop_again(d->runtime.loop);
+}
+
+/* ---- the end ---- */
+
+static void stop_adapters(struct hg_daemon *d)
+{
+	d->phase = HG_STOPPING;
+	hg_timer_set(d->patience, STOP_MS);
+	for (size_t i = 0; i < hg_nadapters; i++)
+		if (d->self[i])
+			hg_adapters[i]->stop(d->self[i]);
+	if (d->running == 0)
+		hg_loop_stop(d->runtime.loop);
+}
+
+static void stopped(void *ctx, void *self)
+{
+	struct hg_daemon *d = ctx;
+
+	(void)self;
+	if (--d->running == 0)
+		hg_loop_stop(d->runtime.loop);
+}
+
+static void out_of_patience(void *arg)
+{
+	struct hg_daemon *d = arg;
+
+	if (d->phase == HG_SAYING_GOODBYE) {
+		hg_log(HG_WARN, "goodbye-cut-short", "waiting=%zu", hg_core_waiting(d->core));
+		stop_adapters(d);
+	} else {
+		hg_log(HG_WARN, "stop-cut-short", "adapters=%zu", d->running);
+		hg_loop_stop(d->runtime.loop);
+	}
+}
+
+static void caught(void *arg, int signum)
+{
+	struct hg_daemon *d = arg;
+
+	if (signum == SIGHUP) {
+		hg_log(HG_INFO, "reload-ignored", "why=\"a restart reads the configuration again\"");
+		return;
+	}
+	if (d->phase != HG_UP) {
+		hg_loop_stop(d->runtime.loop); /* asked twice: at once */
+		return;
+	}
+	hg_log(HG_INFO, "stopping", "signal=%d", signum);
+	d->phase = HG_SAYING_GOODBYE;
+	hg_timer_set(d->patience, GOODBYE_MS);
+	hg_core_farewell(d->core);
+}
+
+/* ---- the turn ---- */
+
+static void turn(void *arg)
+{
+	struct hg_daemon *d = arg;
+	int64_t at;
+
+	hg_core_turn(d->core);
+	at = hg_core_deadline(d->core);
+	if (at == INT64_MAX)
+		hg_timer_set(d->deadline, -1);
+	else
+		hg_timer_set(d->deadline, at > now(d).mono ? at - now(d).mono : 0);
+	if (d->phase == HG_SAYING_GOODBYE && hg_core_waiting(d->core) == 0 && !hg_core_busy(d->core))
+		stop_adapters(d);
+}
+
+static void deadline(void *arg)
+{
+	(void)arg; /* the turn comes by itself after every callback */
+}
+
+/* ---- the beginning ---- */
+
+/* Payloads from the store are read as those from a client are. */
+static void decode(void *ctx, struct hg_change *change)
+{
+	struct hg_doc_err err;
+
+	(void)ctx;
+	if (change->key.category == HG_CAT_STATE)
+		hg_state_decode(hg_bytes_str(change->payload), &change->state, &err);
+	else if (change->key.category == HG_CAT_NOTE)
+		hg_note_decode(hg_bytes_str(change->payload), &change->note, &err);
+}
+
+static int queue_work(void *ctx, void (*work)(void *arg), void (*done)(void *arg), void *arg)
+{
+	struct hg_daemon *d = ctx;
+
+	return hg_loop_queue_work(d->runtime.loop, work, done, arg);
+}
+
+struct loading {
+	struct hg_core *core;
+	size_t facts, left_out;
+};
+
+static void load_fact(void *arg, const struct hg_fact *f)
+{
+	struct loading *l = arg;
+
+	l->facts++;
+	if (hg_core_load(l->core, f) < 0)
+		l->left_out++;
+}
+
+static int open_store(struct hg_daemon *d, struct hg_err *err)
+{
+	struct hg_worker worker = { queue_work, d };
+	const struct hg_settings *s = &d->site->settings;
+
+	return hg_sqlite_open(s->store_path, s->store_full ? HG_SYNC_FULL : HG_SYNC_NORMAL, &worker, &d->store, err);
+}
+
+static struct hg_limits limits(const struct hg_limit_settings *s)
+{
+	return (struct hg_limits){
+		.grace = s->grace,
+		.settle = s->settle,
+		.pace = s->pace,
+		.users = s->users,
+		.addresses = s->addresses,
+		.watches = s->watches,
+		.endpoints = s->endpoints,
+		.publications = s->publications,
+		.containers = s->containers,
+		.members = s->members,
+		.contacts = s->contacts,
+		.groups = s->groups,
+		.faces = s->faces,
+		.queue = s->queue,
+		.cells = s->cells,
+	};
+}
+
+static void make_core(struct hg_daemon *d)
+{
+	const struct hg_settings *s = &d->site->settings;
+	struct hg_core_env env = {
+		.ctx = d,
+		.now = now,
+		.random = random_number,
+		.wake = wake,
+		.stopped = stopped,
+		.decode = decode,
+		.store = d->store,
+		.routes = s->routes,
+		.domains = s->domains,
+		.ids = d->ids,
+		.grammar = &d->site->grammar,
+		.limits = limits(&s->limit),
+		.provision_open = s->provision_open,
+		.c3_transform = s->c3_transform,
+	};
+
+	d->core = hg_core_new(&env);
+	for (size_t i = 0; i < hg_nadapters; i++)
+		hg_core_name_route(d->core, (hg_route)(i + 1), hg_adapters[i]->name);
+	for (size_t i = 0; i < d->site->ntables; i++)
+		hg_core_set_table(d->core, d->site->table[i]);
+}
+
+static int load(struct hg_daemon *d, struct hg_err *err)
+{
+	struct loading l = { .core = d->core };
+	const struct hg_conf *users = d->site->settings.users;
+	int rc = hg_sqlite_load(d->store, load_fact, &l, err);
+
+	if (rc < 0)
+		return rc;
+	hg_log(HG_INFO, "store-loaded", "facts=%zu left_out=%zu", l.facts, l.left_out);
+	for (size_t i = 0; i < hg_conf_count(users); i++) {
+		struct hg_address a;
+		const char *reason;
+
+		/* The settings were checked: each is an address of a home domain. */
+		if (hg_address_from_sip(hg_conf_text(hg_conf_at(users, i)), d->site->settings.domains, &a, &reason) == 0)
+			hg_core_add_user(d->core, hg_addr_of(d->ids, &a));
+	}
+	return 0;
+}
+
+static int start_adapters(struct hg_daemon *d, struct hg_err *err)
+{
+	for (size_t i = 0; i < hg_nadapters; i++) {
+		const struct hg_conf *conf = hg_conf_get(d->site->settings.conf, hg_adapters[i]->name);
+		int rc;
+
+		if (!conf)
+			continue;
+		rc = hg_adapters[i]->create(hg_host(), d->core, conf, &d->self[i], err);
+		if (rc < 0)
+			return rc;
+		rc = hg_adapters[i]->start(d->self[i], err);
+		if (rc < 0)
+			return rc;
+		d->running++;
+	}
+	return 0;
+}
+
+static int set_up(struct hg_daemon *d, struct hg_err *err)
+{
+	int rc = hg_compat_check(err);
+
+	if (rc < 0)
+		return rc;
+	rc = open_store(d, err);
+	if (rc < 0)
+		return rc;
+	make_core(d);
+	rc = load(d, err);
+	if (rc < 0)
+		return rc;
+	hg_loop_on_turn(d->runtime.loop, turn, d);
+	d->deadline = hg_timer_new(d->runtime.loop, deadline, d);
+	d->patience = hg_timer_new(d->runtime.loop, out_of_patience, d);
+	hg_loop_on_signal(d->runtime.loop, caught, d);
+	rc = start_adapters(d, err);
+	if (rc < 0)
+		return rc;
+	return hg_ctl_open(hg_loop_uv(d->runtime.loop), d->site->settings.control_socket, hg_daemon_verbs, d, &d->ctl, err);
+}
+
+static void tear_down(struct hg_daemon *d)
+{
+	hg_ctl_close(d->ctl);
+	for (size_t i = 0; i < hg_nadapters; i++)
+		if (d->self[i])
+			hg_adapters[i]->destroy(d->self[i]);
+	hg_loop_on_turn(d->runtime.loop, NULL, NULL);
+	hg_timer_free(d->deadline);
+	hg_timer_free(d->patience);
+	hg_sqlite_close(d->store);
+	hg_core_free(d->core);
+	hg_intern_free(d->ids);
+	hg_loop_free(d->runtime.loop);
+}
+
+int hg_daemon_run(struct hg_site *site)
+{
+	struct hg_daemon d = { .runtime = { hg_loop_new() }, .site = site, .ids = hg_intern_new() };
+	struct hg_err err = { 0 };
+	struct hg_buf b = { 0 };
+	int rc = set_up(&d, &err);
+
+	if (rc < 0) {
+		hg_err_write(&err, &b);
+		fprintf(stderr, "heliograph: %s\n", b.p ? b.p : "cannot start");
+		hg_buf_done(&b);
+	} else {
+		hg_log(HG_INFO, "started", "version=" HG_VERSION);
+		hg_loop_run(d.runtime.loop);
+	}
+	tear_down(&d);
+	if (rc == 0)
+		hg_log(HG_INFO, "stopped", "status=0");
+	return rc < 0 ? HG_WRONG : HG_DONE;
+}

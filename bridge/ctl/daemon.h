@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The daemon: puts the parts together, runs them, takes them apart. */
+#pragma once
+
+#include "bridge/ctl/ctl_socket.h"
+#include "bridge/ctl/site.h"
+#include "bridge/mirror/mirror.h"
+#include "bridge/plugin/registry.h"
+
+struct hg_daemon {
+	struct hg_runtime runtime; /* first: the core's context */
+	struct hg_site *site;
+	struct hg_intern *ids;
+	struct hg_store *store;
+	struct hg_core *core;
+	struct hg_ctl *ctl;
+	hg_timer *deadline;
+	void *self[HG_SECTIONS_MAX]; /* of each adapter, NULL: not configured */
+	size_t running;
+	enum { HG_UP, HG_SAYING_GOODBYE, HG_STOPPING } phase;
+	hg_timer *patience; /* for the goodbye, then for the stop */
+};
+
+/* Until a signal ends it. The exit status. */
+int hg_daemon_run(struct hg_site *);
+
+/* verbs.c: what the control socket answers; the context is the daemon. */
+extern const struct hg_ctl_verb hg_daemon_verbs[];

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* heliograph: the daemon and its commands. */
+
+#include "bridge/compat/compat.h"
+#include "bridge/ctl/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct hg_command *const commands[] = {
+	&hg_command_run,
+	&hg_command_check,
+	&hg_command_mapping_check,
+	&hg_command_show,
+};
+
+enum { NCOMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static void usage(FILE *to)
+{
+	fprintf(to, "Usage: heliograph COMMAND [OPTION]...\n"
+		    "A presence gateway between Lync / Skype for Business enhanced presence and XMPP.\n\n"
+		    "Commands:\n");
+	for (int i = 0; i < NCOMMANDS; i++)
+		fprintf(to, "  %-16s %s\n", commands[i]->name, commands[i]->summary);
+	fprintf(to, "\n  --version        print the version\n"
+		    "  --help           print this; after a command: how to use it\n");
+}
+
+/* How many of the words name the command; 0: they do not. */
+static int matches(const char *name, int argc, char **argv)
+{
+	const char *blank = strchr(name, ' ');
+
+	if (!blank)
+		return argc > 0 && strcmp(argv[0], name) == 0;
+	if (argc < 2 || strlen(argv[0]) != (size_t)(blank - name) || strncmp(argv[0], name, blank - name) != 0)
+		return 0;
+	return strcmp(argv[1], blank + 1) == 0 ? 2 : 0;
+}
+
+int main(int argc, char **argv)
+{
+	hg_compat_init();
+	if (argc < 2) {
+		usage(stderr);
+		return HG_WRONG;
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		puts("heliograph " HG_VERSION);
+		return HG_DONE;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+		usage(stdout);
+		return HG_DONE;
+	}
+	for (int i = 0; i < NCOMMANDS; i++) {
+		int words = matches(commands[i]->name, argc - 1, argv + 1);
+
+		if (words)
+			return commands[i]->run(argc - words, argv + words, commands[i]);
+	}
+	fprintf(stderr, "heliograph: there is no command '%s'\nTry 'heliograph --help'.\n", argv[1]);
+	return HG_WRONG;
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "bridge/ctl/site.h"
+
+#include "bridge/conf/mapping_file.h"
+#include "bridge/plugin/registry.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static char *path_in(const char *folder, const char *name)
+{
+	struct hg_buf b = { 0 };
+
+	hg_buf_addf(&b, "%s/%s.yaml", folder, name);
+	return b.p;
+}
+
+static bool has_grammar(const char *folder)
+{
+	char *path = path_in(folder, "grammar");
+	bool there = access(path, R_OK) == 0;
+
+	free(path);
+	return there;
+}
+
+char *hg_site_mappings(void)
+{
+	char exe[4096];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
+	char *slash, *found;
+	struct hg_buf b = { 0 };
+
+	if (n > 0) {
+		exe[n] = '\0';
+		slash = strrchr(exe, '/');
+		*slash = '\0';
+		hg_buf_addf(&b, "%s/../../mappings", exe); /* build/release/heliograph */
+		if (has_grammar(b.p)) {
+			found = realpath(b.p, NULL);
+			hg_buf_done(&b);
+			return found;
+		}
+		hg_buf_done(&b);
+	}
+	return hg_str_dup(hg_str(HG_DATADIR "/mappings"));
+}
+
+struct loading {
+	struct hg_site *site;
+	const char *folder;
+	struct hg_errs *errs;
+	int rc;
+};
+
+static void load_table(void *arg, const struct hg_vocabulary *v)
+{
+	struct loading *l = arg;
+	char *path = path_in(l->folder, v->name);
+	struct hg_table *t;
+	int rc = hg_mapping_load(path, v, &t, l->errs);
+
+	free(path);
+	if (rc < 0) {
+		l->rc = rc;
+		return;
+	}
+	hg_grow(&l->site->table, &l->site->cap, l->site->ntables, sizeof(*l->site->table));
+	l->site->table[l->site->ntables++] = t;
+}
+
+int hg_site_load_mappings(const char *folder, struct hg_site *site, struct hg_errs *errs)
+{
+	struct loading l = { site, folder, errs, 0 };
+	char *path = path_in(folder, "grammar");
+	int rc = hg_grammar_load(path, &site->grammar, errs);
+
+	free(path);
+	hg_each_vocabulary(load_table, &l);
+	return rc < 0 ? rc : l.rc;
+}
+
+int hg_site_load(const char *config, struct hg_site *ret, struct hg_errs *errs)
+{
+	struct hg_section section[HG_SECTIONS_MAX];
+	int rc, tables;
+
+	*ret = (struct hg_site){ 0 };
+	for (size_t i = 0; i < hg_nadapters; i++)
+		section[i] = (struct hg_section){ hg_adapters[i]->name, hg_adapters[i]->schema };
+	rc = hg_settings_load(config, section, hg_nadapters, &ret->settings, errs);
+	if (rc == 0 && ret->settings.mappings)
+		ret->mappings = hg_str_dup(hg_str(ret->settings.mappings));
+	else
+		ret->mappings = hg_site_mappings();
+	tables = hg_site_load_mappings(ret->mappings, ret, errs);
+	if (rc == 0)
+		rc = tables;
+	if (rc < 0)
+		hg_site_done(ret);
+	return rc;
+}
+
+void hg_site_done(struct hg_site *s)
+{
+	for (size_t i = 0; i < s->ntables; i++)
+		hg_table_free(s->table[i]);
+	free(s->table);
+	hg_grammar_done(&s->grammar);
+	hg_settings_done(&s->settings);
+	free(s->mappings);
+	*s = (struct hg_site){ 0 };
+}
+
+int hg_site_complain(const char *what, struct hg_errs *errs)
+{
+	struct hg_buf b = { 0 };
+
+	for (size_t i = 0; i < errs->n; i++) {
+		hg_err_write(&errs->e[i], &b);
+		hg_buf_addc(&b, '\n');
+	}
+	if (errs->dropped)
+		hg_buf_addf(&b, "... and %zu more\n", errs->dropped);
+	fprintf(stderr, "%sheliograph: %s: %zu %s\n", b.p ? b.p : "", what, errs->n + errs->dropped,
+		errs->n + errs->dropped == 1 ? "error" : "errors");
+	hg_buf_done(&b);
+	hg_errs_done(errs);
+	return 2;
+}

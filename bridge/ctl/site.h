@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Everything that an installation says: heliograph.yaml, the mapping tables, the grammar. Loaded whole, or not at all. */
+#pragma once
+
+#include "bridge/conf/settings.h"
+#include "bridge/mapping/table.h"
+#include "bridge/presence/grammar.h"
+
+struct hg_site {
+	struct hg_settings settings;
+	struct hg_grammar grammar;
+	struct hg_table **table;
+	size_t ntables, cap;
+	char *mappings; /* the folder */
+};
+
+/* 0, or a negative errno, and `errs` lists all that is wrong with any of the files. */
+int hg_site_load(const char *config, struct hg_site *ret, struct hg_errs *errs);
+void hg_site_done(struct hg_site *);
+
+/* The folder with the tables when the configuration names none: beside the sources for a binary that was built there, else
+ * the installed one. free() it. */
+char *hg_site_mappings(void);
+/* Loads the tables and the grammar of one folder. */
+int hg_site_load_mappings(const char *folder, struct hg_site *, struct hg_errs *errs);
+
+/* All errors to standard error, one line each. Returns 2, the exit status for them. */
+int hg_site_complain(const char *what, struct hg_errs *errs);

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The core's life, its turn, and the up-calls of adapters. */
+
+#include "bridge/mirror/core.h"
+
+#include "bridge/address/ids.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utlist.h>
+
+const struct hg_limits hg_limits_default = {
+	.grace = 60000,
+	.settle = 10000,
+	.pace = 200,
+	.users = 100000,
+	.addresses = 4000000,
+	.watches = 4000000,
+	.endpoints = 16,
+	.publications = 1000,
+	.containers = 256,
+	.members = 1000,
+	.contacts = 1000,
+	.groups = 64,
+	.faces = 32,
+	.queue = 64,
+	.cells = 200000,
+};
+
+struct hg_core *hg_core_new(const struct hg_core_env *env)
+{
+	struct hg_core *c = hg_alloc(sizeof(*c));
+
+	c->env = *env;
+	c->started = core_now(c).mono;
+	return c;
+}
+
+void hg_core_free(struct hg_core *c)
+{
+	if (!c)
+		return;
+	c->quiet = true;
+	while (c->lanes)
+		lane_close(c, c->lanes);
+	while (c->watches)
+		watch_free(c, c->watches);
+	while (c->persons)
+		person_free(c, c->persons);
+	fragments_free(c);
+	hg_deadlines_done(&c->deadlines);
+	free(c->table);
+	free(c->scratch);
+	free(c->scratch_pub);
+	free(c->parcel_frag);
+	free(c);
+}
+
+void *hg_core_context(const struct hg_core *c)
+{
+	return c->env.ctx;
+}
+
+void core_count(struct hg_core *c, const char *counter)
+{
+	if (c->env.count)
+		c->env.count(c->env.ctx, counter, 1);
+}
+
+uint32_t core_new_id(struct hg_core *c)
+{
+	return ++c->last_id;
+}
+
+uint64_t core_change(struct hg_core *c)
+{
+	return ++c->last_change;
+}
+
+void core_wake(struct hg_core *c)
+{
+	if (c->env.wake && !c->in_turn && !c->quiet)
+		c->env.wake(c->env.ctx);
+}
+
+/* ---- the turn ---- */
+
+static void person_due(struct hg_core *c, hg_addr addr, int64_t now)
+{
+	struct hg_person *p = person_find(c, addr);
+	bool touched[HG_CAT_COUNT] = { false };
+	bool any = false;
+
+	for (size_t i = 0; p && i < p->pubs.n; i++) {
+		struct hg_pub *b = p->pubs.v[i];
+
+		if (hg_pub_live(b) && b->expiry == HG_TIME && b->until <= now) {
+			hg_pubs_kill(b);
+			touched[b->key.category] = any = true;
+		}
+	}
+	if (any)
+		person_changed(c, p, touched);
+}
+
+static bool run_due(struct hg_core *c)
+{
+	int64_t now = core_now(c).mono;
+	struct hg_deadline d;
+	bool any = false;
+
+	while (hg_deadlines_take(&c->deadlines, now, &d)) {
+		any = true;
+		switch (d.kind) {
+		case HG_DUE_ENDPOINT:
+			endpoint_due(c, d.id, now);
+			break;
+		case HG_DUE_LANE:
+			lane_due(c, d.id, now);
+			break;
+		case HG_DUE_PERSON:
+			person_due(c, d.id, now);
+			break;
+		case HG_DUE_WATCH:
+			watch_due(c, d.id, now);
+			break;
+		}
+	}
+	return any;
+}
+
+void hg_core_turn(struct hg_core *c)
+{
+	bool more;
+
+	c->in_turn = true;
+	do {
+		more = run_due(c);
+		more |= txs_run(c);
+	} while (more);
+	lanes_pump(c);
+	fragments_trim(c);
+	c->in_turn = false;
+	if (c->ready)
+		core_wake(c); /* a down-call led to an up-call that made a transaction */
+}
+
+int64_t hg_core_deadline(const struct hg_core *c)
+{
+	return hg_deadlines_next(&c->deadlines);
+}
+
+bool hg_core_busy(const struct hg_core *c)
+{
+	return c->commits > 0;
+}
+
+void hg_core_farewell(struct hg_core *c)
+{
+	struct hg_lane_obj *l;
+	struct hg_outlet_obj *o;
+
+	c->farewell = true;
+	DL_FOREACH2 (c->route_lanes, l, rnext)
+		DL_FOREACH2 (l->outlet, o, lnext)
+			if (o->told)
+				outlet_dirty(c, o);
+}
+
+size_t hg_core_waiting(const struct hg_core *c)
+{
+	const struct hg_lane_obj *l;
+	size_t n = 0;
+
+	DL_FOREACH2 (c->pump, l, qnext)
+		n += l->up ? l->nqueued : 0;
+	return n;
+}
+
+void hg_core_set_table(struct hg_core *c, const struct hg_table *t)
+{
+	struct hg_watch_obj *w, *tmp;
+	struct hg_outlet_obj *o, *otmp;
+	size_t i = 0;
+
+	while (i < c->ntables && hg_table_vocabulary(c->table[i]) != hg_table_vocabulary(t))
+		i++;
+	if (i == c->ntables) {
+		hg_grow(&c->table, &c->tables_cap, c->ntables, sizeof(*c->table));
+		c->ntables++;
+	}
+	c->table[i] = t;
+	/* What peers said is kept, so it can be read again; what is shown is looked at again, and sent if it differs. */
+	HASH_ITER (hh, c->watches, w, tmp)
+		faces_remap(c, w, t);
+	HASH_ITER (hh, c->outlets, o, otmp)
+		outlet_dirty(c, o);
+}
+
+void hg_core_name_route(struct hg_core *c, hg_route route, const char *adapter)
+{
+	c->route_name[route] = adapter;
+}
+
+int hg_core_add_user(struct hg_core *c, hg_addr addr)
+{
+	struct hg_person *p;
+
+	if (!core_is_home(c, addr))
+		return -EINVAL;
+	p = person_get(c, addr);
+	if (!p->exists)
+		tx_user(c, p);
+	return 0;
+}
+
+struct hg_core_stats hg_core_stats(const struct hg_core *c)
+{
+	struct hg_core_stats s = c->stats;
+	const struct hg_person *p;
+
+	s.persons = HASH_CNT(hh, c->persons);
+	s.endpoints = HASH_CNT(hh, c->endpoints);
+	s.watches = HASH_CNT(hh, c->watches);
+	s.outlets = HASH_CNT(hh, c->outlets);
+	s.lanes = HASH_CNT(hh, c->lanes);
+	s.publications = 0;
+	for (p = c->persons; p; p = p->hh.next)
+		s.publications += hg_pubs_live(&p->pubs);
+	return s;
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The whole mirror of one person as JSON. Note texts and other payloads are shown by their size only. */
+
+#include "bridge/mirror/core.h"
+
+#include "bridge/address/ids.h"
+
+#include <errno.h>
+#include <utlist.h>
+
+static const char *const auth_names[] = { "none", "pending", "granted", "refused" };
+static const char *const expiry_names[] = { "static", "endpoint", "user", "time" };
+static const char *const standing_names[] = { "known", "unknown", "pending", "refused", "nobody" };
+
+/* "key": for a list's entry or an object's value; commas by the caller's `first`. */
+static void key(struct hg_buf *b, const char *name)
+{
+	char last = b->n ? b->p[b->n - 1] : '{';
+
+	if (last != '{' && last != '[')
+		hg_buf_addc(b, ',');
+	hg_buf_addf(b, "\"%s\":", name);
+}
+
+static void next(struct hg_buf *b)
+{
+	char last = b->n ? b->p[b->n - 1] : '[';
+
+	if (last != '{' && last != '[')
+		hg_buf_addc(b, ',');
+	hg_buf_addc(b, '{');
+}
+
+static void text(struct hg_buf *b, const char *name, struct hg_str value)
+{
+	key(b, name);
+	hg_buf_add_json(b, value);
+}
+
+static void number(struct hg_buf *b, const char *name, int64_t value)
+{
+	key(b, name);
+	hg_buf_addf(b, "%lld", (long long)value);
+}
+
+static void truth(struct hg_buf *b, const char *name, bool value)
+{
+	key(b, name);
+	hg_buf_adds(b, value ? "true" : "false");
+}
+
+static void moment(struct hg_buf *b, const char *name, int64_t utc)
+{
+	char t[HG_UTC_TEXT];
+
+	if (!utc)
+		return;
+	hg_utc_write(utc, t);
+	text(b, name, hg_str(t));
+}
+
+static void availability(struct hg_buf *b, uint32_t number_said)
+{
+	number(b, "availability", number_said);
+	text(b, "band", hg_str(hg_band_name(hg_band_of(number_said))));
+}
+
+static struct hg_str who(struct hg_core *c, hg_addr addr)
+{
+	return hg_intern_text(c->env.ids, addr);
+}
+
+static void show_aggregates(struct hg_person *p, struct hg_buf *b)
+{
+	static const char *const seen_by[HG_PASSES] = { "everybody", "workgroup" };
+
+	key(b, "aggregate");
+	hg_buf_addc(b, '[');
+	for (int i = 0; i < HG_PASSES; i++) {
+		next(b);
+		text(b, "for", hg_str(seen_by[i]));
+		availability(b, p->agg[i].state.availability);
+		if (p->agg[i].state.token[0])
+			text(b, "activity", hg_str(p->agg[i].state.token));
+		moment(b, "since", p->agg[i].published);
+		moment(b, "lastActive", p->agg[i].state.last_active);
+		hg_buf_addc(b, '}');
+	}
+	hg_buf_addc(b, ']');
+}
+
+static void show_endpoints(struct hg_core *c, struct hg_person *p, struct hg_buf *b)
+{
+	struct hg_endpoint_obj *e;
+
+	key(b, "endpoints");
+	hg_buf_addc(b, '[');
+	DL_FOREACH (p->endpoint, e) {
+		next(b);
+		text(b, "instance", hg_bytes_str(e->instance));
+		truth(b, "confirmed", e->lane != NULL);
+		number(b, "endsInSeconds", (e->until - core_now(c).mono) / 1000);
+		hg_buf_addc(b, '}');
+	}
+	hg_buf_addc(b, ']');
+}
+
+static void show_publications(struct hg_core *c, struct hg_person *p, struct hg_buf *b)
+{
+	key(b, "publications");
+	hg_buf_addc(b, '[');
+	for (size_t i = 0; i < p->pubs.n; i++) {
+		const struct hg_pub *u = p->pubs.v[i];
+		const struct hg_endpoint_obj *e = endpoint_find(c, u->origin);
+
+		if (!hg_pub_live(u))
+			continue;
+		next(b);
+		text(b, "category", hg_str(hg_category_name(u->key.category)));
+		number(b, "instance", u->key.instance);
+		number(b, "container", u->key.container);
+		number(b, "version", u->version);
+		text(b, "expiry", hg_str(expiry_names[u->expiry]));
+		moment(b, "published", u->published);
+		if (e)
+			text(b, "endpoint", hg_bytes_str(e->instance));
+		if (u->key.category == HG_CAT_STATE && u->state.availability)
+			availability(b, u->state.availability);
+		number(b, "octets", u->payload->n);
+		hg_buf_addc(b, '}');
+	}
+	hg_buf_addc(b, ']');
+}
+
+static void show_containers(struct hg_person *p, struct hg_buf *b)
+{
+	key(b, "containers");
+	hg_buf_addc(b, '[');
+	for (size_t i = 0; i < p->ncontainers; i++) {
+		const struct hg_container *k = &p->container[i];
+
+		next(b);
+		number(b, "id", k->id);
+		number(b, "version", k->version);
+		key(b, "members");
+		hg_buf_addc(b, '[');
+		for (size_t m = 0; m < k->n; m++) {
+			next(b);
+			text(b, "type", hg_str(hg_member_type_name(k->member[m].type)));
+			if (k->member[m].value)
+				text(b, "value", hg_bytes_str(k->member[m].value));
+			hg_buf_addc(b, '}');
+		}
+		hg_buf_adds(b, "]}");
+	}
+	hg_buf_addc(b, ']');
+}
+
+static void show_contacts(struct hg_person *p, struct hg_buf *b)
+{
+	number(b, "contactListNumber", p->list.delta);
+	key(b, "contacts");
+	hg_buf_addc(b, '[');
+	for (size_t i = 0; i < p->list.ncontacts; i++) {
+		const struct hg_contact *k = &p->list.contact[i];
+
+		if (k->gone)
+			continue;
+		next(b);
+		text(b, "uri", hg_bytes_str(k->uri));
+		text(b, "name", hg_bytes_str(k->name));
+		text(b, "groups", hg_bytes_str(k->groups));
+		truth(b, "subscribed", k->subscribed);
+		hg_buf_addc(b, '}');
+	}
+	hg_buf_addc(b, ']');
+}
+
+static void show_presence(const struct hg_presence *shown, struct hg_buf *b)
+{
+	availability(b, shown->availability);
+	moment(b, "lastActive", shown->last_active);
+	truth(b, "note", shown->note.text != NULL);
+}
+
+static void show_faces(struct hg_core *c, struct hg_watch_obj *w, struct hg_buf *b)
+{
+	key(b, "resources");
+	hg_buf_addc(b, '[');
+	for (size_t i = 0; i < w->nfaces; i++) {
+		next(b);
+		text(b, "name", hg_bytes_str(w->face[i].name));
+		if (w->face[i].statement.machine)
+			number(b, "machine", w->face[i].statement.machine);
+		if (w->face[i].statement.user)
+			number(b, "user", w->face[i].statement.user);
+		number(b, "priority", w->face[i].statement.priority);
+		moment(b, "heard", w->face[i].at);
+		hg_buf_addc(b, '}');
+	}
+	hg_buf_addc(b, ']');
+	(void)c;
+}
+
+static void show_outlets(struct hg_watch_obj *w, struct hg_buf *b)
+{
+	struct hg_outlet_obj *o;
+
+	key(b, "outlets");
+	hg_buf_addc(b, '[');
+	DL_FOREACH (w->outlet, o) {
+		next(b);
+		text(b, "adapter", hg_str(o->lane->adapter->name));
+		truth(b, "told", o->told);
+		truth(b, "waiting", o->queued);
+		number(b, "sent", (int64_t)o->sequence);
+		hg_buf_addc(b, '}');
+	}
+	hg_buf_addc(b, ']');
+}
+
+static void show_watch(struct hg_core *c, struct hg_watch_obj *w, bool as_watcher, struct hg_buf *b)
+{
+	next(b);
+	text(b, as_watcher ? "presentity" : "watcher", who(c, as_watcher ? w->key.presentity : w->key.watcher));
+	if (watch_is_out(c, w))
+		text(b, "out", hg_str(auth_names[w->auth.out]));
+	if (watch_is_in(c, w))
+		text(b, "in", hg_str(auth_names[w->auth.in]));
+	text(b, "standing", hg_str(standing_names[watch_standing(c, w)]));
+	if (!watch_is_out(c, w) && w->presentity)
+		number(b, "container", watch_container(c, w));
+	truth(b, "held", w->held > 0);
+	if (watch_is_out(c, w)) {
+		truth(b, "stale", w->stale);
+		show_presence(faces_presence(c, w), b);
+		show_faces(c, w, b);
+	}
+	show_outlets(w, b);
+	hg_buf_addc(b, '}');
+}
+
+static void show_watches(struct hg_core *c, struct hg_person *p, struct hg_buf *b)
+{
+	struct hg_watch_obj *w;
+
+	key(b, "watches");
+	hg_buf_addc(b, '[');
+	DL_FOREACH2 (p->watched, w, wnext)
+		show_watch(c, w, true, b);
+	hg_buf_addc(b, ']');
+	key(b, "watchers");
+	hg_buf_addc(b, '[');
+	DL_FOREACH2 (p->watcher, w, pnext)
+		show_watch(c, w, false, b);
+	hg_buf_addc(b, ']');
+}
+
+/* Somebody whose home is elsewhere: what of him passes through here. */
+static void show_remote(struct hg_core *c, hg_addr addr, struct hg_buf *b)
+{
+	struct hg_watch_obj *w, *tmp;
+
+	key(b, "watches");
+	hg_buf_addc(b, '[');
+	HASH_ITER (hh, c->watches, w, tmp)
+		if (w->key.watcher == addr)
+			show_watch(c, w, true, b);
+	hg_buf_addc(b, ']');
+	key(b, "watchers");
+	hg_buf_addc(b, '[');
+	HASH_ITER (hh, c->watches, w, tmp)
+		if (w->key.presentity == addr)
+			show_watch(c, w, false, b);
+	hg_buf_addc(b, ']');
+}
+
+static bool is_known(struct hg_core *c, hg_addr addr)
+{
+	const struct hg_watch_obj *w;
+
+	for (w = c->watches; w; w = w->hh.next)
+		if (w->key.watcher == addr || w->key.presentity == addr)
+			return true;
+	return false;
+}
+
+int hg_core_show(struct hg_core *c, hg_addr addr, struct hg_buf *b)
+{
+	struct hg_person *p = person_find(c, addr);
+
+	if (p && !p->exists)
+		p = NULL;
+	if (!p && (core_is_home(c, addr) || !is_known(c, addr)))
+		return -ENOENT;
+	hg_buf_addc(b, '{');
+	text(b, "person", who(c, addr));
+	truth(b, "home", p != NULL);
+	if (p) {
+		show_aggregates(p, b);
+		show_endpoints(c, p, b);
+		show_publications(c, p, b);
+		show_containers(p, b);
+		show_contacts(p, b);
+		show_watches(c, p, b);
+	} else {
+		show_remote(c, addr, b);
+	}
+	hg_buf_addc(b, '}');
+	return 0;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Transactions: requests of clients, edges of peers, new users. Private to bridge/mirror.
+ *
+ * One at a time for a person, in the order of arrival: staged (checked against what is true then; a refusal ends it here),
+ * committed if it holds durable facts, applied, answered. Other persons do not wait. Nothing of a transaction shows
+ * before it is durable, nothing at all if it failed.
+ */
+#pragma once
+
+#include "bridge/mirror/core.h"
+
+enum tx_state { TX_WAITING, TX_COMMITTING, TX_COMMITTED };
+
+/* What a transaction would make durable; the strings live as long as the transaction. */
+struct tx_facts {
+	struct hg_fact *v;
+	size_t n, cap;
+};
+
+struct hg_tx {
+	struct hg_core *core;
+	enum hg_txkind kind;
+	enum tx_state state;
+	int rc; /* of the commit */
+	struct hg_person *person; /* NULL: about somebody who is no user of ours */
+	struct hg_tx *next;       /* of the same person */
+	struct hg_tx *rnext;      /* in core->ready */
+
+	/* a request */
+	struct hg_principal by;
+	uint64_t cookie;
+	struct hg_request req; /* owns what it points at */
+	/* an edge */
+	hg_lane lane;
+	struct hg_pair pair; /* owns its texts */
+	enum hg_edge edge;
+
+	struct tx_facts facts;
+	struct hg_bytes **keep; /* texts that facts point at */
+	size_t nkeep, keep_cap;
+	bool holds;
+
+	/* the answer */
+	enum hg_verdict verdict;
+	const char *reason;
+	struct hg_conflict *conflict;
+	size_t nconflicts;
+	hg_endpoint endpoint;
+	uint32_t group, delta;
+	bool touched[HG_CAT_COUNT];
+
+	/* between stage and apply */
+	uint32_t *version;        /* of each change */
+	struct hg_halves auth;    /* a watch's halves as they will be */
+	bool change_auth;
+	struct hg_bytes *value[4]; /* of a contact or group: uri, name, groups, external */
+};
+
+/* For each kind. `stage` may refuse: it sets tx->reason and returns the verdict. `apply` cannot fail. */
+struct tx_ops {
+	enum hg_verdict (*stage)(struct hg_core *, struct hg_tx *);
+	void (*apply)(struct hg_core *, struct hg_tx *);
+};
+
+extern const struct tx_ops tx_register, tx_publish, tx_members, tx_contact, tx_watch, tx_edges, tx_new_user;
+
+struct hg_fact *tx_fact(struct hg_core *, struct hg_tx *, enum hg_fact_kind, bool gone); /* the owner is set */
+struct hg_str tx_keep(struct hg_tx *, struct hg_bytes *take);
+enum hg_verdict tx_refuse(struct hg_tx *, enum hg_verdict, const char *reason);
+void tx_container_facts(struct hg_core *, struct hg_tx *, const struct hg_container *, uint32_t version);
+/* The halves of a watch as they will be; there may be no such watch yet. */
+void tx_pair_fact(struct hg_core *, struct hg_tx *, const struct hg_pair *, struct hg_halves);
+
+void request_copy(struct hg_request *to, const struct hg_request *from);
+void request_done(struct hg_request *);

@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The contact list: [MS-SIP] roaming contacts, EP 4.5. What it does to the half "out" of a watch is in here too. */
+
+#include "bridge/mirror/tx.h"
+
+#include <stdlib.h>
+#include <utlist.h>
+
+enum { URI, NAME, GROUPS, EXTERNAL };
+
+/* [MS-SIP]: longer ones are refused. */
+enum { GROUP_NAME_MAX = 256, URI_MAX = 454, DISPLAY_MAX = 1024, EXTERNAL_MAX = 2048, GROUP_ID_MAX = 64 };
+
+static struct hg_contact *contact_find(struct hg_contacts *l, hg_addr addr)
+{
+	for (size_t i = 0; i < l->ncontacts; i++)
+		if (l->contact[i].addr == addr)
+			return &l->contact[i];
+	return NULL;
+}
+
+static struct hg_group *group_find(struct hg_contacts *l, uint32_t id)
+{
+	for (size_t i = 0; i < l->ngroups; i++)
+		if (l->group[i].id == id)
+			return &l->group[i];
+	return NULL;
+}
+
+static struct hg_group *group_named(struct hg_contacts *l, struct hg_str name)
+{
+	for (size_t i = 0; i < l->ngroups; i++)
+		if (!l->group[i].gone && hg_str_eq(hg_bytes_str(l->group[i].name), name))
+			return &l->group[i];
+	return NULL;
+}
+
+static size_t contacts_live(const struct hg_contacts *l)
+{
+	size_t live = 0;
+
+	for (size_t i = 0; i < l->ncontacts; i++)
+		live += !l->contact[i].gone;
+	return live;
+}
+
+/* Ids of groups that there are; none of them left: "Other Contacts". `without` 0: drops none. */
+static struct hg_bytes *clean_groups(struct hg_contacts *l, struct hg_str said, uint32_t without)
+{
+	struct hg_buf b = { 0 };
+	struct hg_bytes *r;
+	struct hg_str token;
+	uint32_t id;
+
+	while (hg_str_token(&said, ' ', &token)) {
+		struct hg_group *g = hg_str_u32(token, &id) ? group_find(l, id) : NULL;
+
+		if (g && !g->gone && id != without)
+			hg_buf_addf(&b, "%s%u", b.n ? " " : "", id);
+	}
+	if (b.n == 0)
+		hg_buf_adds(&b, "1");
+	r = hg_buf_bytes(&b);
+	hg_buf_done(&b);
+	return r;
+}
+
+/* ---- facts ---- */
+
+static void list_fact(struct hg_core *c, struct hg_tx *tx)
+{
+	tx_fact(c, tx, HG_FACT_LIST, false)->number[0] = tx->person->list.delta + 1;
+}
+
+static void contact_fact(struct hg_core *c, struct hg_tx *tx, hg_addr addr, struct hg_bytes *const value[4], bool subscribed)
+{
+	struct hg_fact *f = tx_fact(c, tx, HG_FACT_CONTACT, value == NULL);
+
+	f->name = hg_intern_text(c->env.ids, addr);
+	if (!value)
+		return;
+	f->value = hg_bytes_str(value[URI]);
+	f->extra = hg_bytes_str(value[NAME]);
+	f->groups = hg_bytes_str(value[GROUPS]);
+	f->more = hg_bytes_str(value[EXTERNAL]);
+	f->number[0] = subscribed;
+}
+
+static void group_fact(struct hg_core *c, struct hg_tx *tx, uint32_t id, bool gone)
+{
+	struct hg_fact *f = tx_fact(c, tx, HG_FACT_GROUP, gone);
+
+	f->number[0] = id;
+	if (!gone) {
+		f->value = hg_bytes_str(tx->value[NAME]);
+		f->extra = hg_bytes_str(tx->value[EXTERNAL]);
+	}
+}
+
+/* ---- staging ---- */
+
+/* What the change of the contact does to the watch across the border. */
+static void stage_auth(struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e, bool added)
+{
+	struct hg_watch_obj *w = watch_find(c, tx->person->addr, e->addr);
+	struct hg_pair pair = { tx->person->addr, e->addr, hg_intern_text(c->env.ids, tx->person->addr),
+				hg_bytes_str(w ? w->wire_presentity : tx->value[URI]) };
+	struct hg_halves now = w ? w->auth : watch_no_halves(c, pair.watcher, pair.presentity);
+	bool wanted = e->op == HG_SET_CONTACT && e->subscribed;
+
+	if (core_where(c, e->addr).kind != HG_WHERE_ROUTE)
+		return;
+	tx->auth = now;
+	if (!wanted)
+		tx->auth.out = HG_AUTH_NONE;
+	else if (now.out == HG_AUTH_NONE || (now.out == HG_AUTH_REFUSED && added))
+		tx->auth.out = HG_AUTH_PENDING;
+	tx->change_auth = tx->auth.out != now.out;
+	if (tx->change_auth)
+		tx_pair_fact(c, tx, &pair, tx->auth);
+}
+
+static enum hg_verdict stage_set_contact(struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
+{
+	struct hg_contacts *l = &tx->person->list;
+	const struct hg_contact *old = contact_find(l, e->addr);
+	bool added = !old || old->gone;
+	struct hg_str bare = e->uri;
+
+	if (!e->addr)
+		return tx_refuse(tx, HG_BAD, "setContact: 'URI' is no address");
+	if (e->uri.n > URI_MAX || e->name.n > DISPLAY_MAX || e->external.n > EXTERNAL_MAX)
+		return tx_refuse(tx, HG_TOO_LARGE, "setContact: a value is too long");
+	if (added && contacts_live(l) >= c->env.limits.contacts) {
+		core_count(c, "limit_contacts_total");
+		return tx_refuse(tx, HG_TOO_LARGE, "too many contacts");
+	}
+	if (hg_str_istarts(bare, HG_STR("sip:")))
+		bare = (struct hg_str){ bare.p + 4, bare.n - 4 };
+	tx->value[URI] = hg_bytes_new(bare);
+	/* pidgin-sipe gives the URI itself as the name of a new contact: that is no name. */
+	tx->value[NAME] = hg_bytes_new(hg_str_ieq(e->name, e->uri) ? HG_STR_NONE : e->name);
+	tx->value[GROUPS] = clean_groups(l, e->groups, 0);
+	tx->value[EXTERNAL] = hg_bytes_new(e->external);
+	contact_fact(c, tx, e->addr, tx->value, e->subscribed);
+	stage_auth(c, tx, e, added);
+	return HG_OK;
+}
+
+static enum hg_verdict stage_delete_contact(struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
+{
+	const struct hg_contact *old = contact_find(&tx->person->list, e->addr);
+
+	if (old && !old->gone)
+		contact_fact(c, tx, e->addr, NULL, false);
+	stage_auth(c, tx, e, false);
+	return HG_OK;
+}
+
+static uint32_t free_group_id(struct hg_contacts *l)
+{
+	uint32_t id = 2;
+
+	/* The number of a group that is gone is free again only when nobody has to be told any more. */
+	while (id <= GROUP_ID_MAX && group_find(l, id))
+		id++;
+	return id;
+}
+
+static enum hg_verdict stage_group(struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
+{
+	struct hg_contacts *l = &tx->person->list;
+	struct hg_group *same = group_named(l, e->name);
+
+	if (e->name.n == 0 || e->name.n > GROUP_NAME_MAX || e->external.n > EXTERNAL_MAX)
+		return tx_refuse(tx, HG_TOO_LARGE, "group: its name is empty or too long");
+	tx->value[NAME] = hg_bytes_new(e->name);
+	tx->value[EXTERNAL] = hg_bytes_new(e->external);
+	if (e->op == HG_MODIFY_GROUP) {
+		struct hg_group *g = group_find(l, e->group);
+
+		if (!g || g->gone || e->group == 1)
+			return tx_refuse(tx, HG_NOT_FOUND, "modifyGroup: no such group, or it cannot be renamed");
+		if (same && same != g)
+			return tx_refuse(tx, HG_BAD, "modifyGroup: another group has this name");
+		tx->group = e->group;
+	} else if (same) {
+		tx->group = same->id; /* there is one: pidgin-sipe asks for a second "~" */
+		return HG_OK;
+	} else {
+		tx->group = free_group_id(l);
+		if (l->ngroups >= c->env.limits.groups || tx->group > GROUP_ID_MAX) {
+			core_count(c, "limit_groups_total");
+			return tx_refuse(tx, HG_TOO_LARGE, "too many groups");
+		}
+	}
+	group_fact(c, tx, tx->group, false);
+	return HG_OK;
+}
+
+static enum hg_verdict stage_delete_group(struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
+{
+	struct hg_contacts *l = &tx->person->list;
+	struct hg_group *g = group_find(l, e->group);
+
+	if (!g || g->gone || e->group == 1)
+		return tx_refuse(tx, HG_NOT_FOUND, "deleteGroup: no such group, or it cannot be deleted");
+	group_fact(c, tx, e->group, true);
+	for (size_t i = 0; i < l->ncontacts; i++) {
+		const struct hg_contact *k = &l->contact[i];
+		struct hg_bytes *groups = clean_groups(l, hg_bytes_str(k->groups), e->group);
+		struct hg_bytes *value[4] = { k->uri, k->name, groups, k->external };
+
+		tx_keep(tx, groups);
+		if (!k->gone && !hg_bytes_eq(groups, k->groups))
+			contact_fact(c, tx, k->addr, value, k->subscribed);
+	}
+	return HG_OK;
+}
+
+static void send_true_number(struct hg_person *p, hg_endpoint to)
+{
+	struct hg_outlet_obj *o;
+
+	/* The client has counted its request and is one ahead for good, unless it is told (sipe-client 8.1). */
+	DL_FOREACH (p->self, o)
+		for (size_t i = 0; i < o->nparts; i++)
+			if (o->part[i].part == HG_PART_CONTACTS && o->endpoint && o->endpoint->id == to)
+				o->part[i].again = true;
+}
+
+static enum hg_verdict stage_op(struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
+{
+	switch (e->op) {
+	case HG_SET_CONTACT:
+		return stage_set_contact(c, tx, e);
+	case HG_DELETE_CONTACT:
+		return stage_delete_contact(c, tx, e);
+	case HG_ADD_GROUP:
+	case HG_MODIFY_GROUP:
+		return stage_group(c, tx, e);
+	case HG_DELETE_GROUP:
+		return stage_delete_group(c, tx, e);
+	}
+	return tx_refuse(tx, HG_BAD, "contact list: unknown operation");
+}
+
+static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
+{
+	const struct hg_contact_edit *e = tx->req.contact;
+	enum hg_verdict v;
+
+	tx->delta = tx->person->list.delta;
+	if (e->delta != tx->delta)
+		v = tx_refuse(tx, HG_CONFLICT, "the contact list has another deltaNum");
+	else
+		v = stage_op(c, tx, e);
+	if (v != HG_OK) {
+		tx->facts.n = 0;
+		send_true_number(tx->person, tx->by.endpoint);
+		person_self_dirty(c, tx->person);
+		return v;
+	}
+	list_fact(c, tx);
+	return HG_OK;
+}
+
+/* ---- applying ---- */
+
+static void take_value(struct hg_bytes **to, struct hg_bytes *from)
+{
+	hg_bytes_unref(*to);
+	*to = hg_bytes_ref(from);
+}
+
+static void apply_set_contact(struct hg_tx *tx, const struct hg_contact_edit *e)
+{
+	struct hg_contacts *l = &tx->person->list;
+	struct hg_contact *k = contact_find(l, e->addr);
+
+	if (!k) {
+		hg_grow(&l->contact, &l->contacts_cap, l->ncontacts, sizeof(*l->contact));
+		k = &l->contact[l->ncontacts++];
+		*k = (struct hg_contact){ .addr = e->addr, .gone = true };
+	}
+	if (k->gone)
+		k->added = tx->delta;
+	k->gone = false;
+	k->changed = tx->delta;
+	k->subscribed = e->subscribed;
+	take_value(&k->uri, tx->value[URI]);
+	take_value(&k->name, tx->value[NAME]);
+	take_value(&k->groups, tx->value[GROUPS]);
+	take_value(&k->external, tx->value[EXTERNAL]);
+}
+
+static void apply_group(struct hg_tx *tx)
+{
+	struct hg_contacts *l = &tx->person->list;
+	struct hg_group *g = group_find(l, tx->group);
+
+	if (tx->group == 1)
+		return;
+	if (!g) {
+		hg_grow(&l->group, &l->groups_cap, l->ngroups, sizeof(*l->group));
+		g = &l->group[l->ngroups++];
+		*g = (struct hg_group){ .id = tx->group, .added = tx->delta };
+	}
+	g->changed = tx->delta;
+	take_value(&g->name, tx->value[NAME]);
+	take_value(&g->external, tx->value[EXTERNAL]);
+}
+
+static void apply_delete_group(struct hg_tx *tx, uint32_t id)
+{
+	struct hg_contacts *l = &tx->person->list;
+	struct hg_group *g = group_find(l, id);
+
+	for (size_t i = 0; i < l->ncontacts; i++) {
+		struct hg_contact *k = &l->contact[i];
+		struct hg_bytes *groups = clean_groups(l, hg_bytes_str(k->groups), id);
+
+		if (!k->gone && !hg_bytes_eq(groups, k->groups)) {
+			take_value(&k->groups, groups);
+			k->changed = tx->delta;
+		}
+		hg_bytes_unref(groups);
+	}
+	g->gone = true;
+	g->changed = tx->delta;
+}
+
+static void apply_delete_contact(struct hg_tx *tx, hg_addr addr)
+{
+	struct hg_contact *k = contact_find(&tx->person->list, addr);
+
+	if (k && !k->gone) {
+		k->gone = true;
+		k->changed = tx->delta;
+	}
+}
+
+static void end_outlets_of(struct hg_core *c, struct hg_watch_obj *w)
+{
+	while (w->outlet)
+		outlet_end(c, w->outlet);
+}
+
+static void apply_auth(struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
+{
+	struct hg_watch_obj *w = watch_find(c, tx->person->addr, e->addr);
+	bool wanted = e->op == HG_SET_CONTACT && e->subscribed;
+
+	if (tx->change_auth && !w)
+		w = watch_get(c, tx->person->addr, e->addr, hg_intern_text(c->env.ids, tx->person->addr),
+			      hg_bytes_str(tx->value[URI]));
+	if (!w)
+		return;
+	if (tx->change_auth)
+		watch_set_halves(c, w, tx->auth);
+	if (!wanted)
+		end_outlets_of(c, w);
+	watch_release(c, w);
+}
+
+/* Who was told of everything needs no tombstones; when all were, they go. */
+static void forget_tombstones(struct hg_person *p)
+{
+	struct hg_contacts *l = &p->list;
+	struct hg_outlet_obj *o;
+	uint32_t known = l->delta;
+
+	DL_FOREACH (p->self, o)
+		for (size_t i = 0; i < o->nparts; i++)
+			if (o->part[i].part == HG_PART_CONTACTS && o->part[i].list && o->part[i].list < known)
+				known = o->part[i].list;
+	for (size_t i = l->ncontacts; i-- > 0;) {
+		struct hg_contact *k = &l->contact[i];
+
+		if (!k->gone || k->changed > known)
+			continue;
+		hg_bytes_unref(k->uri);
+		hg_bytes_unref(k->name);
+		hg_bytes_unref(k->groups);
+		hg_bytes_unref(k->external);
+		*k = l->contact[--l->ncontacts];
+	}
+	for (size_t i = l->ngroups; i-- > 0;) {
+		struct hg_group *g = &l->group[i];
+
+		if (!g->gone || g->changed > known)
+			continue;
+		hg_bytes_unref(g->name);
+		hg_bytes_unref(g->external);
+		*g = l->group[--l->ngroups];
+	}
+}
+
+static void apply(struct hg_core *c, struct hg_tx *tx)
+{
+	const struct hg_contact_edit *e = tx->req.contact;
+
+	forget_tombstones(tx->person);
+	tx->delta = ++tx->person->list.delta;
+	switch (e->op) {
+	case HG_SET_CONTACT:
+		apply_set_contact(tx, e);
+		apply_auth(c, tx, e);
+		break;
+	case HG_DELETE_CONTACT:
+		apply_delete_contact(tx, e->addr);
+		apply_auth(c, tx, e);
+		break;
+	case HG_ADD_GROUP:
+	case HG_MODIFY_GROUP:
+		apply_group(tx);
+		break;
+	case HG_DELETE_GROUP:
+		apply_delete_group(tx, e->group);
+		break;
+	}
+	person_list_changed(c, tx->person);
+}
+
+const struct tx_ops tx_contact = { stage, apply };

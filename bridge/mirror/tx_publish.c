@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Publishing categories: [MS-PRES] 3.2.5.1 as EP 1.2 and 4.3 tell it. */
+
+#include "bridge/mirror/tx.h"
+
+#include <stdlib.h>
+
+/* Made by the server alone (EP 1.13). */
+static bool is_servers(const struct hg_change *ch)
+{
+	return ch->key.category == HG_CAT_STATE &&
+	       (ch->state.kind == HG_STATE_AGGREGATE || ch->state.kind == HG_STATE_AGGREGATE_MACHINE) &&
+	       !hg_change_deletes(ch);
+}
+
+static enum hg_verdict check_changes(struct hg_core *c, struct hg_tx *tx)
+{
+	size_t fresh = 0;
+
+	for (size_t i = 0; i < tx->req.nchanges; i++) {
+		const struct hg_change *ch = &tx->req.change[i];
+
+		if (is_servers(ch))
+			return tx_refuse(tx, HG_FORBIDDEN, "the server alone publishes aggregated states");
+		if (!ch->payload && !hg_change_deletes(ch))
+			return tx_refuse(tx, HG_BAD, "publication: it has no content");
+		if (ch->expiry == HG_TIME && ch->expires < 0)
+			return tx_refuse(tx, HG_BAD, "publication: attribute 'expires' is missing");
+		fresh += !hg_change_deletes(ch) && !hg_pubs_find(&tx->person->pubs, ch->key);
+	}
+	if (fresh && tx->person->pubs.n + fresh > c->env.limits.publications) {
+		core_count(c, "limit_publications_total");
+		return tx_refuse(tx, HG_TOO_LARGE, "too many publications");
+	}
+	return HG_OK;
+}
+
+static void change_fact(struct hg_core *c, struct hg_tx *tx, const struct hg_change *ch, uint32_t version)
+{
+	const struct hg_pub *old = hg_pubs_find(&tx->person->pubs, ch->key);
+	bool was = old && hg_pub_live(old) && old->expiry == HG_STATIC;
+	bool will = ch->expiry == HG_STATIC && !hg_change_deletes(ch);
+	struct hg_fact *f;
+
+	if (!was && !will)
+		return;
+	f = tx_fact(c, tx, HG_FACT_PUBLICATION, !will);
+	f->name = hg_str(hg_category_name(ch->key.category));
+	f->number[0] = ch->key.container;
+	f->number[1] = ch->key.instance;
+	f->number[2] = version;
+	f->value = hg_bytes_str(ch->payload);
+	f->time = core_now(c).utc;
+}
+
+static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
+{
+	const struct hg_change *ch = tx->req.change;
+	size_t n = tx->req.nchanges;
+	enum hg_verdict v = check_changes(c, tx);
+
+	if (v != HG_OK)
+		return v;
+	tx->conflict = hg_alloc((n + 1) * sizeof(*tx->conflict));
+	tx->version = hg_alloc((n + 1) * sizeof(*tx->version));
+	switch (hg_pubs_check(&tx->person->pubs, ch, n, tx->conflict, &tx->nconflicts)) {
+	case HG_PUBS_TWICE:
+		tx->nconflicts = 0;
+		return tx_refuse(tx, HG_BAD, "publication: two of them have the same category, container and instance");
+	case HG_PUBS_CONFLICT:
+		if (HG_PLANTED(HG_BUG_PARTIAL_REQUEST))
+			for (size_t i = 0; i < n; i++)
+				if (i + 1 != tx->conflict[0].index)
+					hg_pubs_apply(&tx->person->pubs, &ch[i], ch[i].version + 1, tx->by.endpoint,
+						      core_now(c), person_stamp(c, tx->person));
+		return tx_refuse(tx, HG_CONFLICT, "");
+	case HG_PUBS_OK:
+		break;
+	}
+	for (size_t i = 0; i < n; i++) {
+		tx->version[i] = hg_pubs_next_version(&tx->person->pubs, &ch[i]);
+		change_fact(c, tx, &ch[i], tx->version[i]);
+	}
+	return HG_OK;
+}
+
+static void apply(struct hg_core *c, struct hg_tx *tx)
+{
+	struct hg_person *p = tx->person;
+	bool origin_lives = endpoint_find(c, tx->by.endpoint) != NULL;
+
+	for (size_t i = 0; i < tx->req.nchanges; i++) {
+		const struct hg_change *ch = &tx->req.change[i];
+		struct hg_pub *b;
+
+		tx->touched[ch->key.category] = true;
+		/* The endpoint ended while the commit was under way: what is bound to it would never end. */
+		if (ch->expiry == HG_ENDPOINT && !origin_lives && !hg_change_deletes(ch))
+			continue;
+		b = hg_pubs_apply(&p->pubs, ch, tx->version[i], tx->by.endpoint, core_now(c), person_stamp(c, p));
+		if (b && b->expiry == HG_TIME)
+			hg_deadlines_add(&c->deadlines, b->until, HG_DUE_PERSON, p->addr);
+	}
+	person_changed(c, p, tx->touched);
+}
+
+const struct tx_ops tx_publish = { stage, apply };

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The core's half of struct hg_host: what adapters may call. The loop's half is in bridge/loop. */
+
+#include "bridge/mirror/core.h"
+
+#include "bridge/address/ids.h"
+
+#include <errno.h>
+#include <string.h>
+
+/* ---- addresses ---- */
+
+/* Anybody may name an address, so the table has a limit; those that it holds are found without. */
+static int intern(struct hg_core *c, const struct hg_address *a, hg_addr *ret, const char **ret_reason)
+{
+	*ret = hg_addr_find(c->env.ids, a);
+	if (*ret)
+		return 0;
+	if (hg_intern_count(c->env.ids) >= c->env.limits.addresses) {
+		core_count(c, "limit_addresses_total");
+		*ret_reason = "too many addresses are known already";
+		return -E2BIG;
+	}
+	*ret = hg_addr_of(c->env.ids, a);
+	return 0;
+}
+
+static int up_addr(struct hg_core *c, const struct hg_address *a, int rc, hg_addr *ret, struct hg_str *ret_resource,
+		   const char **ret_reason)
+{
+	*ret = 0;
+	if (rc < 0)
+		return rc;
+	if (ret_resource) {
+		strcpy(c->resource, a->resource); /* both hold HG_PART_MAX octets and a NUL */
+		*ret_resource = hg_str(c->resource);
+	}
+	return intern(c, a, ret, ret_reason);
+}
+
+static int up_addr_sip(struct hg_core *c, struct hg_str uri, hg_addr *ret, struct hg_str *ret_gr, const char **ret_reason)
+{
+	struct hg_address a;
+	int rc = hg_address_from_sip(uri, c->env.domains, &a, ret_reason);
+
+	return up_addr(c, &a, rc, ret, ret_gr, ret_reason);
+}
+
+static int up_addr_jid(struct hg_core *c, struct hg_str jid, hg_addr *ret, struct hg_str *ret_resource,
+		       const char **ret_reason)
+{
+	struct hg_address a;
+	int rc = hg_address_from_jid(jid, c->env.domains, &a, ret_reason);
+
+	return up_addr(c, &a, rc, ret, ret_resource, ret_reason);
+}
+
+static void up_write_sip(struct hg_core *c, hg_addr addr, struct hg_buf *to)
+{
+	struct hg_address a;
+
+	hg_addr_address(c->env.ids, addr, &a);
+	hg_address_write_sip(&a, HG_BARE, to);
+}
+
+static void up_write_jid(struct hg_core *c, hg_addr addr, struct hg_buf *to)
+{
+	struct hg_address a;
+
+	hg_addr_address(c->env.ids, addr, &a);
+	hg_address_write_jid(&a, c->env.domains, HG_BARE, to);
+}
+
+static hg_addr up_addr_domain(struct hg_core *c, hg_addr addr)
+{
+	return hg_addr_domain(c->env.ids, addr);
+}
+
+static hg_route up_route_of(struct hg_core *c, hg_addr addr)
+{
+	struct hg_where where = core_where(c, addr);
+
+	return where.kind == HG_WHERE_ROUTE ? where.route : 0;
+}
+
+static hg_route up_route_named(struct hg_core *c, const char *adapter)
+{
+	for (hg_route r = 1; r < sizeof(c->route_name) / sizeof(c->route_name[0]); r++)
+		if (c->route_name[r] && strcmp(c->route_name[r], adapter) == 0)
+			return r;
+	return 0;
+}
+
+/* ---- lanes ---- */
+
+static void up_lane_up(struct hg_core *c, hg_lane id, bool up)
+{
+	struct hg_lane_obj *l = lane_find(c, id);
+
+	if (l)
+		lane_set_up(c, l, up);
+}
+
+static void up_lane_room(struct hg_core *c, hg_lane id, uint32_t parcels)
+{
+	struct hg_lane_obj *l = lane_find(c, id);
+
+	if (!l)
+		return;
+	l->room = parcels;
+	if (parcels && l->queue)
+		core_wake(c);
+}
+
+static void up_lane_close(struct hg_core *c, hg_lane id)
+{
+	struct hg_lane_obj *l = lane_find(c, id);
+
+	if (l)
+		lane_close(c, l);
+}
+
+/* ---- outlets ---- */
+
+static enum hg_verdict up_outlet_open(struct hg_core *c, const struct hg_outlet_spec *spec, hg_outlet *ret)
+{
+	struct hg_lane_obj *l = lane_find(c, spec->principal->lane);
+	struct hg_person *p = person_find(c, spec->principal->addr);
+	struct hg_watch_obj *w = NULL;
+	struct hg_outlet_obj *o;
+
+	*ret = 0;
+	if (!l || !p || !p->exists)
+		return HG_FORBIDDEN;
+	if (spec->presentity != p->addr || spec->watched) {
+		w = watch_get(c, p->addr, spec->presentity, hg_intern_text(c->env.ids, p->addr), spec->wire_presentity);
+		if (!w)
+			return HG_TOO_LARGE;
+	}
+	o = outlet_new(c, l, w, w ? NULL : p, spec->format, spec->part, spec->nparts);
+	o->cookie = spec->cookie;
+	o->endpoint = endpoint_find(c, spec->principal->endpoint);
+	outlet_dirty(c, o);
+	*ret = o->id;
+	return HG_OK;
+}
+
+static size_t up_outlet_collect(struct hg_core *c, hg_outlet id, const struct hg_frag **ret, size_t cap,
+				struct hg_parcel *ret_head)
+{
+	struct hg_outlet_obj *o = outlet_find(c, id);
+	size_t n;
+
+	memset(ret_head, 0, sizeof(*ret_head));
+	if (!o)
+		return 0;
+	frags_reset(c);
+	for (size_t i = 0; i < o->nparts; i++)
+	{
+		o->part[i].valid = false; /* whoever asks is told all of it */
+		o->part[i].list = 0;
+	}
+	n = outlet_render(c, o, true, &ret_head->standing);
+	if (n > cap)
+		n = cap;
+	for (size_t i = 0; i < n; i++)
+		ret[i] = c->parcel_frag[i];
+	ret_head->outlet = o->id;
+	ret_head->cookie = o->cookie;
+	ret_head->sequence = ++o->sequence;
+	if (o->watch) {
+		ret_head->watcher = hg_bytes_str(o->watch->wire_watcher);
+		ret_head->presentity = hg_bytes_str(o->watch->wire_presentity);
+	}
+	outlet_told(c, o, ret, n);
+	if (!o->watch || !o->watch->held)
+		outlet_unqueue(c, o);
+	return n;
+}
+
+static void up_outlet_lost(struct hg_core *c, hg_outlet id)
+{
+	struct hg_outlet_obj *o = outlet_find(c, id);
+
+	if (o)
+		outlet_void(c, o);
+}
+
+static void up_outlet_shut(struct hg_core *c, hg_outlet id)
+{
+	struct hg_outlet_obj *o = outlet_find(c, id);
+	struct hg_watch_obj *w = o ? o->watch : NULL;
+
+	if (o)
+		outlet_free(c, o);
+	if (w)
+		watch_release(c, w);
+}
+
+/* ---- what peers behind a route say ---- */
+
+/* A lane speaks for those behind its route, to those of the domains that it carries, and for nobody else. */
+static bool lane_may(struct hg_core *c, const struct hg_lane_obj *l, hg_addr remote, hg_addr local)
+{
+	if (lane_between(c, local, remote) == l)
+		return true;
+	core_count(c, "route_forbidden_total");
+	return false;
+}
+
+static void up_edge(struct hg_core *c, hg_lane id, const struct hg_pair *pair, enum hg_edge edge)
+{
+	struct hg_lane_obj *l = lane_find(c, id);
+	bool in = edge == HG_SUBSCRIBE || edge == HG_UNSUBSCRIBE || edge == HG_PROBE;
+
+	if (l && lane_may(c, l, in ? pair->watcher : pair->presentity, in ? pair->presentity : pair->watcher))
+		tx_edge(c, l, pair, edge);
+}
+
+static void up_face(struct hg_core *c, hg_lane id, const struct hg_pair *pair, struct hg_str name, struct hg_record *take)
+{
+	struct hg_lane_obj *l = lane_find(c, id);
+	struct hg_watch_obj *w = watch_find(c, pair->watcher, pair->presentity);
+	bool wanted = w && (w->auth.out == HG_AUTH_GRANTED || w->auth.out == HG_AUTH_PENDING);
+
+	if (!l || !lane_may(c, l, pair->presentity, pair->watcher) || !wanted) {
+		core_count(c, "presence_unasked_total");
+		hg_record_unref(take);
+		return;
+	}
+	/* Prosody acknowledges a `subscribe` with a bare unavailable: while pending it says nothing about the person. */
+	if (take)
+		faces_set(c, w, name, take, l->generation);
+	else if (w->auth.out == HG_AUTH_GRANTED || name.n)
+		faces_gone(c, w, name);
+}
+
+static void up_stopped(struct hg_core *c, void *self)
+{
+	if (c->env.stopped)
+		c->env.stopped(c->env.ctx, self);
+}
+
+static void up_count(struct hg_core *c, const char *counter, uint64_t by)
+{
+	if (c->env.count)
+		c->env.count(c->env.ctx, counter, by);
+}
+
+static uint32_t up_random(struct hg_core *c)
+{
+	return c->env.random(c->env.ctx);
+}
+
+void hg_core_host(struct hg_host *h)
+{
+	h->abi = HG_ABI;
+	h->size = sizeof(*h);
+	h->now = core_now;
+	h->random = up_random;
+	h->addr_sip = up_addr_sip;
+	h->addr_jid = up_addr_jid;
+	h->write_sip = up_write_sip;
+	h->write_jid = up_write_jid;
+	h->addr_domain = up_addr_domain;
+	h->is_home = core_is_home;
+	h->route_of = up_route_of;
+	h->route_named = up_route_named;
+	h->lane_open = core_lane_open;
+	h->lane_up = up_lane_up;
+	h->lane_room = up_lane_room;
+	h->lane_close = up_lane_close;
+	h->request = core_request;
+	h->outlet_open = up_outlet_open;
+	h->outlet_collect = up_outlet_collect;
+	h->outlet_lost = up_outlet_lost;
+	h->outlet_shut = up_outlet_shut;
+	h->edge = up_edge;
+	h->face = up_face;
+	h->stopped = up_stopped;
+	h->count = up_count;
+}

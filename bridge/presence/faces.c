@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "bridge/presence/faces.h"
+
+#include "bridge/presence/aggregate.h"
+
+#include <stdlib.h>
+
+/* Is `a` a better face to take note and idle time from than `b`? */
+static bool better(const struct hg_said *a, const struct hg_said *b)
+{
+	enum hg_machine ma, mb;
+
+	if ((a->statement->user != 0) != (b->statement->user != 0))
+		return a->statement->user != 0; /* a choice of the person decided, so the face that made it speaks */
+	ma = a->statement->user ? HG_MACHINE_ACTIVE : hg_machine_of(a->statement->machine);
+	mb = b->statement->user ? HG_MACHINE_ACTIVE : hg_machine_of(b->statement->machine);
+	if (ma != mb)
+		return ma < mb;
+	if (!a->statement->user && a->statement->machine != b->statement->machine)
+		return a->statement->machine < b->statement->machine;
+	if (a->statement->priority != b->statement->priority)
+		return a->statement->priority > b->statement->priority;
+	return a->at > b->at;
+}
+
+/* A grammar that makes more states of one face than this is read no further. */
+enum { STATES_OF_A_FACE = 4 };
+
+/* The states that the grammar makes of one face, added to those of the others. */
+static size_t add_states(const struct hg_grammar *g, const struct hg_said *said, struct hg_change *state,
+			 struct hg_aggregate_in *in, size_t n)
+{
+	struct hg_change made[HG_GRAMMAR_CHANGES];
+	size_t k = hg_grammar_expand(g, HG_SOURCE_REMOTE, said->statement, 0, made);
+	size_t end = n + STATES_OF_A_FACE;
+
+	for (size_t i = 0; i < k; i++) {
+		if (n == end || made[i].key.category != HG_CAT_STATE ||
+		    made[i].key.container != HG_C_AGGREGATION) {
+			hg_change_done(&made[i]);
+			continue;
+		}
+		state[n] = made[i];
+		in[n] = (struct hg_aggregate_in){ &state[n].state, said->at };
+		n++;
+	}
+	return n;
+}
+
+void hg_faces_presence(const struct hg_grammar *g, const struct hg_said *said, size_t n, int64_t utc_now,
+		       struct hg_presence *ret)
+{
+	struct hg_change *state = hg_alloc((n * STATES_OF_A_FACE + 1) * sizeof(*state));
+	struct hg_aggregate_in *in = hg_alloc((n * STATES_OF_A_FACE + 1) * sizeof(*in));
+	const struct hg_said *chosen = NULL;
+	struct hg_aggregate a;
+	size_t nstates = 0;
+
+	*ret = (struct hg_presence){ 0 };
+	for (size_t i = 0; i < n; i++) {
+		if (said[i].statement->priority < 0 || (!said[i].statement->machine && !said[i].statement->user))
+			continue;
+		nstates = add_states(g, &said[i], state, in, nstates);
+		if (!chosen || better(&said[i], chosen))
+			chosen = &said[i];
+	}
+	a = hg_aggregate(in, nstates, utc_now);
+	ret->availability = a.availability;
+	if (chosen) {
+		hg_note_copy(&ret->note, &chosen->statement->note);
+		ret->last_active = chosen->statement->idle_since;
+	}
+	for (size_t i = 0; i < nstates; i++)
+		hg_change_done(&state[i]);
+	free(state);
+	free(in);
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The vtable: what the core calls. */
+#include "plugins/sip/sip.h"
+
+#include "bridge/documents/categories.h"
+#include "bridge/documents/contacts.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static const struct hg_format formats[SIP_FORMATS] = {
+	[SIP_FORMAT_CATEGORIES] = { .name = "categories" },
+	[SIP_FORMAT_SELF] = { .name = "roaming-self" },
+	[SIP_FORMAT_CONTACTS] = { .name = "roaming-contacts" },
+};
+
+static void destroy(void *self)
+{
+	struct sip *sip = self;
+	sip_agent_stop(sip);
+	sip_seen_stop(sip);
+	sip_handles_done(&sip->handles);
+	sip_config_done(sip);
+	free(sip);
+}
+
+static int create(const struct hg_host *host, struct hg_core *core, const struct hg_conf *conf,
+	void **ret_self, struct hg_err *err)
+{
+	if (host->abi != HG_ABI || host->size < sizeof(*host))
+		return hg_err_set(err, -EPROTO, "sip", "install adapters and daemon of one version",
+			"the daemon speaks adapter interface %u, this adapter %u", host->abi, HG_ABI);
+	struct sip *sip = hg_alloc(sizeof(*sip));
+	sip->host = host;
+	sip->core = core;
+	int rc = sip_config_read(sip, conf, err);
+	if (rc) {
+		sip_config_done(sip);
+		free(sip);
+		return rc;
+	}
+	*ret_self = sip;
+	return 0;
+}
+
+static int start(void *self, struct hg_err *err)
+{
+	struct sip *sip = self;
+	sip_seen_start(sip);
+	return sip_agent_start(sip, err);
+}
+
+static void stop(void *self)
+{
+	struct sip *sip = self;
+	sip_agent_stop(sip);
+	sip_seen_stop(sip);
+	sip->host->stopped(sip->core, sip);
+}
+
+/* No route leads through here: edges are for adapters that carry one. */
+static void edge(void *self, hg_lane lane, const struct hg_pair *pair, enum hg_edge e)
+{
+}
+
+static void answer(void *self, uint64_t cookie, const struct hg_answer *a)
+{
+	sip_on_answer(self, cookie, a);
+}
+
+static void render(void *self, uint16_t format, const struct hg_view *view, const struct hg_record *record,
+	struct hg_buf *buf)
+{
+	if (view->part == HG_PART_CONTAINERS)
+		hg_containers_write(buf, view);
+	else if (view->part == HG_PART_SUBSCRIBERS)
+		hg_subscribers_write(buf, view);
+	else if (view->part == HG_PART_CONTACTS)
+		hg_contacts_write(buf, view, true); /* <deletedGroup> ends pidgin-sipe (SC 8.8) */
+	else if (format == SIP_FORMAT_SELF)
+		hg_category_write_self(buf, view);
+	else
+		hg_category_write(buf, view);
+}
+
+static size_t deliver(void *self, hg_lane lane, const struct hg_parcel *parcel, size_t n)
+{
+	return sip_deliver(self, parcel, n);
+}
+
+static void outlet_ended(void *self, uint64_t cookie)
+{
+	sip_on_outlet_ended(self, cookie);
+}
+
+const struct hg_adapter hg_sip_adapter = {
+	.abi = HG_ABI,
+	.size = sizeof(struct hg_adapter),
+	.name = "sip",
+	.format = formats,
+	.nformats = SIP_FORMATS,
+	.schema = &sip_schema,
+	.create = create,
+	.start = start,
+	.stop = stop,
+	.destroy = destroy,
+	.edge = edge,
+	.answer = answer,
+	.render = render,
+	.deliver = deliver,
+	.outlet_ended = outlet_ended,
+};

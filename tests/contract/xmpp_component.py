@@ -1,0 +1,540 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The XMPP adapter's contract with servers: a real Prosody where it can show it, a server of our own where the
+octets matter. Started by test_xmpp_component, which is also the adapter under test."""
+
+import asyncio
+import hashlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import traceback
+import xml.etree.ElementTree as ET
+
+import slixmpp
+
+ADAPTER = os.path.abspath(sys.argv[1])
+PATIENCE = 30  # seconds; how long a test waits for what must come
+
+
+def free_ports(n):
+    sockets = [socket.socket() for _ in range(n)]
+    for s in sockets:
+        s.bind(("127.0.0.1", 0))
+    ports = [s.getsockname()[1] for s in sockets]
+    for s in sockets:
+        s.close()
+    return ports
+
+
+class Adapter:
+    """The program under test: `lines` is all that it said."""
+
+    def __init__(self, port, secret="secret", domain="corp.example", keep_alive=60000, ping=20000, retry=100,
+                 retry_max=1000, limit=200000):
+        self.args = [str(a) for a in (port, secret, domain, keep_alive, ping, retry, retry_max, limit)]
+        self.lines = []
+        self.said = asyncio.Event()
+
+    async def __aenter__(self):
+        self.process = await asyncio.create_subprocess_exec(
+            ADAPTER, *self.args, stdin=subprocess.PIPE, stdout=subprocess.PIPE, limit=1 << 20)
+        self.reader = asyncio.create_task(self.read())
+        return self
+
+    async def __aexit__(self, *exc):
+        if self.process.returncode is None:
+            self.order("stop")
+            try:
+                await asyncio.wait_for(self.process.wait(), 10)
+            except asyncio.TimeoutError:
+                self.process.kill()
+        await self.reader
+        code = await self.process.wait()
+        if exc[0] is None and code != 0:
+            raise AssertionError("the adapter ended with %s: %s" % (code, self.lines[-5:]))
+        if exc[0] is not None:
+            print("   ", "\n    ".join(self.lines[-12:]), flush=True)
+
+    async def read(self):
+        async for line in self.process.stdout:
+            self.lines.append(line.decode().rstrip("\n"))
+            self.said.set()
+
+    def order(self, text):
+        self.process.stdin.write(text.encode() + b"\n")
+
+    def mark(self):
+        return len(self.lines)
+
+    def find(self, pattern, since=0):
+        return [x for x in self.lines[since:] if re.search(pattern, x)]
+
+    async def wait(self, pattern, since=0, patience=PATIENCE):
+        async def look():
+            while not self.find(pattern, since):
+                self.said.clear()
+                await self.said.wait()
+        try:
+            await asyncio.wait_for(look(), patience)
+        except asyncio.TimeoutError:
+            raise AssertionError("never said: %s" % pattern) from None
+        return self.find(pattern, since)[0]
+
+
+class Prosody:
+    def __init__(self, conflict="kick_new"):
+        self.c2s, self.port = free_ports(2)
+        self.dir = tempfile.mkdtemp(prefix="hg-xmpp-")
+        os.mkdir(self.dir + "/certs")
+        with open(self.dir + "/prosody.cfg.lua", "w") as f:
+            f.write("""
+run_as_root = true
+pidfile = "%(dir)s/pid"  data_path = "%(dir)s/data"  log = { info = "%(dir)s/log" }
+interfaces = { "127.0.0.1" }  component_interfaces = { "127.0.0.1" }
+c2s_ports = { %(c2s)d }  component_ports = { %(port)d }
+s2s_ports = {}  c2s_direct_tls_ports = {}  s2s_direct_tls_ports = {}  http_ports = {}  https_ports = {}
+modules_enabled = { "roster", "saslauth", "disco", "presence", "message", "iq", "ping", "blocklist" }
+modules_disabled = { "s2s", "tls", "http" }
+authentication = "internal_plain"  c2s_require_encryption = false  allow_unencrypted_plain_auth = true
+VirtualHost "xmpp.example"
+Component "corp.example"
+  component_secret = "secret"
+  component_conflict_resolve = "%(conflict)s"
+""" % {"dir": self.dir, "c2s": self.c2s, "port": self.port, "conflict": conflict})
+        subprocess.run(["prosodyctl", "--config", self.dir + "/prosody.cfg.lua", "register", "romeo", "xmpp.example",
+                        "pw"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    async def start(self):
+        self.process = subprocess.Popen(["prosody", "--config", self.dir + "/prosody.cfg.lua", "-F"],
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(PATIENCE * 10):
+            with socket.socket() as s:
+                if s.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            await asyncio.sleep(0.1)
+        raise AssertionError("Prosody does not start; see " + self.dir)
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    async def __aenter__(self):
+        await self.start()
+        return self
+
+    async def __aexit__(self, *exc):
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        shutil.rmtree(self.dir, ignore_errors=True)
+
+
+class Client(slixmpp.ClientXMPP):
+    """romeo; `seen` is every stanza that he got, as text."""
+
+    def __init__(self, prosody, resource="orchard"):
+        super().__init__("romeo@xmpp.example/" + resource, "pw")
+        self.prosody, self.seen, self.news = prosody, [], asyncio.Event()
+        self.auto_authorize = self.auto_subscribe = None
+        self.register_plugin("xep_0030")
+        self.register_plugin("xep_0199")
+        self.add_filter("in", self.note)
+        self.ready = asyncio.Event()
+        self.add_event_handler("session_start", lambda _: self.ready.set())
+
+    def note(self, stanza):
+        self.seen.append(str(stanza))
+        self.news.set()
+        return stanza
+
+    async def __aenter__(self):
+        self.connect(("127.0.0.1", self.prosody.c2s), use_ssl=False, force_starttls=False, disable_starttls=True)
+        await asyncio.wait_for(self.ready.wait(), PATIENCE)
+        return self
+
+    async def __aexit__(self, *exc):
+        await self.disconnect()
+
+    async def wait(self, pattern):
+        async def look():
+            while not any(re.search(pattern, x) for x in self.seen):
+                self.news.clear()
+                await self.news.wait()
+        try:
+            await asyncio.wait_for(look(), PATIENCE)
+        except asyncio.TimeoutError:
+            raise AssertionError("romeo never saw %s but %s" % (pattern, self.seen[-3:])) from None
+
+    async def ask(self, to, child, kind="get"):
+        """The answer's type and its text."""
+        iq = self.make_iq(ito=to, itype=kind)
+        iq.append(ET.fromstring(child))
+        try:
+            answer = await iq.send(timeout=PATIENCE)
+            return str(answer)
+        except slixmpp.exceptions.IqError as e:
+            return str(e.iq)
+
+
+class Server:
+    """A server of our own: takes one component at a time, and then does what the test says."""
+
+    def __init__(self):
+        self.got = b""
+        self.streams = asyncio.Queue()
+        self.reading = asyncio.Event()
+        self.reading.set()
+        self.opened = 0
+
+    async def __aenter__(self):
+        self.server = await asyncio.start_server(self.serve, "127.0.0.1", 0)
+        self.port = self.server.sockets[0].getsockname()[1]
+        self.tasks = []
+        return self
+
+    async def __aexit__(self, *exc):
+        self.server.close()
+        for t in self.tasks:
+            t.cancel()
+
+    async def serve(self, reader, writer):
+        self.tasks.append(asyncio.current_task())
+        self.opened += 1
+        head = await reader.readuntil(b">")
+        if b"<?xml" in head:
+            head += await reader.readuntil(b">")
+        writer.write(b"<?xml version='1.0'?><stream:stream xmlns='jabber:component:accept' "
+                     b"xmlns:stream='http://etherx.jabber.org/streams' id='abc' from='corp.example'>")
+        hand = await reader.readuntil(b"</handshake>")
+        assert hashlib.sha1(b"abcsecret").hexdigest().encode() in hand, hand
+        writer.write(b"<handshake/>")
+        await self.streams.put((reader, writer))
+        while True:
+            await self.reading.wait()
+            data = await reader.read(65536)
+            if not data:
+                break
+            self.got += data
+            if data.endswith(b"</stream:stream>\n"):
+                break
+        writer.write(b"</stream:stream>")
+        writer.close()
+
+    async def stream(self):
+        return (await asyncio.wait_for(self.streams.get(), PATIENCE))[1]
+
+    async def wait(self, octets):
+        for _ in range(PATIENCE * 50):
+            if octets in self.got:
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError("the server never got %r but %r" % (octets, self.got[-300:]))
+
+
+def presence(body="", attributes="", sender="romeo@xmpp.example/orchard", to="alice@corp.example"):
+    return "<presence from='%s' to='%s'%s>%s</presence>" % (sender, to, attributes, body)
+
+
+# ---- with Prosody ----
+
+
+async def story_presence_both_ways():
+    async with Prosody() as prosody, Adapter(prosody.port) as a:
+        await a.wait("^up 1")
+        async with Client(prosody) as romeo:
+            await romeo.get_roster(timeout=PATIENCE)  # who does not ask gets no approvals
+            romeo.send_presence()
+            a.order("edge subscribe alice@corp.example romeo@xmpp.example")
+            await romeo.wait("type=\"subscribe\"")
+            romeo.send_presence(pto="alice@corp.example", ptype="subscribed")
+            await a.wait("^edge subscribed alice@corp.example romeo@xmpp.example$")
+            await a.wait("^face alice@corp.example romeo@xmpp.example 'orchard' 0=available$")
+            romeo.send_presence(pshow="away", pstatus="caf\u00e9 \u6f22 <&>'\"", ppriority=5)
+            await a.wait("^face .* 'orchard' 0=available 1=away 2(:en)?=caf\u00e9 \u6f22 <&>'\" 3=5$")
+            romeo.send_presence(pto="Alice@Corp.example/x", ptype="subscribe")
+            await a.wait("^edge subscribe romeo@xmpp.example [Aa]lice@[Cc]orp.example$")
+            a.order("edge subscribed romeo@xmpp.example alice@corp.example")
+            await romeo.wait("type=\"subscribed\"")
+            a.order("send romeo@xmpp.example alice@corp.example 1=dnd 4=2026-11-21T10:00:00.000Z")
+            await romeo.wait("from=\"alice@corp.example/heliograph\".*<show>dnd</show>.*since=\"2026-11-21T10:00:00.000Z\"")
+            a.order("edge probe alice@corp.example romeo@xmpp.example")
+            since = a.mark()
+            await a.wait("^face .* 'orchard' 0=available 1=away", since)
+            since = a.mark()
+            romeo.send_presence(ptype="unavailable")
+            await a.wait("^face .* 'orchard' gone$", since)
+            romeo.send_presence(pto="alice@corp.example", ptype="unsubscribed")
+            await a.wait("^edge unsubscribed alice@corp.example romeo@xmpp.example$")
+            romeo.send_presence(pto="alice@corp.example", ptype="unsubscribe")
+            await a.wait("^edge unsubscribe romeo@xmpp.example alice@corp.example$")
+
+
+async def story_requests():
+    async with Prosody() as prosody, Adapter(prosody.port) as a, Client(prosody) as romeo:
+        await a.wait("^up 1")
+        info = "<query xmlns='http://jabber.org/protocol/disco#info'/>"
+        gateway = await romeo["xep_0030"].get_info(jid="corp.example", timeout=PATIENCE)
+        assert ("gateway", "sip", None, "Heliograph") in gateway["disco_info"]["identities"], gateway
+        assert {"urn:xmpp:ping", "jid\\20escaping"} <= gateway["disco_info"]["features"], gateway
+        person = await romeo["xep_0030"].get_info(jid="alice@corp.example", timeout=PATIENCE)
+        assert ("account", "registered", None, None) in person["disco_info"]["identities"], person
+        full = await romeo.ask("alice@corp.example/heliograph", info)
+        assert "category=\"client\"" in full, full
+        assert "service-unavailable" in await romeo.ask("alice@corp.example/other", info)
+        nodes = await romeo.ask("alice@corp.example", info.replace("/>", " node='x'/>"))
+        assert "item-not-found" in nodes, nodes
+        items = await romeo["xep_0030"].get_items(jid="corp.example", timeout=PATIENCE)
+        assert not items["disco_items"]["items"], items
+        assert await romeo["xep_0199"].ping("corp.example", timeout=PATIENCE) >= 0
+        assert await romeo["xep_0199"].ping("alice@corp.example", timeout=PATIENCE) >= 0
+        for kind in ("get", "set"):
+            answer = await romeo.ask("corp.example", "<query xmlns='jabber:iq:version'/>", kind)
+            assert "service-unavailable" in answer and "type=\"cancel\"" in answer, answer
+        romeo.send_message("alice@corp.example", "hello", mtype="chat")
+        await romeo.wait("<message[^>]*type=\"error\".*service-unavailable")
+        romeo.seen.clear()
+        romeo.send_message("alice@corp.example", "hello", mtype="headline")
+        assert "service-unavailable" in await romeo.ask("corp.example", "<x xmlns='urn:last'/>")
+        assert not [x for x in romeo.seen if x.startswith("<message")], romeo.seen
+
+
+async def story_server_restart():
+    async with Prosody() as prosody, Adapter(prosody.port) as a:
+        await a.wait("^up 1")
+        for _ in range(2):
+            since = a.mark()
+            prosody.kill()
+            await a.wait("^down 1", since)
+            await prosody.start()
+            await a.wait("^up 1", since)
+        async with Client(prosody) as romeo:
+            romeo.send_presence(pto="alice@corp.example", pstatus="back")
+            await a.wait("^face .*=back")
+        assert len(a.find("component-down")) <= 4, a.find("component-down")
+
+
+async def refused(adapter, reason, seconds):
+    """One line about it, no matter how many attempts; and few of these."""
+    await adapter.wait("component-down .*reason=%s .*remedy=" % reason)
+    await asyncio.sleep(seconds)
+    assert len(adapter.find("component-down")) == 1, adapter.find("component-down")
+    assert not adapter.find(adapter.args[1] + "([^_`]|$)") or adapter.args[1] == "secret", adapter.lines
+
+
+async def story_refusals():
+    async with Prosody() as prosody:
+        async with Adapter(prosody.port, secret="wrong") as a:
+            await refused(a, "not-authorized", 3)
+        async with Adapter(prosody.port, domain="nowhere.example") as a:
+            await refused(a, "host-unknown", 2)
+        with open(prosody.dir + "/log") as f:
+            attempts = len(re.findall("Incoming Jabber component connection", f.read()))
+        assert 2 <= attempts <= 8, attempts
+        async with Adapter(prosody.port) as first, Adapter(prosody.port, retry=50) as second:
+            winner, loser = (first, second)
+            await asyncio.wait([asyncio.create_task(x.wait("^up 1|component-down")) for x in (first, second)])
+            if first.find("component-down"):
+                winner, loser = second, first
+            await refused(loser, "conflict", 2)
+            assert not winner.find("^down")
+            winner.order("stop")
+            await loser.wait("^up 1")
+
+
+async def story_own_ping():
+    """Two keep-alive periods with nothing to say: the server routes our ping back, and the stream stays."""
+    async with Prosody() as prosody, Adapter(prosody.port, keep_alive=500, ping=1500) as a:
+        await a.wait("^up 1")
+        await asyncio.sleep(5)
+        assert not a.find("^down"), a.lines
+
+
+# ---- with a server of our own ----
+
+
+async def story_octets():
+    async with Server() as server, Adapter(server.port) as a:
+        stream = await server.stream()
+        await a.wait("^up 1")
+        whole = presence("<show>dnd</show><status>one &amp; two</status>").encode()
+        for i in range(len(whole)):
+            stream.write(whole[i:i + 1])
+            await stream.drain()
+            if i % 8 == 0:
+                await asyncio.sleep(0.001)
+        await a.wait("^face alice@corp.example romeo@xmpp.example 'orchard' 0=available 1=dnd 2=one & two$")
+        long = presence(sender="r%s@xmpp.example/split" % ("o" * 60)).encode()
+        stream.write(long[:80])
+        await asyncio.sleep(0.2)
+        stream.write(long[80:])
+        await a.wait("'split'", patience=5)
+
+
+async def story_bad_stanzas():
+    async with Server() as server, Adapter(server.port) as a:
+        stream = await server.stream()
+        await a.wait("^up 1")
+        bad = [
+            presence(sender="alice@corp.example/x"), presence(sender=""), presence(to="alice@other.example"),
+            presence(sender="@"), presence(attributes=" type='busy'"),
+            presence(sender="romeo@xmpp.example/" + "r" * 1024), "<presence/>", "<unknown/>", "<iq/>",
+            "<iq type='get' from='romeo@xmpp.example/x' to='corp.example'/>",
+            "<message from='romeo@xmpp.example/x' to='corp.example' type='error'/>",
+            presence("<error type='cancel'><service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>",
+                     " type='error'"),
+        ]
+        stream.write("".join(bad).encode())
+        stream.write(presence("<show>busy</show><priority>300</priority><show>xa</show>").encode())
+        await a.wait("^face .* 'orchard' 0=available 1=xa$")
+        await server.wait(b"bad-request")
+        assert len(a.find("^face|^edge")) == 1, a.find("^face|^edge")
+        assert b"service-unavailable" not in server.got and server.got.count(b"bad-request") == 1, server.got
+        stream.write(presence("<error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>"
+                              "</error>", " type='error'", "romeo@xmpp.example").encode())
+        await a.wait("^face alice@corp.example romeo@xmpp.example '' gone$")
+        stream.write(presence(sender="icq.xmpp.example").encode())  # a gateway has no resource
+        await a.wait("^face alice@corp.example icq.xmpp.example '' 0=available$")
+
+
+async def story_foreign_attributes():
+    """An attribute of a foreign namespace is none of ours, whatever its local name."""
+    async with Server() as server, Adapter(server.port) as a:
+        stream = await server.stream()
+        await a.wait("^up 1")
+        for front, back in ((" xmlns:x='urn:x' x:from='juliet@xmpp.example/y' x:type='unsubscribed'", ""),
+                            ("", " xmlns:x='urn:x' x:from='juliet@xmpp.example/y' x:type='unsubscribed'")):
+            since = a.mark()
+            stream.write(("<presence%s from='romeo@xmpp.example/z' to='alice@corp.example'%s/>" % (front, back)).encode())
+            said = await a.wait("^face|^edge", since)
+            assert said == "face alice@corp.example romeo@xmpp.example 'z' 0=available", said
+
+
+async def story_foreign_attributes_of_a_user():
+    async with Prosody() as prosody, Adapter(prosody.port) as a, Client(prosody) as romeo:
+        await a.wait("^up 1")
+        for i in range(10):
+            since = a.mark()
+            romeo.send_raw("<presence to='alice@corp.example' xmlns:x='urn:x%d' x:from='juliet@xmpp.example/y' "
+                           "x:type='unsubscribed'><show>dnd</show></presence>" % i)
+            said = await a.wait("^face|^edge", since)
+            assert said == "face alice@corp.example romeo@xmpp.example 'orchard' 0=available 1=dnd", said
+
+
+async def story_silence():
+    async with Server() as server, Adapter(server.port, keep_alive=300, ping=700) as a:
+        await server.stream()
+        await a.wait("^up 1")
+        await server.wait(b"urn:xmpp:ping")
+        await a.wait("component-down .*reason=ping-unanswered")
+        await a.wait("^down 1")
+        await server.stream()
+        assert server.opened == 2
+
+
+async def story_garbage():
+    async with Server() as server, Adapter(server.port, keep_alive=300, ping=500) as a:
+        for octets in (b"</presence>", b"<presence></iq>", b"\xff\xfe", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"):
+            since = a.mark()
+            stream = await server.stream()
+            await a.wait("^up 1", since)
+            stream.write(octets + presence().encode())
+            await a.wait("^down 1", since)
+        await server.stream()
+
+
+async def story_too_long():
+    async with Server() as server, Adapter(server.port) as a:
+        stream = await server.stream()
+        await a.wait("^up 1")
+        stream.write(presence("<status>%s</status>" % ("x" * 100000)).encode())
+        line = await a.wait("^face")
+        assert len(line) < 1200, len(line)
+        stream.write(b"<message from='romeo@xmpp.example/x' to='alice@corp.example'><body>" + b"y" * 400000)
+        await a.wait("component-down .*reason=stanza-too-long")
+        stream = await server.stream()
+        since = a.mark()
+        stream.write(presence().encode())
+        await a.wait("^face", since)
+
+
+async def story_slow_server():
+    async with Server() as server, Adapter(server.port) as a:
+        await server.stream()
+        await a.wait("^up 1")
+        server.reading.clear()
+        await asyncio.sleep(0.1)
+        total = 0
+        for _ in range(200):
+            since = a.mark()
+            a.order("flood romeo@xmpp.example alice@corp.example 1=dnd")
+            taken = int((await a.wait("^took", since)).split()[1])
+            total += taken
+            if not taken:
+                break
+            await asyncio.sleep(0.02)
+        assert taken == 0 and total > 100, (taken, total)
+        since = a.mark()
+        a.order("room")
+        assert await a.wait("^room", since) == "room 0"
+        server.reading.set()
+        for _ in range(PATIENCE * 10):
+            since = a.mark()
+            a.order("room")
+            if await a.wait("^room", since) != "room 0" and server.got.count(b"</presence>") == total:
+                break
+            await asyncio.sleep(0.1)
+        got = server.got[server.got.index(b"<presence"):]
+        stanzas = ET.fromstring(b"<all>" + got + b"</all>")
+        assert len(stanzas) == total, (len(stanzas), total)
+
+
+async def story_goodbye():
+    async with Server() as server, Adapter(server.port) as a:
+        await server.stream()
+        await a.wait("^up 1")
+        a.order("send romeo@xmpp.example alice@corp.example 0=unavailable")
+        a.order("stop")
+        await server.wait(b"</stream:stream>")
+        last = server.got[server.got.index(b"<presence"):].replace(b"\n", b"")
+        assert last == (b"<presence from='alice@corp.example/heliograph' to='romeo@xmpp.example' type='unavailable'/>"
+                        b"</stream:stream>"), last
+        await a.wait("^stopped", patience=1.5)
+        assert len(a.find("^stopped")) == 1 and len(a.find("^closed 1")) == 1
+
+
+async def story_goodbye_to_nobody():
+    (port,) = free_ports(1)
+    async with Adapter(port) as a:
+        await a.wait("component-down .*reason=not-reached")
+        a.order("stop")
+        await a.wait("^stopped")
+
+
+async def main():
+    failed = 0
+    stories = [(n, f) for n, f in globals().items() if n.startswith("story_")]
+    wanted = sys.argv[2:]
+    for name, story in stories:
+        if wanted and name[6:] not in wanted:
+            continue
+        started = asyncio.get_event_loop().time()
+        try:
+            await asyncio.wait_for(story(), 120)
+            verdict = "ok"
+        except Exception:
+            traceback.print_exc()
+            verdict, failed = "FAILED", failed + 1
+        print("%-28s %s  %.1f s" % (name[6:], verdict, asyncio.get_event_loop().time() - started), flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))

@@ -1,0 +1,413 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who may ask over the control socket, what comes back, and what a bad asker gets. */
+#include "tests/support/support.h"
+
+#include "bridge/ctl/ctl_socket.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+struct fixture {
+	uv_loop_t loop;
+	char dir[32], path[48], answer[48];
+	struct hg_ctl *ctl;
+	int asked;
+	struct hg_buf got;
+};
+
+static int show(void *ctx, const json_t *request, struct hg_buf *ret_out)
+{
+	struct fixture *t = ctx;
+	const char *person = json_string_value(json_object_get(request, "person"));
+
+	t->asked++;
+	if (!person) {
+		hg_buf_adds(ret_out, "who?\n");
+		return HG_CTL_USAGE;
+	}
+	hg_buf_addf(ret_out, "%s is there\n", person);
+	return 0;
+}
+
+static int flood(void *ctx, const json_t *request, struct hg_buf *ret_out)
+{
+	for (int i = 0; i < 200000; i++)
+		hg_buf_addf(ret_out, "%07d\n", i);
+	return 3;
+}
+
+static int slow(void *ctx, const json_t *request, struct hg_buf *ret_out)
+{
+	usleep(600000);
+	flood(ctx, request, ret_out);
+	return 0;
+}
+
+static int nothing(void *ctx, const json_t *request, struct hg_buf *ret_out)
+{
+	return 0;
+}
+
+static const struct hg_ctl_verb verbs[] = {
+	{ "show", show },
+	{ "flood", flood },
+	{ "slow", slow },
+	{ "nothing", nothing },
+	{ NULL, NULL },
+};
+
+static void open_socket(struct fixture *t)
+{
+	struct hg_err err = { 0 };
+
+	assert_int_equal(hg_ctl_open(&t->loop, t->path, verbs, t, &t->ctl, &err), 0);
+}
+
+static int setup(void **state)
+{
+	struct fixture *t = hg_alloc(sizeof(*t));
+
+	strcpy(t->dir, "/tmp/hg-ctl-XXXXXX");
+	assert_non_null(mkdtemp(t->dir));
+	chmod(t->dir, 0755);
+	snprintf(t->path, sizeof(t->path), "%s/ctl", t->dir);
+	snprintf(t->answer, sizeof(t->answer), "%s/answer", t->dir);
+	uv_loop_init(&t->loop);
+	test_log_start();
+	*state = t;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *t = *state;
+
+	hg_ctl_close(t->ctl);
+	uv_run(&t->loop, UV_RUN_DEFAULT);
+	assert_int_equal(uv_loop_close(&t->loop), 0);
+	unlink(t->answer);
+	assert_int_equal(rmdir(t->dir), 0); /* the socket is gone */
+	hg_buf_done(&t->got);
+	test_log_stop();
+	free(t);
+	return 0;
+}
+
+/* What a process of this user and these groups gets; exit code 100: an error, its text is in
+ * t->got. */
+static int ask_as(
+	struct fixture *t, const char *request, uid_t uid, size_t ngroups, const gid_t *groups)
+{
+	FILE *out = fopen(t->answer, "w+");
+	int status = -1;
+
+	assert_non_null(out);
+	pid_t pid = fork();
+	if (!pid) {
+		struct hg_err err = { 0 };
+		json_t *json = json_loads(request, 0, NULL);
+
+		if (uid && (setgroups(ngroups, groups) || setgid(uid) || setuid(uid)))
+			_exit(101);
+		int code = hg_ctl_ask(t->path, json, out, &err);
+		if (code < 0)
+			fprintf(out, "%s (%s)", err.what, err.hint);
+		fflush(out);
+		json_decref(json);
+		_exit(code < 0 ? 100 : code);
+	}
+	for (time_t end = time(NULL) + 60;
+		time(NULL) < end && waitpid(pid, &status, WNOHANG) == 0;) {
+		uv_run(&t->loop, UV_RUN_NOWAIT);
+		usleep(500);
+	}
+	rewind(out);
+	hg_buf_reset(&t->got);
+	for (int c; (c = fgetc(out)) != EOF;)
+		hg_buf_addc(&t->got, (char)c);
+	fclose(out);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+static int ask(struct fixture *t, const char *request)
+{
+	return ask_as(t, request, 0, 0, NULL);
+}
+
+static void a_verb_is_run(void **state)
+{
+	struct fixture *t = *state;
+	struct stat st;
+
+	open_socket(t);
+	assert_int_equal(stat(t->path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0660);
+	assert_int_equal(ask(t, "{\"verb\":\"show\",\"person\":\"al\\nice\"}"), 0);
+	assert_str(hg_buf_str(&t->got), "al\nice is there\n");
+	assert_true(test_log_has("info ctl-request verb=show pid="));
+	assert_false(test_log_has("alice"));
+	assert_int_equal(ask(t, "{\"verb\":\"show\"}"), HG_CTL_USAGE);
+	assert_str(hg_buf_str(&t->got), "who?\n");
+	assert_int_equal(ask(t, "{\"verb\":\"nothing\"}"), 0);
+	assert_int_equal(t->got.n, 0);
+	assert_int_equal(ask(t, "{\"verb\":\"flood\"}"), 3);
+	assert_int_equal(t->got.n, 1600000);
+	assert_int_equal(t->asked, 2);
+}
+
+static void an_unknown_verb_is_told(void **state)
+{
+	struct fixture *t = *state;
+
+	open_socket(t);
+	assert_int_equal(ask(t, "{\"verb\":\"dance\"}"), HG_CTL_USAGE);
+	assert_non_null(strstr(t->got.p, "does not know that verb"));
+	assert_int_equal(ask(t, "{\"verb\":7}"), HG_CTL_USAGE);
+	assert_int_equal(ask(t, "[]"), HG_CTL_USAGE);
+	assert_non_null(strstr(t->got.p, "no \"verb\""));
+}
+
+static void nobody_there_is_told(void **state)
+{
+	struct fixture *t = *state;
+
+	assert_int_equal(ask(t, "{}"), 100);
+	assert_non_null(strstr(t->got.p, "no Heliograph is running there"));
+}
+
+static void others_may_not_ask(void **state)
+{
+	static const char request[] = "{\"verb\":\"show\",\"person\":\"a\"}";
+	const uid_t nobody = 65534;
+	const gid_t staff[] = { 50, 51 };
+	struct fixture *t = *state;
+
+	if (geteuid())
+		skip(); /* only root can be others */
+	open_socket(t);
+	assert_int_equal(chown(t->path, (uid_t)-1, 51), 0);
+	assert_int_equal(ask_as(t, request, nobody, 0, NULL), 100); /* the mode */
+	assert_non_null(strstr(t->got.p, "members of the socket's group may ask"));
+	assert_int_equal(chmod(t->path, 0666), 0);
+	assert_int_equal(ask_as(t, request, nobody, 0, NULL), HG_CTL_REFUSED); /* the credentials */
+	assert_true(test_log_has("warn ctl-refused pid="));
+	assert_true(test_log_has(" uid=65534 "));
+	assert_int_equal(t->asked, 0);
+	assert_int_equal(ask_as(t, request, nobody, 2, staff), 0); /* by a supplementary group */
+	assert_int_equal(ask_as(t, request, 51, 0, NULL), 0);      /* by the primary one */
+}
+
+/* ---- bad askers ---- */
+
+static int raw_connect(struct fixture *t)
+{
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+
+	strcpy(to.sun_path, t->path);
+	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
+	return fd;
+}
+
+static void turn(struct fixture *t)
+{
+	for (int i = 0; i < 10; i++)
+		uv_run(&t->loop, UV_RUN_NOWAIT);
+}
+
+/* What has come by now; "closed" if the end of the stream is all. */
+static const char *raw_answer(struct fixture *t, int fd)
+{
+	static char got[65536];
+	turn(t);
+	ssize_t n = read(fd, got, sizeof(got) - 1);
+	if (n < 0)
+		return errno == EAGAIN ? "nothing" : "reset";
+	got[n] = '\0';
+	return n ? got : "closed";
+}
+
+static void garbage_is_refused(void **state)
+{
+	static const char *const line[] = { "GET / HTTP/1.1\r\n", "{\"verb\":\"show\"\n", "\n",
+		"\x80\xff\n", "{\"verb\":\"show\",\"verb\":\"flood\"}\n",
+		"{\"verb\":\"sh\\u0000ow\"}\n" };
+	struct fixture *t = *state;
+
+	open_socket(t);
+	for (size_t i = 0; i < sizeof(line) / sizeof(line[0]); i++) {
+		int fd = raw_connect(t);
+		assert_int_equal(write(fd, line[i], strlen(line[i])), strlen(line[i]));
+		assert_non_null(strstr(raw_answer(t, fd), "{\"exit\":2,"));
+		close(fd);
+	}
+	assert_int_equal(t->asked, 0);
+}
+
+static void a_long_request_is_refused(void **state)
+{
+	struct fixture *t = *state;
+	static char much[4096];
+
+	open_socket(t);
+	int fd = raw_connect(t);
+	memset(much, ' ', sizeof(much));
+	assert_int_equal(write(fd, much, sizeof(much)), sizeof(much));
+	assert_non_null(strstr(raw_answer(t, fd), "the request is too long"));
+	close(fd);
+}
+
+static void a_request_may_come_in_pieces(void **state)
+{
+	struct fixture *t = *state;
+	static const char request[] = "{\"verb\":\"show\",\"person\":\"a\"}\n";
+
+	open_socket(t);
+	int fd = raw_connect(t);
+	for (size_t i = 0; i < sizeof(request) - 1; i++) {
+		assert_string_equal(raw_answer(t, fd), "nothing");
+		assert_int_equal(write(fd, request + i, 1), 1);
+	}
+	assert_string_equal(raw_answer(t, fd), "{\"exit\":0,\"length\":11}\na is there\n");
+	assert_string_equal(raw_answer(t, fd), "closed");
+	close(fd);
+}
+
+static void who_stalls_is_cut_off(void **state)
+{
+	struct fixture *t = *state;
+
+	open_socket(t);
+	hg_ctl_patience(t->ctl, 50);
+	int silent = raw_connect(t), deaf = raw_connect(t), gone = raw_connect(t);
+	assert_int_equal(write(deaf, "{\"verb\":\"flood\"}\n", 17), 17);
+	close(gone);
+	turn(t);
+	usleep(100000);
+	turn(t);
+	assert_string_equal(raw_answer(t, silent), "closed");
+	assert_true(test_log_has("warn ctl-stalled pid="));
+	/* the other gets what the kernel had taken */
+	int reads = 0;
+	while (strcmp(raw_answer(t, deaf), "closed"))
+		assert_true(++reads < 10000);
+	close(silent);
+	close(deaf);
+}
+
+/* The time that a verb takes is not the asker's. */
+static void a_slow_verb_is_answered(void **state)
+{
+	struct fixture *t = *state;
+
+	open_socket(t);
+	hg_ctl_patience(t->ctl, 500);
+	int fd = raw_connect(t);
+	assert_int_equal(write(fd, "{\"verb\":\"slow\"}\n", 16), 16);
+	size_t n = 0;
+	for (const char *part; strcmp(part = raw_answer(t, fd), "closed");) {
+		assert_string_not_equal(part, "reset");
+		n += strcmp(part, "nothing") ? strlen(part) : 0;
+	}
+	assert_int_equal(n, strlen("{\"exit\":0,\"length\":1600000}\n") + 1600000);
+	close(fd);
+}
+
+static void there_is_a_limit_of_askers(void **state)
+{
+	struct fixture *t = *state;
+	int fd[40];
+
+	open_socket(t);
+	for (int i = 0; i < 40; i++) {
+		fd[i] = raw_connect(t);
+		turn(t);
+	}
+	assert_string_equal(raw_answer(t, fd[15]), "nothing");
+	assert_non_null(strstr(raw_answer(t, fd[16]), "too many requests"));
+	for (int i = 0; i < 40; i++)
+		close(fd[i]);
+	turn(t);
+	assert_int_equal(ask(t, "{\"verb\":\"nothing\"}"), 0);
+}
+
+/* ---- whose socket it is ---- */
+
+static void a_dead_daemons_socket_is_replaced(void **state)
+{
+	struct fixture *t = *state;
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	strcpy(at.sun_path, t->path);
+	assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof(at)), 0);
+	assert_int_equal(listen(fd, 1), 0);
+	close(fd); /* as kill -9 does */
+	open_socket(t);
+	assert_int_equal(ask(t, "{\"verb\":\"nothing\"}"), 0);
+}
+
+static void a_live_daemons_socket_is_not(void **state)
+{
+	struct fixture *t = *state;
+	struct hg_ctl *second = NULL;
+	struct hg_err err = { 0 };
+
+	open_socket(t);
+	assert_int_equal(hg_ctl_open(&t->loop, t->path, verbs, t, &second, &err), -EADDRINUSE);
+	assert_string_equal(err.where, t->path);
+	assert_non_null(strstr(err.what, "another Heliograph answers"));
+	assert_null(second);
+	assert_int_equal(ask(t, "{\"verb\":\"nothing\"}"), 0);
+}
+
+static void what_is_no_socket_is_left_alone(void **state)
+{
+	struct fixture *t = *state;
+	struct hg_ctl *ctl = NULL;
+	struct hg_err err = { 0 };
+	char path[200];
+
+	fclose(fopen(t->path, "w"));
+	assert_int_equal(hg_ctl_open(&t->loop, t->path, verbs, t, &ctl, &err), -EEXIST);
+	assert_int_equal(unlink(t->path), 0);
+	snprintf(path, sizeof(path), "%s/none/ctl", t->dir); /* libuv makes EACCES of ENOENT */
+	assert_int_equal(hg_ctl_open(&t->loop, path, verbs, t, &ctl, &err), -EACCES);
+	assert_non_null(strstr(err.hint, "directory"));
+	memset(path, 'x', sizeof(path) - 1);
+	path[sizeof(path) - 1] = '\0';
+	assert_int_equal(hg_ctl_open(&t->loop, path, verbs, t, &ctl, &err), -ENAMETOOLONG);
+	assert_null(ctl);
+}
+
+int main(void)
+{
+#define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		T(a_verb_is_run),
+		T(an_unknown_verb_is_told),
+		T(nobody_there_is_told),
+		T(others_may_not_ask),
+		T(garbage_is_refused),
+		T(a_long_request_is_refused),
+		T(a_request_may_come_in_pieces),
+		T(who_stalls_is_cut_off),
+		T(a_slow_verb_is_answered),
+		T(there_is_a_limit_of_askers),
+		T(a_dead_daemons_socket_is_replaced),
+		T(a_live_daemons_socket_is_not),
+		T(what_is_no_socket_is_left_alone),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

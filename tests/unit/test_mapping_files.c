@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The shipped tables: they load without a fault and say what they should; and faults of files. */
+#include "bridge/conf/mapping_file.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/support/support.h"
+
+/* As the XMPP adapter declares it. */
+enum { TYPE, SHOW, STATUS, PRIORITY, IDLE };
+
+static const char *const types[] = { "available", "unavailable", NULL };
+static const char *const shows[] = { "away", "chat", "dnd", "xa", NULL };
+static const struct hg_field_def fields[] = {
+	{ .name = "type", .kind = HG_FIELD_TOKEN, .tokens = types },
+	{ .name = "show", .kind = HG_FIELD_TOKEN, .tokens = shows },
+	{ .name = "status", .kind = HG_FIELD_TEXT },
+	{ .name = "priority", .kind = HG_FIELD_INTEGER, .min = -128, .max = 127 },
+	{ .name = "idle", .kind = HG_FIELD_TIME },
+};
+static const struct hg_vocabulary xmpp = { .name = "xmpp", .field = fields, .nfields = 5 };
+
+static struct hg_table *table;
+
+static void print_errs(const struct hg_errs *errs, struct hg_buf *b)
+{
+	hg_buf_adds(b, "");
+	for (size_t i = 0; i < errs->n; i++) {
+		hg_err_write(&errs->e[i], b);
+		hg_buf_addc(b, '\n');
+	}
+}
+
+static int setup(void **state)
+{
+	struct hg_errs errs = { 0 };
+	struct hg_buf b = { 0 };
+
+	hg_mapping_load(HG_SOURCE_DIR "/mappings/xmpp.yaml", &xmpp, &table, &errs);
+	print_errs(&errs, &b);
+	assert_string_equal(b.p, "");
+	assert_non_null(table);
+	hg_buf_done(&b);
+	hg_errs_done(&errs);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	hg_table_free(table);
+	return 0;
+}
+
+/* ---- inward ---- */
+
+static struct hg_statement said(const char *type, const char *show, const char *status,
+	const char *priority, const char *idle)
+{
+	const char *text[] = { type, show, status, priority, idle };
+	struct hg_value v[5];
+	struct hg_statement s;
+	struct hg_record *r;
+	size_t n = 0;
+
+	memset(v, 0, sizeof(v));
+	for (uint16_t i = 0; i < 5; i++) {
+		if (!text[i])
+			continue;
+		v[n].field = i;
+		v[n++].text = hg_str(text[i]);
+	}
+	r = hg_record_new(v, n);
+	hg_table_in(table, r, &s);
+	hg_record_unref(r);
+	return s;
+}
+
+#define SINCE "2026-11-21T19:42:54Z"
+
+static void every_rule_inward(void **state)
+{
+	static const struct {
+		const char *type, *show, *idle;
+		uint32_t machine, user;
+	} cases[] = {
+		{ "available", NULL, NULL, 3500, 0 },
+		{ "available", "chat", NULL, 3500, 0 },
+		{ "available", "away", NULL, 15500, 0 },
+		{ "available", "xa", NULL, 15500, 0 },
+		{ "available", "dnd", NULL, 0, 6500 },
+		{ "available", NULL, SINCE, 5000, 0 },
+		{ "available", "chat", SINCE, 5000, 0 },
+		{ "available", "away", SINCE, 15500, 0 },
+		{ "available", "xa", SINCE, 15500, 0 },
+		{ "available", "dnd", SINCE, 0, 6500 },
+		{ "unavailable", NULL, NULL, 0, 0 },
+		{ "unavailable", "dnd", SINCE, 0, 0 },
+		{ NULL, NULL, NULL, 3500, 0 },
+		/* RFC 6121 4.7.2.1: another show is none */
+		{ "available", "lunch", NULL, 3500, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct hg_statement s = said(
+			cases[i].type, cases[i].show, NULL, NULL, cases[i].idle);
+
+		assert_int_equal(s.machine, cases[i].machine);
+		assert_int_equal(s.user, cases[i].user);
+	}
+}
+
+static void columns_inward(void **state)
+{
+	struct hg_statement s = said(
+		"available", "away", "d\xc3\xa9j\xc3\xa0 \xe6\xbc\xa2", "-5", SINCE);
+
+	assert_str(hg_bytes_str(s.note.text), "d\xc3\xa9j\xc3\xa0 \xe6\xbc\xa2");
+	assert_int_equal(s.priority, -5);
+	assert_int_equal(s.idle_since, INT64_C(1795290174000));
+	hg_statement_done(&s);
+	s = said("unavailable", NULL, "bye", "-5", SINCE);
+	assert_null(s.note.text);
+	assert_int_equal(s.priority, 0);
+	assert_int_equal(s.idle_since, 0);
+}
+
+/* ---- outward ---- */
+
+static char *written(
+	uint32_t availability, const char *token, const char *note, int64_t last_active)
+{
+	static char text[1400];
+	struct hg_presence p = { .availability = availability, .last_active = last_active };
+	struct hg_record *r;
+	struct hg_buf b = { 0 };
+
+	memcpy(p.activity.token, token, strlen(token) + 1);
+	if (note)
+		p.note.text = hg_bytes_new(hg_str(note));
+	r = hg_table_out(table, &p);
+	for (uint32_t i = 0; i < r->n; i++)
+		hg_buf_addf(&b, "%s%s=%.*s", i ? " " : "", fields[r->value[i].field].name,
+			HG_STR_ARG(r->value[i].text));
+	assert_true(b.n < sizeof(text));
+	memcpy(text, b.p, b.n + 1);
+	hg_buf_done(&b);
+	hg_record_unref(r);
+	hg_presence_done(&p);
+	return text;
+}
+
+static void every_rule_outward(void **state)
+{
+	static const struct {
+		uint32_t from, to;
+		const char *record;
+	} bands[] = {
+		{ 0, 2999, "type=unavailable" },
+		{ 3000, 4499, "type=available priority=0" },
+		{ 4500, 5999, "type=available show=away priority=0" },
+		{ 6000, 11999, "type=available show=dnd priority=0" },
+		{ 12000, 17999, "type=available show=away priority=0" },
+		{ 18000, 20000, "type=unavailable" },
+	};
+
+	/* plain states have no text of their own, whatever the activity */
+	for (size_t i = 0; i < sizeof(bands) / sizeof(bands[0]); i++) {
+		for (uint32_t a = bands[i].from; a <= bands[i].to; a += 7) {
+			assert_string_equal(written(a, "", NULL, 0), bands[i].record);
+			assert_string_equal(written(a, "on-the-phone", NULL, 0), bands[i].record);
+		}
+		assert_string_equal(written(bands[i].to, "", NULL, 0), bands[i].record);
+	}
+}
+
+static void columns_outward(void **state)
+{
+	assert_string_equal(written(5000, "", "caf\xc3\xa9", 1795290174000),
+		"type=available show=away status=caf\xc3\xa9 priority=0 idle=2026-11-21T19:42:54.000Z");
+	assert_string_equal(written(7500, "", NULL, 1795290174000),
+		"type=available show=dnd priority=0 idle=2026-11-21T19:42:54.000Z");
+	assert_string_equal(
+		written(9500, "", "quiet", 0), "type=available show=dnd status=quiet priority=0");
+	/* nothing but that he is not there */
+	assert_string_equal(written(18500, "", "gone", 1795290174000), "type=unavailable");
+	assert_string_equal(written(0, "", "gone", 1795290174000), "type=unavailable");
+}
+
+/* What goes out and comes back in never says more than was known: nobody who is away, busy or gone comes back as
+ * available, nobody who is not idle becomes so. */
+static void nobody_becomes_available(void **state)
+{
+	for (uint32_t a = 0; a <= 20000; a += 50) {
+		for (int idle = 0; idle < 2; idle++) {
+			struct hg_presence p = { .availability = a,
+				.last_active = idle ? 1795290174000 : 0 };
+			struct hg_record *r = hg_table_out(table, &p);
+			struct hg_statement s;
+
+			hg_table_in(table, r, &s);
+			if (hg_band_of(a) == HG_BAND_UNKNOWN || hg_band_of(a) == HG_BAND_OFFLINE) {
+				assert_int_equal(s.machine, 0);
+				assert_int_equal(s.user, 0);
+			} else if (hg_band_of(a) != HG_BAND_AVAILABLE) {
+				uint32_t back = s.user ? s.user : s.machine;
+
+				assert_true(hg_band_of(back) >= HG_BAND_BUSY);
+			} else {
+				assert_int_equal(s.machine, idle ? 5000 : 3500);
+			}
+			hg_record_unref(r);
+		}
+	}
+}
+
+static void chance_never_breaks_it(void **state)
+{
+	static const char *const texts[] = { "", "available", "unavailable", "away", "chat", "dnd",
+		"xa", "-129", "127", SINCE, "\xff", "{note}", "{idle}", "absent", "0x10", "\x01" };
+	unsigned seed = 3;
+
+	for (int i = 0; i < 20000; i++) {
+		const char *v[5];
+		struct hg_statement s;
+
+		for (int k = 0; k < 5; k++)
+			v[k] = rand_r(&seed) % 4 ? texts[rand_r(&seed) % 16] : NULL;
+		s = said(v[0], v[1], v[2], v[3], v[4]);
+		assert_true(!s.machine || !s.user);
+		assert_true(s.priority >= -128 && s.priority <= 127);
+		hg_statement_done(&s);
+		assert_int_equal(
+			strncmp(written((uint32_t)rand_r(&seed) % 20000, texts[rand_r(&seed) % 8],
+					texts[rand_r(&seed) % 16], rand_r(&seed) % 3 - 1),
+				"type=", 5),
+			0);
+	}
+}
+
+/* ---- grammar ---- */
+
+static struct hg_grammar load_grammar(void)
+{
+	struct hg_errs errs = { 0 };
+	struct hg_grammar g;
+	struct hg_buf b = { 0 };
+
+	hg_grammar_load(HG_SOURCE_DIR "/mappings/grammar.yaml", &g, &errs);
+	print_errs(&errs, &b);
+	assert_string_equal(b.p, "");
+	hg_buf_done(&b);
+	hg_errs_done(&errs);
+	return g;
+}
+
+/* One line a change: "state 2 30000007 machine 3500". */
+static void expanded(const struct hg_grammar *g, const struct hg_statement *s, const char *expected)
+{
+	struct hg_change change[HG_GRAMMAR_CHANGES];
+	size_t n = hg_grammar_expand(g, HG_SOURCE_LINKED, s, 7, change);
+	struct hg_buf b = { 0 };
+
+	hg_buf_adds(&b, "");
+	for (size_t i = 0; i < n; i++) {
+		struct hg_change *c = &change[i];
+
+		assert_int_equal(c->expiry, HG_ENDPOINT);
+		assert_int_equal(c->expires, -1);
+		hg_buf_addf(&b, "%s %u %x", hg_category_name(c->key.category), c->key.container,
+			c->key.instance);
+		if (c->key.category == HG_CAT_NOTE) {
+			struct hg_str text = hg_bytes_str(c->note.text);
+
+			hg_buf_addf(&b, " '%.*s'\n", HG_STR_ARG(text));
+		} else {
+			assert_int_equal(c->state.manual, c->state.kind == HG_STATE_USER);
+			hg_buf_addf(&b, " %s %u%s%s\n",
+				c->state.kind == HG_STATE_USER ? "user" : "machine",
+				c->state.availability, c->state.token[0] ? " " : "",
+				c->state.token);
+		}
+		hg_change_done(c);
+	}
+	assert_string_equal(b.p, expected);
+	hg_buf_done(&b);
+}
+
+static void the_grammar_expands(void **state)
+{
+	struct hg_grammar g = load_grammar();
+	struct hg_statement s = { .machine = 15500, .idle_since = 5 };
+
+	expanded(&g, &s, "state 2 30000007 machine 15500\nstate 3 30000007 machine 15500\n");
+	/* a user's state alone brings its device along */
+	s = (struct hg_statement){ .user = 6500 };
+	expanded(&g, &s,
+		"state 2 30000007 machine 3500\nstate 3 30000007 machine 3500\n"
+		"state 2 20000007 user 6500\nstate 3 20000007 user 6500\n");
+	s = (struct hg_statement){ .user = 9500, .machine = 5000 };
+	expanded(&g, &s,
+		"state 2 30000007 machine 5000\nstate 3 30000007 machine 5000\n"
+		"state 2 20000007 user 9500\nstate 3 20000007 user 6900 urgent-interruptions-only\n");
+	s = (struct hg_statement){ .machine = 3500, .note.text = hg_bytes_new(HG_STR("hi")) };
+	expanded(&g, &s,
+		"state 2 30000007 machine 3500\nstate 3 30000007 machine 3500\n"
+		"note 200 70000007 'hi'\nnote 300 70000007 'hi'\nnote 400 70000007 'hi'\n"
+		"note 100 70000007 ''\nnote 32000 70000007 ''\n");
+	s.machine = 0;
+	expanded(&g, &s, "");
+	hg_statement_done(&s);
+	hg_grammar_done(&g);
+}
+
+static void grammar_faults(const char *text, const char *expected)
+{
+	struct hg_errs errs = { 0 };
+	struct hg_grammar g;
+	struct hg_buf b = { 0 };
+
+	assert_int_equal(hg_grammar_load_text("g.yaml", hg_str(text), &g, &errs), -EINVAL);
+	print_errs(&errs, &b);
+	assert_string_equal(b.p, expected);
+	assert_int_equal(g.nrules, 0);
+	hg_buf_done(&b);
+	hg_errs_done(&errs);
+}
+
+static void faults_of_a_grammar(void **state)
+{
+	grammar_faults(
+		"rules:\n"
+		"- { category: stat, kind: user, from: linked, containers: [2] }\n"
+		"- { category: state, from: linked, containers: [2] }\n"
+		"- { category: note, kind: user, from: linked, containers: [2] }\n"
+		"- { category: note, from: [linkd, elsewhere], containers: [32768, x] }\n"
+		"- { category: note, from: linked, containers: [1, 2, 3, 4, 5, 6, 7, 8, 9] }\n"
+		"- { category: state, kind: machine, from: linked, containers: 2, transform: urgent }\n"
+		"- { category: state, kind: machine, from: linked, containers: 2, transform: empty }\n"
+		"- { category: note, from: linked, containers: [2, 2] }\n"
+		"- { category: note, from: [linked, simple], containers: 200 }\n"
+		"- { category: note, from: [simple], containers: [100, 200] }\n"
+		"- { category: note, from: [remote], containers: [200], expires: time }\n",
+		"g.yaml:2: category: 'stat' is not known (did you mean 'state'?)\n"
+		"g.yaml:3: a state without a kind (add kind: machine or kind: user)\n"
+		"g.yaml:4: a note has no kind (leave it out)\n"
+		"g.yaml:5: from: 'linkd' is not known (did you mean 'linked'?)\n"
+		"g.yaml:5: from: 'elsewhere' is not known (one of: linked, remote, simple, application)\n"
+		"g.yaml:5: containers: '32768' makes no sense (a number from 0 to 32767)\n"
+		"g.yaml:5: containers: 'x' makes no sense (a number from 0 to 32767)\n"
+		"g.yaml:6: 8 containers are the most (make two rules of it)\n"
+		"g.yaml:7: only a user's state can become urgent-interruptions-only (mappings/README.md has the rules)\n"
+		"g.yaml:8: only a note can be empty (mappings/README.md has the rules)\n"
+		"g.yaml:9: it names a container twice (mappings/README.md has the rules)\n"
+		"g.yaml:11: another rule puts the same into one of its containers (mappings/README.md has the rules)\n"
+		"g.yaml:12: expires: 'time' is not known (one of: static, endpoint, user)\n");
+	grammar_faults("", "g.yaml:1: 'rules' is missing (add it: a list of rules)\n");
+}
+
+/* ---- faults of a table ---- */
+
+static void faults_of_a_table(void **state)
+{
+	struct hg_buf text = { 0 }, golden = { 0 }, b = { 0 };
+	struct hg_errs errs = { 0 };
+	struct hg_table *t;
+
+	test_read_file("tests/golden/conf-mapping.yaml", &text);
+	test_read_file("tests/golden/conf-mapping.txt", &golden);
+	assert_int_equal(
+		hg_mapping_load_text("conf-mapping.yaml", hg_buf_str(&text), &xmpp, &t, &errs),
+		-EINVAL);
+	assert_null(t);
+	print_errs(&errs, &b);
+	assert_str(hg_buf_str(&b), golden.p);
+	hg_buf_done(&text);
+	hg_buf_done(&golden);
+	hg_buf_done(&b);
+	hg_errs_done(&errs);
+}
+
+static void a_file_that_is_not_there(void **state)
+{
+	struct hg_errs errs = { 0 };
+	struct hg_buf b = { 0 };
+	struct hg_table *t;
+
+	assert_int_equal(hg_mapping_load("/nowhere/xmpp.yaml", &xmpp, &t, &errs), -ENOENT);
+	print_errs(&errs, &b);
+	assert_string_equal(b.p,
+		"/nowhere/xmpp.yaml: it cannot be read: No such file or directory (check the path, and who may read the "
+		"file)\n");
+	hg_buf_done(&b);
+	hg_errs_done(&errs);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_rule_inward),
+		cmocka_unit_test(columns_inward),
+		cmocka_unit_test(every_rule_outward),
+		cmocka_unit_test(columns_outward),
+		cmocka_unit_test(nobody_becomes_available),
+		cmocka_unit_test(chance_never_breaks_it),
+		cmocka_unit_test(the_grammar_expands),
+		cmocka_unit_test(faults_of_a_grammar),
+		cmocka_unit_test(faults_of_a_table),
+		cmocka_unit_test(a_file_that_is_not_there),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The section `xmpp:` of the configuration, from its text to streams. */
+#include "plugins/xmpp/xmpp.h"
+
+#include "bridge/conf/conf.h"
+#include "tests/contract/xmpp_host.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+static struct hg_core core;
+static struct hg_err err;
+
+static int set_up(void **state)
+{
+	core = (struct hg_core){ 0 };
+	fake_core = &core;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	fake_done(&core);
+	return 0;
+}
+
+static int make(const char *text, struct hg_xmpp **ret)
+{
+	struct hg_errs errs = { 0 };
+	struct hg_conf *conf = NULL;
+	void *self = NULL;
+	int rc = hg_conf_load_text("x.yaml", hg_str(text), hg_xmpp_adapter.schema, &conf, &errs);
+
+	err = errs.n ? errs.e[0] : (struct hg_err){ 0 };
+	if (!rc)
+		rc = hg_xmpp_adapter.create(&fake_host, &core, conf, &self, &err);
+	*ret = self;
+	hg_conf_free(conf);
+	hg_errs_done(&errs);
+	return rc;
+}
+
+static void defaults(void **state)
+{
+	struct hg_xmpp *x;
+
+	assert_int_equal(
+		make("components:\n  - domains: [corp.example, lab.example]\n    secret: s\n", &x),
+		0);
+	assert_int_equal(x->nstreams, 2);
+	assert_string_equal(x->stream[0]->domain, "corp.example");
+	assert_string_equal(x->stream[1]->domain, "lab.example");
+	assert_string_equal(x->stream[1]->server, "127.0.0.1");
+	assert_int_equal(x->stream[1]->port, 5347);
+	assert_string_equal(x->stream[1]->secret, "s");
+	assert_int_equal(x->times.keep_alive, 60000);
+	assert_int_equal(x->times.retry, 200);
+	assert_int_equal(x->times.retry_max, 30000);
+	assert_int_equal(x->stanza_limit, 512 * 1024);
+	hg_xmpp_adapter.destroy(x);
+}
+
+static void everything_said(void **state)
+{
+	struct hg_xmpp *x;
+
+	assert_int_equal(
+		make("keep-alive: 5s\nping-timeout: 2s\nreconnect: 1s\nreconnect-max: 1m\nstanza-limit: 64k\n"
+		     "components:\n  - domains: [corp.example]\n    server: \"::1\"\n    port: 5275\n"
+		     "    secret: s\n",
+			&x),
+		0);
+	assert_string_equal(x->stream[0]->server, "::1");
+	assert_int_equal(x->stream[0]->port, 5275);
+	assert_int_equal(x->times.answer, 2000);
+	assert_int_equal(x->times.retry_max, 60000);
+	assert_int_equal(x->stanza_limit, 65536);
+	hg_xmpp_adapter.destroy(x);
+}
+
+static void faults_have_a_place(void **state)
+{
+	struct hg_xmpp *x;
+
+	assert_int_equal(
+		make("components:\n  - domains: [corp.example, Corp.example]\n    secret: s\n", &x),
+		-EINVAL);
+	assert_string_equal(err.where, "x.yaml:2");
+	assert_int_equal(
+		make("components:\n  - domains: [a@corp.example]\n    secret: s\n", &x), -EINVAL);
+	assert_string_equal(err.where, "x.yaml:2");
+	assert_int_equal(make("components:\n  - domains: []\n    secret: s\n", &x), -EINVAL);
+	assert_int_equal(make("components:\n  - domains: [corp.example]\n", &x), -EINVAL);
+	assert_int_equal(
+		make("components:\n  - domains: [corp.example]\n    secret: s\n    port: 70000\n",
+			&x),
+		-EINVAL);
+	assert_null(x);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(defaults, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(everything_said, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(faults_have_a_place, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
