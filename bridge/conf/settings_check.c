@@ -85,8 +85,8 @@ static void check_domain(const struct check *c, const struct hg_conf *item)
 		return;
 	if (hg_domains_add(c->settings->domains, hg_str(sip_name), hg_str(xmpp_name), &reason) <
 		0) {
-		hg_conf_fault(c->errs, item, reason, "'%s' and '%s' cannot be a pair", sip_name,
-			xmpp_name);
+		hg_conf_fault(c->errs, item, "let every domain stand here once", "'%.*s': %s",
+			HG_STR_ARG(hg_conf_text(sip)), reason);
 		return;
 	}
 	if (hg_conf_has(item, "home") && protocol_of(c, item, "home"))

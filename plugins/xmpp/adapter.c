@@ -195,7 +195,7 @@ static int start(void *self, struct hg_err *err)
 
 	if (!hg_attributes_guarded())
 		return hg_err_set(err, -ENOSYS, "xmpp",
-			"link this adapter into an executable with -rdynamic, and libstrophe dynamically",
+			"link it into an executable with -rdynamic, and libstrophe dynamically",
 			"libstrophe is not guarded against attributes of foreign namespaces");
 	if (hg_strophe_reserve((unsigned)x->nstreams) < 0)
 		return hg_err_set(err, -EMFILE, "xmpp", "start it with fewer open files",

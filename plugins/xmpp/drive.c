@@ -58,11 +58,16 @@ static void watch(struct hg_xmpp_stream *s)
 	s->xmpp->host->poll_set(s->poll, events);
 }
 
-static void run(struct hg_xmpp_stream *s)
+/* Returns how much there was to read. The handlers set `unfinished` to zero. */
+static size_t run(struct hg_xmpp_stream *s)
 {
+	size_t n = readable(s->fd);
+
+	s->unfinished += n < READ_SIZE ? n : READ_SIZE;
 	xmpp_run_once(s->ctx, 0);
 	if (!s->ended)
 		settle(s);
+	return n;
 }
 
 /* Everything that follows a visit to libstrophe. */
@@ -78,14 +83,9 @@ static void after(struct hg_xmpp_stream *s)
 
 static void read_some(struct hg_xmpp_stream *s)
 {
-	for (int i = 0; i < READS_A_TURN && !s->ended; i++) {
-		size_t n = readable(s->fd);
-
-		/* Also when there is nothing: that is how the end of the stream looks. The
-		 * handlers set it to zero. */
-		s->unfinished += n < READ_SIZE ? n : READ_SIZE;
-		run(s);
-		if (n <= READ_SIZE || s->unfinished > s->xmpp->stanza_limit)
+	/* At least once: the end of a stream is readable, and nothing is there. */
+	for (int i = 0; i < READS_A_TURN; i++) {
+		if (run(s) <= READ_SIZE || s->ended || s->unfinished > s->xmpp->stanza_limit)
 			break;
 	}
 }

@@ -74,7 +74,7 @@ void hg_xmpp_flush(void *self)
 	}
 }
 
-/* A `from` outside of the component's own domain ends the stream (`invalid-from`), for everybody. */
+/* A `from` outside of the component's own domain ends the stream for everybody: `invalid-from`. */
 static bool is_ours(const struct hg_xmpp_stream *s, struct hg_str jid)
 {
 	const char *at = jid.n ? memchr(jid.p, '@', jid.n) : NULL;

@@ -156,7 +156,7 @@ static struct hg_frag fake_render(struct hg_core *c, hg_addr who, hg_part part, 
 		if (c->pub[i].who == who && c->pub[i].pub.key.category == part)
 			pub[view.npubs++] = &c->pub[i].pub;
 	}
-	if (format == SIP_FORMAT_CATEGORIES && part == HG_CAT_STATE)
+	if (format == SIP_FORMAT_CATEGORIES && part == HG_CAT_STATE && view.standing != HG_PENDING)
 		pub[view.npubs++] = &state;
 	hg_sip_adapter.render(c->sip, format, &view, NULL, &buf);
 	struct hg_bytes *bytes = hg_buf_bytes(&buf);

@@ -48,6 +48,7 @@ class Client:
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
             self.socket = context.wrap_socket(self.socket)
         self.name = self.socket.getsockname()[:2]
+        self.transport = "tls" if tls else "tcp"
         self.user, self.uri = user, "sip:" + user
         self.epid = epid or "%012x" % next(_number)
         self.buffer, self.notified, self.closed = b"", [], False
@@ -61,13 +62,13 @@ class Client:
         """The headers of a request to oneself; a change to None leaves a header out."""
         number = next(_number)
         headers = {
-            "Via": "SIP/2.0/tcp %s:%d" % self.name,
+            "Via": "SIP/2.0/%s %s:%d" % (self.transport, *self.name),
             "From": "<%s>;tag=f%d;epid=%s" % (self.uri, number, self.epid),
             "To": "<%s>" % self.uri,
             "Max-Forwards": "70",
             "CSeq": "1 %s" % method,
             "Call-ID": "c%d" % number,
-            "Contact": "<sip:%s:%d;transport=tcp>" % self.name,
+            "Contact": "<sip:%s:%d;transport=%s>" % (*self.name, self.transport),
         }
         for key, value in changes.items():
             headers[key.replace("_", "-")] = value

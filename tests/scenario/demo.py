@@ -106,8 +106,8 @@ def away(s):
 def block(s):
     s.romeo.block(s.alice)
     s.expect(s.alice.sees(s.romeo, "offline"))
-    s.romeo_is("dnd", "hush")
-    s.expect(s.carol.sees(s.romeo, "do-not-disturb", s.romeos_text),
+    s.romeo_is("dnd", "hush")    # XMPP's dnd is "busy" (RFC 6121 4.7.2.1), and so is Lync's
+    s.expect(s.carol.sees(s.romeo, "busy", s.romeos_text),
              s.alice.sees(s.romeo, "offline"),
              s.alice.never_sees(s.romeos_text))
 
@@ -116,7 +116,7 @@ def block(s):
 def unblock(s):
     """What she sees now is what was kept from her."""
     s.romeo.unblock(s.alice)
-    s.expect(s.alice.sees(s.romeo, "do-not-disturb", s.romeos_text))
+    s.expect(s.alice.sees(s.romeo, "busy", s.romeos_text))
 
 
 @step("restart", "Prosody is killed and restarted; nobody lifts a finger")
@@ -129,8 +129,8 @@ def restart(s):
              s.romeo.sees_only(s.carol, "available"), limit=s.restart_limit)
     s.alice.look_again()
     s.carol.look_again()
-    s.expect(s.alice.sees(s.romeo, "do-not-disturb", s.romeos_text),
-             s.carol.sees(s.romeo, "do-not-disturb", s.romeos_text))
+    s.expect(s.alice.sees(s.romeo, "busy", s.romeos_text),
+             s.carol.sees(s.romeo, "busy", s.romeos_text))
 
 
 @step("outage", "Prosody is killed again; both sides have news while it is down")

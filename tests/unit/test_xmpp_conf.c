@@ -66,11 +66,12 @@ static void everything_said(void **state)
 {
 	struct hg_xmpp *x;
 
-	assert_int_equal(
-		make("keep-alive: 5s\nping-timeout: 2s\nreconnect: 1s\nreconnect-max: 1m\nstanza-limit: 64k\n"
-		     "components:\n  - domains: [corp.example]\n    server: \"::1\"\n    port: 5275\n"
-		     "    secret: s\n",
-			&x),
+	assert_int_equal(make("keep-alive: 5s\nping-timeout: 2s\nreconnect: 1s\n"
+			      "reconnect-max: 1m\nstanza-limit: 64k\n"
+			      "components:\n  - domains: [corp.example]\n"
+			      "    server: \"::1\"\n    port: 5275\n"
+			      "    secret: s\n",
+				 &x),
 		0);
 	assert_string_equal(x->stream[0]->server, "::1");
 	assert_int_equal(x->stream[0]->port, 5275);

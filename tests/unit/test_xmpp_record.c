@@ -79,12 +79,14 @@ static void order_of_children_does_not_matter(void **state)
 	struct hg_buf b = { 0 };
 
 	hg_buf_addf(&b,
-		"%s<priority>1</priority><status>x</status><show>away</show><status xml:lang='de'>y</status>",
+		"%s<priority>1</priority><status>x</status><show>away</show>"
+		"<status xml:lang='de'>y</status>",
 		idle);
 	expect("", b.p, want);
 	hg_buf_reset(&b);
 	hg_buf_addf(&b,
-		"<show>away</show><status>x</status><status xml:lang='de'>y</status><priority>1</priority>%s",
+		"<show>away</show><status>x</status><status xml:lang='de'>y</status>"
+		"<priority>1</priority>%s",
 		idle);
 	expect("", b.p, want);
 	hg_buf_done(&b);
@@ -117,7 +119,8 @@ static void languages(void **state)
 	assert_int_equal(losses.status_dropped, 1);
 	expect(" xml:lang='&lt;x&gt;'", "<status>a</status>", "0=available 2=a");
 	expect("",
-		"<status xml:lang='aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'>a</status>",
+		"<status xml:lang='aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'>a"
+		"</status>",
 		"0=available 2=a");
 }
 

@@ -92,7 +92,8 @@ static void fragments(void **state)
 	renders(HG_KNOWN, away, 1, "/>");
 	renders(HG_KNOWN, away, 6,
 		"><show>away</show><status>&lt;&apos;&amp;&gt;</status><status xml:lang='de'>x</status>"
-		"<priority>0</priority><idle xmlns='urn:xmpp:idle:1' since='2026-11-21T10:00:00.000Z'/></presence>");
+		"<priority>0</priority>"
+		"<idle xmlns='urn:xmpp:idle:1' since='2026-11-21T10:00:00.000Z'/></presence>");
 	/* RFC 6121 4.7.2.1, 4.7.2.3: neither show nor priority */
 	renders(HG_KNOWN, off, 5,
 		" type='unavailable'><status>bye</status>"
@@ -162,7 +163,8 @@ static void wire_identifiers_are_escaped(void **state)
 {
 	edge(*state, HG_PROBE, "o'hara@corp.example", "a&b@xmpp.example");
 	wrote(*state,
-		"<presence type='probe' from='o&apos;hara@corp.example' to='a&amp;b@xmpp.example'/>");
+		"<presence type='probe' from='o&apos;hara@corp.example' "
+		"to='a&amp;b@xmpp.example'/>");
 }
 
 /* A SIP side wrote it: what goes on the wire is the canonical JID. */
@@ -233,8 +235,10 @@ static void parcels(void **state)
 
 	assert_int_equal(hg_xmpp_adapter.deliver(f->xmpp, 1, p, 2), 2);
 	wrote(f,
-		"<presence from='alice@CORP.example/heliograph' to='r&apos;o@xmpp.example'><show>dnd</show></presence>"
-		"<presence from='carol@corp.example/heliograph' to='b@xmpp.example'><show>dnd</show></presence>");
+		"<presence from='alice@CORP.example/heliograph' to='r&apos;o@xmpp.example'>"
+		"<show>dnd</show></presence>"
+		"<presence from='carol@corp.example/heliograph' to='b@xmpp.example'>"
+		"<show>dnd</show></presence>");
 	assert_int_equal(hg_xmpp_adapter.deliver(f->xmpp, 7, p, 2), 0);
 	f->s->state = HG_XMPP_DOWN;
 	assert_int_equal(hg_xmpp_adapter.deliver(f->xmpp, 1, p, 2), 0);
