@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading a YAML file against a schema. One loader serves heliograph.yaml, mapping tables and the grammar: a plain subset of
- * YAML 1.1 (no anchors, aliases, tags or second documents), every fault listed with its place and remedy, all at once.
+ * Reading a YAML file against a schema. One loader serves heliograph.yaml, mapping tables and the
+ * grammar: a plain subset of YAML 1.1 (no anchors, aliases, tags or second documents), every fault
+ * listed with its place and remedy, all at once.
  */
 #pragma once
 
@@ -12,8 +13,8 @@
 #define HG_CONF_NODES_MAX 100000
 #define HG_CONF_KEYS_MAX 256 /* of one map */
 
-/* 0 and the map at the top, to be ended with hg_conf_free; or the errno of reading the file, -EINVAL for a fault in it.
- * Then `errs` says why and *ret is NULL. */
+/* 0 and the map at the top, to be ended with hg_conf_free; or the errno of reading the file,
+ * -EINVAL for a fault in it. Then `errs` says why and *ret is NULL. */
 int hg_conf_load(
 	const char *path, const struct hg_schema *, struct hg_conf **ret, struct hg_errs *errs);
 /* The same of text that is there already; `name` stands for the file in places. */
@@ -22,8 +23,9 @@ int hg_conf_load_text(const char *name, struct hg_str text, const struct hg_sche
 void hg_conf_free(struct hg_conf *); /* NULL is fine */
 
 /*
- * For those who look for more faults: with -EINVAL these still give the tree, unless the file is no YAML at all. What is
- * faulty in it may be missing or of another shape than the schema says; the getters then find nothing.
+ * For those who look for more faults: with -EINVAL these still give the tree, unless the file is no
+ * YAML at all. What is faulty in it may be missing or of another shape than the schema says; the
+ * getters then find nothing.
  */
 int hg_conf_read(
 	const char *path, const struct hg_schema *, struct hg_conf **ret, struct hg_errs *errs);
@@ -32,8 +34,8 @@ int hg_conf_read_text(const char *name, struct hg_str text, const struct hg_sche
 bool hg_conf_faulty(const struct hg_conf *); /* it, or something below; true for NULL */
 
 int hg_conf_line(const struct hg_conf *); /* 0 for NULL */
-bool hg_conf_said(
-	const struct hg_conf *map, const char *key); /* in the file itself, not by default */
+/* In the file itself, not by default. */
+bool hg_conf_said(const struct hg_conf *map, const char *key);
 
 /* For checks across keys: one more fault at the place of `value`. Returns -EINVAL. */
 int hg_conf_fault(struct hg_errs *, const struct hg_conf *value, const char *hint, const char *fmt,

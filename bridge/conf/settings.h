@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* heliograph.yaml: what the daemon itself reads of it. Sections of adapters are passed on as they are. */
+/* heliograph.yaml: what the daemon itself reads of it. Sections of adapters are passed on as they
+ * are. */
 #pragma once
 
 #include <heliograph/log.h>
@@ -24,8 +25,8 @@ struct hg_settings {
 	enum hg_level log_level;
 	const char *mappings;       /* folder; NULL: the caller's default */
 	struct hg_domains *domains; /* owned, as is routes */
-	struct hg_routes
-		*routes;     /* an adapter's hg_route is its index among the sections, plus 1 */
+	/* an adapter's hg_route is its index among the sections, plus 1 */
+	struct hg_routes *routes;
 	bool provision_open; /* the first REGISTER of an address makes it a user */
 	bool c3_transform;   /* Do Not Disturb is urgent-interruptions-only in container 3 */
 	const struct hg_conf *users; /* a list of addresses, each of a home domain; may be NULL */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fields of a vocabulary: finding them, what may stand in them, what they carry whichever rule matches. */
+/* Fields of a vocabulary: finding them, what may stand in them, what they carry whichever rule
+ * matches. */
 #include "bridge/mapping/internal.h"
 #include "bridge/mapping/suggest.h"
 

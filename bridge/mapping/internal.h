@@ -5,8 +5,9 @@
 #include "bridge/mapping/table.h"
 
 /*
- * What a condition asks of a field, and what a record holds of it, are bits: bit 0 absent; of a token field bit 1 + i is
- * token i; of any other bit 1 is "there". An integer that is there must also lie in one of the ranges.
+ * What a condition asks of a field, and what a record holds of it, are bits: bit 0 absent; of a
+ * token field bit 1 + i is token i; of any other bit 1 is "there". An integer that is there must
+ * also lie in one of the ranges.
  */
 #define HG_BIT_ABSENT UINT64_C(1)
 #define HG_BIT_PRESENT UINT64_C(2)
@@ -126,8 +127,8 @@ const char *hg_table_string(struct hg_table *, const char *);
 void hg_table_cover(const struct hg_table *, bool gaps, struct hg_errs *);
 
 /*
- * Coverage is found by trying every case that the rules tell apart. An axis is one thing that they look at, with the
- * values of it that they tell apart; a case is one value of each.
+ * Coverage is found by trying every case that the rules tell apart. An axis is one thing that they
+ * look at, with the values of it that they tell apart; a case is one value of each.
  */
 struct hg_axis {
 	size_t n, at;

@@ -49,7 +49,8 @@ bool hg_row_shows(const struct hg_table *t, const struct hg_row *row, const stru
 
 /* ---- inward ---- */
 
-/* What is no value of its field counts as absent: a peer must not steer which rule matches by writing nonsense. */
+/* What is no value of its field counts as absent: a peer must not steer which rule matches by
+ * writing nonsense. */
 static void hear(
 	const struct hg_field_def *def, struct hg_str text, uint64_t *ret_bits, int64_t *ret_number)
 {

@@ -11,7 +11,8 @@ static size_t least(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-/* Insertions, deletions, replacements and swaps of neighbours that make `b` of `a` (optimal string alignment). */
+/* Insertions, deletions, replacements and swaps of neighbours that make `b` of `a` (optimal string
+ * alignment). */
 static size_t distance(struct hg_str a, struct hg_str b)
 {
 	size_t rows[3][WORD_MAX + 1];

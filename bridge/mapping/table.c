@@ -32,12 +32,25 @@ static void check_names(const struct hg_table *t, struct hg_errs *errs)
 	}
 }
 
+/* A vocabulary is part of a program: what is wrong with it is no fault of the table. */
+static void check_vocabulary(const struct hg_vocabulary *v)
+{
+	assert(v->nfields <= HG_FIELDS_MAX);
+	for (size_t i = 0; i < v->nfields; i++) {
+		size_t n = 0;
+
+		while (v->field[i].kind == HG_FIELD_TOKEN && v->field[i].tokens[n])
+			n++;
+		assert(n <= HG_TOKENS_MAX);
+	}
+}
+
 struct hg_table *hg_table_new(const struct hg_table_source *source, struct hg_errs *errs)
 {
 	struct hg_table *t = hg_alloc(sizeof(*t));
 	size_t before = errs->n + errs->dropped;
 
-	assert(source->vocabulary->nfields <= HG_FIELDS_MAX);
+	check_vocabulary(source->vocabulary);
 	t->vocabulary = source->vocabulary;
 	t->id = ++last_id;
 	t->file = hg_str_dup(hg_str(source->file ? source->file : source->vocabulary->name));

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Making mapping tables. What a table says is data: this is the form in which the loader of mappings/NAME.yaml, tests and the
- * simulation hand it in; the words are those of the file (mappings/README.md).
+ * Making mapping tables. What a table says is data: this is the form in which the loader of
+ * mappings/NAME.yaml, tests and the simulation hand it in; the words are those of the file
+ * (mappings/README.md).
  *
- * A table has columns (`binding`: what a field carries whatever the rule, and what is written into it if no rule says
- * otherwise) and rows (`rule`: native fields on one side, what the core knows on the other; the first that matches wins).
+ * A table has columns (`binding`: what a field carries whatever the rule, and what is written into
+ * it if no rule says otherwise) and rows (`rule`: native fields on one side, what the core knows on
+ * the other; the first that matches wins).
  *
  *	static const struct hg_binding bindings[] = { { .field = "status", .carries = "note" } };
  *	static const struct hg_rule rules[] = {
  *		{ .name = "gone", .native = { HG_TERM("type", "unavailable") },
- *			.canonical = { HG_TERM("state", "none"), HG_TERM("availability", "offline", "unknown") } },
+ *			.canonical = { HG_TERM("state", "none"),
+ *				HG_TERM("availability", "offline", "unknown") } },
  *		...
  *	};
- *	struct hg_table_source source = { .vocabulary = &vocabulary, .binding = bindings, .nbindings = 1,
- *		.rule = rules, .nrules = ... };
+ *	struct hg_table_source source = { .vocabulary = &vocabulary, .binding = bindings,
+ *		.nbindings = 1, .rule = rules, .nrules = ... };
  *	struct hg_table *table = hg_table_new(&source, &errs);
  */
 #pragma once
@@ -26,7 +29,8 @@
 #define HG_CANONICAL_MAX 5
 #define HG_NOTE_MAX 1024 /* octets of text that a table lets through, either way */
 
-/* "show: [absent, chat]". Any of the values matches; the first one is written. Ends with a NULL value. */
+/* "show: [absent, chat]". Any of the values matches; the first one is written. Ends with a NULL
+ * value. */
 struct hg_term {
 	const char *key;
 	const char *value[HG_TERM_VALUES + 1];
@@ -42,8 +46,7 @@ struct hg_term {
 struct hg_binding {
 	const char *field;
 	const char *carries; /* "note", "priority", "idle"; NULL nothing */
-	const char *
-		write; /* outward, unless a rule says otherwise; NULL: what it carries, if anything */
+	const char *write;   /* outward, unless a rule says otherwise; NULL: what it carries */
 	int line;
 };
 
@@ -53,10 +56,12 @@ enum hg_direction { HG_BOTH_WAYS, HG_IN_ONLY, HG_OUT_ONLY };
 struct hg_rule {
 	const char *name;
 	enum hg_direction direction;
-	/* Inward the conditions, outward what is written. TOKEN: a token; INTEGER: "5", "-128..-1"; all: "absent", "present", "any". */
+	/* Inward the conditions, outward what is written. TOKEN: a token; INTEGER: "5", "-128..-1";
+	 * all: "absent", "present", "any". */
 	struct hg_term native[HG_FIELDS_MAX];
-	/* Outward the conditions, inward what is said. "state": machine, user, none; "availability": band names, "6900",
-	 * "9000..9499"; "activity": tokens; "idle", "note": yes, no. */
+	/* Outward the conditions, inward what is said. "state": machine, user, none;
+	 * "availability": band names, "6900", "9000..9499"; "activity": tokens; "idle", "note":
+	 * yes, no. */
 	struct hg_term canonical[HG_CANONICAL_MAX];
 	/* Outward only, beside `native`: also texts with {note}, times {idle}, "absent". */
 	struct hg_term write[HG_FIELDS_MAX];
@@ -65,8 +70,9 @@ struct hg_rule {
 };
 
 struct hg_table_source {
-	const struct hg_vocabulary *vocabulary; /* must outlive the table */
-	const char *file;                       /* for errors; NULL none */
+	const struct hg_vocabulary
+		*vocabulary; /* must outlive the table; up to 63 tokens a field */
+	const char *file;    /* for errors; NULL none */
 	const struct hg_binding *binding;
 	size_t nbindings;
 	const struct hg_rule *rule;
@@ -74,7 +80,8 @@ struct hg_table_source {
 	bool faulty; /* faults are listed already: look for more, but make no table */
 };
 
-/* Everything in the source but the vocabulary is copied. NULL: `errs` lists all that is wrong with it, statically found
- * faults included: rules that nothing reaches, availabilities and native values without a rule. */
+/* Everything in the source but the vocabulary is copied. NULL: `errs` lists all that is wrong with
+ * it, statically found faults included: rules that nothing reaches, availabilities and native
+ * values without a rule. */
 struct hg_table *hg_table_new(const struct hg_table_source *, struct hg_errs *errs);
 void hg_table_free(struct hg_table *); /* NULL is fine */

@@ -4,8 +4,9 @@
 
 #include <heliograph/base.h>
 
-/* `text` without what XML 1.0 cannot carry (2.2 Char) and without broken UTF-8, blanks off both ends, at most
- * HG_NOTE_MAX octets and no half character. NULL if nothing is left; else one reference. */
+/* `text` without what XML 1.0 cannot carry (2.2 Char) and without broken UTF-8, blanks off both
+ * ends, at most HG_NOTE_MAX octets and no half character. NULL if nothing is left; else one
+ * reference. */
 struct hg_bytes *hg_text_clean(struct hg_str text);
 
 /* `format` with {note} replaced; cleaned likewise. */

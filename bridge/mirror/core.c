@@ -51,8 +51,7 @@ void hg_core_free(struct hg_core *c)
 	fragments_free(c);
 	hg_deadlines_done(&c->deadlines);
 	free(c->table);
-	free(c->scratch);
-	free(c->scratch_pub);
+	free(c->view_pub);
 	free(c->parcel_frag);
 	free(c);
 }

@@ -16,6 +16,7 @@ struct hg_outlet_obj;
 struct hg_tx;
 
 enum { HG_PASSES = 2 }; /* aggregations: container 2 and container 3 */
+enum { CORE_MADE_UP = 8 };
 
 /* ---- persons: everything whose home is here. Remote people exist only as addresses in watches ---- */
 
@@ -208,9 +209,9 @@ struct hg_core {
 	char resource[HG_PART_MAX + 1]; /* of the address read last */
 	int64_t started; /* monotonic */
 	struct hg_self self;    /* of the view made last */
-	struct hg_pub *scratch; /* publications made up for a view, see view.c */
-	const struct hg_pub **scratch_pub;
-	size_t scratch_cap;
+	struct hg_pub made_up[CORE_MADE_UP]; /* publications made up for that view */
+	const struct hg_pub **view_pub;      /* all that it holds of the part */
+	size_t view_pub_cap;
 	const struct hg_frag **parcel_frag;
 	size_t nparcel_frags, parcel_frag_cap;
 	struct hg_core_stats stats;

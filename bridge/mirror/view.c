@@ -8,6 +8,7 @@
 
 #include "bridge/presence/digest.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { HOME = 1, RECEIVED, SELF, NOTHING };
@@ -98,26 +99,32 @@ uint64_t view_changed(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewi
 
 /* ---- publications that the view holds ---- */
 
-static void grow_scratch(struct hg_core *c, size_t n)
-{
-	size_t cap = c->scratch_cap;
-
-	hg_grow(&c->scratch_pub, &c->scratch_cap, n, sizeof(*c->scratch_pub));
-	if (c->scratch_cap != cap)
-		c->scratch = hg_realloc(c->scratch, c->scratch_cap * sizeof(*c->scratch));
-}
-
 /* A publication made up for this view; its facets borrow. */
 static struct hg_pub *make_up(struct hg_core *c, size_t *n, hg_part category, uint16_t container, uint32_t instance)
 {
-	struct hg_pub *b;
+	struct hg_pub *b = &c->made_up[*n];
 
-	grow_scratch(c, *n);
-	b = &c->scratch[*n];
+	assert(*n < CORE_MADE_UP);
 	memset(b, 0, sizeof(*b));
 	b->key = (struct hg_pubkey){ category, container, instance };
 	(*n)++;
 	return b;
+}
+
+static size_t add_pub(struct hg_core *c, size_t n, const struct hg_pub *b)
+{
+	hg_grow(&c->view_pub, &c->view_pub_cap, n, sizeof(*c->view_pub));
+	c->view_pub[n] = b;
+	return n + 1;
+}
+
+static size_t add_made_up(struct hg_core *c, size_t made)
+{
+	size_t n = 0;
+
+	while (n < made)
+		n = add_pub(c, n, &c->made_up[n]);
+	return n;
 }
 
 /* The aggregate as the container shows it (EP 2.3): 100 availability only, 300 the second pass. */
@@ -159,43 +166,38 @@ static size_t published_in(struct hg_core *c, struct hg_person *p, hg_part categ
 	for (size_t i = first; i < end; i++) {
 		if (!hg_pub_live(p->pubs.v[i]) || (container >= 0 && p->pubs.v[i]->key.container != container))
 			continue;
-		grow_scratch(c, n);
-		c->scratch_pub[n++] = p->pubs.v[i];
+		n = add_pub(c, n, p->pubs.v[i]);
 	}
 	return n;
 }
 
 static size_t home_pubs(struct hg_core *c, struct hg_person *p, uint16_t container, hg_part category)
 {
-	size_t n = 0;
+	size_t made = 0;
 
 	if (category == HG_CAT_STATE && shows_aggregate(container))
-		made_state(c, p, container, &n);
-	for (size_t i = 0; i < n; i++)
-		c->scratch_pub[i] = &c->scratch[i];
-	return published_in(c, p, category, container, n);
+		made_state(c, p, container, &made);
+	return published_in(c, p, category, container, add_made_up(c, made));
 }
 
 static size_t self_pubs(struct hg_core *c, struct hg_person *p, hg_part category)
 {
 	static const uint16_t shown_in[] = { HG_C_AGGREGATION, HG_C_AGGREGATION_URGENT, HG_C_EXTERNAL,
 					     HG_C_COLLEAGUES,  HG_C_WORKGROUP,          HG_C_FRIENDS };
-	size_t n = 0;
+	size_t made = 0;
 
 	for (size_t i = 0; category == HG_CAT_STATE && i < sizeof(shown_in) / sizeof(shown_in[0]); i++)
-		made_state(c, p, shown_in[i], &n);
-	for (size_t i = 0; i < n; i++)
-		c->scratch_pub[i] = &c->scratch[i];
-	return published_in(c, p, category, -1, n);
+		made_state(c, p, shown_in[i], &made);
+	return published_in(c, p, category, -1, add_made_up(c, made));
 }
 
 /* State and note of a presence that did not come as publications. */
 static size_t made_pubs(struct hg_core *c, const struct hg_presence *presence, int64_t at, hg_part category)
 {
-	size_t n = 0;
+	size_t made = 0;
 
 	if (category == HG_CAT_STATE) {
-		struct hg_pub *b = make_up(c, &n, category, 0, 1);
+		struct hg_pub *b = make_up(c, &made, category, 0, 1);
 
 		b->published = at;
 		b->state = presence->activity;
@@ -203,14 +205,12 @@ static size_t made_pubs(struct hg_core *c, const struct hg_presence *presence, i
 		b->state.availability = presence->availability;
 		b->state.last_active = presence->last_active;
 	} else if (category == HG_CAT_NOTE && presence->note.text) {
-		struct hg_pub *b = make_up(c, &n, category, 0, 0);
+		struct hg_pub *b = make_up(c, &made, category, 0, 0);
 
 		b->published = at;
 		b->note = presence->note;
 	}
-	for (size_t i = 0; i < n; i++)
-		c->scratch_pub[i] = &c->scratch[i];
-	return n;
+	return add_made_up(c, made);
 }
 
 /* When the newest face spoke: publishTime of a received view. */
@@ -328,7 +328,7 @@ void view_make(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, e
 		view_presence(c, o, id, standing, &ret->person);
 	} else if (part < HG_CAT_COUNT) {
 		ret->npubs = category_pubs(c, o, id, standing, part);
-		ret->pub = c->scratch_pub;
+		ret->pub = c->view_pub;
 	}
 	if (o->self) {
 		make_self(c, o->self, &c->self);

@@ -15,7 +15,8 @@ const char *hg_source_name(enum hg_source source)
 	return name[source];
 }
 
-/* Whether two rules are about the same thing in the same place, so that one would hide the other. */
+/* Whether two rules are about the same thing in the same place, so that one would hide the
+ * other. */
 static bool collide(const struct hg_grammar_rule *a, const struct hg_grammar_rule *b)
 {
 	if (!(a->sources & b->sources) || a->category != b->category || a->kind != b->kind)

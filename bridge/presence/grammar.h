@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The publication grammar (mappings/grammar.yaml): into which containers, under which instance and for how long goes what
- * somebody says who names no containers himself. Lync clients name theirs, and are stored as sent.
+ * The publication grammar (mappings/grammar.yaml): into which containers, under which instance and
+ * for how long goes what somebody says who names no containers himself. Lync clients name theirs,
+ * and are stored as sent.
  *
  * [MS-PRES] knows this as categoryPublicationManifest; the default table is the one of EP 1.13.
  */
@@ -28,7 +29,7 @@ enum hg_grammar_instance {
 enum hg_grammar_transform {
 	HG_TRANSFORM_COPY,
 	HG_TRANSFORM_EMPTY, /* the category is there, but says nothing: of notes only */
-	HG_TRANSFORM_URGENT /* a Do Not Disturb becomes urgent-interruptions-only, EP 2.9: of user states only */
+	HG_TRANSFORM_URGENT /* hg_aggregate_urgent, EP 2.9: of user states only */
 };
 
 #define HG_GRAMMAR_CONTAINERS 8
@@ -54,17 +55,19 @@ struct hg_grammar {
 /* hg_grammar_expand never makes more. */
 #define HG_GRAMMAR_CHANGES 64
 
-/* All zeroes is an empty grammar. NULL: added; else what is wrong with the rule, static text. No two rules put the same
- * category and kind of one source into one container. */
+/* All zeroes is an empty grammar. NULL: added; else what is wrong with the rule, static text. No
+ * two rules put the same category and kind of one source into one container. */
 const char *hg_grammar_add(struct hg_grammar *, const struct hg_grammar_rule *);
 void hg_grammar_done(struct hg_grammar *);
 
 /*
- * What is to be published of a statement, and nothing else: what the same endpoint had published before and is not
- * among it is to be deleted. `user` without `machine` gets a machineState of its own, since aggregation counts nobody as
- * present without one (EP 2.8). A statement that says neither gives nothing.
+ * What is to be published of a statement, and nothing else: what the same endpoint had published
+ * before and is not among it is to be deleted. `user` without `machine` gets a machineState of its
+ * own, since aggregation counts nobody as present without one (EP 2.8). A statement that says
+ * neither gives nothing.
  *
- * Returns how many of `ret` are filled; each is to be ended with hg_change_done. Their version is 0.
+ * Returns how many of `ret` are filled; each is to be ended with hg_change_done. Their version is
+ * 0.
  */
 size_t hg_grammar_expand(const struct hg_grammar *, enum hg_source, const struct hg_statement *,
 	hg_endpoint, struct hg_change ret[HG_GRAMMAR_CHANGES]);

@@ -29,7 +29,8 @@ static int create(const struct hg_host *host, struct hg_core *core, const struct
 {
 	if (host->abi != HG_ABI || host->size < sizeof(*host))
 		return hg_err_set(err, -EPROTO, "sip", "install adapters and daemon of one version",
-			"the daemon speaks adapter interface %u, this adapter %u", host->abi, HG_ABI);
+			"the daemon speaks adapter interface %u, this adapter %u", host->abi,
+			HG_ABI);
 	struct sip *sip = hg_alloc(sizeof(*sip));
 	sip->host = host;
 	sip->core = core;
@@ -68,8 +69,8 @@ static void answer(void *self, uint64_t cookie, const struct hg_answer *a)
 	sip_on_answer(self, cookie, a);
 }
 
-static void render(void *self, uint16_t format, const struct hg_view *view, const struct hg_record *record,
-	struct hg_buf *buf)
+static void render(void *self, uint16_t format, const struct hg_view *view,
+	const struct hg_record *record, struct hg_buf *buf)
 {
 	if (view->part == HG_PART_CONTAINERS)
 		hg_containers_write(buf, view);

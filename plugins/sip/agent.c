@@ -3,8 +3,8 @@
  * sofia-sip on the host's loop, with nothing but its public interface: its root waits in an epoll descriptor,
  * which the host polls; su_root_step does what is due; a timer of the host stands for the root's next timer.
  */
-#include "plugins/sip/sip.h"
 #include "plugins/sip/remedy_service.h"
+#include "plugins/sip/sip.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -81,6 +81,7 @@ static int root_create(struct sip *sip, struct hg_err *err)
 	enum { MOST = 256 };
 	int before[MOST], after[MOST], found = -1;
 	su_init();
+	sip_remedy_tls();
 	su_port_prefer(su_epoll_port_create, NULL);
 	size_t nbefore = epoll_fds(before, MOST);
 	sip->root = su_root_create(NULL);
@@ -93,7 +94,8 @@ static int root_create(struct sip *sip, struct hg_err *err)
 			found = after[i];
 	}
 	if (!sip->root || found < 0)
-		return hg_err_set(err, -EIO, "sip", "is /proc mounted, and are there descriptors left?",
+		return hg_err_set(err, -EIO, "sip",
+			"is /proc mounted, and are there descriptors left?",
 			"sofia-sip's event loop did not start");
 	sip->poll = sip->host->poll_new(sip->core, found, on_ready, sip);
 	sip->host->poll_set(sip->poll, HG_READABLE);
@@ -119,15 +121,16 @@ static int listen_on(struct sip *sip, const struct sip_listener *l, struct hg_er
 	bool v6 = strchr(l->address, ':');
 	if (l->port)
 		snprintf(port, sizeof(port), "%u", l->port);
-	snprintf(url, sizeof(url), "%s:%s%.64s%s:%s;transport=%s", l->tls ? "sips" : "sip", v6 ? "[" : "",
-		l->address, v6 ? "]" : "", port, l->tls ? "tls" : "tcp");
+	snprintf(url, sizeof(url), "%s:%s%.64s%s:%s;transport=%s", l->tls ? "sips" : "sip",
+		v6 ? "[" : "", l->address, v6 ? "]" : "", port, l->tls ? "tls" : "tcp");
 	/* SDWN_ERROR: pending clients of a connection are told of every kind of end, not of resets alone. */
 	if (nta_agent_add_tport(sip->agent, (url_string_t *)url, TPTAG_SDWN_ERROR(1),
 		    TPTAG_IDLE((sip->limit.reg_max + 120) * 1000), TPTAG_TIMEOUT(SIP_HALF_MS),
 		    TPTAG_QUEUESIZE(64), TAG_IF(l->tls, TPTAG_CERTIFICATE(l->certificate)),
 		    TAG_END()) < 0)
-		return hg_err_set(err, -errno, hg_conf_where(l->conf), "is another program using that port?",
-			"cannot listen on %.64s port %s: %s", l->address, port, strerror(errno));
+		return hg_err_set(err, -errno, hg_conf_where(l->conf),
+			"is another program using that port?", "cannot listen on %.64s port %s: %s",
+			l->address, port, strerror(errno));
 	hg_log(HG_INFO, "sip-listening", "transport=%s address=%s port=%s", l->tls ? "tls" : "tcp",
 		l->address, port);
 	return 0;
@@ -141,13 +144,15 @@ int sip_agent_start(struct sip *sip, struct hg_err *err)
 	su_log_redirect(su_log_default, on_log, NULL);
 	const msg_mclass_t *mclass = hg_sip_mclass();
 	if (!mclass)
-		return hg_err_set(err, -ENOSYS, "sip", "install libsofia-sip-ua0 1.12.11 of Debian 12",
+		return hg_err_set(err, -ENOSYS, "sip",
+			"install libsofia-sip-ua0 1.12.11 of Debian 12",
 			"this sofia-sip is none that SERVICE can be taught to");
 	sip->agent = nta_agent_create(sip->root, (url_string_t *)-1, sip_on_message, sip,
 		NTATAG_MCLASS(mclass), NTATAG_UA(0), NTATAG_MERGE_482(1), NTATAG_USE_SRV(0),
 		NTATAG_USE_NAPTR(0), NTATAG_MAXSIZE(SIP_HEADER_MAX + sip->limit.body), TAG_END());
 	if (!sip->agent)
-		return hg_err_set(err, -EIO, "sip", NULL, "sofia-sip's transaction layer did not start");
+		return hg_err_set(
+			err, -EIO, "sip", NULL, "sofia-sip's transaction layer did not start");
 	for (size_t i = 0; i < sip->nlisteners; i++) {
 		rc = listen_on(sip, &sip->listener[i], err);
 		if (rc)

@@ -23,6 +23,6 @@ int sip_certificate_check(const char *path, const char *where, struct hg_err *er
 	if (!bad)
 		return 0;
 	return hg_err_set(err, -EINVAL, where,
-		"agent.pem holds the certificate and its key in PEM, readable by this user", "%s %.200s", bad,
-		path);
+		"agent.pem holds the certificate and its key in PEM, readable by this user",
+		"%s %.200s", bad, path);
 }

@@ -13,51 +13,119 @@ static const char *const auth_values[] = { "none", NULL };
 static const char *const transport_values[] = { "tcp", "tls", NULL };
 
 static const struct hg_schema listen_schema = { (const struct hg_key[]){
-	{ .name = "transport", .kind = HG_KEY_ENUM, .dflt = "tls", .values = transport_values,
+	{ .name = "transport",
+		.kind = HG_KEY_ENUM,
+		.dflt = "tls",
+		.values = transport_values,
 		.help = "tcp or tls" },
-	{ .name = "address", .kind = HG_KEY_STRING, .dflt = "127.0.0.1",
+	{ .name = "address",
+		.kind = HG_KEY_STRING,
+		.dflt = "127.0.0.1",
 		.help = "IP address to listen on" },
-	{ .name = "port", .kind = HG_KEY_INTEGER, .required = true, .max = 65535,
+	{ .name = "port",
+		.kind = HG_KEY_INTEGER,
+		.required = true,
+		.max = 65535,
 		.help = "0 takes any that is free" },
-	{ .name = "certificate", .kind = HG_KEY_PATH,
+	{ .name = "certificate",
+		.kind = HG_KEY_PATH,
 		.help = "folder with agent.pem: certificate and key, for tls" },
 	{ 0 } } };
 
 static const struct hg_schema limits_schema = { (const struct hg_key[]){
-	{ .name = "body", .kind = HG_KEY_SIZE, .dflt = "256k", .min = 1024, .max = 262144,
+	{ .name = "body",
+		.kind = HG_KEY_SIZE,
+		.dflt = "256k",
+		.min = 1024,
+		.max = 262144,
 		.help = "one body, from a registered client" },
-	{ .name = "body-unregistered", .kind = HG_KEY_SIZE, .dflt = "32k", .min = 0, .max = 262144,
+	{ .name = "body-unregistered",
+		.kind = HG_KEY_SIZE,
+		.dflt = "32k",
+		.min = 0,
+		.max = 262144,
 		.help = "one body, from anybody else" },
-	{ .name = "connections", .kind = HG_KEY_INTEGER, .dflt = "10000", .min = 1, .max = 1000000,
+	{ .name = "connections",
+		.kind = HG_KEY_INTEGER,
+		.dflt = "10000",
+		.min = 1,
+		.max = 1000000,
 		.help = "open at a time; further ones are closed at once" },
-	{ .name = "requests", .kind = HG_KEY_INTEGER, .dflt = "64", .min = 1, .max = 10000,
+	{ .name = "requests",
+		.kind = HG_KEY_INTEGER,
+		.dflt = "64",
+		.min = 1,
+		.max = 10000,
 		.help = "of one connection that wait for an answer" },
-	{ .name = "dialogs", .kind = HG_KEY_INTEGER, .dflt = "64", .min = 4, .max = 10000,
+	{ .name = "dialogs",
+		.kind = HG_KEY_INTEGER,
+		.dflt = "64",
+		.min = 4,
+		.max = 10000,
 		.help = "subscriptions of one connection" },
-	{ .name = "resources", .kind = HG_KEY_INTEGER, .dflt = "3000", .min = 1, .max = 100000,
+	{ .name = "resources",
+		.kind = HG_KEY_INTEGER,
+		.dflt = "3000",
+		.min = 1,
+		.max = 100000,
 		.help = "presentities watched by one subscription" },
-	{ .name = "registration-min", .kind = HG_KEY_DURATION, .dflt = "60s", .min = 1000, .max = 86400000,
+	{ .name = "registration-min",
+		.kind = HG_KEY_DURATION,
+		.dflt = "60s",
+		.min = 1000,
+		.max = 86400000,
 		.help = "shorter ones are refused with 423" },
-	{ .name = "registration-max", .kind = HG_KEY_DURATION, .dflt = "24h", .min = 1000, .max = 604800000,
+	{ .name = "registration-max",
+		.kind = HG_KEY_DURATION,
+		.dflt = "24h",
+		.min = 1000,
+		.max = 604800000,
 		.help = "longer ones are shortened" },
-	{ .name = "registration", .kind = HG_KEY_DURATION, .dflt = "2h", .min = 1000, .max = 604800000,
+	{ .name = "registration",
+		.kind = HG_KEY_DURATION,
+		.dflt = "2h",
+		.min = 1000,
+		.max = 604800000,
 		.help = "when the client does not say" },
-	{ .name = "subscription-min", .kind = HG_KEY_DURATION, .dflt = "60s", .min = 1000, .max = 86400000,
+	{ .name = "subscription-min",
+		.kind = HG_KEY_DURATION,
+		.dflt = "60s",
+		.min = 1000,
+		.max = 86400000,
 		.help = "shorter ones are refused with 423" },
-	{ .name = "subscription-max", .kind = HG_KEY_DURATION, .dflt = "24h", .min = 1000, .max = 604800000,
+	{ .name = "subscription-max",
+		.kind = HG_KEY_DURATION,
+		.dflt = "24h",
+		.min = 1000,
+		.max = 604800000,
 		.help = "longer ones are shortened" },
-	{ .name = "subscription", .kind = HG_KEY_DURATION, .dflt = "1h", .min = 1000, .max = 604800000,
+	{ .name = "subscription",
+		.kind = HG_KEY_DURATION,
+		.dflt = "1h",
+		.min = 1000,
+		.max = 604800000,
 		.help = "when the client does not say" },
 	{ 0 } } };
 
 const struct hg_schema sip_schema = { (const struct hg_key[]){
-	{ .name = "auth", .kind = HG_KEY_ENUM, .required = true, .values = auth_values,
+	{ .name = "auth",
+		.kind = HG_KEY_ENUM,
+		.required = true,
+		.values = auth_values,
 		.help = "none: a client is whoever its REGISTER says; must be said explicitly" },
-	{ .name = "allow-insecure", .kind = HG_KEY_BOOL, .dflt = "off",
+	{ .name = "allow-insecure",
+		.kind = HG_KEY_BOOL,
+		.dflt = "off",
 		.help = "lets `auth: none` listen on other addresses than loopback" },
-	{ .name = "listen", .kind = HG_KEY_LIST, .required = true, .sub = &listen_schema,
+	{ .name = "listen",
+		.kind = HG_KEY_LIST,
+		.required = true,
+		.sub = &listen_schema,
 		.help = "where clients connect to" },
-	{ .name = "limits", .kind = HG_KEY_MAP, .sub = &limits_schema, .help = "what clients may use up" },
+	{ .name = "limits",
+		.kind = HG_KEY_MAP,
+		.sub = &limits_schema,
+		.help = "what clients may use up" },
 	{ 0 } } };
 
 /* Values of the section `limits`; the section itself may be left out. */
@@ -103,8 +171,9 @@ static int check_address(const struct sip_listener *l, bool allow_insecure, stru
 	else if (inet_pton(AF_INET6, l->address, &v6) == 1)
 		loopback = IN6_IS_ADDR_LOOPBACK(&v6);
 	else
-		return hg_err_set(err, -EINVAL, hg_conf_where(l->conf), "write it like 127.0.0.1 or ::1",
-			"'%.64s' is not an IP address", l->address);
+		return hg_err_set(err, -EINVAL, hg_conf_where(l->conf),
+			"write it like 127.0.0.1 or ::1", "'%.64s' is not an IP address",
+			l->address);
 	if (!loopback && !allow_insecure)
 		return hg_err_set(err, -EPERM, hg_conf_where(l->conf),
 			"listen on 127.0.0.1, or say `allow-insecure: on` if everybody who reaches this port is trusted",
@@ -126,7 +195,8 @@ static int check_certificate(const struct sip_listener *l, struct hg_err *err)
 	return sip_certificate_check(path, hg_conf_where(l->conf), err);
 }
 
-static int read_listener(struct sip *sip, const struct hg_conf *map, bool allow_insecure, struct hg_err *err)
+static int read_listener(
+	struct sip *sip, const struct hg_conf *map, bool allow_insecure, struct hg_err *err)
 {
 	hg_grow(&sip->listener, &sip->listener_cap, sip->nlisteners, sizeof(*sip->listener));
 	struct sip_listener *l = &sip->listener[sip->nlisteners++];
@@ -150,9 +220,11 @@ int sip_config_read(struct sip *sip, const struct hg_conf *conf, struct hg_err *
 	const struct hg_conf *list = hg_conf_get(conf, "listen");
 	if (!hg_conf_count(list))
 		return hg_err_set(err, -EINVAL, hg_conf_where(list ? list : conf),
-			"add `- transport: tcp` with an address and a port", "there is no listener");
+			"add `- transport: tcp` with an address and a port",
+			"there is no listener");
 	for (size_t i = 0; i < hg_conf_count(list); i++) {
-		rc = read_listener(sip, hg_conf_at(list, i), hg_conf_bool(conf, "allow-insecure"), err);
+		rc = read_listener(
+			sip, hg_conf_at(list, i), hg_conf_bool(conf, "allow-insecure"), err);
 		if (rc)
 			return rc;
 	}

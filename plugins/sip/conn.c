@@ -10,7 +10,7 @@
 #include <string.h>
 #include <utlist.h>
 
-#define SWEEP_BUSY_MS 100  /* while a queue is to empty */
+#define SWEEP_BUSY_MS 100 /* while a queue is to empty */
 #define SWEEP_IDLE_MS 2000
 
 static int64_t mono(const struct sip *sip)
@@ -108,7 +108,9 @@ void sip_conn_lane(struct sip_conn *conn)
 	struct sip *sip = conn->sip;
 	if (conn->lane)
 		return;
-	struct hg_lane_spec spec = { .adapter = &hg_sip_adapter, .self = sip, .format = SIP_FORMAT_SELF };
+	struct hg_lane_spec spec = {
+		.adapter = &hg_sip_adapter, .self = sip, .format = SIP_FORMAT_SELF
+	};
 	conn->lane = sip->host->lane_open(sip->core, &spec);
 	sip->host->lane_room(sip->core, conn->lane, sip_conn_room(conn));
 }
@@ -148,8 +150,8 @@ void sip_conn_contact(const struct sip_conn *conn, struct hg_buf *buf)
 {
 	const tp_name_t *own = tport_name(tport_parent(conn->tp));
 	bool v6 = strchr(own->tpn_host, ':') && own->tpn_host[0] != '[';
-	hg_buf_addf(buf, "<sip:%s%s%s:%s;transport=%s>", v6 ? "[" : "", own->tpn_host, v6 ? "]" : "",
-		own->tpn_port, tport_has_tls(conn->tp) ? "tls" : "tcp");
+	hg_buf_addf(buf, "<sip:%s%s%s:%s;transport=%s>", v6 ? "[" : "", own->tpn_host,
+		v6 ? "]" : "", own->tpn_port, tport_has_tls(conn->tp) ? "tls" : "tcp");
 }
 
 /* ---- the sweep ---- */

@@ -8,7 +8,6 @@
 
 #include <dlfcn.h>
 
-
 int tport_register_secondary(tport_t *, su_wakeup_f, int events);
 
 static struct sip *running;
@@ -35,7 +34,8 @@ static struct sip *owner_of(const tport_t *tp)
 	for (struct sip *sip = running; sip; sip = sip->next_running) {
 		if (!sip->agent)
 			continue;
-		for (tport_t *p = tport_primaries(nta_agent_tports(sip->agent)); p; p = tport_next(p)) {
+		for (tport_t *p = tport_primaries(nta_agent_tports(sip->agent)); p;
+			p = tport_next(p)) {
 			if (p == parent)
 				return sip;
 		}

@@ -69,8 +69,8 @@ static bool notify(struct sip_dialog *d, const char *state, const char *type, st
 	} else {
 		struct tracked *t = su_alloc(msg_home(msg), sizeof(*t));
 		*t = (struct tracked){ sip, d->handle };
-		orq = nta_outgoing_mcreate(sip->agent, on_response, (nta_outgoing_magic_t *)t, NULL, msg,
-			NTATAG_TPORT(d->conn->tp), TAG_END());
+		orq = nta_outgoing_mcreate(sip->agent, on_response, (nta_outgoing_magic_t *)t, NULL,
+			msg, NTATAG_TPORT(d->conn->tp), TAG_END());
 	}
 	sip_kick(sip);
 	if (!orq) {
@@ -106,7 +106,8 @@ static bool deliver_self(struct sip_dialog *d, const struct hg_parcel *p, const 
 
 static bool deliver_contacts(struct sip_dialog *d, const struct hg_parcel *p, const char *state)
 {
-	return !p->nfrags || notify(d, state, HG_TYPE_ROAMING_CONTACTS, hg_bytes_str(p->frag[0]->bytes));
+	return !p->nfrags ||
+		notify(d, state, HG_TYPE_ROAMING_CONTACTS, hg_bytes_str(p->frag[0]->bytes));
 }
 
 /* Neither known nor refused: the list says why. A document goes along only to take an earlier one back, since
@@ -169,8 +170,8 @@ size_t sip_deliver(struct sip *sip, const struct hg_parcel *parcel, size_t n)
 	struct sip_conn *conn = NULL;
 	size_t taken = 0;
 	while (taken < n) {
-		struct sip_outlet *o =
-			sip_handle_get(&sip->handles, SIP_HANDLE_OUTLET, parcel[taken].cookie);
+		struct sip_outlet *o = sip_handle_get(
+			&sip->handles, SIP_HANDLE_OUTLET, parcel[taken].cookie);
 		if (o) { /* else it ended, and nobody misses it */
 			conn = o->dialog->conn;
 			if (!sip_conn_room(conn) || !deliver_one(o, &parcel[taken]))

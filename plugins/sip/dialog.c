@@ -15,15 +15,16 @@
 struct sip_outlet *sip_outlet_find(const struct sip_dialog *d, hg_addr addr)
 {
 	struct sip_outlet *o;
-	DL_FOREACH (d->outlet, o) {
+	DL_FOREACH(d->outlet, o)
+	{
 		if (o->addr == addr)
 			return o;
 	}
 	return NULL;
 }
 
-enum hg_verdict sip_outlet_open(struct sip_dialog *d, hg_addr addr, struct hg_str wire, uint16_t format,
-	const hg_part *part, size_t nparts, struct sip_outlet **ret)
+enum hg_verdict sip_outlet_open(struct sip_dialog *d, hg_addr addr, struct hg_str wire,
+	uint16_t format, const hg_part *part, size_t nparts, struct sip_outlet **ret)
 {
 	struct sip *sip = d->conn->sip;
 	struct hg_principal principal;
@@ -81,7 +82,8 @@ struct sip_dialog *sip_dialog_find(const struct sip_request *req)
 {
 	const sip_t *in = req->in;
 	struct sip_dialog *d;
-	DL_FOREACH (req->conn->dialog, d) {
+	DL_FOREACH(req->conn->dialog, d)
+	{
 		if (su_strmatch(d->call_id->i_id, in->sip_call_id->i_id) &&
 			su_casematch(d->local->a_tag, in->sip_to->a_tag) &&
 			su_casematch(d->remote->a_tag, in->sip_from->a_tag))
@@ -113,11 +115,12 @@ struct sip_dialog *sip_dialog_new(struct sip_request *req, enum sip_event event)
 	sip_from_tag(d->home, d->local, req->tag);
 	d->remote = sip_to_dup(d->home, in->sip_from);
 	d->call_id = sip_call_id_dup(d->home, in->sip_call_id);
-	d->target = url_hdup(d->home, in->sip_contact ? in->sip_contact->m_url : in->sip_from->a_url);
+	d->target = url_hdup(
+		d->home, in->sip_contact ? in->sip_contact->m_url : in->sip_from->a_url);
 	d->remote_seq = in->sip_cseq->cs_seq;
 	/* Asked for under either name; the second is what [MS-SIP] clients insist on. */
 	d->benotify = sip_offers(in->sip_supported, "ms-benotify") ||
-		      sip_offers(in->sip_proxy_require, "ms-benotify");
+		sip_offers(in->sip_proxy_require, "ms-benotify");
 	d->piggyback = sip_offers(in->sip_supported, "ms-piggyback-first-notify");
 	d->handle = sip_handle_new(&sip->handles, SIP_HANDLE_DIALOG, d);
 	d->timer = sip->host->timer_new(sip->core, on_expired, d);

@@ -14,5 +14,7 @@ void sip_finish(struct sip_conn *conn, msg_t *msg)
 	if (out->sip_status && !out->sip_server)
 		sip_add_tl(msg, out, SIPTAG_SERVER_STR("Heliograph/" HG_VERSION), TAG_END());
 	conn->sip->host->count(conn->sip->core,
-		out->sip_status ? "sip_sent_total{kind=\"response\"}" : "sip_sent_total{kind=\"request\"}", 1);
+		out->sip_status ? "sip_sent_total{kind=\"response\"}"
+				: "sip_sent_total{kind=\"request\"}",
+		1);
 }

@@ -9,7 +9,8 @@ size_t sip_frags_collect(struct sip_frags *f, struct sip_outlet *o, enum hg_stan
 	struct sip *sip = o->dialog->conn->sip;
 	const struct hg_frag *now[HG_CAT_COUNT + 3];
 	struct hg_parcel head = { 0 };
-	size_t n = sip->host->outlet_collect(sip->core, o->id, now, sizeof(now) / sizeof(*now), &head);
+	size_t n = sip->host->outlet_collect(
+		sip->core, o->id, now, sizeof(now) / sizeof(*now), &head);
 	*ret = head.standing;
 	for (size_t i = 0; i < n; i++) {
 		hg_grow(&f->frag, &f->cap, f->n, sizeof(*f->frag));

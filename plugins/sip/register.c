@@ -14,7 +14,8 @@
 static bool token(struct hg_str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
-		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._", s.p[i]))
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._",
+			    s.p[i]))
 			return false;
 	}
 	return s.n > 0 && s.n <= INSTANCE_MAX;
@@ -71,7 +72,8 @@ static bool wrong_registration(struct sip_request *req, hg_addr addr, struct hg_
 	if (sip_addr(req, in->sip_to->a_url, &to, NULL, &reason))
 		sip_refuse(req, 400, "To: %s", reason);
 	else if (to != addr)
-		sip_refuse(req, 403, "To and From are not the same: nobody registers somebody else");
+		sip_refuse(
+			req, 403, "To and From are not the same: nobody registers somebody else");
 	else if (!req->sip->host->is_home(req->sip->core, addr))
 		sip_refuse(req, 403, "this domain is not served here");
 	else if (in->sip_event && strcasecmp(in->sip_event->o_type, "registration"))
@@ -124,10 +126,11 @@ void sip_register(struct sip_request *req)
 	sip_conn_lane(conn);
 	req->refresh = conn->registered;
 	conn->registering++;
-	sip_request_ask(req, &(struct hg_request){ .kind = HG_REQ_REGISTER,
-				     .target = addr,
-				     .instance = hg_str(conn->instance),
-				     .expires = req->expires });
+	sip_request_ask(req,
+		&(struct hg_request){ .kind = HG_REQ_REGISTER,
+			.target = addr,
+			.instance = hg_str(conn->instance),
+			.expires = req->expires });
 }
 
 /* ---- the answer ---- */
@@ -138,7 +141,8 @@ static void write_contact(const struct sip_request *req, struct hg_buf *buf)
 	struct sip_conn *conn = req->conn;
 	if (!m || m->m_url->url_type == url_any)
 		return;
-	hg_buf_addf(buf, "<%s>;expires=%u", url_as_string(msg_home(req->msg), m->m_url), req->expires);
+	hg_buf_addf(
+		buf, "<%s>;expires=%u", url_as_string(msg_home(req->msg), m->m_url), req->expires);
 	const char *urn = msg_header_find_param(m->m_common, "+sip.instance");
 	if (urn)
 		hg_buf_addf(buf, ";+sip.instance=%s", urn);
@@ -156,7 +160,8 @@ static void accept_registration(struct sip_request *req)
 	msg_t *out = sip_reply(req, 200);
 	sip_add_tl(out, sip_object(out), SIPTAG_EXPIRES_STR(expires),
 		TAG_IF(contact.n, SIPTAG_CONTACT_STR(contact.p)),
-		SIPTAG_UNKNOWN_STR("ms-keep-alive: UAS; tcp=no; hop-hop=yes; end-end=no; timeout=300"),
+		SIPTAG_UNKNOWN_STR(
+			"ms-keep-alive: UAS; tcp=no; hop-hop=yes; end-end=no; timeout=300"),
 		SIPTAG_UNKNOWN_STR(req->refresh ? "presence-state: register-action=\"refreshed\""
 						: "presence-state: register-action=\"added\""),
 		SIPTAG_UNKNOWN_STR(events.p), SIPTAG_UNKNOWN_STR("Supported: gruu-10"),

@@ -49,8 +49,9 @@ int sip_addr(const struct sip_request *req, const url_t *url, hg_addr *ret, stru
 
 static bool known_extension(const char *token)
 {
-	static const char *const known[] = { "adhoclist", "categoryList", "eventlist", "ms-benotify",
-		"ms-piggyback-first-notify", "gruu-10", "msrtc-event-categories", "com.microsoft.autoextend" };
+	static const char *const known[] = { "adhoclist", "categoryList", "eventlist",
+		"ms-benotify", "ms-piggyback-first-notify", "gruu-10", "msrtc-event-categories",
+		"com.microsoft.autoextend" };
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
 		if (!strcasecmp(known[i], token))
 			return true;
@@ -77,7 +78,8 @@ static bool unserved_method(struct sip_request *req)
 {
 	sip_method_t method = req->in->sip_request->rq_method;
 	const char *name = req->in->sip_request->rq_method_name;
-	if (method == sip_method_register || method == sip_method_subscribe || !strcmp(name, "SERVICE"))
+	if (method == sip_method_register || method == sip_method_subscribe ||
+		!strcmp(name, "SERVICE"))
 		return false;
 	if (method == sip_method_cancel) {
 		sip_refuse(req, 481, "no such transaction");
@@ -100,7 +102,8 @@ static bool malformed(struct sip_request *req)
 		sip_refuse(req, 400, "From has no tag");
 	else if (to->url_type != url_sip && to->url_type != url_sips)
 		sip_refuse(req, 416, "the Request-URI is no sip: URI");
-	else if (body > (req->conn->registered ? req->sip->limit.body : req->sip->limit.body_stranger))
+	else if (body >
+		(req->conn->registered ? req->sip->limit.body : req->sip->limit.body_stranger))
 		sip_refuse(req, 413, "the body is too large");
 	else if (body && !in->sip_content_type)
 		sip_refuse(req, 400, "the body has no Content-Type");

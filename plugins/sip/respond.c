@@ -84,7 +84,8 @@ msg_t *sip_reply(struct sip_request *req, int status)
 void sip_reply_body(msg_t *msg, const char *type, struct hg_str body)
 {
 	sip_payload_t *payload = sip_payload_create(msg_home(msg), body.p, (isize_t)body.n);
-	sip_add_tl(msg, sip_object(msg), SIPTAG_CONTENT_TYPE_STR(type), SIPTAG_PAYLOAD(payload), TAG_END());
+	sip_add_tl(msg, sip_object(msg), SIPTAG_CONTENT_TYPE_STR(type), SIPTAG_PAYLOAD(payload),
+		TAG_END());
 }
 
 void sip_reply_reason(msg_t *msg, const char *reason)
@@ -95,7 +96,8 @@ void sip_reply_reason(msg_t *msg, const char *reason)
 	p += sprintf(p, "Warning: 399 heliograph \"");
 	for (size_t i = 0; reason[i] && i < SIP_REASON_MAX; i++)
 		*p++ = reason[i] < ' ' || reason[i] > '~' || reason[i] == '"' || reason[i] == '\\'
-			? '\'' : reason[i];
+			? '\''
+			: reason[i];
 	*p++ = '"';
 	*p = '\0';
 	sip_add_tl(msg, sip_object(msg), SIPTAG_UNKNOWN_STR(line), TAG_END());
@@ -110,8 +112,8 @@ void sip_reply_send(struct sip_request *req, msg_t *msg)
 		msg_destroy(msg);
 	} else {
 		sip_finish(conn, msg);
-		if (nta_msg_mreply(sip->agent, msg, sip_object(msg), status, NULL, msg_ref_create(req->msg),
-			    NTATAG_TPORT(conn->tp), TAG_END()) < 0)
+		if (nta_msg_mreply(sip->agent, msg, sip_object(msg), status, NULL,
+			    msg_ref_create(req->msg), NTATAG_TPORT(conn->tp), TAG_END()) < 0)
 			sip_conn_doom(conn, "unwritable");
 		sip_kick(sip);
 	}

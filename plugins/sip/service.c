@@ -22,7 +22,8 @@ static bool own(const struct sip_request *req, struct hg_str uri)
 	const char *reason;
 	struct hg_str gr;
 	hg_addr addr;
-	return !req->sip->host->addr_sip(req->sip->core, uri, &addr, &gr, &reason) && addr == req->conn->addr;
+	return !req->sip->host->addr_sip(req->sip->core, uri, &addr, &gr, &reason) &&
+		addr == req->conn->addr;
 }
 
 /* ---- publications (EP 4.3) ---- */
@@ -37,10 +38,11 @@ static void publish(struct sip_request *req)
 	else if (!own(req, hg_str(doc.uri)))
 		sip_refuse(req, 403, "publications: uri is not the publisher");
 	else
-		sip_request_ask(req, &(struct hg_request){ .kind = HG_REQ_PUBLISH,
-					     .target = req->conn->addr,
-					     .change = doc.change,
-					     .nchanges = doc.n });
+		sip_request_ask(req,
+			&(struct hg_request){ .kind = HG_REQ_PUBLISH,
+				.target = req->conn->addr,
+				.change = doc.change,
+				.nchanges = doc.n });
 	hg_publish_done(&doc);
 }
 
@@ -53,7 +55,8 @@ static int resolve_member(struct sip_request *req, struct hg_member *m)
 	struct hg_str gr;
 	if (m->type != HG_MEMBER_USER && m->type != HG_MEMBER_DOMAIN)
 		return 0;
-	return req->sip->host->addr_sip(req->sip->core, hg_bytes_str(m->value), &m->addr, &gr, &reason);
+	return req->sip->host->addr_sip(
+		req->sip->core, hg_bytes_str(m->value), &m->addr, &gr, &reason);
 }
 
 static void members(struct sip_request *req)
@@ -69,10 +72,11 @@ static void members(struct sip_request *req)
 	else if (i < doc.n)
 		sip_refuse(req, 400, "member[%zu]: value is no address", i + 1);
 	else
-		sip_request_ask(req, &(struct hg_request){ .kind = HG_REQ_MEMBERS,
-					     .target = req->conn->addr,
-					     .member = doc.edit,
-					     .nmembers = doc.n });
+		sip_request_ask(req,
+			&(struct hg_request){ .kind = HG_REQ_MEMBERS,
+				.target = req->conn->addr,
+				.member = doc.edit,
+				.nmembers = doc.n });
 	hg_members_done(&doc);
 }
 
@@ -110,9 +114,9 @@ static void contact(struct sip_request *req, bool self)
 		sip_refuse(req, 400, "URI: %s", reason);
 	else {
 		req->op = e->op;
-		sip_request_ask(req, &(struct hg_request){ .kind = HG_REQ_CONTACT,
-					     .target = req->conn->addr,
-					     .contact = e });
+		sip_request_ask(req,
+			&(struct hg_request){
+				.kind = HG_REQ_CONTACT, .target = req->conn->addr, .contact = e });
 	}
 	hg_soap_done(&doc);
 }
@@ -166,7 +170,8 @@ void sip_service(struct sip_request *req)
 static void tell_contacts_again(struct sip_conn *conn)
 {
 	struct sip_dialog *d;
-	DL_FOREACH (conn->dialog, d) {
+	DL_FOREACH(conn->dialog, d)
+	{
 		if (d->event == SIP_EVENT_CONTACTS && d->outlet)
 			conn->sip->host->outlet_lost(conn->sip->core, d->outlet->id);
 	}

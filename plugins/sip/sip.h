@@ -34,7 +34,8 @@ struct sip_conn;
 /* A lane takes no more parcels while this many messages wait behind the kernel's buffer. */
 #define SIP_QUEUE_MAX 8
 
-#define SIP_HEADER_MAX 16384 /* octets of all headers of a message: what bridge/compat lets through */
+#define SIP_HEADER_MAX \
+	16384              /* octets of all headers of a message: what bridge/compat lets through */
 #define SIP_REASON_MAX 200 /* octets of a reason that is told to a peer */
 
 /* ---- configuration (config.c) ---- */
@@ -69,7 +70,7 @@ struct sip_handles {
 		void *object;
 		uint32_t generation, next_free;
 		enum sip_handle_kind kind;
-	} *slot;
+	} * slot;
 	size_t n, cap;
 	uint32_t free; /* index + 1; 0 none */
 };
@@ -106,6 +107,7 @@ enum { SIP_FORMAT_CATEGORIES, SIP_FORMAT_SELF, SIP_FORMAT_CONTACTS, SIP_FORMATS 
 
 int sip_agent_start(struct sip *, struct hg_err *);
 void sip_agent_stop(struct sip *);
+void sip_remedy_tls(void);   /* remedy_tls.c */
 void sip_kick(struct sip *); /* after nta was called from outside of it: it may have set a timer */
 
 /* ---- conn.c ---- */
@@ -118,8 +120,8 @@ struct sip_conn {
 	int pend;
 	const char *doomed; /* why the next sweep closes it; NULL */
 	hg_lane lane;
-	int64_t opened;      /* mono ms; also when the last registration over it ended */
-	int64_t full_since;  /* mono ms since when its queue did not empty, 0 it did */
+	int64_t opened;     /* mono ms; also when the last registration over it ended */
+	int64_t full_since; /* mono ms since when its queue did not empty, 0 it did */
 
 	/* the principal: set by the first REGISTER, given up when that is refused */
 	hg_addr addr;
@@ -175,7 +177,8 @@ struct hg_str sip_body(const struct sip_request *);
 bool sip_type_is(const struct sip_request *, const char *type); /* of the body, parameters aside */
 bool sip_offers(const sip_supported_t *, const char *token);
 /* A URI of a header as the core knows it; `ret_text` is valid as long as the request. */
-int sip_addr(const struct sip_request *, const url_t *, hg_addr *ret, struct hg_str *ret_text, const char **ret_reason);
+int sip_addr(const struct sip_request *, const url_t *, hg_addr *ret, struct hg_str *ret_text,
+	const char **ret_reason);
 
 /* Hands it to the core; `ask` is borrowed. The request lives on until sip_on_answer or the connection's end. */
 void sip_request_ask(struct sip_request *, const struct hg_request *ask);
@@ -195,11 +198,11 @@ void sip_finish(struct sip_conn *, msg_t *);
 
 /* ---- what the methods do ---- */
 
-void sip_register(struct sip_request *);                                   /* register.c */
+void sip_register(struct sip_request *); /* register.c */
 void sip_register_answer(struct sip_request *, const struct hg_answer *);
-void sip_service(struct sip_request *);                                    /* service.c */
+void sip_service(struct sip_request *); /* service.c */
 void sip_service_answer(struct sip_request *, const struct hg_answer *);
-void sip_subscribe(struct sip_request *);                                  /* subscribe.c */
+void sip_subscribe(struct sip_request *); /* subscribe.c */
 
 /* ---- dialogs (dialog.c) ---- */
 
@@ -212,7 +215,8 @@ enum sip_event {
 };
 
 extern const char *const sip_event_name[SIP_EVENTS];
-extern const char sip_event_list[]; /* for Allow-Events: without blanks, pidgin-sipe does not trim */
+extern const char
+	sip_event_list[]; /* for Allow-Events: without blanks, pidgin-sipe does not trim */
 
 struct sip_outlet {
 	struct sip_outlet *prev, *next;
@@ -252,8 +256,8 @@ void sip_dialog_end(struct sip_dialog *); /* shuts its outlets; nothing is sent 
 void sip_dialog_refresh(struct sip_dialog *, struct sip_request *, uint32_t expires);
 uint32_t sip_dialog_left(const struct sip_dialog *); /* seconds */
 
-enum hg_verdict sip_outlet_open(struct sip_dialog *, hg_addr, struct hg_str wire, uint16_t format, const hg_part *,
-	size_t nparts, struct sip_outlet **ret);
+enum hg_verdict sip_outlet_open(struct sip_dialog *, hg_addr, struct hg_str wire, uint16_t format,
+	const hg_part *, size_t nparts, struct sip_outlet **ret);
 struct sip_outlet *sip_outlet_find(const struct sip_dialog *, hg_addr);
 void sip_outlet_shut(struct sip_outlet *);
 void sip_on_outlet_ended(struct sip *, uint64_t cookie);
@@ -262,8 +266,9 @@ void sip_on_outlet_ended(struct sip *, uint64_t cookie);
 
 struct sip_subscribe {
 	struct sip_request *req;
-	struct sip_dialog *dialog; /* set for one that refreshes or adds; else the handlers make it */
-	bool fresh;                /* the dialog began with this request */
+	struct sip_dialog
+		*dialog; /* set for one that refreshes or adds; else the handlers make it */
+	bool fresh;      /* the dialog began with this request */
 	uint32_t expires;
 };
 

@@ -26,8 +26,10 @@ static const struct {
 } events[SIP_EVENTS] = {
 	[SIP_EVENT_PRESENCE] = { HG_TYPE_CATEGORIES, HG_TYPE_BATCH, sip_subscribe_presence },
 	[SIP_EVENT_SELF] = { HG_TYPE_ROAMING_SELF, HG_TYPE_ROAMING_SELF, sip_subscribe_self },
-	[SIP_EVENT_CONTACTS] = { HG_TYPE_ROAMING_CONTACTS, HG_TYPE_ROAMING_CONTACTS, sip_subscribe_contacts },
-	[SIP_EVENT_PROVISIONING] = { HG_TYPE_PROVISIONING, HG_TYPE_PROVISIONING, sip_subscribe_provisioning },
+	[SIP_EVENT_CONTACTS] = { HG_TYPE_ROAMING_CONTACTS, HG_TYPE_ROAMING_CONTACTS,
+		sip_subscribe_contacts },
+	[SIP_EVENT_PROVISIONING] = { HG_TYPE_PROVISIONING, HG_TYPE_PROVISIONING,
+		sip_subscribe_provisioning },
 };
 
 /* ---- what is wrong with it ---- */
@@ -35,7 +37,8 @@ static const struct {
 static enum sip_event event_of(const sip_t *in)
 {
 	enum sip_event e = 0;
-	while (e < SIP_EVENTS && (!in->sip_event || strcasecmp(in->sip_event->o_type, sip_event_name[e])))
+	while (e < SIP_EVENTS &&
+		(!in->sip_event || strcasecmp(in->sip_event->o_type, sip_event_name[e])))
 		e++;
 	return e;
 }
@@ -54,8 +57,9 @@ static bool acceptable(const sip_t *in, const char *type)
 	if (!in->sip_accept)
 		return true;
 	for (const sip_accept_t *a = in->sip_accept; a; a = a->ac_next) {
-		if (a->ac_type && (!strcasecmp(a->ac_type, type) || !strcmp(a->ac_type, "*/*") ||
-					  !strcasecmp(a->ac_type, "application/*")))
+		if (a->ac_type &&
+			(!strcasecmp(a->ac_type, type) || !strcmp(a->ac_type, "*/*") ||
+				!strcasecmp(a->ac_type, "application/*")))
 			return true;
 	}
 	return false;
@@ -171,7 +175,8 @@ void sip_subscribe_ok(struct sip_subscribe *sub, const char *type, struct hg_str
 		return;
 	}
 	snprintf(expires, sizeof(expires), "%u", sub->expires);
-	snprintf(state, sizeof(state), "%s;expires=%u", sub->expires ? "active" : "terminated", sub->expires);
+	snprintf(state, sizeof(state), "%s;expires=%u", sub->expires ? "active" : "terminated",
+		sub->expires);
 	sip_conn_contact(req->conn, &contact);
 	msg_t *out = sip_reply(req, 200);
 	sip_add_tl(out, sip_object(out), SIPTAG_CONTACT_STR(contact.p), SIPTAG_EXPIRES_STR(expires),
@@ -181,8 +186,8 @@ void sip_subscribe_ok(struct sip_subscribe *sub, const char *type, struct hg_str
 	/* The document takes the place of a notification, and its number ([MS-SIP] ms-piggyback-cseq). */
 	if (body.n) {
 		snprintf(cseq, sizeof(cseq), "ms-piggyback-cseq: %u", ++d->seq);
-		sip_add_tl(out, sip_object(out),
-			TAG_IF(d->list, SIPTAG_REQUIRE_STR("eventlist")), SIPTAG_UNKNOWN_STR(cseq), TAG_END());
+		sip_add_tl(out, sip_object(out), TAG_IF(d->list, SIPTAG_REQUIRE_STR("eventlist")),
+			SIPTAG_UNKNOWN_STR(cseq), TAG_END());
 		sip_reply_body(out, type, body);
 	}
 	hg_buf_done(&contact);

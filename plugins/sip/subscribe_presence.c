@@ -87,7 +87,8 @@ static void add(struct work *w, struct hg_str uri, bool context, const hg_part *
 	if (context)
 		ask_to_watch(d, addr, uri);
 	if (o)
-		sip->host->outlet_lost(sip->core, o->id); /* a refresh is told all (RFC 6665 4.2.1.2) */
+		sip->host->outlet_lost(
+			sip->core, o->id); /* a refresh is told all (RFC 6665 4.2.1.2) */
 	else if (sip_outlet_open(d, addr, uri, SIP_FORMAT_CATEGORIES, part, nparts, &o) != HG_OK) {
 		add_nobody(w, uri);
 		return;
@@ -157,7 +158,8 @@ static bool names_only(const struct work *w, const struct hg_batch *batch)
 			const char *reason;
 			struct hg_str gr;
 			hg_addr addr;
-			if (sip->host->addr_sip(sip->core, hg_str(a->resource[j].uri), &addr, &gr, &reason) ||
+			if (sip->host->addr_sip(
+				    sip->core, hg_str(a->resource[j].uri), &addr, &gr, &reason) ||
 				addr != w->presentity)
 				return false;
 		}
@@ -204,8 +206,8 @@ static bool wrong_batch(struct work *w, const struct hg_batch *batch, bool has_b
 	if (!has_body && !w->presentity && !d)
 		sip_refuse(req, 400, "batchSub: missing");
 	else if (has_body && *batch->uri &&
-		 (sip->host->addr_sip(sip->core, hg_str(batch->uri), &addr, &gr, &reason) ||
-			 addr != req->conn->addr))
+		(sip->host->addr_sip(sip->core, hg_str(batch->uri), &addr, &gr, &reason) ||
+			addr != req->conn->addr))
 		sip_refuse(req, 403, "batchSub: uri is not the subscriber");
 	else if (w->presentity && !names_only(w, batch))
 		sip_refuse(req, 403, "resource: not the one of the Request-URI");

@@ -9,16 +9,16 @@
 #include <errno.h>
 
 /* One outlet carries all of it; the owner is the presentity. true: refused */
-static bool open_own(struct sip_subscribe *sub, enum sip_event event, uint16_t format, const hg_part *part,
-	size_t nparts)
+static bool open_own(struct sip_subscribe *sub, enum sip_event event, uint16_t format,
+	const hg_part *part, size_t nparts)
 {
 	struct sip_conn *conn = sub->req->conn;
 	struct sip_outlet *o;
 	sip_subscribe_dialog(sub, event);
 	if (sub->dialog->outlet)
 		return false;
-	enum hg_verdict verdict =
-		sip_outlet_open(sub->dialog, conn->addr, hg_str(conn->uri), format, part, nparts, &o);
+	enum hg_verdict verdict = sip_outlet_open(
+		sub->dialog, conn->addr, hg_str(conn->uri), format, part, nparts, &o);
 	if (verdict == HG_OK)
 		return false;
 	sip_dialog_end(sub->dialog);
@@ -58,7 +58,8 @@ void sip_subscribe_self(struct sip_subscribe *sub)
 		d->conn->sip->host->outlet_lost(d->conn->sip->core, d->outlet->id);
 	/* While something is held there is nothing yet: the first document comes as a notification then. */
 	if (d->piggyback && sip_frags_collect(&frags, d->outlet, &standing)) {
-		hg_roaming_write(&doc, hg_str(d->conn->uri), &wanted, sip_frags_array(&frags), frags.n);
+		hg_roaming_write(
+			&doc, hg_str(d->conn->uri), &wanted, sip_frags_array(&frags), frags.n);
 		d->told = true;
 	}
 	sip_subscribe_ok(sub, HG_TYPE_ROAMING_SELF, hg_buf_str(&doc));

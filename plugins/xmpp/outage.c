@@ -60,8 +60,7 @@ enum hg_xmpp_outage hg_xmpp_outage_of(const xmpp_stream_error_t *e, char ret_con
 	ret_condition[0] = '\0';
 	if (!e)
 		return HG_XMPP_CLOSED;
-	/* libstrophe knows no policy-violation of its own accord in every version; the element's
-	 * name is what the server's log will say, too. */
+	/* By name: libstrophe's list of conditions is not complete. */
 	for (xmpp_stanza_t *c = e->stanza ? xmpp_stanza_get_children(e->stanza) : NULL; c;
 		c = xmpp_stanza_get_next(c)) {
 		const char *name = xmpp_stanza_get_name(c), *ns = xmpp_stanza_get_ns(c);

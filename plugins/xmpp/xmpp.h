@@ -12,6 +12,7 @@
  *   iq.c        disco, ping, refusals
  *   send.c      stanzas out: one buffer a stream, flushed once a turn
  *   render.c    a record as a fragment; the vocabulary
+ *   remedy_*.c  faults of libstrophe
  */
 #pragma once
 
@@ -26,15 +27,14 @@ enum {
 	HG_XMPP_LANGS_MAX = 8,           /* languages of one status */
 	HG_XMPP_RESOURCE_MAX = 1023,     /* RFC 7622 3.4 */
 	HG_XMPP_BARE_MAX = 2 * 1023 + 1, /* RFC 7622 3: localpart, @, domainpart */
-	HG_XMPP_TEXTS_MAX =
-		5000, /* escaped texts of one stanza sent: RFC 6120 13.12 allows 10000 for all */
-	HG_XMPP_ID_MAX = 1024,       /* of a request that we answer */
-	HG_XMPP_WINDOW = 256 * 1024, /* handed off and not yet taken by the socket */
-	HG_XMPP_PARCEL = 512         /* a presence stanza, generously: what lane_room counts in */
+	HG_XMPP_TEXTS_MAX = 5000,        /* texts sent, escaped; RFC 6120 13.12: 10000 in all */
+	HG_XMPP_ID_MAX = 1024,           /* of a request that we answer */
+	HG_XMPP_WINDOW = 256 * 1024,     /* handed off and not yet taken by the socket */
+	HG_XMPP_PARCEL = 512             /* a presence stanza, for lane_room */
 };
 
-#define HG_XMPP_RESOURCE \
-	"heliograph" /* the one resource of every home person; devices do not show */
+/* The one resource of every home person; devices do not show. */
+#define HG_XMPP_RESOURCE "heliograph"
 
 /* The fields of the vocabulary, in its order. */
 enum { HG_XMPP_TYPE, HG_XMPP_SHOW, HG_XMPP_STATUS, HG_XMPP_PRIORITY, HG_XMPP_IDLE, HG_XMPP_FIELDS };
@@ -67,8 +67,8 @@ struct hg_xmpp_component { /* borrowed */
 	uint16_t port;
 };
 
-struct hg_xmpp *hg_xmpp_new(
-	const struct hg_host *, struct hg_core *); /* ends with hg_xmpp_adapter.destroy */
+/* Without streams yet; ends with hg_xmpp_adapter.destroy. */
+struct hg_xmpp *hg_xmpp_new(const struct hg_host *, struct hg_core *);
 /* One stream more. -EINVAL and what is wrong at `where`. */
 int hg_xmpp_add(
 	struct hg_xmpp *, const struct hg_xmpp_component *, const char *where, struct hg_err *);
@@ -146,8 +146,8 @@ struct hg_xmpp_stream {
 struct hg_xmpp_stream *hg_xmpp_stream_new(
 	struct hg_xmpp *, const struct hg_xmpp_component *, hg_addr domain);
 void hg_xmpp_stream_free(struct hg_xmpp_stream *);
-void hg_xmpp_stream_start(
-	struct hg_xmpp_stream *); /* opens the lane, connects, and again and again */
+/* Opens the lane and connects, again and again. */
+void hg_xmpp_stream_start(struct hg_xmpp_stream *);
 void hg_xmpp_stream_stop(struct hg_xmpp_stream *);
 /* The name is looked up: `address` is a literal, NULL when there is none. */
 void hg_xmpp_stream_dial(struct hg_xmpp_stream *, const char *address);
@@ -162,10 +162,9 @@ void hg_xmpp_stream_end(struct hg_xmpp_stream *, enum hg_xmpp_outage);
 
 /* Begins to connect to an IP literal. false: it failed at once. */
 bool hg_xmpp_connect(struct hg_xmpp_stream *, const char *address);
-void hg_xmpp_disconnect(
-	struct hg_xmpp_stream *);            /* at once; frees what belongs to the connection */
-void hg_xmpp_visit(struct hg_xmpp_stream *); /* lets libstrophe write and read */
-void hg_xmpp_write(struct hg_xmpp_stream *); /* gives libstrophe what waits in `out` */
+void hg_xmpp_disconnect(struct hg_xmpp_stream *); /* at once; frees what belongs to it */
+void hg_xmpp_visit(struct hg_xmpp_stream *);      /* lets libstrophe write and read */
+void hg_xmpp_write(struct hg_xmpp_stream *);      /* gives libstrophe what waits in `out` */
 
 /* ---- outage.c ---- */
 
@@ -217,8 +216,8 @@ void hg_xmpp_refuse(struct hg_xmpp_stream *, const char *kind, struct hg_str id,
 
 /* ---- send.c ---- */
 
-void hg_xmpp_attr(
-	struct hg_buf *, const char *name, struct hg_str value); /* " name='value'", escaped */
+/* " name='value'", escaped */
+void hg_xmpp_attr(struct hg_buf *, const char *name, struct hg_str value);
 void hg_xmpp_edge(void *self, hg_lane, const struct hg_pair *, enum hg_edge);
 size_t hg_xmpp_deliver(void *self, hg_lane, const struct hg_parcel *, size_t n);
 void hg_xmpp_ping(struct hg_xmpp_stream *);

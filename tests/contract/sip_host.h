@@ -91,8 +91,8 @@ static uint32_t fake_random(struct hg_core *c)
 	return (uint32_t)rand();
 }
 
-static int fake_addr_sip(struct hg_core *c, struct hg_str uri, hg_addr *ret, struct hg_str *gr,
-	const char **reason)
+static int fake_addr_sip(
+	struct hg_core *c, struct hg_str uri, hg_addr *ret, struct hg_str *gr, const char **reason)
 {
 	struct hg_address a;
 	int rc = hg_address_from_sip(uri, NULL, &a, reason);
@@ -134,7 +134,8 @@ static uint32_t fake_state(struct hg_core *c, hg_addr who)
 
 static struct hg_frag fake_render(struct hg_core *c, hg_addr who, hg_part part, uint16_t format)
 {
-	static const struct hg_container container[] = { { .id = 100 }, { .id = 200 }, { .id = 32000 } };
+	static const struct hg_container container[] = { { .id = 100 }, { .id = 200 },
+		{ .id = 32000 } };
 	struct hg_group group = { .id = 1, .name = hg_bytes_new(HG_STR("~")), .external = NULL };
 	struct hg_self self = { .container = container,
 		.ncontainers = 3,
@@ -145,7 +146,9 @@ static struct hg_frag fake_render(struct hg_core *c, hg_addr who, hg_part part, 
 	struct hg_pub state = { .key = { HG_CAT_STATE, 2, 1 },
 		.version = 1,
 		.expiry = HG_USER,
-		.state = { .kind = HG_STATE_AGGREGATE, .availability = fake_state(c, who), .max = UINT32_MAX } };
+		.state = { .kind = HG_STATE_AGGREGATE,
+			.availability = fake_state(c, who),
+			.max = UINT32_MAX } };
 	struct hg_view view = { .part = part,
 		.standing = fake_standing(c, who),
 		.presentity = fake_name(c, who),
@@ -222,7 +225,8 @@ static void fake_lane_close(struct hg_core *c, hg_lane lane)
 	printf("lane-close %u\n", lane);
 }
 
-static enum hg_verdict fake_outlet_open(struct hg_core *c, const struct hg_outlet_spec *spec, hg_outlet *ret)
+static enum hg_verdict fake_outlet_open(
+	struct hg_core *c, const struct hg_outlet_spec *spec, hg_outlet *ret)
 {
 	size_t i = 0;
 	while (i < FAKE_OUTLETS && c->outlet[i].used)
@@ -243,8 +247,8 @@ static enum hg_verdict fake_outlet_open(struct hg_core *c, const struct hg_outle
 	return HG_OK;
 }
 
-static size_t fake_outlet_collect(struct hg_core *c, hg_outlet id, const struct hg_frag **ret, size_t cap,
-	struct hg_parcel *head)
+static size_t fake_outlet_collect(struct hg_core *c, hg_outlet id, const struct hg_frag **ret,
+	size_t cap, struct hg_parcel *head)
 {
 	struct fake_outlet *o = &c->outlet[id - 1];
 	fake_frags_drop();
@@ -291,8 +295,8 @@ static void fake_publish(struct hg_core *c, struct fake_answer *a, const struct 
 		struct fake_pub *p = fake_find(c, a->who, &r->change[i].key);
 		uint32_t stored = p ? p->pub.version : 0;
 		if (stored != r->change[i].version)
-			a->conflict[a->nconflicts++] = (struct hg_conflict){
-				(uint32_t)i + 1, r->change[i].version, stored };
+			a->conflict[a->nconflicts++] = (struct hg_conflict){ (uint32_t)i + 1,
+				r->change[i].version, stored };
 	}
 	if (a->nconflicts) {
 		a->verdict = HG_CONFLICT;
@@ -314,8 +318,8 @@ static void fake_publish(struct hg_core *c, struct fake_answer *a, const struct 
 	}
 }
 
-static void fake_request(struct hg_core *c, const struct hg_principal *by, const struct hg_request *r,
-	uint64_t cookie)
+static void fake_request(struct hg_core *c, const struct hg_principal *by,
+	const struct hg_request *r, uint64_t cookie)
 {
 	static const char *const kinds[] = { "register", "publish", "members", "contact", "watch" };
 	struct hg_str target = fake_name(c, r->target);

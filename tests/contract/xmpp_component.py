@@ -506,7 +506,7 @@ async def story_goodbye():
         last = server.got[server.got.index(b"<presence"):].replace(b"\n", b"")
         assert last == (b"<presence from='alice@corp.example/heliograph' to='romeo@xmpp.example' type='unavailable'/>"
                         b"</stream:stream>"), last
-        await a.wait("^stopped", patience=1.5)
+        await a.wait("^stopped")
         assert len(a.find("^stopped")) == 1 and len(a.find("^closed 1")) == 1
 
 

@@ -181,8 +181,10 @@ static inline void rig_render_pub(const struct hg_view *v, const struct hg_pub *
 
 static inline void rig_render_contacts(const struct hg_view *v, struct hg_buf *b)
 {
-	hg_buf_addf(b, v->since ? "delta{%u>%u" : "list{%u%.0d", v->since ? v->since : v->self->delta,
-		v->since ? (int)v->self->delta : 0);
+	if (v->since)
+		hg_buf_addf(b, "delta{%u>%u", v->since, v->self->delta);
+	else
+		hg_buf_addf(b, "list{%u", v->self->delta);
 	for (size_t i = 0; i < v->self->ngroups; i++) {
 		const struct hg_group *g = &v->self->group[i];
 
@@ -807,7 +809,7 @@ static inline void rig_restart(struct rig *r)
 	rig_start_core(r);
 	for (int kind = HG_FACT_USER; kind < HG_FACT_KINDS; kind++)
 		for (size_t i = 0; i < r->store.n; i++)
-			if (r->store.fact[i].f.kind == kind)
+			if ((int)r->store.fact[i].f.kind == kind)
 				assert_int_equal(hg_core_load(r->core, &r->store.fact[i].f), 0);
 }
 

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Mapping tables made in C: matching, what is written, texts, faults. The shipped ones: test_mapping_files.c. */
+/* Mapping tables made in C: matching, what is written, texts, faults. The shipped ones:
+ * test_mapping_files.c. */
 #include "bridge/mapping/table.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "tests/support/support.h"
 
 enum { MODE, WHERE, SAYS, RANK, SINCE };
 

@@ -188,8 +188,8 @@ static void columns_outward(void **state)
 	assert_string_equal(written(0, "", "gone", 1795290174000), "type=unavailable");
 }
 
-/* What goes out and comes back in never says more than was known: nobody who is away, busy or gone comes back as
- * available, nobody who is not idle becomes so. */
+/* What goes out and comes back in never says more than was known: nobody who is away, busy or gone
+ * comes back as available, nobody who is not idle becomes so. */
 static void nobody_becomes_available(void **state)
 {
 	for (uint32_t a = 0; a <= 20000; a += 50) {

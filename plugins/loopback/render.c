@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Writing: from a view, or a record that a mapping table made of one, to lines. Pure: what is equal is written equally. */
+
+#include "plugins/loopback/text.h"
+
+static void add_record(const struct hg_record *r, struct hg_buf *b)
+{
+	for (uint32_t i = 0; i < r->n; i++) {
+		hg_buf_adds(b, hg_loopback_vocabulary.field[r->value[i].field].name);
+		loopback_add_word(b, r->value[i].text);
+		hg_buf_addc(b, '\n');
+	}
+}
+
+/* The content goes out as it came in; what the core made itself has none, and is written from the facet. */
+static void add_content(const struct hg_pub *p, struct hg_buf *b)
+{
+	if (p->payload) {
+		hg_buf_addc(b, ' ');
+		hg_buf_add(b, hg_bytes_str(p->payload));
+	} else if (p->key.category == HG_CAT_NOTE) {
+		hg_buf_adds(b, " note");
+		loopback_add_word(b, hg_bytes_str(p->note.text));
+	} else {
+		hg_buf_addf(b, " aggregate %u", p->state.availability);
+		loopback_add_word(b, hg_str(p->state.token));
+	}
+	hg_buf_addc(b, '\n');
+}
+
+/* Which container it stands in, and its version, are for the owner's eyes alone. */
+static void add_category(const struct hg_view *v, struct hg_buf *b)
+{
+	for (size_t i = 0; i < v->npubs; i++) {
+		const struct hg_pub *p = v->pub[i];
+
+		hg_buf_adds(b, hg_category_name(p->key.category));
+		if (v->self)
+			hg_buf_addf(b, " %u %u %u", p->key.container, p->key.instance, p->version);
+		add_content(p, b);
+	}
+}
+
+static void add_containers(const struct hg_self *s, struct hg_buf *b)
+{
+	for (size_t i = 0; i < s->ncontainers; i++) {
+		const struct hg_container *k = &s->container[i];
+
+		hg_buf_addf(b, "container %u %u", k->id, k->version);
+		for (size_t m = 0; m < k->n; m++) {
+			hg_buf_addf(b, " %d:", (int)k->member[m].type);
+			hg_buf_add(b, hg_bytes_str(k->member[m].value));
+		}
+		hg_buf_addc(b, '\n');
+	}
+}
+
+static void add_groups(const struct hg_view *v, struct hg_buf *b)
+{
+	for (size_t i = 0; i < v->self->ngroups; i++) {
+		const struct hg_group *g = &v->self->group[i];
+
+		if (v->since && g->changed <= v->since)
+			continue;
+		if (g->gone && v->since) {
+			hg_buf_addf(b, "ungroup %u\n", g->id);
+		} else if (!g->gone) {
+			hg_buf_addf(b, "group %u", g->id);
+			loopback_add_word(b, hg_bytes_str(g->name));
+			hg_buf_addc(b, '\n');
+		}
+	}
+}
+
+/* The list, or what came after the number that is known over there already. */
+static void add_list(const struct hg_view *v, struct hg_buf *b)
+{
+	hg_buf_addf(b, "list %u %u\n", v->since, v->self->delta);
+	add_groups(v, b);
+	for (size_t i = 0; i < v->self->ncontacts; i++) {
+		const struct hg_contact *k = &v->self->contact[i];
+
+		if ((v->since && k->changed <= v->since) || (k->gone && !v->since))
+			continue;
+		hg_buf_adds(b, k->gone ? "uncontact" : "contact");
+		loopback_add_word(b, hg_bytes_str(k->uri));
+		if (!k->gone) {
+			hg_buf_addf(b, " %d", k->subscribed);
+			loopback_add_word(b, hg_bytes_str(k->name));
+		}
+		hg_buf_addc(b, '\n');
+	}
+}
+
+void loopback_render(void *self, uint16_t format, const struct hg_view *v, const struct hg_record *r, struct hg_buf *b)
+{
+	if (format == HG_LOOPBACK_MAPPED)
+		add_record(r, b);
+	else if (v->part < HG_CAT_COUNT)
+		add_category(v, b);
+	else if (v->part == HG_PART_CONTAINERS)
+		add_containers(v->self, b);
+	else if (v->part == HG_PART_CONTACTS)
+		add_list(v, b);
+}
