@@ -28,7 +28,7 @@ MATRIX = {
     "bridge/store": (("bridge/base",), ("sqlite", "libuv")),
     "bridge/conf": (("bridge/base", "bridge/presence", "bridge/mapping", "bridge/address"), ("libyaml",)),
     "bridge/plugin": (
-        ("bridge/base", "bridge/presence", "bridge/mapping", "bridge/address", "bridge/mirror"),
+        ("bridge/base", "bridge/presence", "bridge/mapping", "bridge/address", "bridge/mirror", "bridge/loop"),
         ("dl",),
     ),
     "bridge/loop": (("bridge/base",), ("libuv",)),

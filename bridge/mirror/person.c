@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Home people: their being, and what follows from a change of what is theirs. */
 
+#include "bridge/mirror/contact_list.h"
 #include "bridge/mirror/core.h"
 
 #include "bridge/address/ids.h"
@@ -88,22 +89,6 @@ struct hg_person *person_get(struct hg_core *c, hg_addr addr)
 	return p;
 }
 
-static void free_list(struct hg_contacts *l)
-{
-	for (size_t i = 0; i < l->ncontacts; i++) {
-		hg_bytes_unref(l->contact[i].uri);
-		hg_bytes_unref(l->contact[i].name);
-		hg_bytes_unref(l->contact[i].groups);
-		hg_bytes_unref(l->contact[i].external);
-	}
-	for (size_t i = 0; i < l->ngroups; i++) {
-		hg_bytes_unref(l->group[i].name);
-		hg_bytes_unref(l->group[i].external);
-	}
-	free(l->contact);
-	free(l->group);
-}
-
 void person_free(struct hg_core *c, struct hg_person *p)
 {
 	struct hg_watch_obj *w;
@@ -122,7 +107,7 @@ void person_free(struct hg_core *c, struct hg_person *p)
 	for (size_t i = 0; i < p->ncontainers; i++)
 		hg_container_done(&p->container[i]);
 	free(p->container);
-	free_list(&p->list);
+	list_done(&p->list);
 	for (int i = 0; i < HG_PASSES; i++)
 		hg_state_done(&p->agg[i].state);
 	free(p);

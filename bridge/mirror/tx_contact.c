@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The contact list: [MS-SIP] roaming contacts, EP 4.5. What it does to the half "out" of a watch is in here too. */
 
+#include "bridge/mirror/contact_list.h"
 #include "bridge/mirror/tx.h"
 
 #include <stdlib.h>
@@ -9,61 +10,7 @@
 enum { URI, NAME, GROUPS, EXTERNAL };
 
 /* [MS-SIP]: longer ones are refused. */
-enum { GROUP_NAME_MAX = 256, URI_MAX = 454, DISPLAY_MAX = 1024, EXTERNAL_MAX = 2048, GROUP_ID_MAX = 64 };
-
-static struct hg_contact *contact_find(struct hg_contacts *l, hg_addr addr)
-{
-	for (size_t i = 0; i < l->ncontacts; i++)
-		if (l->contact[i].addr == addr)
-			return &l->contact[i];
-	return NULL;
-}
-
-static struct hg_group *group_find(struct hg_contacts *l, uint32_t id)
-{
-	for (size_t i = 0; i < l->ngroups; i++)
-		if (l->group[i].id == id)
-			return &l->group[i];
-	return NULL;
-}
-
-static struct hg_group *group_named(struct hg_contacts *l, struct hg_str name)
-{
-	for (size_t i = 0; i < l->ngroups; i++)
-		if (!l->group[i].gone && hg_str_eq(hg_bytes_str(l->group[i].name), name))
-			return &l->group[i];
-	return NULL;
-}
-
-static size_t contacts_live(const struct hg_contacts *l)
-{
-	size_t live = 0;
-
-	for (size_t i = 0; i < l->ncontacts; i++)
-		live += !l->contact[i].gone;
-	return live;
-}
-
-/* Ids of groups that there are; none of them left: "Other Contacts". `without` 0: drops none. */
-static struct hg_bytes *clean_groups(struct hg_contacts *l, struct hg_str said, uint32_t without)
-{
-	struct hg_buf b = { 0 };
-	struct hg_bytes *r;
-	struct hg_str token;
-	uint32_t id;
-
-	while (hg_str_token(&said, ' ', &token)) {
-		struct hg_group *g = hg_str_u32(token, &id) ? group_find(l, id) : NULL;
-
-		if (g && !g->gone && id != without)
-			hg_buf_addf(&b, "%s%u", b.n ? " " : "", id);
-	}
-	if (b.n == 0)
-		hg_buf_adds(&b, "1");
-	r = hg_buf_bytes(&b);
-	hg_buf_done(&b);
-	return r;
-}
+enum { GROUP_NAME_MAX = 256, URI_MAX = 454, DISPLAY_MAX = 1024, EXTERNAL_MAX = 2048 };
 
 /* ---- facts ---- */
 
@@ -123,7 +70,7 @@ static void stage_auth(struct hg_core *c, struct hg_tx *tx, const struct hg_cont
 static enum hg_verdict stage_set_contact(struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
 {
 	struct hg_contacts *l = &tx->person->list;
-	const struct hg_contact *old = contact_find(l, e->addr);
+	const struct hg_contact *old = list_contact(l, e->addr);
 	bool added = !old || old->gone;
 	struct hg_str bare = e->uri;
 
@@ -131,7 +78,7 @@ static enum hg_verdict stage_set_contact(struct hg_core *c, struct hg_tx *tx, co
 		return tx_refuse(tx, HG_BAD, "setContact: 'URI' is no address");
 	if (e->uri.n > URI_MAX || e->name.n > DISPLAY_MAX || e->external.n > EXTERNAL_MAX)
 		return tx_refuse(tx, HG_TOO_LARGE, "setContact: a value is too long");
-	if (added && contacts_live(l) >= c->env.limits.contacts) {
+	if (added && list_contacts(l) >= c->env.limits.contacts) {
 		core_count(c, "limit_contacts_total");
 		return tx_refuse(tx, HG_TOO_LARGE, "too many contacts");
 	}
@@ -140,7 +87,7 @@ static enum hg_verdict stage_set_contact(struct hg_core *c, struct hg_tx *tx, co
 	tx->value[URI] = hg_bytes_new(bare);
 	/* pidgin-sipe gives the URI itself as the name of a new contact: that is no name. */
 	tx->value[NAME] = hg_bytes_new(hg_str_ieq(e->name, e->uri) ? HG_STR_NONE : e->name);
-	tx->value[GROUPS] = clean_groups(l, e->groups, 0);
+	tx->value[GROUPS] = list_groups_of(l, e->groups, 0);
 	tx->value[EXTERNAL] = hg_bytes_new(e->external);
 	contact_fact(c, tx, e->addr, tx->value, e->subscribed);
 	stage_auth(c, tx, e, added);
@@ -149,7 +96,7 @@ static enum hg_verdict stage_set_contact(struct hg_core *c, struct hg_tx *tx, co
 
 static enum hg_verdict stage_delete_contact(struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
 {
-	const struct hg_contact *old = contact_find(&tx->person->list, e->addr);
+	const struct hg_contact *old = list_contact(&tx->person->list, e->addr);
 
 	if (old && !old->gone)
 		contact_fact(c, tx, e->addr, NULL, false);
@@ -157,27 +104,17 @@ static enum hg_verdict stage_delete_contact(struct hg_core *c, struct hg_tx *tx,
 	return HG_OK;
 }
 
-static uint32_t free_group_id(struct hg_contacts *l)
-{
-	uint32_t id = 2;
-
-	/* The number of a group that is gone is free again only when nobody has to be told any more. */
-	while (id <= GROUP_ID_MAX && group_find(l, id))
-		id++;
-	return id;
-}
-
 static enum hg_verdict stage_group(struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
 {
 	struct hg_contacts *l = &tx->person->list;
-	struct hg_group *same = group_named(l, e->name);
+	struct hg_group *same = list_group_named(l, e->name);
 
 	if (e->name.n == 0 || e->name.n > GROUP_NAME_MAX || e->external.n > EXTERNAL_MAX)
 		return tx_refuse(tx, HG_TOO_LARGE, "group: its name is empty or too long");
 	tx->value[NAME] = hg_bytes_new(e->name);
 	tx->value[EXTERNAL] = hg_bytes_new(e->external);
 	if (e->op == HG_MODIFY_GROUP) {
-		struct hg_group *g = group_find(l, e->group);
+		struct hg_group *g = list_group(l, e->group);
 
 		if (!g || g->gone || e->group == 1)
 			return tx_refuse(tx, HG_NOT_FOUND, "modifyGroup: no such group, or it cannot be renamed");
@@ -188,8 +125,8 @@ static enum hg_verdict stage_group(struct hg_core *c, struct hg_tx *tx, const st
 		tx->group = same->id; /* there is one: pidgin-sipe asks for a second "~" */
 		return HG_OK;
 	} else {
-		tx->group = free_group_id(l);
-		if (l->ngroups >= c->env.limits.groups || tx->group > GROUP_ID_MAX) {
+		tx->group = list_free_group(l);
+		if (l->ngroups >= c->env.limits.groups || tx->group == 0) {
 			core_count(c, "limit_groups_total");
 			return tx_refuse(tx, HG_TOO_LARGE, "too many groups");
 		}
@@ -201,14 +138,14 @@ static enum hg_verdict stage_group(struct hg_core *c, struct hg_tx *tx, const st
 static enum hg_verdict stage_delete_group(struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
 {
 	struct hg_contacts *l = &tx->person->list;
-	struct hg_group *g = group_find(l, e->group);
+	struct hg_group *g = list_group(l, e->group);
 
 	if (!g || g->gone || e->group == 1)
 		return tx_refuse(tx, HG_NOT_FOUND, "deleteGroup: no such group, or it cannot be deleted");
 	group_fact(c, tx, e->group, true);
 	for (size_t i = 0; i < l->ncontacts; i++) {
 		const struct hg_contact *k = &l->contact[i];
-		struct hg_bytes *groups = clean_groups(l, hg_bytes_str(k->groups), e->group);
+		struct hg_bytes *groups = list_groups_of(l, hg_bytes_str(k->groups), e->group);
 		struct hg_bytes *value[4] = { k->uri, k->name, groups, k->external };
 
 		tx_keep(tx, groups);
@@ -276,7 +213,7 @@ static void take_value(struct hg_bytes **to, struct hg_bytes *from)
 static void apply_set_contact(struct hg_tx *tx, const struct hg_contact_edit *e)
 {
 	struct hg_contacts *l = &tx->person->list;
-	struct hg_contact *k = contact_find(l, e->addr);
+	struct hg_contact *k = list_contact(l, e->addr);
 
 	if (!k) {
 		hg_grow(&l->contact, &l->contacts_cap, l->ncontacts, sizeof(*l->contact));
@@ -297,7 +234,7 @@ static void apply_set_contact(struct hg_tx *tx, const struct hg_contact_edit *e)
 static void apply_group(struct hg_tx *tx)
 {
 	struct hg_contacts *l = &tx->person->list;
-	struct hg_group *g = group_find(l, tx->group);
+	struct hg_group *g = list_group(l, tx->group);
 
 	if (tx->group == 1)
 		return;
@@ -314,11 +251,11 @@ static void apply_group(struct hg_tx *tx)
 static void apply_delete_group(struct hg_tx *tx, uint32_t id)
 {
 	struct hg_contacts *l = &tx->person->list;
-	struct hg_group *g = group_find(l, id);
+	struct hg_group *g = list_group(l, id);
 
 	for (size_t i = 0; i < l->ncontacts; i++) {
 		struct hg_contact *k = &l->contact[i];
-		struct hg_bytes *groups = clean_groups(l, hg_bytes_str(k->groups), id);
+		struct hg_bytes *groups = list_groups_of(l, hg_bytes_str(k->groups), id);
 
 		if (!k->gone && !hg_bytes_eq(groups, k->groups)) {
 			take_value(&k->groups, groups);
@@ -332,7 +269,7 @@ static void apply_delete_group(struct hg_tx *tx, uint32_t id)
 
 static void apply_delete_contact(struct hg_tx *tx, hg_addr addr)
 {
-	struct hg_contact *k = contact_find(&tx->person->list, addr);
+	struct hg_contact *k = list_contact(&tx->person->list, addr);
 
 	if (k && !k->gone) {
 		k->gone = true;
@@ -363,44 +300,24 @@ static void apply_auth(struct hg_core *c, struct hg_tx *tx, const struct hg_cont
 	watch_release(c, w);
 }
 
-/* Who was told of everything needs no tombstones; when all were, they go. */
-static void forget_tombstones(struct hg_person *p)
+/* The number that every place where the list is shown has reached. */
+static uint32_t known_everywhere(struct hg_person *p)
 {
-	struct hg_contacts *l = &p->list;
+	uint32_t known = p->list.delta;
 	struct hg_outlet_obj *o;
-	uint32_t known = l->delta;
 
 	DL_FOREACH (p->self, o)
 		for (size_t i = 0; i < o->nparts; i++)
 			if (o->part[i].part == HG_PART_CONTACTS && o->part[i].list && o->part[i].list < known)
 				known = o->part[i].list;
-	for (size_t i = l->ncontacts; i-- > 0;) {
-		struct hg_contact *k = &l->contact[i];
-
-		if (!k->gone || k->changed > known)
-			continue;
-		hg_bytes_unref(k->uri);
-		hg_bytes_unref(k->name);
-		hg_bytes_unref(k->groups);
-		hg_bytes_unref(k->external);
-		*k = l->contact[--l->ncontacts];
-	}
-	for (size_t i = l->ngroups; i-- > 0;) {
-		struct hg_group *g = &l->group[i];
-
-		if (!g->gone || g->changed > known)
-			continue;
-		hg_bytes_unref(g->name);
-		hg_bytes_unref(g->external);
-		*g = l->group[--l->ngroups];
-	}
+	return known;
 }
 
 static void apply(struct hg_core *c, struct hg_tx *tx)
 {
 	const struct hg_contact_edit *e = tx->req.contact;
 
-	forget_tombstones(tx->person);
+	list_forget(&tx->person->list, known_everywhere(tx->person));
 	tx->delta = ++tx->person->list.delta;
 	switch (e->op) {
 	case HG_SET_CONTACT:

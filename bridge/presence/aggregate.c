@@ -22,7 +22,7 @@ enum hg_machine hg_machine_of(uint32_t availability)
 
 bool hg_aggregate_urgent(struct hg_state *s)
 {
-	if (s->kind != HG_STATE_USER || hg_band_of(s->availability) != HG_BAND_DND)
+	if (s->kind != HG_STATE_USER || !s->manual || hg_band_of(s->availability) != HG_BAND_DND)
 		return false;
 	s->availability = 6900;
 	s->min = 6900;
@@ -118,6 +118,24 @@ static int64_t age(const struct hg_aggregate_in *in)
 	return in->state->start ? in->state->start : in->published;
 }
 
+/* Did this state take part? A meeting that does not count is not spoken of; out-of-office, which has no availability, is. */
+static bool speaks(const struct hg_aggregate_in *in, size_t i, const struct parts *p, int64_t now)
+{
+	const struct hg_aggregate_in *choice = p->user_at >= 0 ? &in[p->user_at] : NULL;
+	const struct hg_state *s = in[i].state;
+
+	switch (s->kind) {
+	case HG_STATE_USER:
+		return (int)i == p->user_at;
+	case HG_STATE_MACHINE:
+		return (int)i == p->machine_at;
+	case HG_STATE_CALENDAR:
+		return s->start <= now && (!s->availability || meeting_counts(&in[i], choice, now));
+	default:
+		return true;
+	}
+}
+
 /* EP 2.6: of the activities that hold at this availability, the one with the highest minimum, then the newest. */
 static int activity(const struct hg_aggregate_in *in, size_t n, const struct parts *p, uint32_t at, int64_t now)
 {
@@ -128,9 +146,7 @@ static int activity(const struct hg_aggregate_in *in, size_t n, const struct par
 
 		if ((!s->token[0] && !s->custom) || at < s->min || at > (s->max ? s->max : UINT32_MAX))
 			continue;
-		if ((s->kind == HG_STATE_USER && (int)i != p->user_at) ||
-		    (s->kind == HG_STATE_MACHINE && (int)i != p->machine_at) ||
-		    (s->kind == HG_STATE_CALENDAR && s->start > now))
+		if (!speaks(in, i, p, now))
 			continue;
 		if (best < 0 || s->min > in[best].state->min ||
 		    (s->min == in[best].state->min && age(&in[i]) >= age(&in[best])))

@@ -22,7 +22,8 @@ uint64_t hg_digest_state(uint64_t h, const struct hg_state *s)
 	h = hg_digest_number(h, s->availability);
 	h = hg_digest_text(h, hg_str(s->token));
 	h = hg_digest_number(h, (uint64_t)s->min << 32 | s->max);
-	h = hg_digest_number(h, s->custom ? s->custom->hash ^ s->lcid : 0);
+	h = hg_digest_number(h, s->custom ? s->custom->hash : 0);
+	h = hg_digest_number(h, s->custom ? s->lcid : 0);
 	h = hg_digest_number(h, (uint64_t)s->start);
 	return hg_digest_number(h, (uint64_t)s->last_active);
 }
@@ -34,7 +35,8 @@ uint64_t hg_digest_note(uint64_t h, const struct hg_note *n)
 	h = hg_digest_number(h, n->text->hash);
 	h = hg_digest_text(h, hg_str(n->lang));
 	h = hg_digest_number(h, n->oof);
-	return hg_digest_number(h, (uint64_t)n->from ^ (uint64_t)n->until << 1);
+	h = hg_digest_number(h, (uint64_t)n->from);
+	return hg_digest_number(h, (uint64_t)n->until);
 }
 
 uint64_t hg_digest_presence(uint64_t h, const struct hg_presence *p)

@@ -6,13 +6,21 @@
 
 #include <stdlib.h>
 
-/* Is `a` a better face to take note and idle time from than `b`? */
+/* How much a face decides: what a person chose is more than what a device noticed, and dnd more than all (`dnd-wins`). */
+static int weight(const struct hg_said *said)
+{
+	return said->statement->user == 0 ? 0 : hg_band_of(said->statement->user) == HG_BAND_DND ? 2 : 1;
+}
+
+/* Is `a` a better face to take the choice, the note and the idle time from than `b`? */
 static bool better(const struct hg_said *a, const struct hg_said *b)
 {
 	enum hg_machine ma, mb;
 
-	if ((a->statement->user != 0) != (b->statement->user != 0))
-		return a->statement->user != 0; /* a choice of the person decided, so the face that made it speaks */
+	if (weight(a) != weight(b))
+		return weight(a) > weight(b);
+	if (a->statement->user != b->statement->user)
+		return a->statement->user < b->statement->user;
 	ma = a->statement->user ? HG_MACHINE_ACTIVE : hg_machine_of(a->statement->machine);
 	mb = b->statement->user ? HG_MACHINE_ACTIVE : hg_machine_of(b->statement->machine);
 	if (ma != mb)
@@ -27,8 +35,8 @@ static bool better(const struct hg_said *a, const struct hg_said *b)
 /* A grammar that makes more states of one face than this is read no further. */
 enum { STATES_OF_A_FACE = 4 };
 
-/* The states that the grammar makes of one face, added to those of the others. */
-static size_t add_states(const struct hg_grammar *g, const struct hg_said *said, struct hg_change *state,
+/* The states that the grammar makes of one face, added to those of the others. A choice counts only if the face was `chosen`. */
+static size_t add_states(const struct hg_grammar *g, const struct hg_said *said, bool chosen, struct hg_change *state,
 			 struct hg_aggregate_in *in, size_t n)
 {
 	struct hg_change made[HG_GRAMMAR_CHANGES];
@@ -48,6 +56,11 @@ static size_t add_states(const struct hg_grammar *g, const struct hg_said *said,
 	return n;
 }
 
+static bool takes_part(const struct hg_said *said)
+{
+	return said->statement->priority >= 0 && (said->statement->machine || said->statement->user);
+}
+
 void hg_faces_presence(const struct hg_grammar *g, const struct hg_said *said, size_t n, int64_t utc_now,
 		       struct hg_presence *ret)
 {
@@ -58,13 +71,12 @@ void hg_faces_presence(const struct hg_grammar *g, const struct hg_said *said, s
 	size_t nstates = 0;
 
 	*ret = (struct hg_presence){ 0 };
-	for (size_t i = 0; i < n; i++) {
-		if (said[i].statement->priority < 0 || (!said[i].statement->machine && !said[i].statement->user))
-			continue;
-		nstates = add_states(g, &said[i], state, in, nstates);
-		if (!chosen || better(&said[i], chosen))
+	for (size_t i = 0; i < n; i++)
+		if (takes_part(&said[i]) && (!chosen || better(&said[i], chosen)))
 			chosen = &said[i];
-	}
+	for (size_t i = 0; i < n; i++)
+		if (takes_part(&said[i]))
+			nstates = add_states(g, &said[i], &said[i] == chosen, state, in, nstates);
 	a = hg_aggregate(in, nstates, utc_now);
 	ret->availability = a.availability;
 	if (chosen) {

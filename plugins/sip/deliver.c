@@ -77,7 +77,8 @@ static bool notify(struct sip_dialog *d, const char *state, const char *type, st
 		/* It was neither sent nor queued, and is still ours. What the subscriber missed it gets after it has
 		 * come again. */
 		msg_destroy(msg);
-		sip_conn_doom(d->conn, "unwritable");
+		if (!d->conn->lost)
+			sip_conn_doom(d->conn, "unwritable");
 		return false;
 	}
 	sip->host->count(sip->core, "sip_notifications_total", 1);

@@ -180,7 +180,10 @@ void sip_register_answer(struct sip_request *req, const struct hg_answer *answer
 	if (answer->verdict != HG_OK) {
 		if (!conn->registered && !conn->registering)
 			sip_conn_forget(conn);
-		sip_refuse_verdict(req, answer->verdict, answer->reason);
+		/* A 413 would be about this message. Of 503 pidgin-sipe tells its user (SC 8.5). */
+		sip_refuse_verdict(req,
+			answer->verdict == HG_TOO_LARGE ? HG_LATER : answer->verdict,
+			answer->reason);
 		return;
 	}
 	if (!req->expires) {

@@ -163,8 +163,9 @@ int sip_on_message(struct sip *sip, nta_agent_t *agent, msg_t *msg, sip_t *in)
 	const sip_request_t *rq = in ? in->sip_request : NULL;
 	tport_t *tp = tport_delivered_by(nta_agent_tports(agent), msg);
 	struct sip_conn *conn = rq && tp && tport_is_secondary(tp) ? sip_conn_of(sip, tp) : NULL;
-	/* ACK and BENOTIFY are never answered; responses that no transaction waits for, neither. */
-	if (!conn || !sip_conn_open(conn) || rq->rq_method == sip_method_ack ||
+	/* ACK and BENOTIFY are never answered; responses that no transaction waits for, neither. A connection that was just lost
+	 * is still listened to: pidgin-sipe signs off and closes without waiting for answers. */
+	if (!conn || conn->doomed || rq->rq_method == sip_method_ack ||
 		!strcmp(rq->rq_method_name, "BENOTIFY")) {
 		msg_destroy(msg);
 		return 0;

@@ -113,7 +113,8 @@ void sip_reply_send(struct sip_request *req, msg_t *msg)
 	} else {
 		sip_finish(conn, msg);
 		if (nta_msg_mreply(sip->agent, msg, sip_object(msg), status, NULL,
-			    msg_ref_create(req->msg), NTATAG_TPORT(conn->tp), TAG_END()) < 0)
+			    msg_ref_create(req->msg), NTATAG_TPORT(conn->tp), TAG_END()) < 0 &&
+			!conn->lost)
 			sip_conn_doom(conn, "unwritable");
 		sip_kick(sip);
 	}

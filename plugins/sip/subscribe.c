@@ -170,10 +170,6 @@ void sip_subscribe_ok(struct sip_subscribe *sub, const char *type, struct hg_str
 	struct sip_dialog *d = sub->dialog;
 	char expires[16], state[48], cseq[48];
 	struct hg_buf contact = { 0 };
-	if (!sip_conn_open(req->conn)) {
-		sip_request_drop(req);
-		return;
-	}
 	snprintf(expires, sizeof(expires), "%u", sub->expires);
 	snprintf(state, sizeof(state), "%s;expires=%u", sub->expires ? "active" : "terminated",
 		sub->expires);

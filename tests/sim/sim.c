@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One schedule's world: people, routes, tables, clock, randomness. Everything follows from the seed. */
+
+#include "tests/sim/sim.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct hg_limits sim_limits = {
+	.grace = 60000,
+	.settle = 10000,
+	.pace = 20,
+	.users = 100,
+	.addresses = 1000,
+	.watches = 1000,
+	.endpoints = 8,
+	.publications = 100,
+	.containers = 16,
+	.members = 100,
+	.contacts = 100,
+	.groups = 16,
+	.faces = 8,
+	.queue = 64,
+	.cells = 64, /* few, so that cells are dropped while they are in use */
+};
+
+/* xorshift64*, Vigna 2016 */
+uint32_t sim_random(struct sim *s, uint32_t below)
+{
+	s->rng ^= s->rng >> 12;
+	s->rng ^= s->rng << 25;
+	s->rng ^= s->rng >> 27;
+	return (uint32_t)((s->rng * UINT64_C(2685821657736338717)) >> 33) % below;
+}
+
+bool sim_chance(struct sim *s, uint32_t percent)
+{
+	return sim_random(s, 100) < percent;
+}
+
+/* ---- mapping tables: two that differ, each twice ---- */
+
+enum { TABLES = 4 };
+
+static const struct hg_binding bindings[] = {
+	{ .field = "status", .carries = "note" },
+	{ .field = "priority", .carries = "priority", .write = "0" },
+};
+
+static const struct hg_rule rules[TABLES / 2][4] = {
+	{
+		{ .name = "gone",
+		  .native = { HG_TERM("show", "gone") },
+		  .canonical = { HG_TERM("state", "none"), HG_TERM("availability", "offline", "unknown") },
+		  .write = { HG_TERM("status", "absent"), HG_TERM("priority", "absent"), HG_TERM("idle", "absent") } },
+		{ .name = "busy",
+		  .native = { HG_TERM("show", "dnd") },
+		  .canonical = { HG_TERM("state", "user"), HG_TERM("availability", "busy", "busy-idle", "dnd") } },
+		{ .name = "away",
+		  .native = { HG_TERM("show", "away") },
+		  .canonical = { HG_TERM("state", "machine"),
+				 HG_TERM("availability", "away", "brb", "available-idle") } },
+		{ .name = "online",
+		  .native = { HG_TERM("show", "online", "absent") },
+		  .canonical = { HG_TERM("state", "machine"), HG_TERM("availability", "available") } },
+	},
+	{
+		{ .name = "gone",
+		  .native = { HG_TERM("show", "gone") },
+		  .canonical = { HG_TERM("state", "none"), HG_TERM("availability", "offline", "unknown") },
+		  .write = { HG_TERM("status", "absent"), HG_TERM("priority", "absent"), HG_TERM("idle", "absent") } },
+		{ .name = "busy",
+		  .native = { HG_TERM("show", "dnd") },
+		  .canonical = { HG_TERM("state", "user"),
+				 HG_TERM("availability", "dnd", "busy", "busy-idle", "brb") } },
+		{ .name = "away",
+		  .native = { HG_TERM("show", "away") },
+		  .canonical = { HG_TERM("state", "machine"), HG_TERM("availability", "available-idle", "away") } },
+		{ .name = "online",
+		  .native = { HG_TERM("show", "online", "absent") },
+		  .canonical = { HG_TERM("state", "machine"), HG_TERM("availability", "available") } },
+	},
+};
+
+static const struct hg_table *table(int i)
+{
+	static struct hg_table *made[TABLES];
+	struct hg_table_source source = { .vocabulary = &hg_loopback_vocabulary,
+					  .binding = bindings,
+					  .nbindings = sizeof(bindings) / sizeof(bindings[0]),
+					  .rule = rules[i / 2],
+					  .nrules = 4 };
+	struct hg_errs errs = { 0 };
+	struct hg_buf b = { 0 };
+
+	if (made[i])
+		return made[i];
+	made[i] = hg_table_new(&source, &errs);
+	for (size_t k = 0; k < errs.n; k++) {
+		hg_err_write(&errs.e[k], &b);
+		hg_buf_addc(&b, '\n');
+	}
+	if (!made[i]) {
+		fprintf(stderr, "%s", b.p);
+		abort();
+	}
+	return made[i];
+}
+
+void sim_reload(struct sim *s, int i)
+{
+	s->table = i;
+	hg_core_set_table(s->core, table(i));
+}
+
+int sim_table_variant(const struct sim *s)
+{
+	return s->table / 2;
+}
+
+/* ---- the grammar: mappings/grammar.yaml, for remote people ---- */
+
+static const struct hg_grammar *grammar(void)
+{
+	static struct hg_grammar g;
+	static const struct hg_grammar_rule rule[] = {
+		{ .category = HG_CAT_STATE, .kind = HG_STATE_MACHINE, .sources = 1u << HG_SOURCE_REMOTE, .container = { 2, 3 },
+		  .ncontainers = 2, .instance = HG_INSTANCE_ENDPOINT, .number = 0x30000000, .expiry = HG_ENDPOINT },
+		{ .category = HG_CAT_STATE, .kind = HG_STATE_USER, .sources = 1u << HG_SOURCE_REMOTE, .container = { 2 },
+		  .ncontainers = 1, .instance = HG_INSTANCE_ENDPOINT, .number = 0x20000000, .expiry = HG_ENDPOINT },
+	};
+
+	for (size_t i = 0; g.nrules < sizeof(rule) / sizeof(rule[0]); i++)
+		if (hg_grammar_add(&g, &rule[i]))
+			abort();
+	return &g;
+}
+
+/* ---- people ---- */
+
+static void add_people(struct sim *s)
+{
+	static const char *const domains[ROUTES] = { "home.example", "a.example", "b.example" };
+	struct hg_address a;
+
+	s->nhome = 2 + (int)sim_random(s, 3);
+	s->n = s->nhome + 2 + (int)sim_random(s, (uint32_t)(PERSONS - s->nhome - 1));
+	for (int i = 0; i < s->n; i++) {
+		s->route_of[i] = i < s->nhome ? 0 : i == s->nhome ? 2 : 1;
+		snprintf(s->name[i], sizeof(s->name[i]), "%c%d@%s", "hab"[s->route_of[i]], i, domains[s->route_of[i]]);
+		hg_address_from_sip(hg_str(s->name[i]), NULL, &a, NULL);
+		s->addr[i] = hg_addr_of(s->ids, &a);
+	}
+	hg_routes_add_domain(s->routes, hg_str(domains[0]), (struct hg_where){ HG_WHERE_HOME, 0, HG_SAME_ENTERPRISE });
+	hg_routes_add_domain(s->routes, hg_str(domains[1]), (struct hg_where){ HG_WHERE_ROUTE, 1, HG_FEDERATED });
+	hg_routes_add_domain(s->routes, hg_str(domains[2]), (struct hg_where){ HG_WHERE_ROUTE, 2, HG_PUBLIC_CLOUD });
+}
+
+int sim_person(const struct sim *s, struct hg_str wire)
+{
+	for (int i = 0; i < s->n; i++)
+		if (hg_str_is(wire, s->name[i]))
+			return i;
+	return -1;
+}
+
+struct hg_pair sim_pair(const struct sim *s, int w, int p)
+{
+	return (struct hg_pair){ s->addr[w], s->addr[p], hg_str(s->name[w]), hg_str(s->name[p]) };
+}
+
+/* ---- the core's surroundings ---- */
+
+static struct hg_now env_now(void *ctx)
+{
+	return ((struct sim *)ctx)->now;
+}
+
+static uint32_t env_random(void *ctx)
+{
+	return sim_random(ctx, UINT32_MAX);
+}
+
+static void env_wake(void *ctx)
+{
+	((struct sim *)ctx)->woken = true;
+}
+
+/* Each stream carries the home domain and that of the other route: so there is transit. */
+static void open_links(struct sim *s)
+{
+	for (int r = 1; r < ROUTES; r++) {
+		hg_addr domain[2];
+		struct hg_address a;
+
+		hg_address_from_sip(HG_STR("home.example"), NULL, &a, NULL);
+		domain[0] = hg_addr_of(s->ids, &a);
+		hg_address_from_sip(r == 1 ? HG_STR("b.example") : HG_STR("a.example"), NULL, &a, NULL);
+		domain[1] = hg_addr_of(s->ids, &a);
+		hg_core_name_route(s->core, (hg_route)r, r == 1 ? "a" : "b");
+		s->route[r].lane = hg_loopback_link(s->away, (hg_route)r, domain, 2);
+		s->route[r].cut = true;
+	}
+}
+
+struct sim *sim_new(uint32_t seed)
+{
+	struct sim *s = hg_alloc(sizeof(*s));
+	struct hg_core_env env = { .ctx = s, .now = env_now, .random = env_random, .wake = env_wake, .provision_open = true,
+				   .c3_transform = true, .limits = sim_limits, .grammar = grammar() };
+
+	s->seed = seed;
+	s->rng = (uint64_t)seed * UINT64_C(0x9e3779b97f4a7c15) + UINT64_C(0x1234567812345678);
+	s->now = (struct hg_now){ 1000, INT64_C(1790000000000) };
+	s->ids = hg_intern_new();
+	s->routes = hg_routes_new();
+	add_people(s);
+	sim_store_init(s);
+	env.store = &s->store;
+	env.ids = s->ids;
+	env.routes = s->routes;
+	s->core = hg_core_new(&env);
+	hg_core_host(&s->host);
+	hg_loopback_adapter.create(&s->host, s->core, NULL, &s->home, NULL);
+	hg_loopback_adapter.create(&s->host, s->core, NULL, &s->away, NULL);
+	wire_drive(s);
+	model_init(s);
+	sim_reload(s, 0);
+	open_links(s);
+	return s;
+}
+
+void sim_free(struct sim *s)
+{
+	hg_core_free(s->core);
+	hg_loopback_adapter.destroy(s->home);
+	hg_loopback_adapter.destroy(s->away);
+	wire_free(s);
+	sim_store_free(s);
+	hg_routes_free(s->routes);
+	hg_intern_free(s->ids);
+	for (size_t i = 0; i < sizeof(s->trace) / sizeof(s->trace[0]); i++)
+		free(s->trace[i].text);
+	free(s);
+}
+
+/* ---- time ---- */
+
+void sim_turn(struct sim *s)
+{
+	int left = 16;
+
+	model_due(s);
+	do {
+		s->woken = false;
+		wire_room(s);
+		hg_core_turn(s->core);
+	} while (s->woken && --left);
+	if (!left)
+		sim_bad(s, CONVERGENCE, "the core wakes itself without end");
+}
+
+/* Stops at every moment at which the core wants to be called. */
+void sim_advance(struct sim *s, int64_t ms)
+{
+	int64_t until = s->now.mono + ms;
+
+	for (;;) {
+		int64_t next = hg_core_deadline(s->core);
+		int64_t to = next < until ? next : until;
+
+		if (to > s->now.mono) {
+			s->now.utc += to - s->now.mono;
+			s->now.mono = to;
+		}
+		if (next > until)
+			break;
+		sim_turn(s);
+	}
+}

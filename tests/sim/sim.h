@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The simulation's shapes (README.md tells the whole). Three parts that must not be mixed up:
+ *
+ *	the world   clients, servers, wires, store and clock: what the core is connected to (home.c remote.c wire.c store.c)
+ *	the model   what has to be true, from the driver's inputs and the answers it read, never from the core (model*.c)
+ *	the judge   compares what the core hands out, and what clients hold, with the model (judge*.c)
+ */
+#pragma once
+
+#include "bridge/address/ids.h"
+#include "bridge/mapping/table.h"
+#include "bridge/mirror/mirror.h"
+#include "plugins/loopback/loopback.h"
+
+enum {
+	PERSONS = 8,   /* at most; home people first, then those of route 1, then of route 2 */
+	ENDPOINTS = 2, /* of a home person */
+	RESOURCES = 2, /* of a remote person */
+	ROUTES = 3,    /* 1 and 2; 0 is home */
+	PUBS = 16,     /* of a home person */
+	QUEUE = 32,    /* requests and edges of a person that wait */
+	PARTS = 3,
+	TEXT = 64
+};
+
+enum invariant { CONVERGENCE = 1, PRIVACY, ORDER, NO_ECHO, DURABILITY, STALENESS, INVARIANTS };
+
+/* ---- requests as the driver made them ---- */
+
+struct change {
+	struct hg_pubkey key;
+	uint32_t version;
+	enum hg_expiry expiry;
+	bool gone;
+	char content[TEXT];
+	uint32_t next; /* the version it gets; fixed when it is staged */
+};
+
+struct request {
+	enum hg_request_kind kind;
+	int person, endpoint; /* who, and through which of his clients */
+	hg_endpoint by;
+	hg_lane lane;
+	uint32_t expires; /* REGISTER, s */
+	struct change change[4];
+	int nchanges;
+	struct {
+		int level; /* index of levels[] */
+		uint32_t version;
+		bool remove;
+		int user;            /* -1: the class */
+		enum hg_trust trust;
+	} member[2];
+	int nmembers;
+	int other; /* contact or wish: about whom */
+	enum hg_contact_op op;
+	bool subscribed;
+	uint32_t delta;
+	char name[TEXT];
+};
+
+enum item_state { WAITING, STAGED, COMMITTED };
+
+/* A request, or an edge that a peer sent, in the order in which it must take effect for one person. */
+struct item {
+	bool is_edge, orphan; /* orphan: nobody will be answered */
+	uint64_t cookie;
+	enum item_state state;
+	int rc;
+	struct request req;
+	int w, p;
+	enum hg_edge edge;
+};
+
+/* ---- the model ---- */
+
+enum { LEVELS = 5 };
+extern const uint16_t levels[LEVELS]; /* containers whose members are edited: 100 200 300 400 32000 */
+
+struct model_pub {
+	struct hg_pubkey key;
+	uint32_t version;
+	bool live;
+	enum hg_expiry expiry;
+	hg_endpoint origin;
+	char content[TEXT];
+};
+
+struct model_endpoint {
+	hg_endpoint id; /* 0: not registered */
+	hg_lane lane;   /* 0: its connection is gone */
+	int64_t until;
+};
+
+struct model_contact {
+	bool in, subscribed;
+	char name[TEXT];
+};
+
+struct model_person {
+	bool exists;
+	struct model_pub pub[PUBS];
+	int npubs;
+	uint32_t level_version[LEVELS];
+	unsigned class_of[LEVELS]; /* bit of each trust class */
+	unsigned users[LEVELS];    /* bit of each person */
+	struct model_contact contact[PERSONS];
+	uint32_t delta;
+	struct model_endpoint endpoint[ENDPOINTS];
+	struct item queue[QUEUE];
+	int nqueue;
+};
+
+enum { AUTH_NONE, AUTH_PENDING, AUTH_GRANTED, AUTH_REFUSED };
+
+struct model_face {
+	bool on;
+	int show, priority;
+	char status[TEXT];
+	uint32_t generation;
+	int64_t at;
+};
+
+/* One watcher, one presentity. */
+struct model_pair {
+	int out, in;
+	struct model_face face[RESOURCES];
+	bool stale, unknown;
+	int64_t settle_at;
+};
+
+/* What somebody is to be shown of somebody, level by level. */
+struct shown {
+	enum hg_standing standing;
+	uint32_t availability;
+	char token[TEXT], note[TEXT];
+};
+
+/* ---- the world ---- */
+
+enum dialog_kind { OWN, LIST, NATIVE, RECORD, STANDING };
+
+struct dialog {
+	bool open;
+	enum dialog_kind kind;
+	int watcher, about, endpoint;
+	hg_lane lane;
+	hg_outlet outlet;
+	uint64_t cookie;
+	bool told; /* was handed something since it counts as not told */
+	uint64_t handed_sequence, accepted_sequence, accepted_n;
+	int nparts;
+	struct {
+		hg_part part;
+		bool valid; /* `handed` is what the core may take for known over there */
+		struct hg_bytes *handed, *accepted;
+	} part[PARTS];
+};
+
+/* A Lync-like client: one device of a home person. */
+struct client {
+	hg_lane lane; /* 0: not connected */
+	bool registered, stalled, busy; /* busy: waits for an answer */
+	hg_endpoint id;
+	int64_t until;
+	struct dialog *own, *list, *watch[PERSONS], *record[PERSONS];
+	struct model_pub known[PUBS]; /* as it was told */
+	int nknown;
+	uint32_t level_version[LEVELS];
+	uint32_t delta;
+	struct model_contact contact[PERSONS];
+};
+
+/* In flight to a client. */
+struct datagram {
+	struct dialog *dialog;
+	uint64_t sequence, n;
+	struct hg_bytes *part[PARTS]; /* NULL: not in it */
+	bool dropped;                 /* the sender is still to hear of it */
+};
+
+/* On a stream, either way. */
+struct stanza {
+	bool is_edge;
+	int w, p, resource; /* resource -1: all of them */
+	enum hg_edge edge;
+	uint64_t n;
+	struct hg_bytes *text; /* NULL: gone */
+};
+
+struct stream {
+	struct stanza *v;
+	size_t n, cap;
+};
+
+struct route {
+	hg_lane lane;
+	bool cut, up, stalled; /* cut: nothing passes, whether or not we have noticed */
+	uint32_t generation;
+	int64_t grace_at, up_at;
+	struct stream in, out;
+};
+
+struct resource {
+	bool on;
+	int show, priority;
+	uint32_t n;
+};
+
+/* What the server of a remote person holds. */
+struct server {
+	struct resource resource[RESOURCES];
+	int from[PERSONS]; /* AUTH_*: may this watcher see him */
+	bool blocks[PERSONS];
+	bool online;         /* as a watcher */
+	bool wants[PERSONS]; /* whom he watches, */
+	bool has[PERSONS];   /* and who said yes */
+	struct hg_bytes *seen[PERSONS];
+	uint64_t seen_n[PERSONS];
+};
+
+struct commit {
+	int queue; /* whose */
+	void (*done)(void *arg, int rc);
+	void *arg;
+};
+
+struct sim {
+	uint32_t seed, step;
+	uint64_t rng;
+	struct hg_now now;
+	int n, nhome;
+	int route_of[PERSONS];
+	hg_addr addr[PERSONS];
+	char name[PERSONS][24];
+	struct hg_intern *ids;
+	struct hg_routes *routes;
+	struct hg_core *core;
+	struct hg_host host;
+	void *home, *away; /* the two loopback adapters */
+	struct hg_store store;
+	int table; /* index of the one in force */
+	bool woken, failing; /* failing: the store fails what it is given */
+
+	struct client client[PERSONS][ENDPOINTS];
+	struct server server[PERSONS];
+	struct route route[ROUTES];
+	struct dialog **dialog;
+	size_t ndialogs, dialogs_cap;
+	struct dialog *standing[PERSONS][PERSONS]; /* [watcher][presentity] */
+	struct datagram *flight;
+	size_t nflight, flight_cap;
+	struct commit *commit;
+	size_t ncommits, commits_cap;
+	uint64_t last_cookie, handed_n;
+	uint32_t token;
+
+	struct model_person person[PERSONS];
+	struct model_pair pair[PERSONS][PERSONS]; /* [watcher][presentity] */
+
+	bool failed;
+	struct { char *text; } trace[64];
+	size_t ntrace;
+};
+
+extern bool sim_trace_on;
+extern uint64_t sim_comparisons[INVARIANTS];
+extern const struct hg_limits sim_limits;
+
+/* sim.c */
+struct sim *sim_new(uint32_t seed);
+void sim_free(struct sim *);
+uint32_t sim_random(struct sim *, uint32_t below);
+bool sim_chance(struct sim *, uint32_t percent);
+void sim_turn(struct sim *);
+void sim_advance(struct sim *, int64_t ms);
+int sim_person(const struct sim *, struct hg_str wire); /* by name; -1 */
+struct hg_pair sim_pair(const struct sim *, int watcher, int presentity);
+void sim_reload(struct sim *, int table);
+int sim_table_variant(const struct sim *);
+
+/* trace.c */
+void sim_note(struct sim *, const char *fmt, ...) HG_PRINTF(2, 3);
+void sim_bad(struct sim *, enum invariant, const char *fmt, ...) HG_PRINTF(3, 4);
+void sim_print_trace(const struct sim *);
+const char *sim_show(const struct hg_bytes *); /* on one line; rotating static buffers */
+
+/* store.c: the store of the simulation */
+void sim_store_init(struct sim *);
+void sim_store_finish(struct sim *, size_t n, int rc);
+void sim_store_free(struct sim *);
+
+/* wire.c: what passes between clients, servers and the core */
+void wire_drive(struct sim *);
+void wire_room(struct sim *);
+struct dialog *wire_dialog(struct sim *, enum dialog_kind, int watcher, int about, int endpoint);
+void wire_close_dialog(struct sim *, struct dialog *);
+void wire_close_lane(struct sim *, int person, int endpoint, hg_lane);
+void wire_deliver(struct sim *, size_t index, bool keep);
+void wire_drop(struct sim *, size_t index);
+void wire_report_lost(struct sim *, size_t index);
+void wire_cut(struct sim *, int route);
+void wire_down(struct sim *, int route);
+void wire_up(struct sim *, int route);
+void wire_send(struct sim *, int route, struct stanza); /* takes text */
+bool wire_pass_in(struct sim *, int route);  /* one stanza reaches us; false: there was none */
+bool wire_pass_out(struct sim *, int route); /* one reaches them */
+void wire_free(struct sim *);
+
+/* home.c: clients */
+void home_request(struct sim *, const struct request *);
+void home_accept(struct sim *, struct dialog *, int part, struct hg_bytes *text);
+void home_answer(struct sim *, const struct item *, const struct hg_answer *);
+bool home_usable(struct sim *, int person, int endpoint);
+void home_register(struct sim *, int person, int endpoint, uint32_t expires);
+void home_open_own(struct sim *, int person, int endpoint);
+void home_open_watch(struct sim *, int person, int endpoint, int about, enum dialog_kind, bool collect);
+
+/* remote.c: servers and their people */
+void remote_receive_edge(struct sim *, int w, int p, enum hg_edge);
+void remote_receive_presence(struct sim *, int w, int p, uint64_t n, struct hg_bytes *);
+void remote_say(struct sim *, int p, int resource);
+void remote_grant(struct sim *, int w, int p);
+void remote_revoke(struct sim *, int w, int p);
+void remote_block(struct sim *, int w, int p, bool);
+void remote_ask(struct sim *, int w, int p, enum hg_edge);
+void remote_sign(struct sim *, int w, bool online);
+
+/* model.c */
+void model_init(struct sim *);
+void model_push(struct sim *, int queue, const struct item *);
+struct item *model_find(struct sim *, uint64_t cookie, int *ret_queue);
+enum hg_verdict model_answered(struct sim *, uint64_t cookie, struct item *ret); /* what it must say; takes effect */
+void model_staged(struct sim *, int queue);
+void model_committed(struct sim *, int queue, int rc);
+void model_orphan(struct sim *, hg_lane); /* nobody waits there for answers any more */
+int model_queue_of(const struct sim *, int w, int p);
+void model_due(struct sim *);
+void model_lane_closed(struct sim *, hg_lane);
+struct model_pub *model_pub_find(struct model_pub *, int n, struct hg_pubkey);
+
+/* model_pair.c */
+void model_edge(struct sim *, int w, int p, enum hg_edge);
+bool model_edge_changes(struct sim *, int w, int p, enum hg_edge);
+void model_want(struct sim *, int w, int p, bool wanted, bool added);
+bool model_want_changes(struct sim *, int w, int p, bool wanted, bool added);
+void model_face(struct sim *, int w, int p, int resource, const struct model_face *);
+void model_link(struct sim *, int route, bool up);
+void model_pairs_due(struct sim *);
+void model_probed(struct sim *, int w, int p);
+
+/* model_view.c */
+int model_level(struct sim *, int w, int p, const struct request *edit); /* container; `edit` as if it were done */
+void model_shown(struct sim *, int w, int p, struct shown *);
+bool model_is_away(const struct shown *); /* offline or unknown */
+void model_part(struct sim *, const struct dialog *, hg_part, struct hg_buf *);
+void model_own(struct sim *, int p, hg_part, struct hg_buf *); /* sorted lines */
+void model_truth(struct sim *, int w, int p, struct shown *); /* what the server itself would say now */
+
+/* judge.c */
+void judge_parcel(struct sim *, struct dialog *, hg_lane, const struct hg_parcel *);
+void judge_collect(struct sim *, struct dialog *, const struct hg_frag *const *, size_t n, const struct hg_parcel *head);
+void judge_own_answer(struct sim *, int p, const struct hg_answer *);
+void judge_edge(struct sim *, int w, int p, enum hg_edge);
+void judge_accept(struct sim *, const struct dialog *, uint64_t n);
+void judge_verdict(struct sim *, const struct item *, enum hg_verdict want, const struct hg_answer *);
+void judge_quiet(struct sim *);
+
+/* steps.c */
+enum { FAULTS = 10 };
+void steps_run(struct sim *, uint32_t steps);
+int steps_coverage(bool print, bool check); /* number of cells that should not be empty and are */
