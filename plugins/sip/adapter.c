@@ -8,19 +8,19 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static const struct hg_format formats[SIP_FORMATS] = {
-	[SIP_FORMAT_CATEGORIES] = { .name = "categories" },
-	[SIP_FORMAT_SELF] = { .name = "roaming-self" },
-	[SIP_FORMAT_CONTACTS] = { .name = "roaming-contacts" },
+static const struct hg_format formats[HG_SIP_FORMATS] = {
+	[HG_SIP_FORMAT_CATEGORIES] = { .name = "categories" },
+	[HG_SIP_FORMAT_SELF] = { .name = "roaming-self" },
+	[HG_SIP_FORMAT_CONTACTS] = { .name = "roaming-contacts" },
 };
 
 static void destroy(void *self)
 {
-	struct sip *sip = self;
-	sip_agent_stop(sip);
-	sip_seen_stop(sip);
-	sip_handles_done(&sip->handles);
-	sip_config_done(sip);
+	struct hg_sip *sip = self;
+	hg_sip_agent_stop(sip);
+	hg_sip_seen_stop(sip);
+	hg_sip_handles_done(&sip->handles);
+	hg_sip_config_done(sip);
 	free(sip);
 }
 
@@ -31,12 +31,12 @@ static int create(const struct hg_host *host, struct hg_core *core, const struct
 		return hg_err_set(err, -EPROTO, "sip", "install adapters and daemon of one version",
 			"the daemon speaks adapter interface %u, this adapter %u", host->abi,
 			HG_ABI);
-	struct sip *sip = hg_alloc(sizeof(*sip));
+	struct hg_sip *sip = hg_alloc(sizeof(*sip));
 	sip->host = host;
 	sip->core = core;
-	int rc = sip_config_read(sip, conf, err);
+	int rc = hg_sip_config_read(sip, conf, err);
 	if (rc) {
-		sip_config_done(sip);
+		hg_sip_config_done(sip);
 		free(sip);
 		return rc;
 	}
@@ -46,16 +46,16 @@ static int create(const struct hg_host *host, struct hg_core *core, const struct
 
 static int start(void *self, struct hg_err *err)
 {
-	struct sip *sip = self;
-	sip_seen_start(sip);
-	return sip_agent_start(sip, err);
+	struct hg_sip *sip = self;
+	hg_sip_seen_start(sip);
+	return hg_sip_agent_start(sip, err);
 }
 
 static void stop(void *self)
 {
-	struct sip *sip = self;
-	sip_agent_stop(sip);
-	sip_seen_stop(sip);
+	struct hg_sip *sip = self;
+	hg_sip_agent_stop(sip);
+	hg_sip_seen_stop(sip);
 	sip->host->stopped(sip->core, sip);
 }
 
@@ -66,7 +66,7 @@ static void edge(void *self, hg_lane lane, const struct hg_pair *pair, enum hg_e
 
 static void answer(void *self, uint64_t cookie, const struct hg_answer *a)
 {
-	sip_on_answer(self, cookie, a);
+	hg_sip_on_answer(self, cookie, a);
 }
 
 static void render(void *self, uint16_t format, const struct hg_view *view,
@@ -78,7 +78,7 @@ static void render(void *self, uint16_t format, const struct hg_view *view,
 		hg_subscribers_write(buf, view);
 	else if (view->part == HG_PART_CONTACTS)
 		hg_contacts_write(buf, view, true); /* <deletedGroup> ends pidgin-sipe (SC 8.8) */
-	else if (format == SIP_FORMAT_SELF)
+	else if (format == HG_SIP_FORMAT_SELF)
 		hg_category_write_self(buf, view);
 	else
 		hg_category_write(buf, view);
@@ -86,12 +86,12 @@ static void render(void *self, uint16_t format, const struct hg_view *view,
 
 static size_t deliver(void *self, hg_lane lane, const struct hg_parcel *parcel, size_t n)
 {
-	return sip_deliver(self, parcel, n);
+	return hg_sip_deliver(self, parcel, n);
 }
 
 static void outlet_ended(void *self, uint64_t cookie)
 {
-	sip_on_outlet_ended(self, cookie);
+	hg_sip_on_outlet_ended(self, cookie);
 }
 
 const struct hg_adapter hg_sip_adapter = {
@@ -99,8 +99,8 @@ const struct hg_adapter hg_sip_adapter = {
 	.size = sizeof(struct hg_adapter),
 	.name = "sip",
 	.format = formats,
-	.nformats = SIP_FORMATS,
-	.schema = &sip_schema,
+	.nformats = HG_SIP_FORMATS,
+	.schema = &hg_sip_schema,
 	.create = create,
 	.start = start,
 	.stop = stop,

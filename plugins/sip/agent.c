@@ -20,7 +20,7 @@
 
 /* ---- the loop ---- */
 
-static void step(struct sip *sip)
+static void step(struct hg_sip *sip)
 {
 	if (sip->stepping || !sip->root)
 		return;
@@ -44,7 +44,7 @@ static void on_ready(void *arg, int events)
 	step(arg);
 }
 
-void sip_kick(struct sip *sip)
+void hg_sip_kick(struct hg_sip *sip)
 {
 	if (!sip->stepping && sip->step_timer)
 		sip->host->timer_set(sip->step_timer, 0);
@@ -52,7 +52,7 @@ void sip_kick(struct sip *sip)
 
 static void on_sweep(void *arg)
 {
-	sip_conns_sweep(arg);
+	hg_sip_conns_sweep(arg);
 }
 
 /* The root does not tell its descriptor; it is the epoll descriptor that was not there before. */
@@ -76,12 +76,12 @@ static size_t epoll_fds(int *fd, size_t cap)
 	return n;
 }
 
-static int root_create(struct sip *sip, struct hg_err *err)
+static int root_create(struct hg_sip *sip, struct hg_err *err)
 {
 	enum { MOST = 256 };
 	int before[MOST], after[MOST], found = -1;
 	su_init();
-	sip_remedy_tls();
+	hg_sip_remedy_tls();
 	su_port_prefer(su_epoll_port_create, NULL);
 	size_t nbefore = epoll_fds(before, MOST);
 	sip->root = su_root_create(NULL);
@@ -115,7 +115,7 @@ static void on_log(void *stream, char const *fmt, va_list ap)
 
 /* ---- listeners ---- */
 
-static int listen_on(struct sip *sip, const struct sip_listener *l, struct hg_err *err)
+static int listen_on(struct hg_sip *sip, const struct hg_sip_listener *l, struct hg_err *err)
 {
 	char url[128], port[8] = "*";
 	bool v6 = strchr(l->address, ':');
@@ -125,7 +125,7 @@ static int listen_on(struct sip *sip, const struct sip_listener *l, struct hg_er
 		v6 ? "[" : "", l->address, v6 ? "]" : "", port, l->tls ? "tls" : "tcp");
 	/* SDWN_ERROR: pending clients of a connection are told of every kind of end, not of resets alone. */
 	if (nta_agent_add_tport(sip->agent, (url_string_t *)url, TPTAG_SDWN_ERROR(1),
-		    TPTAG_IDLE((sip->limit.reg_max + 120) * 1000), TPTAG_TIMEOUT(SIP_HALF_MS),
+		    TPTAG_IDLE((sip->limit.reg_max + 120) * 1000), TPTAG_TIMEOUT(HG_SIP_HALF_MS),
 		    TPTAG_QUEUESIZE(64), TAG_IF(l->tls, TPTAG_CERTIFICATE(l->certificate)),
 		    TAG_END()) < 0)
 		return hg_err_set(err, -errno, hg_conf_where(l->conf),
@@ -136,7 +136,7 @@ static int listen_on(struct sip *sip, const struct sip_listener *l, struct hg_er
 	return 0;
 }
 
-int sip_agent_start(struct sip *sip, struct hg_err *err)
+int hg_sip_agent_start(struct hg_sip *sip, struct hg_err *err)
 {
 	int rc = root_create(sip, err);
 	if (rc)
@@ -147,9 +147,10 @@ int sip_agent_start(struct sip *sip, struct hg_err *err)
 		return hg_err_set(err, -ENOSYS, "sip",
 			"install libsofia-sip-ua0 1.12.11 of Debian 12",
 			"this sofia-sip is none that SERVICE can be taught to");
-	sip->agent = nta_agent_create(sip->root, (url_string_t *)-1, sip_on_message, sip,
+	sip->agent = nta_agent_create(sip->root, (url_string_t *)-1, hg_sip_on_message, sip,
 		NTATAG_MCLASS(mclass), NTATAG_UA(0), NTATAG_MERGE_482(1), NTATAG_USE_SRV(0),
-		NTATAG_USE_NAPTR(0), NTATAG_MAXSIZE(SIP_HEADER_MAX + sip->limit.body), TAG_END());
+		NTATAG_USE_NAPTR(0), NTATAG_MAXSIZE(HG_SIP_HEADER_MAX + sip->limit.body),
+		TAG_END());
 	if (!sip->agent)
 		return hg_err_set(
 			err, -EIO, "sip", NULL, "sofia-sip's transaction layer did not start");
@@ -159,14 +160,14 @@ int sip_agent_start(struct sip *sip, struct hg_err *err)
 			return rc;
 	}
 	step(sip);
-	sip_conns_sweep_soon(sip);
+	hg_sip_conns_sweep_soon(sip);
 	return 0;
 }
 
-void sip_agent_stop(struct sip *sip)
+void hg_sip_agent_stop(struct hg_sip *sip)
 {
 	const struct hg_host *host = sip->host;
-	sip_conns_done(sip);
+	hg_sip_conns_done(sip);
 	if (sip->agent)
 		nta_agent_destroy(sip->agent);
 	sip->agent = NULL;

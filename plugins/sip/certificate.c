@@ -6,7 +6,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
-int sip_certificate_check(const char *path, const char *where, struct hg_err *err)
+int hg_sip_certificate_check(const char *path, const char *where, struct hg_err *err)
 {
 	SSL_CTX *ctx = SSL_CTX_new(TLS_server_method());
 	const char *bad = NULL;

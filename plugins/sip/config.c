@@ -107,7 +107,7 @@ static const struct hg_schema limits_schema = { (const struct hg_key[]){
 		.help = "when the client does not say" },
 	{ 0 } } };
 
-const struct hg_schema sip_schema = { (const struct hg_key[]){
+const struct hg_schema hg_sip_schema = { (const struct hg_key[]){
 	{ .name = "auth",
 		.kind = HG_KEY_ENUM,
 		.required = true,
@@ -134,9 +134,9 @@ static uint32_t limit(const struct hg_conf *map, const char *key, uint32_t dflt,
 	return map && hg_conf_has(map, key) ? (uint32_t)(hg_conf_int(map, key) / unit) : dflt;
 }
 
-static int read_limits(struct sip_limits *l, const struct hg_conf *map, struct hg_err *err)
+static int read_limits(struct hg_sip_limits *l, const struct hg_conf *map, struct hg_err *err)
 {
-	*l = (struct sip_limits){
+	*l = (struct hg_sip_limits){
 		.body = limit(map, "body", 262144, 1),
 		.body_stranger = limit(map, "body-unregistered", 32768, 1),
 		.connections = limit(map, "connections", 10000, 1),
@@ -161,7 +161,7 @@ static int read_limits(struct sip_limits *l, const struct hg_conf *map, struct h
 	return 0;
 }
 
-static int check_address(const struct sip_listener *l, bool allow_insecure, struct hg_err *err)
+static int check_address(const struct hg_sip_listener *l, bool allow_insecure, struct hg_err *err)
 {
 	struct in_addr v4;
 	struct in6_addr v6;
@@ -182,7 +182,7 @@ static int check_address(const struct sip_listener *l, bool allow_insecure, stru
 }
 
 /* sofia-sip only logs a certificate that it cannot read, and then fails every handshake. */
-static int check_certificate(const struct sip_listener *l, struct hg_err *err)
+static int check_certificate(const struct hg_sip_listener *l, struct hg_err *err)
 {
 	if (!l->tls)
 		return 0;
@@ -192,15 +192,15 @@ static int check_certificate(const struct sip_listener *l, struct hg_err *err)
 			"a tls listener has no certificate");
 	char path[4096];
 	snprintf(path, sizeof(path), "%s/agent.pem", l->certificate);
-	return sip_certificate_check(path, hg_conf_where(l->conf), err);
+	return hg_sip_certificate_check(path, hg_conf_where(l->conf), err);
 }
 
 static int read_listener(
-	struct sip *sip, const struct hg_conf *map, bool allow_insecure, struct hg_err *err)
+	struct hg_sip *sip, const struct hg_conf *map, bool allow_insecure, struct hg_err *err)
 {
 	hg_grow(&sip->listener, &sip->listener_cap, sip->nlisteners, sizeof(*sip->listener));
-	struct sip_listener *l = &sip->listener[sip->nlisteners++];
-	*l = (struct sip_listener){
+	struct hg_sip_listener *l = &sip->listener[sip->nlisteners++];
+	*l = (struct hg_sip_listener){
 		.tls = hg_str_is(hg_conf_str(map, "transport"), "tls"),
 		.address = hg_str_dup(hg_conf_str(map, "address")),
 		.port = (uint16_t)hg_conf_int(map, "port"),
@@ -212,7 +212,7 @@ static int read_listener(
 	return rc ? rc : check_certificate(l, err);
 }
 
-int sip_config_read(struct sip *sip, const struct hg_conf *conf, struct hg_err *err)
+int hg_sip_config_read(struct hg_sip *sip, const struct hg_conf *conf, struct hg_err *err)
 {
 	int rc = read_limits(&sip->limit, hg_conf_get(conf, "limits"), err);
 	if (rc)
@@ -231,7 +231,7 @@ int sip_config_read(struct sip *sip, const struct hg_conf *conf, struct hg_err *
 	return 0;
 }
 
-void sip_config_done(struct sip *sip)
+void hg_sip_config_done(struct hg_sip *sip)
 {
 	for (size_t i = 0; i < sip->nlisteners; i++) {
 		free(sip->listener[i].address);

@@ -13,7 +13,7 @@
 #define SWEEP_BUSY_MS 100 /* while a queue is to empty */
 #define SWEEP_IDLE_MS 2000
 
-static int64_t mono(const struct sip *sip)
+static int64_t mono(const struct hg_sip *sip)
 {
 	return sip->host->now(sip->core).mono;
 }
@@ -24,16 +24,16 @@ static int64_t mono(const struct sip *sip)
  * By sofia-sip, from within any call that reads or sends: only marks. After an error it closes the connection later and
  * does not tell again, and hands out what was read before; our reference keeps `tp` valid until conn_free.
  */
-static void on_lost(tp_stack_t *stack, struct sip_conn *conn, tport_t *tp, msg_t *msg, int error)
+static void on_lost(tp_stack_t *stack, struct hg_sip_conn *conn, tport_t *tp, msg_t *msg, int error)
 {
 	tport_release(tp, conn->pend, NULL, NULL, conn, 0);
 	conn->lost = true;
-	sip_conns_sweep_soon(conn->sip);
+	hg_sip_conns_sweep_soon(conn->sip);
 }
 
-struct sip_conn *sip_conn_of(struct sip *sip, tport_t *tp)
+struct hg_sip_conn *hg_sip_conn_of(struct hg_sip *sip, tport_t *tp)
 {
-	struct sip_conn *conn;
+	struct hg_sip_conn *conn;
 	HASH_FIND_PTR(sip->conn, &tp, conn);
 	if (conn || sip->stopping || tport_is_closed(tp))
 		return conn;
@@ -44,24 +44,24 @@ struct sip_conn *sip_conn_of(struct sip *sip, tport_t *tp)
 	conn->pend = tport_pend(tp, NULL, on_lost, conn);
 	HASH_ADD_PTR(sip->conn, tp, conn);
 	if (HASH_COUNT(sip->conn) > sip->limit.connections)
-		sip_conn_doom(conn, "too-many");
+		hg_sip_conn_doom(conn, "too-many");
 	return conn;
 }
 
-bool sip_conn_open(const struct sip_conn *conn)
+bool hg_sip_conn_open(const struct hg_sip_conn *conn)
 {
 	/* sofia-sip would open another connection in place of one that it cannot send on. */
 	return !conn->lost && !conn->doomed && tport_is_clear_to_send(conn->tp);
 }
 
-void sip_conn_doom(struct sip_conn *conn, const char *why)
+void hg_sip_conn_doom(struct hg_sip_conn *conn, const char *why)
 {
 	if (!conn->doomed)
 		conn->doomed = why;
-	sip_conns_sweep_soon(conn->sip);
+	hg_sip_conns_sweep_soon(conn->sip);
 }
 
-static void tell_shut(const struct sip_conn *conn)
+static void tell_shut(const struct hg_sip_conn *conn)
 {
 	char counter[64];
 	snprintf(counter, sizeof(counter), "sip_closed_total{why=\"%s\"}", conn->doomed);
@@ -71,9 +71,9 @@ static void tell_shut(const struct sip_conn *conn)
 		conn->uri ? hg_log_text(hg_str(conn->uri)) : "-");
 }
 
-static void conn_free(struct sip_conn *conn)
+static void conn_free(struct hg_sip_conn *conn)
 {
-	struct sip *sip = conn->sip;
+	struct hg_sip *sip = conn->sip;
 	HASH_DEL(sip->conn, conn);
 	if (!conn->lost)
 		tport_release(conn->tp, conn->pend, NULL, NULL, conn, 0);
@@ -81,21 +81,21 @@ static void conn_free(struct sip_conn *conn)
 		tport_shutdown(conn->tp, 2);
 	tport_unref(conn->tp);
 	while (conn->request)
-		sip_request_drop(conn->request);
+		hg_sip_request_drop(conn->request);
 	/* The lane first: its outlets end with it, unlike those of a dialog that ends alone. */
 	if (conn->lane)
 		sip->host->lane_close(sip->core, conn->lane);
 	conn->lane = 0;
 	while (conn->dialog)
-		sip_dialog_end(conn->dialog);
+		hg_sip_dialog_end(conn->dialog);
 	free(conn->uri);
 	free(conn->instance);
 	free(conn);
 }
 
-void sip_conns_done(struct sip *sip)
+void hg_sip_conns_done(struct hg_sip *sip)
 {
-	struct sip_conn *conn, *next;
+	struct hg_sip_conn *conn, *next;
 	sip->stopping = true;
 	HASH_ITER (hh, sip->conn, conn, next)
 		conn_free(conn);
@@ -103,29 +103,29 @@ void sip_conns_done(struct sip *sip)
 
 /* ---- lanes ---- */
 
-void sip_conn_lane(struct sip_conn *conn)
+void hg_sip_conn_lane(struct hg_sip_conn *conn)
 {
-	struct sip *sip = conn->sip;
+	struct hg_sip *sip = conn->sip;
 	if (conn->lane)
 		return;
 	struct hg_lane_spec spec = {
-		.adapter = &hg_sip_adapter, .self = sip, .format = SIP_FORMAT_SELF
+		.adapter = &hg_sip_adapter, .self = sip, .format = HG_SIP_FORMAT_SELF
 	};
 	conn->lane = sip->host->lane_open(sip->core, &spec);
-	sip->host->lane_room(sip->core, conn->lane, sip_conn_room(conn));
+	sip->host->lane_room(sip->core, conn->lane, hg_sip_conn_room(conn));
 }
 
-uint32_t sip_conn_room(const struct sip_conn *conn)
+uint32_t hg_sip_conn_room(const struct hg_sip_conn *conn)
 {
-	if (!sip_conn_open(conn))
+	if (!hg_sip_conn_open(conn))
 		return 0;
 	size_t waiting = tport_queuelen(conn->tp);
-	return waiting >= SIP_QUEUE_MAX ? 0 : (uint32_t)(SIP_QUEUE_MAX - waiting);
+	return waiting >= HG_SIP_QUEUE_MAX ? 0 : (uint32_t)(HG_SIP_QUEUE_MAX - waiting);
 }
 
 /* ---- whom it speaks for ---- */
 
-void sip_conn_principal(const struct sip_conn *conn, struct hg_principal *ret)
+void hg_sip_conn_principal(const struct hg_sip_conn *conn, struct hg_principal *ret)
 {
 	*ret = (struct hg_principal){ .proof = HG_PROOF_LISTENER,
 		.addr = conn->addr,
@@ -133,10 +133,10 @@ void sip_conn_principal(const struct sip_conn *conn, struct hg_principal *ret)
 		.endpoint = conn->endpoint };
 }
 
-void sip_conn_forget(struct sip_conn *conn)
+void hg_sip_conn_forget(struct hg_sip_conn *conn)
 {
 	while (conn->dialog)
-		sip_dialog_end(conn->dialog);
+		hg_sip_dialog_end(conn->dialog);
 	free(conn->uri);
 	free(conn->instance);
 	conn->uri = conn->instance = NULL;
@@ -146,7 +146,7 @@ void sip_conn_forget(struct sip_conn *conn)
 	conn->opened = mono(conn->sip);
 }
 
-void sip_conn_contact(const struct sip_conn *conn, struct hg_buf *buf)
+void hg_sip_conn_contact(const struct hg_sip_conn *conn, struct hg_buf *buf)
 {
 	const tp_name_t *own = tport_name(tport_parent(conn->tp));
 	bool v6 = strchr(own->tpn_host, ':') && own->tpn_host[0] != '[';
@@ -157,21 +157,21 @@ void sip_conn_contact(const struct sip_conn *conn, struct hg_buf *buf)
 /* ---- the sweep ---- */
 
 /* Why it must go, NULL: it may stay. */
-static const char *fault(struct sip_conn *conn, int64_t now)
+static const char *fault(struct hg_sip_conn *conn, int64_t now)
 {
 	if (conn->doomed)
 		return conn->doomed;
-	if (conn->full_since && now - conn->full_since >= SIP_STALLED_MS)
+	if (conn->full_since && now - conn->full_since >= HG_SIP_STALLED_MS)
 		return "stalled";
-	if (!conn->registered && !conn->registering && now - conn->opened >= SIP_STRANGER_MS)
+	if (!conn->registered && !conn->registering && now - conn->opened >= HG_SIP_STRANGER_MS)
 		return "unregistered";
 	return NULL;
 }
 
 /* true: its queue is to be watched closely */
-static bool sweep_one(struct sip_conn *conn, int64_t now)
+static bool sweep_one(struct hg_sip_conn *conn, int64_t now)
 {
-	struct sip *sip = conn->sip;
+	struct hg_sip *sip = conn->sip;
 	size_t waiting = conn->lost ? 0 : tport_queuelen(conn->tp);
 	bool was_full = conn->full_since != 0;
 	if (!waiting)
@@ -179,7 +179,7 @@ static bool sweep_one(struct sip_conn *conn, int64_t now)
 	else if (!was_full)
 		conn->full_since = now;
 	if (conn->registered && now >= conn->until)
-		sip_conn_forget(conn);
+		hg_sip_conn_forget(conn);
 	conn->doomed = fault(conn, now);
 	if (conn->doomed && !conn->lost)
 		tell_shut(conn);
@@ -187,24 +187,24 @@ static bool sweep_one(struct sip_conn *conn, int64_t now)
 		conn_free(conn);
 		return false;
 	}
-	if (was_full && conn->lane && waiting < SIP_QUEUE_MAX)
-		sip->host->lane_room(sip->core, conn->lane, sip_conn_room(conn));
+	if (was_full && conn->lane && waiting < HG_SIP_QUEUE_MAX)
+		sip->host->lane_room(sip->core, conn->lane, hg_sip_conn_room(conn));
 	return waiting != 0;
 }
 
-void sip_conns_sweep(struct sip *sip)
+void hg_sip_conns_sweep(struct hg_sip *sip)
 {
-	struct sip_conn *conn, *next;
+	struct hg_sip_conn *conn, *next;
 	int64_t now = mono(sip);
 	bool busy = false;
 	HASH_ITER (hh, sip->conn, conn, next)
 		busy |= sweep_one(conn, now);
-	sip_kick(sip);
+	hg_sip_kick(sip);
 	if (!sip->stopping)
 		sip->host->timer_set(sip->sweep_timer, busy ? SWEEP_BUSY_MS : SWEEP_IDLE_MS);
 }
 
-void sip_conns_sweep_soon(struct sip *sip)
+void hg_sip_conns_sweep_soon(struct hg_sip *sip)
 {
 	if (sip->sweep_timer && !sip->stopping)
 		sip->host->timer_set(sip->sweep_timer, 0);

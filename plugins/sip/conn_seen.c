@@ -10,17 +10,17 @@
 
 int tport_register_secondary(tport_t *, su_wakeup_f, int events);
 
-static struct sip *running;
+static struct hg_sip *running;
 
-void sip_seen_start(struct sip *sip)
+void hg_sip_seen_start(struct hg_sip *sip)
 {
 	sip->next_running = running;
 	running = sip;
 }
 
-void sip_seen_stop(struct sip *sip)
+void hg_sip_seen_stop(struct hg_sip *sip)
 {
-	for (struct sip **p = &running; *p; p = &(*p)->next_running) {
+	for (struct hg_sip **p = &running; *p; p = &(*p)->next_running) {
 		if (*p == sip) {
 			*p = sip->next_running;
 			return;
@@ -28,10 +28,10 @@ void sip_seen_stop(struct sip *sip)
 	}
 }
 
-static struct sip *owner_of(const tport_t *tp)
+static struct hg_sip *owner_of(const tport_t *tp)
 {
 	const tport_t *parent = tport_parent(tp);
-	for (struct sip *sip = running; sip; sip = sip->next_running) {
+	for (struct hg_sip *sip = running; sip; sip = sip->next_running) {
 		if (!sip->agent)
 			continue;
 		for (tport_t *p = tport_primaries(nta_agent_tports(sip->agent)); p;
@@ -50,8 +50,8 @@ int tport_register_secondary(tport_t *tp, su_wakeup_f wakeup, int events)
 		*(void **)&real = dlsym(RTLD_NEXT, "tport_register_secondary");
 	int rc = real(tp, wakeup, events);
 	/* Those that are called, not accepted, begin by waiting for that. */
-	struct sip *sip = rc || events & SU_WAIT_CONNECT ? NULL : owner_of(tp);
+	struct hg_sip *sip = rc || events & SU_WAIT_CONNECT ? NULL : owner_of(tp);
 	if (sip)
-		sip_conn_of(sip, tp);
+		hg_sip_conn_of(sip, tp);
 	return rc;
 }

@@ -15,7 +15,7 @@
 
 /* Lives in the NOTIFY's own memory. */
 struct tracked {
-	struct sip *sip;
+	struct hg_sip *sip;
 	uint64_t dialog;
 };
 
@@ -26,42 +26,45 @@ static int on_response(nta_outgoing_magic_t *magic, nta_outgoing_t *orq, sip_t c
 	int status = in ? in->sip_status->st_status : 408;
 	if (status < 200)
 		return 0;
-	struct sip_dialog *d = sip_handle_get(&t->sip->handles, SIP_HANDLE_DIALOG, t->dialog);
+	struct hg_sip_dialog *d = hg_sip_handle_get(
+		&t->sip->handles, HG_SIP_HANDLE_DIALOG, t->dialog);
 	if (d && (status == 481 || status == 408 || status == 503))
-		sip_dialog_end(d);
+		hg_sip_dialog_end(d);
 	nta_outgoing_destroy(orq);
 	return 0;
 }
 
-static msg_t *build(struct sip_dialog *d, const char *state, const char *type, struct hg_str body)
+static msg_t *build(
+	struct hg_sip_dialog *d, const char *state, const char *type, struct hg_str body)
 {
 	const char *name = d->benotify ? "BENOTIFY" : "NOTIFY";
 	msg_t *msg = nta_msg_create(d->conn->sip->agent, 0);
 	su_home_t *home = msg_home(msg);
 	struct hg_buf contact = { 0 };
-	sip_conn_contact(d->conn, &contact);
+	hg_sip_conn_contact(d->conn, &contact);
 	sip_add_tl(msg, sip_object(msg),
 		SIPTAG_REQUEST(hg_sip_request_create(home, name, (url_string_t *)d->target)),
 		SIPTAG_CSEQ(hg_sip_cseq_create(home, ++d->seq, name)), SIPTAG_FROM(d->local),
 		SIPTAG_TO(d->remote), SIPTAG_CALL_ID(d->call_id), SIPTAG_MAX_FORWARDS_STR("70"),
-		SIPTAG_CONTACT_STR(contact.p), SIPTAG_EVENT_STR(sip_event_name[d->event]),
+		SIPTAG_CONTACT_STR(contact.p), SIPTAG_EVENT_STR(hg_sip_event_name[d->event]),
 		SIPTAG_SUBSCRIPTION_STATE_STR(state),
-		TAG_IF(d->event == SIP_EVENT_PRESENCE, SIPTAG_REQUIRE_STR("eventlist")), TAG_END());
+		TAG_IF(d->event == HG_SIP_EVENT_PRESENCE, SIPTAG_REQUIRE_STR("eventlist")),
+		TAG_END());
 	if (body.n)
-		sip_reply_body(msg, type, body);
+		hg_sip_reply_body(msg, type, body);
 	hg_buf_done(&contact);
 	return msg;
 }
 
 /* false: not sent; the connection is closed or its queue is full. */
-static bool notify(struct sip_dialog *d, const char *state, const char *type, struct hg_str body)
+static bool notify(struct hg_sip_dialog *d, const char *state, const char *type, struct hg_str body)
 {
-	struct sip *sip = d->conn->sip;
+	struct hg_sip *sip = d->conn->sip;
 	nta_outgoing_t *orq;
-	if (!sip_conn_open(d->conn))
+	if (!hg_sip_conn_open(d->conn))
 		return false;
 	msg_t *msg = build(d, state, type, body);
-	sip_finish(d->conn, msg);
+	hg_sip_finish(d->conn, msg);
 	if (d->benotify) {
 		/* A stateless request must have no callback: nta asserts that. */
 		orq = nta_outgoing_mcreate(sip->agent, NULL, NULL, NULL, msg, NTATAG_STATELESS(1),
@@ -72,20 +75,20 @@ static bool notify(struct sip_dialog *d, const char *state, const char *type, st
 		orq = nta_outgoing_mcreate(sip->agent, on_response, (nta_outgoing_magic_t *)t, NULL,
 			msg, NTATAG_TPORT(d->conn->tp), TAG_END());
 	}
-	sip_kick(sip);
+	hg_sip_kick(sip);
 	if (!orq) {
 		/* It was neither sent nor queued, and is still ours. What the subscriber missed it gets after it has
 		 * come again. */
 		msg_destroy(msg);
 		if (!d->conn->lost)
-			sip_conn_doom(d->conn, "unwritable");
+			hg_sip_conn_doom(d->conn, "unwritable");
 		return false;
 	}
 	sip->host->count(sip->core, "sip_notifications_total", 1);
 	return true;
 }
 
-void sip_notify_end(struct sip_dialog *d, const char *reason)
+void hg_sip_notify_end(struct hg_sip_dialog *d, const char *reason)
 {
 	char state[64];
 	snprintf(state, sizeof(state), "terminated;reason=%s", reason);
@@ -94,7 +97,7 @@ void sip_notify_end(struct sip_dialog *d, const char *reason)
 
 /* ---- what a parcel says ---- */
 
-static bool deliver_self(struct sip_dialog *d, const struct hg_parcel *p, const char *state)
+static bool deliver_self(struct hg_sip_dialog *d, const struct hg_parcel *p, const char *state)
 {
 	static const struct hg_roaming all = { true, true, true };
 	struct hg_buf doc = { 0 };
@@ -105,7 +108,7 @@ static bool deliver_self(struct sip_dialog *d, const struct hg_parcel *p, const 
 	return sent;
 }
 
-static bool deliver_contacts(struct sip_dialog *d, const struct hg_parcel *p, const char *state)
+static bool deliver_contacts(struct hg_sip_dialog *d, const struct hg_parcel *p, const char *state)
 {
 	return !p->nfrags ||
 		notify(d, state, HG_TYPE_ROAMING_CONTACTS, hg_bytes_str(p->frag[0]->bytes));
@@ -113,16 +116,16 @@ static bool deliver_contacts(struct sip_dialog *d, const struct hg_parcel *p, co
 
 /* Neither known nor refused: the list says why. A document goes along only to take an earlier one back, since
  * clients show the last document, whatever the list says (SC 8.1). */
-static bool deliver_standing(struct sip_outlet *o, const struct hg_parcel *p, const char *state)
+static bool deliver_standing(struct hg_sip_outlet *o, const struct hg_parcel *p, const char *state)
 {
-	struct sip_dialog *d = o->dialog;
+	struct hg_sip_dialog *d = o->dialog;
 	struct hg_rlmi_resource resource = { .uri = hg_str(o->wire),
 		.standing = p->standing,
 		.frag = o->documented ? p->frag : NULL,
 		.nfrags = o->documented ? p->nfrags : 0 };
 	struct hg_buf type = { 0 }, doc = { 0 };
 	char boundary[33];
-	sip_boundary(d->conn->sip, boundary);
+	hg_sip_boundary(d->conn->sip, boundary);
 	hg_multipart_write(&doc,
 		&(struct hg_rlmi){ .uri = hg_str(d->conn->uri),
 			.version = d->rlmi_version++,
@@ -137,7 +140,7 @@ static bool deliver_standing(struct sip_outlet *o, const struct hg_parcel *p, co
 	return sent;
 }
 
-static bool deliver_presence(struct sip_outlet *o, const struct hg_parcel *p, const char *state)
+static bool deliver_presence(struct hg_sip_outlet *o, const struct hg_parcel *p, const char *state)
 {
 	struct hg_buf doc = { 0 };
 	if (p->standing == HG_PENDING || p->standing == HG_NOBODY)
@@ -151,40 +154,40 @@ static bool deliver_presence(struct sip_outlet *o, const struct hg_parcel *p, co
 	return sent;
 }
 
-static bool deliver_one(struct sip_outlet *o, const struct hg_parcel *p)
+static bool deliver_one(struct hg_sip_outlet *o, const struct hg_parcel *p)
 {
-	struct sip_dialog *d = o->dialog;
+	struct hg_sip_dialog *d = o->dialog;
 	char state[48];
-	snprintf(state, sizeof(state), "active;expires=%u", sip_dialog_left(d));
+	snprintf(state, sizeof(state), "active;expires=%u", hg_sip_dialog_left(d));
 	switch (d->event) {
-	case SIP_EVENT_SELF:
+	case HG_SIP_EVENT_SELF:
 		return deliver_self(d, p, state);
-	case SIP_EVENT_CONTACTS:
+	case HG_SIP_EVENT_CONTACTS:
 		return deliver_contacts(d, p, state);
 	default:
 		return deliver_presence(o, p, state);
 	}
 }
 
-size_t sip_deliver(struct sip *sip, const struct hg_parcel *parcel, size_t n)
+size_t hg_sip_deliver(struct hg_sip *sip, const struct hg_parcel *parcel, size_t n)
 {
-	struct sip_conn *conn = NULL;
+	struct hg_sip_conn *conn = NULL;
 	size_t taken = 0;
 	while (taken < n) {
-		struct sip_outlet *o = sip_handle_get(
-			&sip->handles, SIP_HANDLE_OUTLET, parcel[taken].cookie);
+		struct hg_sip_outlet *o = hg_sip_handle_get(
+			&sip->handles, HG_SIP_HANDLE_OUTLET, parcel[taken].cookie);
 		if (o) { /* else it ended, and nobody misses it */
 			conn = o->dialog->conn;
-			if (!sip_conn_room(conn) || !deliver_one(o, &parcel[taken]))
+			if (!hg_sip_conn_room(conn) || !deliver_one(o, &parcel[taken]))
 				break;
 		}
 		taken++;
 	}
 	/* The kernel takes most of it at once; what does not go away the sweep watches, and says when there is room. */
-	if (conn && sip_conn_open(conn)) {
-		sip->host->lane_room(sip->core, conn->lane, sip_conn_room(conn));
+	if (conn && hg_sip_conn_open(conn)) {
+		sip->host->lane_room(sip->core, conn->lane, hg_sip_conn_room(conn));
 		if (tport_queuelen(conn->tp))
-			sip_conns_sweep_soon(sip);
+			hg_sip_conns_sweep_soon(sip);
 	}
 	return taken;
 }

@@ -12,9 +12,9 @@
 
 /* ---- outlets ---- */
 
-struct sip_outlet *sip_outlet_find(const struct sip_dialog *d, hg_addr addr)
+struct hg_sip_outlet *hg_sip_outlet_find(const struct hg_sip_dialog *d, hg_addr addr)
 {
-	struct sip_outlet *o;
+	struct hg_sip_outlet *o;
 	DL_FOREACH(d->outlet, o)
 	{
 		if (o->addr == addr)
@@ -23,17 +23,17 @@ struct sip_outlet *sip_outlet_find(const struct sip_dialog *d, hg_addr addr)
 	return NULL;
 }
 
-enum hg_verdict sip_outlet_open(struct sip_dialog *d, hg_addr addr, struct hg_str wire,
-	uint16_t format, const hg_part *part, size_t nparts, struct sip_outlet **ret)
+enum hg_verdict hg_sip_outlet_open(struct hg_sip_dialog *d, hg_addr addr, struct hg_str wire,
+	uint16_t format, const hg_part *part, size_t nparts, struct hg_sip_outlet **ret)
 {
-	struct sip *sip = d->conn->sip;
+	struct hg_sip *sip = d->conn->sip;
 	struct hg_principal principal;
-	struct sip_outlet *o = hg_alloc(sizeof(*o));
+	struct hg_sip_outlet *o = hg_alloc(sizeof(*o));
 	o->dialog = d;
 	o->addr = addr;
 	o->wire = hg_str_dup(wire);
-	o->handle = sip_handle_new(&sip->handles, SIP_HANDLE_OUTLET, o);
-	sip_conn_principal(d->conn, &principal);
+	o->handle = hg_sip_handle_new(&sip->handles, HG_SIP_HANDLE_OUTLET, o);
+	hg_sip_conn_principal(d->conn, &principal);
 	struct hg_outlet_spec spec = { .principal = &principal,
 		.presentity = addr,
 		.wire_presentity = wire,
@@ -45,43 +45,43 @@ enum hg_verdict sip_outlet_open(struct sip_dialog *d, hg_addr addr, struct hg_st
 	DL_APPEND(d->outlet, o);
 	d->noutlets++;
 	if (verdict != HG_OK) {
-		sip_outlet_shut(o);
+		hg_sip_outlet_shut(o);
 		return verdict;
 	}
 	*ret = o;
 	return HG_OK;
 }
 
-void sip_outlet_shut(struct sip_outlet *o)
+void hg_sip_outlet_shut(struct hg_sip_outlet *o)
 {
-	struct sip_dialog *d = o->dialog;
-	struct sip *sip = d->conn->sip;
+	struct hg_sip_dialog *d = o->dialog;
+	struct hg_sip *sip = d->conn->sip;
 	/* Those of a closed lane have ended with it. */
 	if (o->id && d->conn->lane)
 		sip->host->outlet_shut(sip->core, o->id);
-	sip_handle_free(&sip->handles, o->handle);
+	hg_sip_handle_free(&sip->handles, o->handle);
 	DL_DELETE(d->outlet, o);
 	d->noutlets--;
 	free(o->wire);
 	free(o);
 }
 
-void sip_on_outlet_ended(struct sip *sip, uint64_t cookie)
+void hg_sip_on_outlet_ended(struct hg_sip *sip, uint64_t cookie)
 {
-	struct sip_outlet *o = sip_handle_get(&sip->handles, SIP_HANDLE_OUTLET, cookie);
+	struct hg_sip_outlet *o = hg_sip_handle_get(&sip->handles, HG_SIP_HANDLE_OUTLET, cookie);
 	if (!o)
 		return;
 	o->id = 0;
-	sip_outlet_shut(o);
+	hg_sip_outlet_shut(o);
 }
 
 /* ---- dialogs ---- */
 
 /* RFC 3261 12.2.2: Call-ID and both tags. */
-struct sip_dialog *sip_dialog_find(const struct sip_request *req)
+struct hg_sip_dialog *hg_sip_dialog_find(const struct hg_sip_request *req)
 {
 	const sip_t *in = req->in;
-	struct sip_dialog *d;
+	struct hg_sip_dialog *d;
 	DL_FOREACH(req->conn->dialog, d)
 	{
 		if (su_strmatch(d->call_id->i_id, in->sip_call_id->i_id) &&
@@ -94,18 +94,18 @@ struct sip_dialog *sip_dialog_find(const struct sip_request *req)
 
 static void on_expired(void *arg)
 {
-	struct sip_dialog *d = arg;
-	hg_log(HG_INFO, "sip-subscription-expired", "event=%s user=%s", sip_event_name[d->event],
+	struct hg_sip_dialog *d = arg;
+	hg_log(HG_INFO, "sip-subscription-expired", "event=%s user=%s", hg_sip_event_name[d->event],
 		d->conn->uri ? hg_log_text(hg_str(d->conn->uri)) : "-");
-	sip_notify_end(d, "timeout");
-	sip_dialog_end(d);
+	hg_sip_notify_end(d, "timeout");
+	hg_sip_dialog_end(d);
 }
 
-struct sip_dialog *sip_dialog_new(struct sip_request *req, enum sip_event event)
+struct hg_sip_dialog *hg_sip_dialog_new(struct hg_sip_request *req, enum hg_sip_event event)
 {
-	struct sip *sip = req->sip;
+	struct hg_sip *sip = req->sip;
 	const sip_t *in = req->in;
-	struct sip_dialog *d = hg_alloc(sizeof(*d));
+	struct hg_sip_dialog *d = hg_alloc(sizeof(*d));
 	d->conn = req->conn;
 	d->event = event;
 	d->home = su_home_new(sizeof(su_home_t));
@@ -119,19 +119,19 @@ struct sip_dialog *sip_dialog_new(struct sip_request *req, enum sip_event event)
 		d->home, in->sip_contact ? in->sip_contact->m_url : in->sip_from->a_url);
 	d->remote_seq = in->sip_cseq->cs_seq;
 	/* Asked for under either name; the second is what [MS-SIP] clients insist on. */
-	d->benotify = sip_offers(in->sip_supported, "ms-benotify") ||
-		sip_offers(in->sip_proxy_require, "ms-benotify");
-	d->piggyback = sip_offers(in->sip_supported, "ms-piggyback-first-notify");
-	d->handle = sip_handle_new(&sip->handles, SIP_HANDLE_DIALOG, d);
+	d->benotify = hg_sip_offers(in->sip_supported, "ms-benotify") ||
+		hg_sip_offers(in->sip_proxy_require, "ms-benotify");
+	d->piggyback = hg_sip_offers(in->sip_supported, "ms-piggyback-first-notify");
+	d->handle = hg_sip_handle_new(&sip->handles, HG_SIP_HANDLE_DIALOG, d);
 	d->timer = sip->host->timer_new(sip->core, on_expired, d);
 	DL_APPEND(d->conn->dialog, d);
 	d->conn->ndialogs++;
 	return d;
 }
 
-void sip_dialog_refresh(struct sip_dialog *d, struct sip_request *req, uint32_t expires)
+void hg_sip_dialog_refresh(struct hg_sip_dialog *d, struct hg_sip_request *req, uint32_t expires)
 {
-	struct sip *sip = d->conn->sip;
+	struct hg_sip *sip = d->conn->sip;
 	const sip_t *in = req->in;
 	d->remote_seq = in->sip_cseq->cs_seq;
 	if (in->sip_contact) { /* target refresh, RFC 3261 12.2.2 */
@@ -142,18 +142,18 @@ void sip_dialog_refresh(struct sip_dialog *d, struct sip_request *req, uint32_t 
 	sip->host->timer_set(d->timer, expires * INT64_C(1000));
 }
 
-uint32_t sip_dialog_left(const struct sip_dialog *d)
+uint32_t hg_sip_dialog_left(const struct hg_sip_dialog *d)
 {
 	int64_t left = d->until - d->conn->sip->host->now(d->conn->sip->core).mono;
 	return left <= 0 ? 0 : (uint32_t)((left + 999) / 1000);
 }
 
-void sip_dialog_end(struct sip_dialog *d)
+void hg_sip_dialog_end(struct hg_sip_dialog *d)
 {
-	struct sip *sip = d->conn->sip;
+	struct hg_sip *sip = d->conn->sip;
 	while (d->outlet)
-		sip_outlet_shut(d->outlet);
-	sip_handle_free(&sip->handles, d->handle);
+		hg_sip_outlet_shut(d->outlet);
+	hg_sip_handle_free(&sip->handles, d->handle);
 	sip->host->timer_free(d->timer);
 	DL_DELETE(d->conn->dialog, d);
 	d->conn->ndialogs--;

@@ -8,7 +8,7 @@
 
 #include <sofia-sip/sip_tag.h>
 
-void sip_finish(struct sip_conn *conn, msg_t *msg)
+void hg_sip_finish(struct hg_sip_conn *conn, msg_t *msg)
 {
 	sip_t *out = sip_object(msg);
 	if (out->sip_status && !out->sip_server)

@@ -4,9 +4,9 @@
 
 #include <stdlib.h>
 
-size_t sip_frags_collect(struct sip_frags *f, struct sip_outlet *o, enum hg_standing *ret)
+size_t hg_sip_frags_collect(struct hg_sip_frags *f, struct hg_sip_outlet *o, enum hg_standing *ret)
 {
-	struct sip *sip = o->dialog->conn->sip;
+	struct hg_sip *sip = o->dialog->conn->sip;
 	const struct hg_frag *now[HG_CAT_COUNT + 3];
 	struct hg_parcel head = { 0 };
 	size_t n = sip->host->outlet_collect(
@@ -20,7 +20,7 @@ size_t sip_frags_collect(struct sip_frags *f, struct sip_outlet *o, enum hg_stan
 	return n;
 }
 
-const struct hg_frag *const *sip_frags_array(struct sip_frags *f)
+const struct hg_frag *const *hg_sip_frags_array(struct hg_sip_frags *f)
 {
 	for (size_t i = 0; i < f->n; i++) {
 		hg_grow(&f->ptr, &f->ptr_cap, i, sizeof(*f->ptr));
@@ -29,17 +29,17 @@ const struct hg_frag *const *sip_frags_array(struct sip_frags *f)
 	return f->ptr;
 }
 
-void sip_frags_done(struct sip_frags *f)
+void hg_sip_frags_done(struct hg_sip_frags *f)
 {
 	for (size_t i = 0; i < f->n; i++)
 		hg_bytes_unref(f->frag[i].bytes);
 	free(f->frag);
 	free(f->ptr);
-	*f = (struct sip_frags){ 0 };
+	*f = (struct hg_sip_frags){ 0 };
 }
 
 /* RFC 2046 5.1.1: must not be in any part, so it is not to be foreseen. */
-void sip_boundary(struct sip *sip, char ret[33])
+void hg_sip_boundary(struct hg_sip *sip, char ret[33])
 {
 	for (int i = 0; i < 4; i++)
 		snprintf(ret + 8 * i, 9, "%08x", sip->host->random(sip->core));

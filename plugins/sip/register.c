@@ -38,7 +38,7 @@ static struct hg_str instance_of(const sip_t *in)
 }
 
 /* Contact's own parameter, else the header, else the default (RFC 3261 10.3). */
-static uint32_t expires_of(const struct sip_request *req)
+static uint32_t expires_of(const struct hg_sip_request *req)
 {
 	const sip_t *in = req->in;
 	uint32_t seconds = req->sip->limit.reg_default;
@@ -51,65 +51,65 @@ static uint32_t expires_of(const struct sip_request *req)
 
 /* ---- the request ---- */
 
-static void refuse_nameless(struct sip_request *req)
+static void refuse_nameless(struct hg_sip_request *req)
 {
-	msg_t *out = sip_reply(req, 400);
+	msg_t *out = hg_sip_reply(req, 400);
 	sip_add_tl(out, sip_object(out),
 		SIPTAG_UNKNOWN_STR("ms-diagnostics: 4010;reason=\"neither epid nor +sip.instance\";"
 				   "source=\"heliograph\""),
 		TAG_END());
-	sip_reply_reason(out, "neither epid in From nor +sip.instance in Contact");
-	sip_reply_send(req, out);
+	hg_sip_reply_reason(out, "neither epid in From nor +sip.instance in Contact");
+	hg_sip_reply_send(req, out);
 }
 
 /* true: refused */
-static bool wrong_registration(struct sip_request *req, hg_addr addr, struct hg_str instance)
+static bool wrong_registration(struct hg_sip_request *req, hg_addr addr, struct hg_str instance)
 {
 	const sip_t *in = req->in;
-	struct sip_conn *conn = req->conn;
+	struct hg_sip_conn *conn = req->conn;
 	hg_addr to;
 	const char *reason = "";
-	if (sip_addr(req, in->sip_to->a_url, &to, NULL, &reason))
-		sip_refuse(req, 400, "To: %s", reason);
+	if (hg_sip_addr(req, in->sip_to->a_url, &to, NULL, &reason))
+		hg_sip_refuse(req, 400, "To: %s", reason);
 	else if (to != addr)
-		sip_refuse(
+		hg_sip_refuse(
 			req, 403, "To and From are not the same: nobody registers somebody else");
 	else if (!req->sip->host->is_home(req->sip->core, addr))
-		sip_refuse(req, 403, "this domain is not served here");
+		hg_sip_refuse(req, 403, "this domain is not served here");
 	else if (in->sip_event && strcasecmp(in->sip_event->o_type, "registration"))
-		sip_refuse(req, 489, "the event of a REGISTER is registration");
+		hg_sip_refuse(req, 489, "the event of a REGISTER is registration");
 	else if (!token(instance))
 		refuse_nameless(req);
 	else if (conn->addr && conn->addr != addr)
-		sip_refuse(req, 403, "this connection is another user's");
+		hg_sip_refuse(req, 403, "this connection is another user's");
 	else if (conn->addr && !hg_str_eq(hg_str(conn->instance), instance))
-		sip_refuse(req, 403, "this connection is another endpoint's");
+		hg_sip_refuse(req, 403, "this connection is another endpoint's");
 	else
 		return false;
 	return true;
 }
 
-static bool too_brief(struct sip_request *req, uint32_t expires)
+static bool too_brief(struct hg_sip_request *req, uint32_t expires)
 {
 	if (!expires || expires >= req->sip->limit.reg_min)
 		return false;
 	char text[16];
 	snprintf(text, sizeof(text), "%u", req->sip->limit.reg_min);
-	msg_t *out = sip_reply(req, 423);
+	msg_t *out = hg_sip_reply(req, 423);
 	sip_add_tl(out, sip_object(out), SIPTAG_MIN_EXPIRES_STR(text), TAG_END());
-	sip_reply_send(req, out);
+	hg_sip_reply_send(req, out);
 	return true;
 }
 
-void sip_register(struct sip_request *req)
+void hg_sip_register(struct hg_sip_request *req)
 {
-	struct sip *sip = req->sip;
-	struct sip_conn *conn = req->conn;
+	struct hg_sip *sip = req->sip;
+	struct hg_sip_conn *conn = req->conn;
 	struct hg_str instance = instance_of(req->in);
 	hg_addr addr;
 	const char *reason = "";
-	if (sip_addr(req, req->in->sip_from->a_url, &addr, NULL, &reason)) {
-		sip_refuse(req, 400, "From: %s", reason);
+	if (hg_sip_addr(req, req->in->sip_from->a_url, &addr, NULL, &reason)) {
+		hg_sip_refuse(req, 400, "From: %s", reason);
 		return;
 	}
 	req->expires = expires_of(req);
@@ -123,10 +123,10 @@ void sip_register(struct sip_request *req)
 		conn->instance = hg_str_dup(instance);
 		hg_buf_done(&uri);
 	}
-	sip_conn_lane(conn);
+	hg_sip_conn_lane(conn);
 	req->refresh = conn->registered;
 	conn->registering++;
-	sip_request_ask(req,
+	hg_sip_request_ask(req,
 		&(struct hg_request){ .kind = HG_REQ_REGISTER,
 			.target = addr,
 			.instance = hg_str(conn->instance),
@@ -135,10 +135,10 @@ void sip_register(struct sip_request *req)
 
 /* ---- the answer ---- */
 
-static void write_contact(const struct sip_request *req, struct hg_buf *buf)
+static void write_contact(const struct hg_sip_request *req, struct hg_buf *buf)
 {
 	const sip_contact_t *m = req->in->sip_contact;
-	struct sip_conn *conn = req->conn;
+	struct hg_sip_conn *conn = req->conn;
 	if (!m || m->m_url->url_type == url_any)
 		return;
 	hg_buf_addf(
@@ -150,14 +150,14 @@ static void write_contact(const struct sip_request *req, struct hg_buf *buf)
 }
 
 /* pidgin-sipe wants the Expires header, compares each Supported line whole, and does not trim Allow-Events. */
-static void accept_registration(struct sip_request *req)
+static void accept_registration(struct hg_sip_request *req)
 {
 	char expires[16];
 	struct hg_buf contact = { 0 }, events = { 0 };
 	snprintf(expires, sizeof(expires), "%u", req->expires);
 	write_contact(req, &contact);
-	hg_buf_addf(&events, "Allow-Events: %s", sip_event_list);
-	msg_t *out = sip_reply(req, 200);
+	hg_buf_addf(&events, "Allow-Events: %s", hg_sip_event_list);
+	msg_t *out = hg_sip_reply(req, 200);
 	sip_add_tl(out, sip_object(out), SIPTAG_EXPIRES_STR(expires),
 		TAG_IF(contact.n, SIPTAG_CONTACT_STR(contact.p)),
 		SIPTAG_UNKNOWN_STR(
@@ -169,29 +169,29 @@ static void accept_registration(struct sip_request *req)
 		SIPTAG_UNKNOWN_STR("Supported: msrtc-event-categories"), TAG_END());
 	hg_buf_done(&contact);
 	hg_buf_done(&events);
-	sip_reply_send(req, out);
+	hg_sip_reply_send(req, out);
 }
 
-void sip_register_answer(struct sip_request *req, const struct hg_answer *answer)
+void hg_sip_register_answer(struct hg_sip_request *req, const struct hg_answer *answer)
 {
-	struct sip_conn *conn = req->conn;
-	struct sip *sip = req->sip;
+	struct hg_sip_conn *conn = req->conn;
+	struct hg_sip *sip = req->sip;
 	conn->registering--;
 	if (answer->verdict != HG_OK) {
 		if (!conn->registered && !conn->registering)
-			sip_conn_forget(conn);
+			hg_sip_conn_forget(conn);
 		/* A 413 would be about this message. Of 503 pidgin-sipe tells its user (SC 8.5). */
-		sip_refuse_verdict(req,
+		hg_sip_refuse_verdict(req,
 			answer->verdict == HG_TOO_LARGE ? HG_LATER : answer->verdict,
 			answer->reason);
 		return;
 	}
 	if (!req->expires) {
 		hg_log(HG_INFO, "sip-unregistered", "user=%s", hg_log_text(hg_str(conn->uri)));
-		msg_t *out = sip_reply(req, 200);
+		msg_t *out = hg_sip_reply(req, 200);
 		sip_add_tl(out, sip_object(out), SIPTAG_EXPIRES_STR("0"), TAG_END());
-		sip_reply_send(req, out);
-		sip_conn_forget(conn);
+		hg_sip_reply_send(req, out);
+		hg_sip_conn_forget(conn);
 		return;
 	}
 	if (!conn->registered)

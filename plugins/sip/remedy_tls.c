@@ -39,6 +39,6 @@ int SSL_shutdown(SSL *con)
 }
 
 /* Makes the linker take this file along. */
-void sip_remedy_tls(void)
+void hg_sip_remedy_tls(void)
 {
 }

@@ -11,19 +11,19 @@ static const char allowed[] = "Allow: REGISTER, SUBSCRIBE, SERVICE";
 
 /* ---- looking into a request ---- */
 
-struct hg_str sip_body(const struct sip_request *req)
+struct hg_str hg_sip_body(const struct hg_sip_request *req)
 {
 	const sip_payload_t *p = req->in->sip_payload;
 	return p ? (struct hg_str){ p->pl_data, p->pl_len } : HG_STR_NONE;
 }
 
-bool sip_type_is(const struct sip_request *req, const char *type)
+bool hg_sip_type_is(const struct hg_sip_request *req, const char *type)
 {
 	const sip_content_type_t *c = req->in->sip_content_type;
 	return c && c->c_type && !strcasecmp(c->c_type, type);
 }
 
-bool sip_offers(const sip_supported_t *s, const char *token)
+bool hg_sip_offers(const sip_supported_t *s, const char *token)
 {
 	for (size_t i = 0; s && s->k_items && s->k_items[i]; i++) {
 		if (!strcasecmp(s->k_items[i], token))
@@ -32,8 +32,8 @@ bool sip_offers(const sip_supported_t *s, const char *token)
 	return false;
 }
 
-int sip_addr(const struct sip_request *req, const url_t *url, hg_addr *ret, struct hg_str *ret_text,
-	const char **ret_reason)
+int hg_sip_addr(const struct hg_sip_request *req, const url_t *url, hg_addr *ret,
+	struct hg_str *ret_text, const char **ret_reason)
 {
 	url_t plain = *url;
 	plain.url_password = NULL;
@@ -60,21 +60,21 @@ static bool known_extension(const char *token)
 }
 
 /* RFC 3261 8.2.2.3. Proxy-Require is not ours to judge: we are no proxy. true: refused. */
-static bool unknown_extension(struct sip_request *req)
+static bool unknown_extension(struct hg_sip_request *req)
 {
 	const sip_require_t *r = req->in->sip_require;
 	for (size_t i = 0; r && r->k_items && r->k_items[i]; i++) {
 		if (known_extension(r->k_items[i]))
 			continue;
-		msg_t *out = sip_reply(req, 420);
+		msg_t *out = hg_sip_reply(req, 420);
 		sip_add_tl(out, sip_object(out), SIPTAG_UNSUPPORTED_STR(r->k_items[i]), TAG_END());
-		sip_reply_send(req, out);
+		hg_sip_reply_send(req, out);
 		return true;
 	}
 	return false;
 }
 
-static bool unserved_method(struct sip_request *req)
+static bool unserved_method(struct hg_sip_request *req)
 {
 	sip_method_t method = req->in->sip_request->rq_method;
 	const char *name = req->in->sip_request->rq_method_name;
@@ -82,74 +82,74 @@ static bool unserved_method(struct sip_request *req)
 		!strcmp(name, "SERVICE"))
 		return false;
 	if (method == sip_method_cancel) {
-		sip_refuse(req, 481, "no such transaction");
+		hg_sip_refuse(req, 481, "no such transaction");
 		return true;
 	}
 	bool known = method != sip_method_unknown && method != sip_method_invite;
-	msg_t *out = sip_reply(req, known ? 405 : 501);
+	msg_t *out = hg_sip_reply(req, known ? 405 : 501);
 	sip_add_tl(out, sip_object(out), SIPTAG_HEADER_STR(allowed), TAG_END());
-	sip_reply_send(req, out);
+	hg_sip_reply_send(req, out);
 	return true;
 }
 
 /* true: refused */
-static bool malformed(struct sip_request *req)
+static bool malformed(struct hg_sip_request *req)
 {
 	const sip_t *in = req->in;
 	const url_t *to = in->sip_request->rq_url;
-	size_t body = sip_body(req).n;
+	size_t body = hg_sip_body(req).n;
 	if (!in->sip_from->a_tag || !*in->sip_from->a_tag)
-		sip_refuse(req, 400, "From has no tag");
+		hg_sip_refuse(req, 400, "From has no tag");
 	else if (to->url_type != url_sip && to->url_type != url_sips)
-		sip_refuse(req, 416, "the Request-URI is no sip: URI");
+		hg_sip_refuse(req, 416, "the Request-URI is no sip: URI");
 	else if (body >
 		(req->conn->registered ? req->sip->limit.body : req->sip->limit.body_stranger))
-		sip_refuse(req, 413, "the body is too large");
+		hg_sip_refuse(req, 413, "the body is too large");
 	else if (body && !in->sip_content_type)
-		sip_refuse(req, 400, "the body has no Content-Type");
+		hg_sip_refuse(req, 400, "the body has no Content-Type");
 	else if (in->sip_content_encoding && in->sip_content_encoding->k_items &&
 		in->sip_content_encoding->k_items[0] &&
 		strcasecmp(in->sip_content_encoding->k_items[0], "identity")) {
-		msg_t *out = sip_reply(req, 415);
+		msg_t *out = hg_sip_reply(req, 415);
 		sip_add_tl(out, sip_object(out), SIPTAG_ACCEPT_ENCODING_STR("identity"), TAG_END());
-		sip_reply_send(req, out);
+		hg_sip_reply_send(req, out);
 	} else
 		return false;
 	return true;
 }
 
 /* Only a registered client may ask, and in its own name (its From). true: refused. */
-static bool not_the_principal(struct sip_request *req)
+static bool not_the_principal(struct hg_sip_request *req)
 {
-	struct sip_conn *conn = req->conn;
+	struct hg_sip_conn *conn = req->conn;
 	hg_addr from;
 	const char *reason = "";
 	if (!conn->registered)
-		sip_refuse(req, 403, "register first, over this connection");
-	else if (sip_addr(req, req->in->sip_from->a_url, &from, NULL, &reason))
-		sip_refuse(req, 400, "From: %s", reason);
+		hg_sip_refuse(req, 403, "register first, over this connection");
+	else if (hg_sip_addr(req, req->in->sip_from->a_url, &from, NULL, &reason))
+		hg_sip_refuse(req, 400, "From: %s", reason);
 	else if (from != conn->addr)
-		sip_refuse(req, 403, "From is not who registered over this connection");
+		hg_sip_refuse(req, 403, "From is not who registered over this connection");
 	else
 		return false;
 	return true;
 }
 
-static void dispatch(struct sip_request *req)
+static void dispatch(struct hg_sip_request *req)
 {
 	if (unserved_method(req) || malformed(req) || unknown_extension(req))
 		return;
 	sip_method_t method = req->in->sip_request->rq_method;
 	if (req->conn->nrequests >= req->sip->limit.requests)
-		sip_refuse(req, 503, "too many requests wait for an answer");
+		hg_sip_refuse(req, 503, "too many requests wait for an answer");
 	else if (method == sip_method_register)
-		sip_register(req);
+		hg_sip_register(req);
 	else if (not_the_principal(req))
 		return;
 	else if (method == sip_method_subscribe)
-		sip_subscribe(req);
+		hg_sip_subscribe(req);
 	else
-		sip_service(req);
+		hg_sip_service(req);
 }
 
 /* ---- in ---- */
@@ -158,11 +158,12 @@ static void dispatch(struct sip_request *req)
  * Without nta's server transactions: over TCP and TLS nothing is retransmitted, and they would answer what must not be
  * answered, and call the address in Via when the connection is gone.
  */
-int sip_on_message(struct sip *sip, nta_agent_t *agent, msg_t *msg, sip_t *in)
+int hg_sip_on_message(struct hg_sip *sip, nta_agent_t *agent, msg_t *msg, sip_t *in)
 {
 	const sip_request_t *rq = in ? in->sip_request : NULL;
 	tport_t *tp = tport_delivered_by(nta_agent_tports(agent), msg);
-	struct sip_conn *conn = rq && tp && tport_is_secondary(tp) ? sip_conn_of(sip, tp) : NULL;
+	struct hg_sip_conn *conn = rq && tp && tport_is_secondary(tp) ? hg_sip_conn_of(sip, tp)
+								      : NULL;
 	/* ACK and BENOTIFY are never answered; responses that no transaction waits for, neither. A connection that was just lost
 	 * is still listened to: pidgin-sipe signs off and closes without waiting for answers. */
 	if (!conn || conn->doomed || rq->rq_method == sip_method_ack ||
@@ -170,7 +171,7 @@ int sip_on_message(struct sip *sip, nta_agent_t *agent, msg_t *msg, sip_t *in)
 		msg_destroy(msg);
 		return 0;
 	}
-	struct sip_request *req = hg_alloc(sizeof(*req));
+	struct hg_sip_request *req = hg_alloc(sizeof(*req));
 	req->sip = sip;
 	req->conn = conn;
 	req->msg = msg;

@@ -12,47 +12,48 @@
 
 /* ---- waiting for the core ---- */
 
-void sip_request_ask(struct sip_request *req, const struct hg_request *ask)
+void hg_sip_request_ask(struct hg_sip_request *req, const struct hg_request *ask)
 {
-	struct sip *sip = req->sip;
+	struct hg_sip *sip = req->sip;
 	struct hg_principal principal;
 	req->kind = ask->kind;
-	req->handle = sip_handle_new(&sip->handles, SIP_HANDLE_REQUEST, req);
+	req->handle = hg_sip_handle_new(&sip->handles, HG_SIP_HANDLE_REQUEST, req);
 	DL_APPEND(req->conn->request, req);
 	req->conn->nrequests++;
-	sip_conn_principal(req->conn, &principal);
+	hg_sip_conn_principal(req->conn, &principal);
 	sip->host->request(sip->core, &principal, ask, req->handle);
 }
 
-static void stop_waiting(struct sip_request *req)
+static void stop_waiting(struct hg_sip_request *req)
 {
 	if (!req->handle)
 		return;
-	sip_handle_free(&req->sip->handles, req->handle);
+	hg_sip_handle_free(&req->sip->handles, req->handle);
 	req->handle = 0;
 	DL_DELETE(req->conn->request, req);
 	req->conn->nrequests--;
 }
 
-void sip_on_answer(struct sip *sip, uint64_t cookie, const struct hg_answer *answer)
+void hg_sip_on_answer(struct hg_sip *sip, uint64_t cookie, const struct hg_answer *answer)
 {
-	struct sip_request *req = sip_handle_get(&sip->handles, SIP_HANDLE_REQUEST, cookie);
+	struct hg_sip_request *req = hg_sip_handle_get(
+		&sip->handles, HG_SIP_HANDLE_REQUEST, cookie);
 	if (!req)
 		return; /* the connection is gone, or nobody wanted to know */
 	stop_waiting(req);
 	if (req->kind == HG_REQ_REGISTER)
-		sip_register_answer(req, answer);
+		hg_sip_register_answer(req, answer);
 	else
-		sip_service_answer(req, answer);
+		hg_sip_service_answer(req, answer);
 }
 
-static void request_free(struct sip_request *req)
+static void request_free(struct hg_sip_request *req)
 {
 	msg_destroy(req->msg);
 	free(req);
 }
 
-void sip_request_drop(struct sip_request *req)
+void hg_sip_request_drop(struct hg_sip_request *req)
 {
 	stop_waiting(req);
 	request_free(req);
@@ -61,9 +62,9 @@ void sip_request_drop(struct sip_request *req)
 /* ---- building and sending ---- */
 
 /* RFC 3261 8.2.6.2 */
-msg_t *sip_reply(struct sip_request *req, int status)
+msg_t *hg_sip_reply(struct hg_sip_request *req, int status)
 {
-	struct sip *sip = req->sip;
+	struct hg_sip *sip = req->sip;
 	const sip_t *in = req->in;
 	msg_t *msg = nta_msg_create(sip->agent, 0);
 	sip_t *out = sip_object(msg);
@@ -81,20 +82,20 @@ msg_t *sip_reply(struct sip_request *req, int status)
 	return msg;
 }
 
-void sip_reply_body(msg_t *msg, const char *type, struct hg_str body)
+void hg_sip_reply_body(msg_t *msg, const char *type, struct hg_str body)
 {
 	sip_payload_t *payload = sip_payload_create(msg_home(msg), body.p, (isize_t)body.n);
 	sip_add_tl(msg, sip_object(msg), SIPTAG_CONTENT_TYPE_STR(type), SIPTAG_PAYLOAD(payload),
 		TAG_END());
 }
 
-void sip_reply_reason(msg_t *msg, const char *reason)
+void hg_sip_reply_reason(msg_t *msg, const char *reason)
 {
-	char line[SIP_REASON_MAX + 32], *p = line;
+	char line[HG_SIP_REASON_MAX + 32], *p = line;
 	if (!reason || !*reason)
 		return;
 	p += sprintf(p, "Warning: 399 heliograph \"");
-	for (size_t i = 0; reason[i] && i < SIP_REASON_MAX; i++)
+	for (size_t i = 0; reason[i] && i < HG_SIP_REASON_MAX; i++)
 		*p++ = reason[i] < ' ' || reason[i] > '~' || reason[i] == '"' || reason[i] == '\\'
 			? '\''
 			: reason[i];
@@ -103,39 +104,39 @@ void sip_reply_reason(msg_t *msg, const char *reason)
 	sip_add_tl(msg, sip_object(msg), SIPTAG_UNKNOWN_STR(line), TAG_END());
 }
 
-void sip_reply_send(struct sip_request *req, msg_t *msg)
+void hg_sip_reply_send(struct hg_sip_request *req, msg_t *msg)
 {
-	struct sip_conn *conn = req->conn;
-	struct sip *sip = req->sip;
+	struct hg_sip_conn *conn = req->conn;
+	struct hg_sip *sip = req->sip;
 	int status = sip_object(msg)->sip_status->st_status;
-	if (!sip_conn_open(conn)) {
+	if (!hg_sip_conn_open(conn)) {
 		msg_destroy(msg);
 	} else {
-		sip_finish(conn, msg);
+		hg_sip_finish(conn, msg);
 		if (nta_msg_mreply(sip->agent, msg, sip_object(msg), status, NULL,
 			    msg_ref_create(req->msg), NTATAG_TPORT(conn->tp), TAG_END()) < 0 &&
 			!conn->lost)
-			sip_conn_doom(conn, "unwritable");
-		sip_kick(sip);
+			hg_sip_conn_doom(conn, "unwritable");
+		hg_sip_kick(sip);
 	}
 	request_free(req);
 }
 
-void sip_refuse(struct sip_request *req, int status, const char *reason_fmt, ...)
+void hg_sip_refuse(struct hg_sip_request *req, int status, const char *reason_fmt, ...)
 {
-	char reason[SIP_REASON_MAX + 1];
+	char reason[HG_SIP_REASON_MAX + 1];
 	va_list ap;
 	va_start(ap, reason_fmt);
 	vsnprintf(reason, sizeof(reason), reason_fmt, ap);
 	va_end(ap);
 	hg_log(HG_DEBUG, "sip-refused", "code=%d method=%s reason=%s", status,
 		req->in->sip_request->rq_method_name, hg_log_text(hg_str(reason)));
-	msg_t *msg = sip_reply(req, status);
-	sip_reply_reason(msg, reason);
-	sip_reply_send(req, msg);
+	msg_t *msg = hg_sip_reply(req, status);
+	hg_sip_reply_reason(msg, reason);
+	hg_sip_reply_send(req, msg);
 }
 
-void sip_refuse_verdict(struct sip_request *req, enum hg_verdict verdict, const char *reason)
+void hg_sip_refuse_verdict(struct hg_sip_request *req, enum hg_verdict verdict, const char *reason)
 {
 	static const int status[] = { [HG_OK] = 500,
 		[HG_BAD] = 400,
@@ -144,5 +145,5 @@ void sip_refuse_verdict(struct sip_request *req, enum hg_verdict verdict, const 
 		[HG_CONFLICT] = 409,
 		[HG_TOO_LARGE] = 413,
 		[HG_LATER] = 503 };
-	sip_refuse(req, status[verdict], "%s", reason ? reason : "");
+	hg_sip_refuse(req, status[verdict], "%s", reason ? reason : "");
 }

@@ -12,12 +12,12 @@
 #include <string.h>
 #include <utlist.h>
 
-static void refuse_document(struct sip_request *req, int rc, const struct hg_doc_err *bad)
+static void refuse_document(struct hg_sip_request *req, int rc, const struct hg_doc_err *bad)
 {
-	sip_refuse(req, rc == -E2BIG ? 413 : 400, "%s", bad->text);
+	hg_sip_refuse(req, rc == -E2BIG ? 413 : 400, "%s", bad->text);
 }
 
-static bool own(const struct sip_request *req, struct hg_str uri)
+static bool own(const struct hg_sip_request *req, struct hg_str uri)
 {
 	const char *reason;
 	struct hg_str gr;
@@ -28,17 +28,17 @@ static bool own(const struct sip_request *req, struct hg_str uri)
 
 /* ---- publications (EP 4.3) ---- */
 
-static void publish(struct sip_request *req)
+static void publish(struct hg_sip_request *req)
 {
 	struct hg_publish doc = { 0 };
 	struct hg_doc_err bad;
-	int rc = hg_publish_read(sip_body(req), &doc, &bad);
+	int rc = hg_publish_read(hg_sip_body(req), &doc, &bad);
 	if (rc)
 		refuse_document(req, rc, &bad);
 	else if (!own(req, hg_str(doc.uri)))
-		sip_refuse(req, 403, "publications: uri is not the publisher");
+		hg_sip_refuse(req, 403, "publications: uri is not the publisher");
 	else
-		sip_request_ask(req,
+		hg_sip_request_ask(req,
 			&(struct hg_request){ .kind = HG_REQ_PUBLISH,
 				.target = req->conn->addr,
 				.change = doc.change,
@@ -49,7 +49,7 @@ static void publish(struct sip_request *req)
 /* ---- who may see what (EP 3.3) ---- */
 
 /* -EINVAL: not an address */
-static int resolve_member(struct sip_request *req, struct hg_member *m)
+static int resolve_member(struct hg_sip_request *req, struct hg_member *m)
 {
 	const char *reason;
 	struct hg_str gr;
@@ -59,20 +59,20 @@ static int resolve_member(struct sip_request *req, struct hg_member *m)
 		req->sip->core, hg_bytes_str(m->value), &m->addr, &gr, &reason);
 }
 
-static void members(struct sip_request *req)
+static void members(struct hg_sip_request *req)
 {
 	struct hg_members doc = { 0 };
 	struct hg_doc_err bad;
-	int rc = hg_members_read(sip_body(req), &doc, &bad);
+	int rc = hg_members_read(hg_sip_body(req), &doc, &bad);
 	size_t i = 0;
 	while (!rc && i < doc.n && !resolve_member(req, &doc.edit[i].member))
 		i++;
 	if (rc)
 		refuse_document(req, rc, &bad);
 	else if (i < doc.n)
-		sip_refuse(req, 400, "member[%zu]: value is no address", i + 1);
+		hg_sip_refuse(req, 400, "member[%zu]: value is no address", i + 1);
 	else
-		sip_request_ask(req,
+		hg_sip_request_ask(req,
 			&(struct hg_request){ .kind = HG_REQ_MEMBERS,
 				.target = req->conn->addr,
 				.member = doc.edit,
@@ -81,40 +81,40 @@ static void members(struct sip_request *req)
 }
 
 /* The prompt that it ends is the client's own; who may watch is decided by containers and contacts. */
-static void subscriber(struct sip_request *req)
+static void subscriber(struct hg_sip_request *req)
 {
 	struct hg_subscriber doc = { 0 };
 	struct hg_doc_err bad;
-	int rc = hg_subscriber_read(sip_body(req), &doc, &bad);
+	int rc = hg_subscriber_read(hg_sip_body(req), &doc, &bad);
 	if (rc)
 		refuse_document(req, rc, &bad);
 	else
-		sip_reply_send(req, sip_reply(req, 200));
+		hg_sip_reply_send(req, hg_sip_reply(req, 200));
 	hg_subscriber_done(&doc);
 }
 
 /* ---- the contact list (EP 4.5.4) ---- */
 
-static void contact(struct sip_request *req, bool self)
+static void contact(struct hg_sip_request *req, bool self)
 {
 	struct hg_soap doc = { 0 };
 	struct hg_doc_err bad;
 	struct hg_str gr;
 	const char *reason = "";
-	int rc = hg_soap_read(sip_body(req), &doc, &bad);
+	int rc = hg_soap_read(hg_sip_body(req), &doc, &bad);
 	struct hg_contact_edit *e = &doc.edit;
 	bool named = !rc && !doc.search && (e->op == HG_SET_CONTACT || e->op == HG_DELETE_CONTACT);
 	if (rc)
 		refuse_document(req, rc, &bad);
 	else if (doc.search)
-		sip_refuse(req, 404, "there is no directory");
+		hg_sip_refuse(req, 404, "there is no directory");
 	else if (!self)
-		sip_refuse(req, 403, "this is nobody's but its owner's");
+		hg_sip_refuse(req, 403, "this is nobody's but its owner's");
 	else if (named && req->sip->host->addr_sip(req->sip->core, e->uri, &e->addr, &gr, &reason))
-		sip_refuse(req, 400, "URI: %s", reason);
+		hg_sip_refuse(req, 400, "URI: %s", reason);
 	else {
 		req->op = e->op;
-		sip_request_ask(req,
+		hg_sip_request_ask(req,
 			&(struct hg_request){
 				.kind = HG_REQ_CONTACT, .target = req->conn->addr, .contact = e });
 	}
@@ -123,42 +123,42 @@ static void contact(struct sip_request *req, bool self)
 
 /* ---- by type ---- */
 
-static void refuse_type(struct sip_request *req)
+static void refuse_type(struct hg_sip_request *req)
 {
-	msg_t *out = sip_reply(req, 415);
+	msg_t *out = hg_sip_reply(req, 415);
 	sip_add_tl(out, sip_object(out),
 		SIPTAG_ACCEPT_STR(HG_TYPE_PUBLISH ", " HG_TYPE_MEMBERS ", " HG_TYPE_SUBSCRIBER
 						  ", " HG_TYPE_SOAP),
 		TAG_END());
-	sip_reply_send(req, out);
+	hg_sip_reply_send(req, out);
 }
 
-void sip_service(struct sip_request *req)
+void hg_sip_service(struct hg_sip_request *req)
 {
 	hg_addr uri, to;
 	const char *reason = "";
-	bool soap = sip_type_is(req, HG_TYPE_SOAP);
-	if (!soap && !sip_type_is(req, HG_TYPE_PUBLISH) && !sip_type_is(req, HG_TYPE_MEMBERS) &&
-		!sip_type_is(req, HG_TYPE_SUBSCRIBER)) {
+	bool soap = hg_sip_type_is(req, HG_TYPE_SOAP);
+	if (!soap && !hg_sip_type_is(req, HG_TYPE_PUBLISH) &&
+		!hg_sip_type_is(req, HG_TYPE_MEMBERS) && !hg_sip_type_is(req, HG_TYPE_SUBSCRIBER)) {
 		refuse_type(req);
 		return;
 	}
-	if (sip_addr(req, req->in->sip_request->rq_url, &uri, NULL, &reason)) {
-		sip_refuse(req, 400, "Request-URI: %s", reason);
+	if (hg_sip_addr(req, req->in->sip_request->rq_url, &uri, NULL, &reason)) {
+		hg_sip_refuse(req, 400, "Request-URI: %s", reason);
 		return;
 	}
-	if (sip_addr(req, req->in->sip_to->a_url, &to, NULL, &reason)) {
-		sip_refuse(req, 400, "To: %s", reason);
+	if (hg_sip_addr(req, req->in->sip_to->a_url, &to, NULL, &reason)) {
+		hg_sip_refuse(req, 400, "To: %s", reason);
 		return;
 	}
 	bool self = uri == req->conn->addr && to == req->conn->addr;
 	if (soap)
 		contact(req, self);
 	else if (!self)
-		sip_refuse(req, 403, "this is nobody's but its owner's");
-	else if (sip_type_is(req, HG_TYPE_PUBLISH))
+		hg_sip_refuse(req, 403, "this is nobody's but its owner's");
+	else if (hg_sip_type_is(req, HG_TYPE_PUBLISH))
 		publish(req);
-	else if (sip_type_is(req, HG_TYPE_MEMBERS))
+	else if (hg_sip_type_is(req, HG_TYPE_MEMBERS))
 		members(req);
 	else
 		subscriber(req);
@@ -167,43 +167,43 @@ void sip_service(struct sip_request *req)
 /* ---- answers ---- */
 
 /* A client counts its contact list on with every request, whatever came of it; only a document sets it right. */
-static void tell_contacts_again(struct sip_conn *conn)
+static void tell_contacts_again(struct hg_sip_conn *conn)
 {
-	struct sip_dialog *d;
+	struct hg_sip_dialog *d;
 	DL_FOREACH(conn->dialog, d)
 	{
-		if (d->event == SIP_EVENT_CONTACTS && d->outlet)
+		if (d->event == HG_SIP_EVENT_CONTACTS && d->outlet)
 			conn->sip->host->outlet_lost(conn->sip->core, d->outlet->id);
 	}
 }
 
-static void answer_conflict(struct sip_request *req, const struct hg_answer *answer)
+static void answer_conflict(struct hg_sip_request *req, const struct hg_answer *answer)
 {
 	struct hg_buf doc = { 0 };
 	hg_fault_write(&doc, answer->conflict, answer->nconflicts);
-	msg_t *out = sip_reply(req, 409);
-	sip_reply_reason(out, answer->reason);
-	sip_reply_body(out, HG_TYPE_FAULT, hg_buf_str(&doc));
+	msg_t *out = hg_sip_reply(req, 409);
+	hg_sip_reply_reason(out, answer->reason);
+	hg_sip_reply_body(out, HG_TYPE_FAULT, hg_buf_str(&doc));
 	hg_buf_done(&doc);
-	sip_reply_send(req, out);
+	hg_sip_reply_send(req, out);
 }
 
-static void answer_ok(struct sip_request *req, const struct hg_answer *answer)
+static void answer_ok(struct hg_sip_request *req, const struct hg_answer *answer)
 {
 	struct hg_buf doc = { 0 };
-	msg_t *out = sip_reply(req, 200);
+	msg_t *out = hg_sip_reply(req, 200);
 	if (req->kind == HG_REQ_PUBLISH) {
 		hg_roaming_write(&doc, hg_str(req->conn->uri), NULL, answer->frag, answer->nfrags);
-		sip_reply_body(out, HG_TYPE_ROAMING_SELF, hg_buf_str(&doc));
+		hg_sip_reply_body(out, HG_TYPE_ROAMING_SELF, hg_buf_str(&doc));
 	} else if (req->kind == HG_REQ_CONTACT) {
 		hg_soap_write(&doc, req->op, answer->group, answer->delta);
-		sip_reply_body(out, HG_TYPE_SOAP, hg_buf_str(&doc));
+		hg_sip_reply_body(out, HG_TYPE_SOAP, hg_buf_str(&doc));
 	}
 	hg_buf_done(&doc);
-	sip_reply_send(req, out);
+	hg_sip_reply_send(req, out);
 }
 
-void sip_service_answer(struct sip_request *req, const struct hg_answer *answer)
+void hg_sip_service_answer(struct hg_sip_request *req, const struct hg_answer *answer)
 {
 	if (answer->verdict != HG_OK && req->kind == HG_REQ_CONTACT)
 		tell_contacts_again(req->conn);
@@ -212,5 +212,5 @@ void sip_service_answer(struct sip_request *req, const struct hg_answer *answer)
 	else if (answer->verdict == HG_CONFLICT)
 		answer_conflict(req, answer);
 	else
-		sip_refuse_verdict(req, answer->verdict, answer->reason);
+		hg_sip_refuse_verdict(req, answer->verdict, answer->reason);
 }

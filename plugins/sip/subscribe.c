@@ -9,47 +9,48 @@
 #include <string.h>
 #include <strings.h>
 
-const char *const sip_event_name[SIP_EVENTS] = {
-	[SIP_EVENT_PRESENCE] = "presence",
-	[SIP_EVENT_SELF] = "vnd-microsoft-roaming-self",
-	[SIP_EVENT_CONTACTS] = "vnd-microsoft-roaming-contacts",
-	[SIP_EVENT_PROVISIONING] = "vnd-microsoft-provisioning-v2",
+const char *const hg_sip_event_name[HG_SIP_EVENTS] = {
+	[HG_SIP_EVENT_PRESENCE] = "presence",
+	[HG_SIP_EVENT_SELF] = "vnd-microsoft-roaming-self",
+	[HG_SIP_EVENT_CONTACTS] = "vnd-microsoft-roaming-contacts",
+	[HG_SIP_EVENT_PROVISIONING] = "vnd-microsoft-provisioning-v2",
 };
 
-const char sip_event_list[] = "vnd-microsoft-roaming-contacts,presence,vnd-microsoft-roaming-self,"
-			      "vnd-microsoft-provisioning-v2";
+const char hg_sip_event_list[] =
+	"vnd-microsoft-roaming-contacts,presence,vnd-microsoft-roaming-self,"
+	"vnd-microsoft-provisioning-v2";
 
 /* What must be acceptable to the subscriber, if it says what is; and what its body must be, if it has one. */
 static const struct {
 	const char *accept, *body;
-	void (*serve)(struct sip_subscribe *);
-} events[SIP_EVENTS] = {
-	[SIP_EVENT_PRESENCE] = { HG_TYPE_CATEGORIES, HG_TYPE_BATCH, sip_subscribe_presence },
-	[SIP_EVENT_SELF] = { HG_TYPE_ROAMING_SELF, HG_TYPE_ROAMING_SELF, sip_subscribe_self },
-	[SIP_EVENT_CONTACTS] = { HG_TYPE_ROAMING_CONTACTS, HG_TYPE_ROAMING_CONTACTS,
-		sip_subscribe_contacts },
-	[SIP_EVENT_PROVISIONING] = { HG_TYPE_PROVISIONING, HG_TYPE_PROVISIONING,
-		sip_subscribe_provisioning },
+	void (*serve)(struct hg_sip_subscribe *);
+} events[HG_SIP_EVENTS] = {
+	[HG_SIP_EVENT_PRESENCE] = { HG_TYPE_CATEGORIES, HG_TYPE_BATCH, hg_sip_subscribe_presence },
+	[HG_SIP_EVENT_SELF] = { HG_TYPE_ROAMING_SELF, HG_TYPE_ROAMING_SELF, hg_sip_subscribe_self },
+	[HG_SIP_EVENT_CONTACTS] = { HG_TYPE_ROAMING_CONTACTS, HG_TYPE_ROAMING_CONTACTS,
+		hg_sip_subscribe_contacts },
+	[HG_SIP_EVENT_PROVISIONING] = { HG_TYPE_PROVISIONING, HG_TYPE_PROVISIONING,
+		hg_sip_subscribe_provisioning },
 };
 
 /* ---- what is wrong with it ---- */
 
-static enum sip_event event_of(const sip_t *in)
+static enum hg_sip_event event_of(const sip_t *in)
 {
-	enum sip_event e = 0;
-	while (e < SIP_EVENTS &&
-		(!in->sip_event || strcasecmp(in->sip_event->o_type, sip_event_name[e])))
+	enum hg_sip_event e = 0;
+	while (e < HG_SIP_EVENTS &&
+		(!in->sip_event || strcasecmp(in->sip_event->o_type, hg_sip_event_name[e])))
 		e++;
 	return e;
 }
 
-static void refuse_event(struct sip_request *req)
+static void refuse_event(struct hg_sip_request *req)
 {
 	char line[256];
-	snprintf(line, sizeof(line), "Allow-Events: %s", sip_event_list);
-	msg_t *out = sip_reply(req, 489);
+	snprintf(line, sizeof(line), "Allow-Events: %s", hg_sip_event_list);
+	msg_t *out = hg_sip_reply(req, 489);
 	sip_add_tl(out, sip_object(out), SIPTAG_UNKNOWN_STR(line), TAG_END());
-	sip_reply_send(req, out);
+	hg_sip_reply_send(req, out);
 }
 
 static bool acceptable(const sip_t *in, const char *type)
@@ -65,26 +66,26 @@ static bool acceptable(const sip_t *in, const char *type)
 	return false;
 }
 
-static void refuse_type(struct sip_request *req, int status, const char *type)
+static void refuse_type(struct hg_sip_request *req, int status, const char *type)
 {
-	msg_t *out = sip_reply(req, status);
+	msg_t *out = hg_sip_reply(req, status);
 	sip_add_tl(out, sip_object(out), SIPTAG_ACCEPT_STR(type), TAG_END());
-	sip_reply_send(req, out);
+	hg_sip_reply_send(req, out);
 }
 
 /* true: refused, or ended as asked */
-static bool wrong_dialog(struct sip_subscribe *sub, enum sip_event event)
+static bool wrong_dialog(struct hg_sip_subscribe *sub, enum hg_sip_event event)
 {
-	struct sip_request *req = sub->req;
-	struct sip_dialog *d = sip_dialog_find(req);
+	struct hg_sip_request *req = sub->req;
+	struct hg_sip_dialog *d = hg_sip_dialog_find(req);
 	if (!d || d->event != event)
-		sip_refuse(req, 481, "no such subscription");
+		hg_sip_refuse(req, 481, "no such subscription");
 	else if (req->in->sip_cseq->cs_seq <= d->remote_seq)
-		sip_refuse(req, 500, "CSeq is out of order"); /* RFC 3261 12.2.2 */
+		hg_sip_refuse(req, 500, "CSeq is out of order"); /* RFC 3261 12.2.2 */
 	else if (!sub->expires) {
-		sip_dialog_refresh(d, req, 0);
+		hg_sip_dialog_refresh(d, req, 0);
 		sub->dialog = d;
-		sip_subscribe_ok(sub, NULL, HG_STR_NONE);
+		hg_sip_subscribe_ok(sub, NULL, HG_STR_NONE);
 	} else {
 		sub->dialog = d;
 		return false;
@@ -93,26 +94,26 @@ static bool wrong_dialog(struct sip_subscribe *sub, enum sip_event event)
 }
 
 /* The three events about oneself go to oneself; presence looks at its own addressees. true: refused */
-static bool not_to_self(struct sip_request *req)
+static bool not_to_self(struct hg_sip_request *req)
 {
 	hg_addr uri, to;
 	const char *reason = "";
-	if (sip_addr(req, req->in->sip_request->rq_url, &uri, NULL, &reason))
-		sip_refuse(req, 400, "Request-URI: %s", reason);
-	else if (sip_addr(req, req->in->sip_to->a_url, &to, NULL, &reason))
-		sip_refuse(req, 400, "To: %s", reason);
+	if (hg_sip_addr(req, req->in->sip_request->rq_url, &uri, NULL, &reason))
+		hg_sip_refuse(req, 400, "Request-URI: %s", reason);
+	else if (hg_sip_addr(req, req->in->sip_to->a_url, &to, NULL, &reason))
+		hg_sip_refuse(req, 400, "To: %s", reason);
 	else if (uri != req->conn->addr || to != req->conn->addr)
-		sip_refuse(req, 403, "this is nobody's but its owner's");
+		hg_sip_refuse(req, 403, "this is nobody's but its owner's");
 	else
 		return false;
 	return true;
 }
 
 /* Expires as wished for, within bounds. true: refused */
-static bool wrong_expires(struct sip_subscribe *sub)
+static bool wrong_expires(struct hg_sip_subscribe *sub)
 {
-	struct sip_request *req = sub->req;
-	const struct sip_limits *limit = &req->sip->limit;
+	struct hg_sip_request *req = sub->req;
+	const struct hg_sip_limits *limit = &req->sip->limit;
 	sub->expires = limit->sub_default;
 	if (req->in->sip_expires)
 		sub->expires = (uint32_t)req->in->sip_expires->ex_delta;
@@ -122,61 +123,61 @@ static bool wrong_expires(struct sip_subscribe *sub)
 		return false;
 	char text[16];
 	snprintf(text, sizeof(text), "%u", limit->sub_min);
-	msg_t *out = sip_reply(req, 423);
+	msg_t *out = hg_sip_reply(req, 423);
 	sip_add_tl(out, sip_object(out), SIPTAG_MIN_EXPIRES_STR(text), TAG_END());
-	sip_reply_send(req, out);
+	hg_sip_reply_send(req, out);
 	return true;
 }
 
-void sip_subscribe(struct sip_request *req)
+void hg_sip_subscribe(struct hg_sip_request *req)
 {
-	struct sip_subscribe sub = { .req = req };
-	enum sip_event event = event_of(req->in);
+	struct hg_sip_subscribe sub = { .req = req };
+	enum hg_sip_event event = event_of(req->in);
 	bool in_dialog = req->in->sip_to->a_tag != NULL;
-	if (event == SIP_EVENTS)
+	if (event == HG_SIP_EVENTS)
 		refuse_event(req);
 	else if (!acceptable(req->in, events[event].accept))
 		refuse_type(req, 406, events[event].accept);
-	else if (sip_body(req).n && !sip_type_is(req, events[event].body))
+	else if (hg_sip_body(req).n && !hg_sip_type_is(req, events[event].body))
 		refuse_type(req, 415, events[event].body);
 	else if (wrong_expires(&sub))
 		return;
 	else if (in_dialog) {
 		if (!wrong_dialog(&sub, event))
 			events[event].serve(&sub);
-	} else if (event != SIP_EVENT_PRESENCE && not_to_self(req))
+	} else if (event != HG_SIP_EVENT_PRESENCE && not_to_self(req))
 		return;
 	else if (req->conn->ndialogs >= req->sip->limit.dialogs)
-		sip_refuse(req, 503, "too many subscriptions over this connection");
+		hg_sip_refuse(req, 503, "too many subscriptions over this connection");
 	else
 		events[event].serve(&sub);
 }
 
 /* ---- the 200 ---- */
 
-void sip_subscribe_dialog(struct sip_subscribe *sub, enum sip_event event)
+void hg_sip_subscribe_dialog(struct hg_sip_subscribe *sub, enum hg_sip_event event)
 {
 	if (!sub->dialog) {
-		sub->dialog = sip_dialog_new(sub->req, event);
+		sub->dialog = hg_sip_dialog_new(sub->req, event);
 		sub->fresh = true;
 	}
-	sip_dialog_refresh(sub->dialog, sub->req, sub->expires);
+	hg_sip_dialog_refresh(sub->dialog, sub->req, sub->expires);
 	sub->dialog->rounds++;
 }
 
-void sip_subscribe_ok(struct sip_subscribe *sub, const char *type, struct hg_str body)
+void hg_sip_subscribe_ok(struct hg_sip_subscribe *sub, const char *type, struct hg_str body)
 {
-	struct sip_request *req = sub->req;
-	struct sip_dialog *d = sub->dialog;
+	struct hg_sip_request *req = sub->req;
+	struct hg_sip_dialog *d = sub->dialog;
 	char expires[16], state[48], cseq[48];
 	struct hg_buf contact = { 0 };
 	snprintf(expires, sizeof(expires), "%u", sub->expires);
 	snprintf(state, sizeof(state), "%s;expires=%u", sub->expires ? "active" : "terminated",
 		sub->expires);
-	sip_conn_contact(req->conn, &contact);
-	msg_t *out = sip_reply(req, 200);
+	hg_sip_conn_contact(req->conn, &contact);
+	msg_t *out = hg_sip_reply(req, 200);
 	sip_add_tl(out, sip_object(out), SIPTAG_CONTACT_STR(contact.p), SIPTAG_EXPIRES_STR(expires),
-		SIPTAG_EVENT_STR(sip_event_name[d->event]), SIPTAG_SUBSCRIPTION_STATE_STR(state),
+		SIPTAG_EVENT_STR(hg_sip_event_name[d->event]), SIPTAG_SUBSCRIPTION_STATE_STR(state),
 		SIPTAG_UNKNOWN_STR("Supported: ms-benotify"),
 		SIPTAG_UNKNOWN_STR("Supported: ms-piggyback-first-notify"), TAG_END());
 	/* The document takes the place of a notification, and its number ([MS-SIP] ms-piggyback-cseq). */
@@ -184,10 +185,10 @@ void sip_subscribe_ok(struct sip_subscribe *sub, const char *type, struct hg_str
 		snprintf(cseq, sizeof(cseq), "ms-piggyback-cseq: %u", ++d->seq);
 		sip_add_tl(out, sip_object(out), TAG_IF(d->list, SIPTAG_REQUIRE_STR("eventlist")),
 			SIPTAG_UNKNOWN_STR(cseq), TAG_END());
-		sip_reply_body(out, type, body);
+		hg_sip_reply_body(out, type, body);
 	}
 	hg_buf_done(&contact);
-	sip_reply_send(req, out);
+	hg_sip_reply_send(req, out);
 	if (!sub->expires)
-		sip_dialog_end(d);
+		hg_sip_dialog_end(d);
 }

@@ -22,25 +22,25 @@ struct named {
 	struct hg_str uri;
 	enum hg_standing standing;
 	size_t first, nfrags; /* of `frags` */
-	struct sip_outlet *outlet;
+	struct hg_sip_outlet *outlet;
 };
 
 struct work {
-	struct sip_subscribe *sub;
+	struct hg_sip_subscribe *sub;
 	hg_addr presentity; /* of the Request-URI, 0 in a batch */
 	struct hg_str presentity_uri;
 	struct named *named;
 	size_t n, cap;
-	struct sip_frags frags;
+	struct hg_sip_frags frags;
 };
 
 /* ---- one presentity ---- */
 
-static void ask_to_watch(struct sip_dialog *d, hg_addr addr, struct hg_str uri)
+static void ask_to_watch(struct hg_sip_dialog *d, hg_addr addr, struct hg_str uri)
 {
-	struct sip *sip = d->conn->sip;
+	struct hg_sip *sip = d->conn->sip;
 	struct hg_principal principal;
-	sip_conn_principal(d->conn, &principal);
+	hg_sip_conn_principal(d->conn, &principal);
 	/* Whether it is granted shows in what the outlet gets; nobody waits for this answer. */
 	sip->host->request(sip->core, &principal,
 		&(struct hg_request){ .kind = HG_REQ_WATCH,
@@ -50,13 +50,13 @@ static void ask_to_watch(struct sip_dialog *d, hg_addr addr, struct hg_str uri)
 		0);
 }
 
-static void collect(struct work *w, struct sip_outlet *o)
+static void collect(struct work *w, struct hg_sip_outlet *o)
 {
 	hg_grow(&w->named, &w->cap, w->n, sizeof(*w->named));
 	struct named *named = &w->named[w->n++];
 	*named = (struct named){ .uri = hg_str(o->wire), .first = w->frags.n, .outlet = o };
 	if (w->sub->dialog->piggyback)
-		named->nfrags = sip_frags_collect(&w->frags, o, &named->standing);
+		named->nfrags = hg_sip_frags_collect(&w->frags, o, &named->standing);
 	/* Without consent, or without a presentity, there is no document. */
 	if (named->standing == HG_PENDING || named->standing == HG_NOBODY)
 		named->nfrags = 0;
@@ -72,8 +72,8 @@ static void add_nobody(struct work *w, struct hg_str uri)
 
 static void add(struct work *w, struct hg_str uri, bool context, const hg_part *part, size_t nparts)
 {
-	struct sip_dialog *d = w->sub->dialog;
-	struct sip *sip = d->conn->sip;
+	struct hg_sip_dialog *d = w->sub->dialog;
+	struct hg_sip *sip = d->conn->sip;
 	const char *reason;
 	struct hg_str gr;
 	hg_addr addr;
@@ -81,7 +81,7 @@ static void add(struct work *w, struct hg_str uri, bool context, const hg_part *
 		add_nobody(w, uri);
 		return;
 	}
-	struct sip_outlet *o = sip_outlet_find(d, addr);
+	struct hg_sip_outlet *o = hg_sip_outlet_find(d, addr);
 	if (o && o->round == d->rounds)
 		return; /* named twice */
 	if (context)
@@ -89,7 +89,8 @@ static void add(struct work *w, struct hg_str uri, bool context, const hg_part *
 	if (o)
 		sip->host->outlet_lost(
 			sip->core, o->id); /* a refresh is told all (RFC 6665 4.2.1.2) */
-	else if (sip_outlet_open(d, addr, uri, SIP_FORMAT_CATEGORIES, part, nparts, &o) != HG_OK) {
+	else if (hg_sip_outlet_open(d, addr, uri, HG_SIP_FORMAT_CATEGORIES, part, nparts, &o) !=
+		HG_OK) {
 		add_nobody(w, uri);
 		return;
 	}
@@ -99,25 +100,25 @@ static void add(struct work *w, struct hg_str uri, bool context, const hg_part *
 
 static void take_away(struct work *w, struct hg_str uri)
 {
-	struct sip_dialog *d = w->sub->dialog;
-	struct sip *sip = d->conn->sip;
+	struct hg_sip_dialog *d = w->sub->dialog;
+	struct hg_sip *sip = d->conn->sip;
 	const char *reason;
 	struct hg_str gr;
 	hg_addr addr;
 	if (sip->host->addr_sip(sip->core, uri, &addr, &gr, &reason))
 		return;
-	struct sip_outlet *o = sip_outlet_find(d, addr);
+	struct hg_sip_outlet *o = hg_sip_outlet_find(d, addr);
 	if (o && o->round != d->rounds)
-		sip_outlet_shut(o);
+		hg_sip_outlet_shut(o);
 }
 
 /* ---- what the request names ---- */
 
 static void apply(struct work *w, const struct hg_batch *batch)
 {
-	struct sip_dialog *d = w->sub->dialog;
-	struct sip *sip = d->conn->sip;
-	struct sip_outlet *o;
+	struct hg_sip_dialog *d = w->sub->dialog;
+	struct hg_sip *sip = d->conn->sip;
+	struct hg_sip_outlet *o;
 	for (size_t i = 0; i < batch->nactions; i++) {
 		const struct hg_batch_action *a = &batch->action[i];
 		for (size_t j = 0; j < a->nresources; j++) {
@@ -151,7 +152,7 @@ static size_t count_resources(const struct hg_batch *batch)
 /* Does a single subscription's body name the presentity of its Request-URI, and no other? */
 static bool names_only(const struct work *w, const struct hg_batch *batch)
 {
-	struct sip *sip = w->sub->req->sip;
+	struct hg_sip *sip = w->sub->req->sip;
 	for (size_t i = 0; i < batch->nactions; i++) {
 		const struct hg_batch_action *a = &batch->action[i];
 		for (size_t j = 0; j < a->nresources; j++) {
@@ -172,8 +173,8 @@ static bool names_only(const struct work *w, const struct hg_batch *batch)
 /* Sets w->presentity for a single one. true: refused */
 static bool wrong_addressee(struct work *w)
 {
-	struct sip_request *req = w->sub->req;
-	struct sip_dialog *d = w->sub->dialog;
+	struct hg_sip_request *req = w->sub->req;
+	struct hg_sip_dialog *d = w->sub->dialog;
 	hg_addr uri, to;
 	const char *reason = "";
 	if (d) { /* its Request-URI is our own contact address */
@@ -181,12 +182,12 @@ static bool wrong_addressee(struct work *w)
 			w->presentity = d->outlet->addr;
 		return false;
 	}
-	if (sip_addr(req, req->in->sip_request->rq_url, &uri, &w->presentity_uri, &reason))
-		sip_refuse(req, 404, "Request-URI: %s", reason);
-	else if (sip_addr(req, req->in->sip_to->a_url, &to, NULL, &reason))
-		sip_refuse(req, 400, "To: %s", reason);
+	if (hg_sip_addr(req, req->in->sip_request->rq_url, &uri, &w->presentity_uri, &reason))
+		hg_sip_refuse(req, 404, "Request-URI: %s", reason);
+	else if (hg_sip_addr(req, req->in->sip_to->a_url, &to, NULL, &reason))
+		hg_sip_refuse(req, 400, "To: %s", reason);
 	else if (uri != to)
-		sip_refuse(req, 403, "Request-URI and To name different users");
+		hg_sip_refuse(req, 403, "Request-URI and To name different users");
 	else {
 		w->presentity = uri == req->conn->addr ? 0 : uri;
 		return false;
@@ -197,22 +198,22 @@ static bool wrong_addressee(struct work *w)
 /* true: refused */
 static bool wrong_batch(struct work *w, const struct hg_batch *batch, bool has_body)
 {
-	struct sip_request *req = w->sub->req;
-	struct sip_dialog *d = w->sub->dialog;
-	struct sip *sip = req->sip;
+	struct hg_sip_request *req = w->sub->req;
+	struct hg_sip_dialog *d = w->sub->dialog;
+	struct hg_sip *sip = req->sip;
 	const char *reason = "";
 	struct hg_str gr;
 	hg_addr addr;
 	if (!has_body && !w->presentity && !d)
-		sip_refuse(req, 400, "batchSub: missing");
+		hg_sip_refuse(req, 400, "batchSub: missing");
 	else if (has_body && *batch->uri &&
 		(sip->host->addr_sip(sip->core, hg_str(batch->uri), &addr, &gr, &reason) ||
 			addr != req->conn->addr))
-		sip_refuse(req, 403, "batchSub: uri is not the subscriber");
+		hg_sip_refuse(req, 403, "batchSub: uri is not the subscriber");
 	else if (w->presentity && !names_only(w, batch))
-		sip_refuse(req, 403, "resource: not the one of the Request-URI");
+		hg_sip_refuse(req, 403, "resource: not the one of the Request-URI");
 	else if (count_resources(batch) + (d ? d->noutlets : 0) > sip->limit.resources)
-		sip_refuse(req, 413, "too many resources");
+		hg_sip_refuse(req, 413, "too many resources");
 	else
 		return false;
 	return true;
@@ -222,8 +223,8 @@ static bool wrong_batch(struct work *w, const struct hg_batch *batch, bool has_b
 
 static void write_multipart(struct work *w, struct hg_buf *type, struct hg_buf *body)
 {
-	struct sip_dialog *d = w->sub->dialog;
-	const struct hg_frag *const *frag = sip_frags_array(&w->frags);
+	struct hg_sip_dialog *d = w->sub->dialog;
+	const struct hg_frag *const *frag = hg_sip_frags_array(&w->frags);
 	struct hg_rlmi_resource *resource = hg_alloc((w->n + 1) * sizeof(*resource));
 	char boundary[33];
 	for (size_t i = 0; i < w->n; i++)
@@ -231,7 +232,7 @@ static void write_multipart(struct work *w, struct hg_buf *type, struct hg_buf *
 			.standing = w->named[i].standing,
 			.frag = w->named[i].nfrags ? frag + w->named[i].first : NULL,
 			.nfrags = w->named[i].nfrags };
-	sip_boundary(d->conn->sip, boundary);
+	hg_sip_boundary(d->conn->sip, boundary);
 	hg_multipart_write(body,
 		&(struct hg_rlmi){ .uri = hg_str(d->conn->uri),
 			.version = d->rlmi_version++,
@@ -246,16 +247,17 @@ static void write_multipart(struct work *w, struct hg_buf *type, struct hg_buf *
 static void answer(struct work *w)
 {
 	struct hg_buf type = { 0 }, body = { 0 };
-	struct sip_dialog *d = w->sub->dialog;
+	struct hg_sip_dialog *d = w->sub->dialog;
 	if (!d->piggyback)
 		; /* each outlet counts as not sent: notifications follow */
 	else if (d->list)
 		write_multipart(w, &type, &body);
 	else if (w->n && w->named[0].nfrags) {
 		hg_buf_adds(&type, HG_TYPE_CATEGORIES);
-		hg_categories_write(&body, w->named[0].uri, sip_frags_array(&w->frags), w->frags.n);
+		hg_categories_write(
+			&body, w->named[0].uri, hg_sip_frags_array(&w->frags), w->frags.n);
 	}
-	sip_subscribe_ok(w->sub, type.p, hg_buf_str(&body));
+	hg_sip_subscribe_ok(w->sub, type.p, hg_buf_str(&body));
 	hg_buf_done(&type);
 	hg_buf_done(&body);
 }
@@ -265,22 +267,22 @@ static bool nobody(struct work *w)
 {
 	if (w->sub->dialog->list || !w->n || w->named[0].standing != HG_NOBODY)
 		return false;
-	sip_dialog_end(w->sub->dialog);
-	sip_refuse(w->sub->req, 404, "no such presentity");
+	hg_sip_dialog_end(w->sub->dialog);
+	hg_sip_refuse(w->sub->req, 404, "no such presentity");
 	return true;
 }
 
-void sip_subscribe_presence(struct sip_subscribe *sub)
+void hg_sip_subscribe_presence(struct hg_sip_subscribe *sub)
 {
 	struct work w = { .sub = sub };
 	struct hg_batch batch = { 0 };
 	struct hg_doc_err bad = { "" };
-	struct hg_str body = sip_body(sub->req);
+	struct hg_str body = hg_sip_body(sub->req);
 	int rc = body.n ? hg_batch_read(body, &batch, &bad) : 0;
 	if (rc)
-		sip_refuse(sub->req, rc == -E2BIG ? 413 : 400, "%s", bad.text);
+		hg_sip_refuse(sub->req, rc == -E2BIG ? 413 : 400, "%s", bad.text);
 	else if (!wrong_addressee(&w) && !wrong_batch(&w, &batch, body.n != 0)) {
-		sip_subscribe_dialog(sub, SIP_EVENT_PRESENCE);
+		hg_sip_subscribe_dialog(sub, HG_SIP_EVENT_PRESENCE);
 		if (sub->fresh)
 			sub->dialog->list = !w.presentity;
 		apply(&w, &batch);
@@ -289,5 +291,5 @@ void sip_subscribe_presence(struct sip_subscribe *sub)
 	}
 	hg_batch_done(&batch);
 	free(w.named);
-	sip_frags_done(&w.frags);
+	hg_sip_frags_done(&w.frags);
 }

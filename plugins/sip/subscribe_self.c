@@ -9,20 +9,20 @@
 #include <errno.h>
 
 /* One outlet carries all of it; the owner is the presentity. true: refused */
-static bool open_own(struct sip_subscribe *sub, enum sip_event event, uint16_t format,
+static bool open_own(struct hg_sip_subscribe *sub, enum hg_sip_event event, uint16_t format,
 	const hg_part *part, size_t nparts)
 {
-	struct sip_conn *conn = sub->req->conn;
-	struct sip_outlet *o;
-	sip_subscribe_dialog(sub, event);
+	struct hg_sip_conn *conn = sub->req->conn;
+	struct hg_sip_outlet *o;
+	hg_sip_subscribe_dialog(sub, event);
 	if (sub->dialog->outlet)
 		return false;
-	enum hg_verdict verdict = sip_outlet_open(
+	enum hg_verdict verdict = hg_sip_outlet_open(
 		sub->dialog, conn->addr, hg_str(conn->uri), format, part, nparts, &o);
 	if (verdict == HG_OK)
 		return false;
-	sip_dialog_end(sub->dialog);
-	sip_refuse_verdict(sub->req, verdict, "");
+	hg_sip_dialog_end(sub->dialog);
+	hg_sip_refuse_verdict(sub->req, verdict, "");
 	return true;
 }
 
@@ -38,63 +38,63 @@ static size_t self_parts(const struct hg_roaming *wanted, hg_part *part)
 	return n;
 }
 
-void sip_subscribe_self(struct sip_subscribe *sub)
+void hg_sip_subscribe_self(struct hg_sip_subscribe *sub)
 {
 	struct hg_roaming wanted = { true, true, true };
 	hg_part part[HG_CAT_COUNT + 2];
 	struct hg_doc_err bad;
-	struct hg_str body = sip_body(sub->req);
-	struct sip_frags frags = { 0 };
+	struct hg_str body = hg_sip_body(sub->req);
+	struct hg_sip_frags frags = { 0 };
 	struct hg_buf doc = { 0 };
 	enum hg_standing standing;
 	if (body.n && hg_roaming_read(body, &wanted, &bad)) {
-		sip_refuse(sub->req, 400, "%s", bad.text);
+		hg_sip_refuse(sub->req, 400, "%s", bad.text);
 		return;
 	}
-	if (open_own(sub, SIP_EVENT_SELF, SIP_FORMAT_SELF, part, self_parts(&wanted, part)))
+	if (open_own(sub, HG_SIP_EVENT_SELF, HG_SIP_FORMAT_SELF, part, self_parts(&wanted, part)))
 		return;
-	struct sip_dialog *d = sub->dialog;
+	struct hg_sip_dialog *d = sub->dialog;
 	if (!sub->fresh)
 		d->conn->sip->host->outlet_lost(d->conn->sip->core, d->outlet->id);
 	/* While something is held there is nothing yet: the first document comes as a notification then. */
-	if (d->piggyback && sip_frags_collect(&frags, d->outlet, &standing)) {
+	if (d->piggyback && hg_sip_frags_collect(&frags, d->outlet, &standing)) {
 		hg_roaming_write(
-			&doc, hg_str(d->conn->uri), &wanted, sip_frags_array(&frags), frags.n);
+			&doc, hg_str(d->conn->uri), &wanted, hg_sip_frags_array(&frags), frags.n);
 		d->told = true;
 	}
-	sip_subscribe_ok(sub, HG_TYPE_ROAMING_SELF, hg_buf_str(&doc));
-	sip_frags_done(&frags);
+	hg_sip_subscribe_ok(sub, HG_TYPE_ROAMING_SELF, hg_buf_str(&doc));
+	hg_sip_frags_done(&frags);
 	hg_buf_done(&doc);
 }
 
-void sip_subscribe_contacts(struct sip_subscribe *sub)
+void hg_sip_subscribe_contacts(struct hg_sip_subscribe *sub)
 {
 	static const hg_part part[] = { HG_PART_CONTACTS };
-	struct sip_frags frags = { 0 };
+	struct hg_sip_frags frags = { 0 };
 	struct hg_str doc = HG_STR_NONE;
 	enum hg_standing standing;
-	if (open_own(sub, SIP_EVENT_CONTACTS, SIP_FORMAT_CONTACTS, part, 1))
+	if (open_own(sub, HG_SIP_EVENT_CONTACTS, HG_SIP_FORMAT_CONTACTS, part, 1))
 		return;
 	/* A refresh tells what is new and no more: clients add a second list to the first (SC 8.8). */
-	if (sub->dialog->piggyback && sip_frags_collect(&frags, sub->dialog->outlet, &standing))
+	if (sub->dialog->piggyback && hg_sip_frags_collect(&frags, sub->dialog->outlet, &standing))
 		doc = hg_bytes_str(frags.frag[0].bytes);
-	sip_subscribe_ok(sub, HG_TYPE_ROAMING_CONTACTS, doc);
-	sip_frags_done(&frags);
+	hg_sip_subscribe_ok(sub, HG_TYPE_ROAMING_CONTACTS, doc);
+	hg_sip_frags_done(&frags);
 }
 
-void sip_subscribe_provisioning(struct sip_subscribe *sub)
+void hg_sip_subscribe_provisioning(struct hg_sip_subscribe *sub)
 {
 	struct hg_provision wanted = { 0 };
 	struct hg_doc_err bad = { "" };
 	struct hg_buf doc = { 0 };
-	struct hg_str body = sip_body(sub->req);
+	struct hg_str body = hg_sip_body(sub->req);
 	int rc = body.n ? hg_provision_read(body, &wanted, &bad) : 0;
 	if (rc)
-		sip_refuse(sub->req, rc == -E2BIG ? 413 : 400, "%s", bad.text);
+		hg_sip_refuse(sub->req, rc == -E2BIG ? 413 : 400, "%s", bad.text);
 	else {
-		sip_subscribe_dialog(sub, SIP_EVENT_PROVISIONING);
+		hg_sip_subscribe_dialog(sub, HG_SIP_EVENT_PROVISIONING);
 		hg_provision_write(&doc, &wanted);
-		sip_subscribe_ok(sub, HG_TYPE_PROVISIONING, hg_buf_str(&doc));
+		hg_sip_subscribe_ok(sub, HG_TYPE_PROVISIONING, hg_buf_str(&doc));
 	}
 	hg_provision_done(&wanted);
 	hg_buf_done(&doc);

@@ -39,7 +39,7 @@ struct fake_answer {
 struct hg_core {
 	struct hg_loop *loop;
 	struct hg_intern *ids;
-	struct sip *sip;
+	struct hg_sip *sip;
 	struct fake_pub {
 		hg_addr who;
 		struct hg_pub pub;
@@ -155,11 +155,12 @@ static struct hg_frag fake_render(struct hg_core *c, hg_addr who, hg_part part, 
 		.self = &self,
 		.pub = pub };
 	struct hg_buf buf = { 0 };
-	for (size_t i = 0; i < c->npubs && format == SIP_FORMAT_SELF; i++) {
+	for (size_t i = 0; i < c->npubs && format == HG_SIP_FORMAT_SELF; i++) {
 		if (c->pub[i].who == who && c->pub[i].pub.key.category == part)
 			pub[view.npubs++] = &c->pub[i].pub;
 	}
-	if (format == SIP_FORMAT_CATEGORIES && part == HG_CAT_STATE && view.standing != HG_PENDING)
+	if (format == HG_SIP_FORMAT_CATEGORIES && part == HG_CAT_STATE &&
+		view.standing != HG_PENDING)
 		pub[view.npubs++] = &state;
 	hg_sip_adapter.render(c->sip, format, &view, NULL, &buf);
 	struct hg_bytes *bytes = hg_buf_bytes(&buf);
@@ -362,13 +363,13 @@ static void fake_give(struct hg_core *c, struct fake_answer *a)
 	fake_frags_drop();
 	for (hg_part part = 1; part < HG_CAT_COUNT; part++) {
 		if (a->touched[part])
-			fake_frags_add(fake_render(c, a->who, part, SIP_FORMAT_SELF));
+			fake_frags_add(fake_render(c, a->who, part, HG_SIP_FORMAT_SELF));
 	}
 	out.frag = fake_frag_ptr;
 	out.nfrags = fake_nfrags;
 	hg_sip_adapter.answer(c->sip, a->cookie, &out);
 	if (a->kind == HG_REQ_CONTACT)
-		fake_dirty(c, a->who, SIP_FORMAT_CONTACTS);
+		fake_dirty(c, a->who, HG_SIP_FORMAT_CONTACTS);
 	free(a);
 }
 

@@ -41,7 +41,7 @@ static void order_state(const char *user, uint32_t availability)
 			core.nstates--;
 		}
 	}
-	fake_dirty(&core, find(user), SIP_FORMAT_CATEGORIES);
+	fake_dirty(&core, find(user), HG_SIP_FORMAT_CATEGORIES);
 }
 
 static void order_maybe(const char *standing)
@@ -58,7 +58,8 @@ static void order_end(const char *user)
 {
 	for (size_t i = 0; i < FAKE_OUTLETS; i++) {
 		struct fake_outlet *o = &core.outlet[i];
-		if (o->used && o->format == SIP_FORMAT_CATEGORIES && o->presentity == find(user)) {
+		if (o->used && o->format == HG_SIP_FORMAT_CATEGORIES &&
+			o->presentity == find(user)) {
 			o->used = false;
 			hg_sip_adapter.outlet_ended(core.sip, o->cookie);
 		}
@@ -105,13 +106,13 @@ static void on_input(void *arg, int events)
 
 static int serve(int argc, char **argv)
 {
-	struct sip_listener listener[] = { { .address = (char *)"127.0.0.1",
-						   .port = (uint16_t)atoi(argv[1]) },
+	struct hg_sip_listener listener[] = { { .address = (char *)"127.0.0.1",
+						      .port = (uint16_t)atoi(argv[1]) },
 		{ .tls = true,
 			.address = (char *)"127.0.0.1",
 			.port = argc > 3 ? (uint16_t)atoi(argv[3]) : 0,
 			.certificate = argc > 2 ? argv[2] : NULL } };
-	struct sip *sip = hg_alloc(sizeof(*sip));
+	struct hg_sip *sip = hg_alloc(sizeof(*sip));
 	struct hg_err err = { 0 };
 	hg_compat_init();
 	core.loop = hg_loop_new();
@@ -121,7 +122,7 @@ static int serve(int argc, char **argv)
 	core.standing = HG_PENDING;
 	sip->host = &fake_host;
 	sip->core = &core;
-	sip->limit = (struct sip_limits){ .body = 262144,
+	sip->limit = (struct hg_sip_limits){ .body = 262144,
 		.body_stranger = 32768,
 		.connections = 200,
 		.requests = 16,

@@ -4,49 +4,49 @@
 
 static void finds_what_was_put(void **state)
 {
-	struct sip_handles h = { 0 };
+	struct hg_sip_handles h = { 0 };
 	int a, b;
-	uint64_t ha = sip_handle_new(&h, SIP_HANDLE_OUTLET, &a);
-	uint64_t hb = sip_handle_new(&h, SIP_HANDLE_REQUEST, &b);
+	uint64_t ha = hg_sip_handle_new(&h, HG_SIP_HANDLE_OUTLET, &a);
+	uint64_t hb = hg_sip_handle_new(&h, HG_SIP_HANDLE_REQUEST, &b);
 	assert_true(ha && hb && ha != hb);
-	assert_ptr_equal(sip_handle_get(&h, SIP_HANDLE_OUTLET, ha), &a);
-	assert_ptr_equal(sip_handle_get(&h, SIP_HANDLE_REQUEST, hb), &b);
-	sip_handles_done(&h);
+	assert_ptr_equal(hg_sip_handle_get(&h, HG_SIP_HANDLE_OUTLET, ha), &a);
+	assert_ptr_equal(hg_sip_handle_get(&h, HG_SIP_HANDLE_REQUEST, hb), &b);
+	hg_sip_handles_done(&h);
 }
 
 static void kinds_are_apart(void **state)
 {
-	struct sip_handles h = { 0 };
+	struct hg_sip_handles h = { 0 };
 	int a;
-	uint64_t ha = sip_handle_new(&h, SIP_HANDLE_OUTLET, &a);
-	assert_null(sip_handle_get(&h, SIP_HANDLE_REQUEST, ha));
-	assert_null(sip_handle_get(&h, SIP_HANDLE_FREE, ha));
-	sip_handles_done(&h);
+	uint64_t ha = hg_sip_handle_new(&h, HG_SIP_HANDLE_OUTLET, &a);
+	assert_null(hg_sip_handle_get(&h, HG_SIP_HANDLE_REQUEST, ha));
+	assert_null(hg_sip_handle_get(&h, HG_SIP_HANDLE_FREE, ha));
+	hg_sip_handles_done(&h);
 }
 
 static void nobody_behind_a_used_one(void **state)
 {
-	struct sip_handles h = { 0 };
+	struct hg_sip_handles h = { 0 };
 	int a, b;
-	uint64_t old = sip_handle_new(&h, SIP_HANDLE_OUTLET, &a);
-	sip_handle_free(&h, old);
-	assert_null(sip_handle_get(&h, SIP_HANDLE_OUTLET, old));
-	uint64_t new = sip_handle_new(&h, SIP_HANDLE_OUTLET, &b);
+	uint64_t old = hg_sip_handle_new(&h, HG_SIP_HANDLE_OUTLET, &a);
+	hg_sip_handle_free(&h, old);
+	assert_null(hg_sip_handle_get(&h, HG_SIP_HANDLE_OUTLET, old));
+	uint64_t new = hg_sip_handle_new(&h, HG_SIP_HANDLE_OUTLET, &b);
 	assert_int_equal((uint32_t) new, (uint32_t)old); /* the slot is used again */
-	assert_null(sip_handle_get(&h, SIP_HANDLE_OUTLET, old));
-	sip_handle_free(&h, old); /* twice: harms nobody */
-	assert_ptr_equal(sip_handle_get(&h, SIP_HANDLE_OUTLET, new), &b);
-	sip_handles_done(&h);
+	assert_null(hg_sip_handle_get(&h, HG_SIP_HANDLE_OUTLET, old));
+	hg_sip_handle_free(&h, old); /* twice: harms nobody */
+	assert_ptr_equal(hg_sip_handle_get(&h, HG_SIP_HANDLE_OUTLET, new), &b);
+	hg_sip_handles_done(&h);
 }
 
 static void numbers_never_given_out(void **state)
 {
-	struct sip_handles h = { 0 };
-	assert_null(sip_handle_get(&h, SIP_HANDLE_OUTLET, 0));
-	assert_null(sip_handle_get(&h, SIP_HANDLE_OUTLET, UINT64_MAX));
-	sip_handle_free(&h, 0);
-	sip_handle_free(&h, 12345);
-	sip_handles_done(&h);
+	struct hg_sip_handles h = { 0 };
+	assert_null(hg_sip_handle_get(&h, HG_SIP_HANDLE_OUTLET, 0));
+	assert_null(hg_sip_handle_get(&h, HG_SIP_HANDLE_OUTLET, UINT64_MAX));
+	hg_sip_handle_free(&h, 0);
+	hg_sip_handle_free(&h, 12345);
+	hg_sip_handles_done(&h);
 }
 
 static void many(void **state)
@@ -54,20 +54,21 @@ static void many(void **state)
 	enum { N = 1000 };
 	static uint64_t handle[N];
 	static int object[N];
-	struct sip_handles h = { 0 };
+	struct hg_sip_handles h = { 0 };
 	for (int i = 0; i < N; i++)
-		handle[i] = sip_handle_new(&h, SIP_HANDLE_DIALOG, &object[i]);
+		handle[i] = hg_sip_handle_new(&h, HG_SIP_HANDLE_DIALOG, &object[i]);
 	for (int i = 0; i < N; i += 2)
-		sip_handle_free(&h, handle[i]);
+		hg_sip_handle_free(&h, handle[i]);
 	for (int i = 0; i < N; i++)
-		assert_ptr_equal(sip_handle_get(&h, SIP_HANDLE_DIALOG, handle[i]),
+		assert_ptr_equal(hg_sip_handle_get(&h, HG_SIP_HANDLE_DIALOG, handle[i]),
 			i % 2 ? &object[i] : NULL);
 	for (int i = 0; i < N; i += 2)
-		handle[i] = sip_handle_new(&h, SIP_HANDLE_DIALOG, &object[i]);
+		handle[i] = hg_sip_handle_new(&h, HG_SIP_HANDLE_DIALOG, &object[i]);
 	for (int i = 0; i < N; i++)
-		assert_ptr_equal(sip_handle_get(&h, SIP_HANDLE_DIALOG, handle[i]), &object[i]);
+		assert_ptr_equal(
+			hg_sip_handle_get(&h, HG_SIP_HANDLE_DIALOG, handle[i]), &object[i]);
 	assert_int_equal(h.n, N);
-	sip_handles_done(&h);
+	hg_sip_handles_done(&h);
 }
 
 int main(void)

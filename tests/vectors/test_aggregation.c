@@ -134,6 +134,11 @@ static uint32_t made_of(int64_t machine, int64_t choice, int64_t phone, int64_t 
 	return hg_aggregate(in, n, NOW).availability;
 }
 
+static int64_t at(int i)
+{
+	return i < 0 ? -1 : (int64_t)number[i];
+}
+
 static void every_band_of_everything(void **state)
 {
 	size_t cases = 0;
@@ -143,8 +148,8 @@ static void every_band_of_everything(void **state)
 			for (int p = -1; p < NUMBERS; p++)
 				for (int c = -1; c < NUMBERS; c++)
 					for (enum timing t = 0; t < (c < 0 ? 1 : TIMINGS); t++) {
-						int64_t machine = m < 0 ? -1 : number[m], choice = u < 0 ? -1 : number[u];
-						int64_t phone = p < 0 ? -1 : number[p], meeting = c < 0 ? -1 : number[c];
+						int64_t machine = at(m), choice = at(u);
+						int64_t phone = at(p), meeting = at(c);
 						uint32_t want = oracle(machine, u < 0 ? 0 : number[u],
 							p < 0 ? 0 : number[p], c < 0 ? 0 : number[c], t);
 						uint32_t got = made_of(machine, choice, phone, meeting, t, cases % 4);
@@ -240,11 +245,16 @@ static void expect(const struct vector *v, const char *want)
 }
 
 #define EXPECT(want, ...) expect((const struct vector[]){ __VA_ARGS__, { 0 } }, want)
-#define M(availability_) { HG_STATE_MACHINE, (availability_) }
-#define U(availability_) { HG_STATE_USER, (availability_) }
-#define PHONE(availability_, ...) { HG_STATE_PHONE, (availability_), __VA_ARGS__ }
-#define MEETING(availability_, ...) { HG_STATE_CALENDAR, (availability_), __VA_ARGS__ }
-#define OOF { HG_STATE_CALENDAR, 0, "out-of-office", 12000 }
+#define STATE(kind_, availability_, ...) \
+	{ \
+		.kind = (kind_), .availability = (availability_), ##__VA_ARGS__ \
+	}
+#define M(availability_, ...) STATE(HG_STATE_MACHINE, availability_, ##__VA_ARGS__)
+#define U(availability_, ...) STATE(HG_STATE_USER, availability_, ##__VA_ARGS__)
+#define PHONE(availability_, ...) STATE(HG_STATE_PHONE, availability_, ##__VA_ARGS__)
+#define MEETING(availability_, ...) STATE(HG_STATE_CALENDAR, availability_, ##__VA_ARGS__)
+#define SAYS(token_, min_, max_) .token = (token_), .min = (min_), .max = (max_)
+#define OOF STATE(HG_STATE_CALENDAR, 0, .token = "out-of-office", .min = 12000)
 
 static void vectors_of_availability(void **state)
 {
@@ -253,7 +263,7 @@ static void vectors_of_availability(void **state)
 	struct hg_aggregate_in in[] = { { &s[0], 1 }, { &s[1], 2 }, { &s[2], 3 } };
 
 	assert_int_equal(hg_aggregate(in, 3, NOW).machine, 1); /* TV-11 */
-	EXPECT("6500 on-the-phone", M(3500), M(3500), M(18500), PHONE(6500, "on-the-phone", 6500, 8999)); /* TV-12 */
+	EXPECT("6500 on-the-phone", M(3500), M(3500), M(18500), PHONE(6500, SAYS("on-the-phone", 6500, 8999))); /* TV-12 */
 	EXPECT("6500", M(3500), U(6500));   /* TV-13 */
 	EXPECT("7500", M(5000), U(6500));   /* TV-24 */
 	EXPECT("5000", M(5000));            /* TV-24 */
@@ -269,47 +279,47 @@ static void vectors_of_availability(void **state)
 static void decided_here(void **state)
 {
 	EXPECT("9500", M(15500), U(9500));                              /* a manual DND outlives its desk */
-	EXPECT("7500 on-the-phone", M(5000), PHONE(6500, "on-the-phone", 6500, 8999));
-	EXPECT("7500 on-the-phone", M(15500), PHONE(6500, "on-the-phone", 6500, 8999));
-	EXPECT("7500 in-a-conference", M(15500), PHONE(7000, "in-a-conference", 7000, 8999));
-	EXPECT("9000 in-presentation", M(15500), PHONE(9000, "in-presentation", 9000, 11999));
-	EXPECT("15500", M(15500), MEETING(6500, "in-a-meeting", 6500, 8999, 5000)); /* nobody sits in it */
-	EXPECT("3500", M(3500), U(3500), MEETING(6500, "in-a-meeting", 6500, 8999, 5000, 5000));
+	EXPECT("7500 on-the-phone", M(5000), PHONE(6500, SAYS("on-the-phone", 6500, 8999)));
+	EXPECT("7500 on-the-phone", M(15500), PHONE(6500, SAYS("on-the-phone", 6500, 8999)));
+	EXPECT("7500 in-a-conference", M(15500), PHONE(7000, SAYS("in-a-conference", 7000, 8999)));
+	EXPECT("9000 in-presentation", M(15500), PHONE(9000, SAYS("in-presentation", 9000, 11999)));
+	EXPECT("15500", M(15500), MEETING(6500, SAYS("in-a-meeting", 6500, 8999), .age = 5000)); /* nobody sits in it */
+	EXPECT("3500", M(3500), U(3500), MEETING(6500, SAYS("in-a-meeting", 6500, 8999), .age = 5000, .start = 5000));
 	EXPECT("15500", M(16000)); /* the class of a machine's number, not the number */
 }
 
 static void vectors_of_activity(void **state)
 {
 	/* TV-14: equal minimum, the newer one; a start time is more than the time of publishing. */
-	EXPECT("6500 on-the-phone", M(3500), PHONE(6500, "on-the-phone", 6500, 8999, 1000),
-		MEETING(6500, "in-a-meeting", 6500, 8999, 2000));
-	EXPECT("6500 in-a-meeting", M(3500), PHONE(6500, "on-the-phone", 6500, 8999, 1000),
-		MEETING(6500, "in-a-meeting", 6500, 8999, 2000, 500));
+	EXPECT("6500 on-the-phone", M(3500), PHONE(6500, SAYS("on-the-phone", 6500, 8999), .age = 1000),
+		MEETING(6500, SAYS("in-a-meeting", 6500, 8999), .age = 2000));
+	EXPECT("6500 in-a-meeting", M(3500), PHONE(6500, SAYS("on-the-phone", 6500, 8999), .age = 1000),
+		MEETING(6500, SAYS("in-a-meeting", 6500, 8999), .age = 2000, .start = 500));
 	/* TV-15: the higher minimum. */
-	EXPECT("7000 in-a-conference", M(3500), PHONE(7000, "in-a-conference", 7000, 8999, 9000),
-		MEETING(6500, "in-a-meeting", 6500, 8999, 1000));
+	EXPECT("7000 in-a-conference", M(3500), PHONE(7000, SAYS("in-a-conference", 7000, 8999), .age = 9000),
+		MEETING(6500, SAYS("in-a-meeting", 6500, 8999), .age = 1000));
 	/* TV-16 */
 	EXPECT("3500", M(3500), OOF);
 	EXPECT("15500 out-of-office", M(15500), OOF);
 	/* An explicit Available hides older meetings, not that he is out of office. */
-	EXPECT("15500 out-of-office", M(15500), OOF, { HG_STATE_USER, 3500, .age = -1 });
-	EXPECT("6500 on-the-phone", M(3500), { HG_STATE_USER, 3500, .age = 3000 },
-		PHONE(6500, "on-the-phone", 6500, 8999, 9000), MEETING(6500, "in-a-meeting", 6500, 8999, 5000, 5000));
+	EXPECT("15500 out-of-office", M(15500), OOF, U(3500, .age = -1));
+	EXPECT("6500 on-the-phone", M(3500), U(3500, .age = 3000),
+		PHONE(6500, SAYS("on-the-phone", 6500, 8999), .age = 9000), MEETING(6500, SAYS("in-a-meeting", 6500, 8999), .age = 5000, .start = 5000));
 	/* TV-17, TV-18 */
-	EXPECT("6500", M(3500), PHONE(6500, NULL, 6500, 8999));
-	EXPECT("6500 on-the-phone", M(3500), PHONE(6500, "on-the-phone", 6500, 8999, 9000),
-		{ HG_STATE_USER, 6500, .custom = "Client call", .age = 1 });
-	EXPECT("6500 Client call", M(3500), { HG_STATE_USER, 6500, .custom = "Client call" });
+	EXPECT("6500", M(3500), PHONE(6500, SAYS(NULL, 6500, 8999)));
+	EXPECT("6500 on-the-phone", M(3500), PHONE(6500, SAYS("on-the-phone", 6500, 8999), .age = 9000),
+		U(6500, .custom = "Client call", .age = 1));
+	EXPECT("6500 Client call", M(3500), U(6500, .custom = "Client call"));
 	/* The ends of the range belong to it. */
-	EXPECT("6500 x", M(3500), { HG_STATE_USER, 6500, "x", 6500, 6500 });
-	EXPECT("6500", M(3500), { HG_STATE_USER, 6500, "x", 6501, 8999 });
-	EXPECT("6500", M(3500), { HG_STATE_USER, 6500, "x", 3000, 6499 });
+	EXPECT("6500 x", M(3500), U(6500, SAYS("x", 6500, 6500)));
+	EXPECT("6500", M(3500), U(6500, SAYS("x", 6501, 8999)));
+	EXPECT("6500", M(3500), U(6500, SAYS("x", 3000, 6499)));
 	/* Only of states that took part, and never of somebody who is offline. */
-	EXPECT("6500", M(3500), { HG_STATE_USER, 6500, .age = 1 }, { HG_STATE_USER, 6500, "older", .age = 2 });
-	EXPECT("3500", { HG_STATE_MACHINE, 3500, .age = 2 }, { HG_STATE_MACHINE, 5000, "idle", .age = 1 });
-	EXPECT("3500 here", { HG_STATE_MACHINE, 3500, "here" });
-	EXPECT("3500", M(3500), MEETING(6500, "in-a-meeting", 0, 8999, 1000, -1000));
-	EXPECT("18500", M(18500), { HG_STATE_USER, 6500, "x" });
+	EXPECT("6500", M(3500), U(6500, .age = 1), U(6500, .token = "older", .age = 2));
+	EXPECT("3500", M(3500, .age = 2), M(5000, .token = "idle", .age = 1));
+	EXPECT("3500 here", M(3500, .token = "here"));
+	EXPECT("3500", M(3500), MEETING(6500, SAYS("in-a-meeting", 0, 8999), .age = 1000, .start = -1000));
+	EXPECT("18500", M(18500), U(6500, .token = "x"));
 }
 
 static void order_of_machines(void **state)
@@ -356,7 +366,7 @@ static void urgent_interruptions(void **state)
 		assert_int_equal(s.min, 6900);
 		assert_int_equal(s.max, 8999);
 	}
-	EXPECT("6900 urgent-interruptions-only", M(3500), { HG_STATE_USER, 6900, "urgent-interruptions-only", 6900, 8999 });
+	EXPECT("6900 urgent-interruptions-only", M(3500), U(6900, SAYS("urgent-interruptions-only", 6900, 8999)));
 }
 
 int main(void)
