@@ -12,6 +12,7 @@ struct hg_command {
 	const char *name;    /* "run"; "mapping check" */
 	const char *summary; /* one line for --help */
 	const char *help;    /* what `heliograph NAME --help` prints */
+	int words;           /* that may stand beside the options, at most */
 	int (*run)(int argc, char **argv, const struct hg_command *); /* argv[0] is the name; the exit status */
 };
 
@@ -28,6 +29,6 @@ struct hg_options {
 	int first; /* index of the first word that is no option */
 };
 
-/* Reads `--config FILE`, `--json` where `allowed` has the letter (c, j), and `--help`. HG_DONE, or HG_WRONG after a
- * message. When `help` is set the help has been printed. */
+/* Reads `--config FILE`, `--json` where `allowed` has the letter (c, j), and `--help`, and counts the words. HG_DONE, or
+ * HG_WRONG after a message. When `help` is set the help has been printed. */
 int hg_options_read(int argc, char **argv, const char *allowed, const struct hg_command *, struct hg_options *ret);

@@ -3,6 +3,7 @@
 
 #include "bridge/compat/compat.h"
 #include "bridge/ctl/command.h"
+#include "bridge/mapping/suggest.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -39,6 +40,29 @@ static int matches(const char *name, int argc, char **argv)
 	return strcmp(argv[1], blank + 1) == 0 ? 2 : 0;
 }
 
+static int unknown(int argc, char **argv)
+{
+	const char *name[NCOMMANDS];
+	char hint[HG_SUGGESTION];
+	struct hg_buf said = { 0 };
+	size_t n = 0;
+
+	/* `mapping chek` is meant to be a command of two words, with the second one wrong. */
+	hg_buf_adds(&said, argv[0]);
+	for (int i = 0; i < NCOMMANDS; i++) {
+		size_t first = strcspn(commands[i]->name, " ");
+
+		if (commands[i]->name[first] && strlen(argv[0]) == first &&
+			strncmp(argv[0], commands[i]->name, first) == 0 && argc > 1 && said.n == first)
+			hg_buf_addf(&said, " %s", argv[1]);
+		name[n++] = commands[i]->name;
+	}
+	hg_suggest(hg_buf_str(&said), name, n, hint);
+	fprintf(stderr, "heliograph: there is no command '%s' (%s)\nTry 'heliograph --help'.\n", said.p, hint);
+	hg_buf_done(&said);
+	return HG_WRONG;
+}
+
 int main(int argc, char **argv)
 {
 	hg_compat_init();
@@ -60,6 +84,5 @@ int main(int argc, char **argv)
 		if (words)
 			return commands[i]->run(argc - words, argv + words, commands[i]);
 	}
-	fprintf(stderr, "heliograph: there is no command '%s'\nTry 'heliograph --help'.\n", argv[1]);
-	return HG_WRONG;
+	return unknown(argc - 1, argv + 1);
 }

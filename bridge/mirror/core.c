@@ -51,6 +51,7 @@ void hg_core_free(struct hg_core *c)
 	fragments_free(c);
 	hg_deadlines_done(&c->deadlines);
 	free(c->table);
+	free(c->later);
 	free(c->view_pub);
 	free(c->parcel_frag);
 	free(c);
@@ -129,20 +130,28 @@ static bool run_due(struct hg_core *c)
 	return any;
 }
 
+/* What down-calls led to is looked at in the same turn, but two adapters cannot keep a turn going for ever. */
+enum { ROUNDS = 16 };
+
 void hg_core_turn(struct hg_core *c)
 {
 	bool more;
 
 	c->in_turn = true;
-	do {
-		more = run_due(c);
-		more |= txs_run(c);
-	} while (more);
-	lanes_pump(c);
+	for (int round = 0; round < ROUNDS; round++) {
+		do {
+			more = run_due(c);
+			more |= txs_run(c);
+			more |= later_run(c);
+		} while (more);
+		lanes_pump(c);
+		if (!c->nlater && !c->ready)
+			break;
+	}
 	fragments_trim(c);
 	c->in_turn = false;
-	if (c->ready)
-		core_wake(c); /* a down-call led to an up-call that made a transaction */
+	if (c->nlater || c->ready)
+		core_wake(c);
 }
 
 int64_t hg_core_deadline(const struct hg_core *c)

@@ -54,6 +54,7 @@ struct hg_person {
 	struct hg_outlet_obj *self;   /* where he is shown himself */
 	struct hg_tx *txq, *txq_tail; /* the head is being worked on */
 	size_t ntx;
+	unsigned held; /* commits under way that may take something away from some of his watchers */
 	UT_hash_handle hh;
 };
 
@@ -96,7 +97,6 @@ struct hg_watch_obj {
 	} key;
 	struct hg_bytes *wire_watcher, *wire_presentity;
 	struct hg_halves auth;
-	unsigned held;   /* commits under way that may take something away from this watcher */
 	unsigned owed;   /* edges (1 << enum hg_edge) to send when the lane is up */
 	int64_t settle_at; /* monotonic: silence until then is an answer; 0 not armed */
 	bool stale;      /* the link is gone, or back and nothing was heard yet: no news */
@@ -187,6 +187,15 @@ struct hg_cell {
 	UT_hash_handle hh;
 };
 
+/* ---- up-calls that wait for the end of a down-call ---- */
+
+enum hg_later { LATER_LANE_UP, LATER_LANE_ROOM, LATER_LANE_CLOSE, LATER_OUTLET_LOST, LATER_OUTLET_SHUT };
+
+struct hg_later_call {
+	enum hg_later kind;
+	uint32_t id, value;
+};
+
 /* ---- the whole ---- */
 
 struct hg_core {
@@ -206,6 +215,9 @@ struct hg_core {
 	struct hg_tx *ready, *ready_tail; /* persons' heads to look at in this turn */
 	size_t commits;
 	bool in_turn, farewell, quiet;
+	unsigned down; /* inside a down-call */
+	struct hg_later_call *later; /* up-calls made inside one */
+	size_t nlater, later_cap;
 	char resource[HG_PART_MAX + 1]; /* of the address read last */
 	int64_t started; /* monotonic */
 	struct hg_self self;    /* of the view made last */
@@ -261,6 +273,7 @@ bool watch_is_in(struct hg_core *, const struct hg_watch_obj *);  /* the watcher
 uint16_t watch_container(struct hg_core *, const struct hg_watch_obj *);
 enum hg_standing watch_standing(struct hg_core *, const struct hg_watch_obj *);
 void watch_dirty(struct hg_core *, struct hg_watch_obj *);
+bool watch_held(const struct hg_watch_obj *);
 struct hg_halves watch_no_halves(struct hg_core *, hg_addr watcher, hg_addr presentity); /* as they are before any edge */
 void watch_set_halves(struct hg_core *, struct hg_watch_obj *, struct hg_halves);
 void watch_owe(struct hg_core *, struct hg_watch_obj *, enum hg_edge);
@@ -285,11 +298,21 @@ struct hg_outlet_obj *outlet_find(struct hg_core *, hg_outlet);
 struct hg_outlet_obj *outlet_new(struct hg_core *, struct hg_lane_obj *, struct hg_watch_obj *, struct hg_person *self,
 				 uint16_t format, const hg_part *, size_t nparts);
 void outlet_free(struct hg_core *, struct hg_outlet_obj *);
-void outlet_end(struct hg_core *, struct hg_outlet_obj *); /* tells its adapter, then frees */
+void outlet_end(struct hg_core *, struct hg_outlet_obj *);  /* tells its adapter, then frees */
+void outlet_shut(struct hg_core *, struct hg_outlet_obj *); /* its adapter knows */
 void outlet_dirty(struct hg_core *, struct hg_outlet_obj *);
 void outlet_unqueue(struct hg_core *, struct hg_outlet_obj *);
 void outlet_void(struct hg_core *, struct hg_outlet_obj *); /* what was sent is not known any more */
 void outlet_keep_bytes(struct hg_core *, struct hg_outlet_obj *); /* planted defect only */
+
+/* downcall.c */
+void down_edge(struct hg_core *, struct hg_lane_obj *, const struct hg_pair *, enum hg_edge);
+void down_answer(struct hg_core *, struct hg_lane_obj *, uint64_t cookie, const struct hg_answer *);
+size_t down_deliver(struct hg_core *, struct hg_lane_obj *, const struct hg_parcel *, size_t n);
+void down_outlet_ended(struct hg_core *, struct hg_lane_obj *, uint64_t cookie);
+bool up_later(struct hg_core *, enum hg_later, uint32_t id, uint32_t value); /* false: not inside a down-call */
+bool later_run(struct hg_core *);                                            /* false: there were none */
+void up_now(struct hg_core *, enum hg_later, uint32_t id, uint32_t value);   /* upcall.c */
 
 /* lane.c */
 struct hg_lane_obj *lane_find(struct hg_core *, hg_lane);

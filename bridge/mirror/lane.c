@@ -219,13 +219,8 @@ void lane_due(struct hg_core *c, hg_lane id, int64_t now)
 void lane_close(struct hg_core *c, struct hg_lane_obj *l)
 {
 	lane_set_up(c, l, false);
-	while (l->outlet) {
-		struct hg_watch_obj *w = l->outlet->watch;
-
-		outlet_free(c, l->outlet);
-		if (w)
-			watch_release(c, w);
-	}
+	while (l->outlet)
+		outlet_shut(c, l->outlet);
 	while (l->endpoint)
 		endpoint_lost(c, l->endpoint);
 	if (l->route)

@@ -68,7 +68,16 @@ void outlet_end(struct hg_core *c, struct hg_outlet_obj *o)
 
 	outlet_free(c, o);
 	if (!standing)
-		l->adapter->outlet_ended(l->self, cookie);
+		down_outlet_ended(c, l, cookie);
+}
+
+void outlet_shut(struct hg_core *c, struct hg_outlet_obj *o)
+{
+	struct hg_watch_obj *w = o->watch;
+
+	outlet_free(c, o);
+	if (w)
+		watch_release(c, w);
 }
 
 void outlet_dirty(struct hg_core *c, struct hg_outlet_obj *o)

@@ -46,10 +46,11 @@ static bool may_hand_off(struct hg_core *c, const struct hg_outlet_obj *o, hg_vi
 	if (!w)
 		return true;
 	/* A commit is under way after which this watcher may see less. */
-	if (w->held && !HG_PLANTED(HG_BUG_NO_HOLD))
+	if (watch_held(w) && !HG_PLANTED(HG_BUG_NO_HOLD))
 		return false;
+	/* Never shown anything: nothing to take back. Over a link that was away nobody knows what was shown. */
 	if (standing == HG_PENDING || standing == HG_NOBODY)
-		return o->told; /* never shown anything: nothing to take back */
+		return o->told || (o->standing && o->lane->settled);
 	if (asked || c->farewell)
 		return true;
 	/* Within the grace time a broken link is no news. */
@@ -208,7 +209,7 @@ static void fill(struct hg_core *c, struct hg_lane_obj *l, struct batch *b)
 
 static void hand_off(struct hg_core *c, struct hg_lane_obj *l, struct batch *b)
 {
-	size_t took = b->n ? l->adapter->deliver(l->self, l->id, b->parcel, b->n) : 0;
+	size_t took = b->n ? down_deliver(c, l, b->parcel, b->n) : 0;
 
 	for (size_t i = 0; i < took; i++) {
 		b->outlet[i]->sequence++;

@@ -230,7 +230,7 @@ static void show_watch(struct hg_core *c, struct hg_watch_obj *w, bool as_watche
 	text(b, "standing", hg_str(standing_names[watch_standing(c, w)]));
 	if (!watch_is_out(c, w) && w->presentity)
 		number(b, "container", watch_container(c, w));
-	truth(b, "held", w->held > 0);
+	truth(b, "held", watch_held(w));
 	if (watch_is_out(c, w)) {
 		truth(b, "stale", w->stale);
 		show_presence(faces_presence(c, w), b);

@@ -75,12 +75,12 @@ static void hold(struct hg_core *c, struct hg_tx *tx, bool on)
 	if (tx->holds == on || !tx->person)
 		return;
 	tx->holds = on;
-	DL_FOREACH2 (tx->person->watcher, w, pnext) {
-		w->held += on ? 1 : -1;
-		/* Also after a failure: what was withheld must be looked at again. */
-		if (!on && !w->held && !HG_PLANTED(HG_BUG_NO_DIRTY_AFTER_HOLD))
-			watch_dirty(c, w);
-	}
+	tx->person->held += on ? 1 : -1;
+	if (tx->person->held || HG_PLANTED(HG_BUG_NO_DIRTY_AFTER_HOLD))
+		return;
+	/* Also after a failure: what was withheld must be looked at again. */
+	DL_FOREACH2 (tx->person->watcher, w, pnext)
+		watch_dirty(c, w);
 }
 
 /* ---- the queue ---- */
@@ -156,7 +156,7 @@ static void answer(struct hg_core *c, struct hg_tx *tx)
 		a.nfrags = answer_frags(c, tx, l, o);
 		a.frag = c->parcel_frag;
 	}
-	l->adapter->answer(l->self, tx->cookie, &a);
+	down_answer(c, l, tx->cookie, &a);
 	if (o && !HG_PLANTED(HG_BUG_ANSWER_NOT_DELIVERY)) {
 		o->sequence++;
 		outlet_told(c, o, a.frag, a.nfrags);
@@ -200,7 +200,12 @@ static void committed(void *arg, int rc)
 static void start(struct hg_core *c, struct hg_tx *tx)
 {
 	const struct tx_ops *ops = ops_of(tx);
-	enum hg_verdict v = tx->verdict != HG_OK ? tx->verdict : ops->stage(c, tx);
+	enum hg_verdict v = tx->verdict;
+
+	if (v == HG_OK && tx->kind == HG_TX_REQUEST && tx->req.kind != HG_REQ_REGISTER && !tx->person->exists)
+		v = tx_refuse(tx, HG_NOT_FOUND, "no such user"); /* the registration before it failed */
+	if (v == HG_OK)
+		v = ops->stage(c, tx);
 
 	if (v != HG_OK) {
 		finish(c, tx, v);

@@ -115,7 +115,7 @@ static void send_back(struct hg_core *c, struct hg_tx *tx, enum hg_edge edge)
 	struct hg_lane_obj *l = lane_find(c, tx->lane);
 
 	if (l && l->up)
-		l->adapter->edge(l->self, l->id, &tx->pair, edge);
+		down_edge(c, l, &tx->pair, edge);
 }
 
 /* A remote watcher asks, or asks how somebody is. Pending: silence. */

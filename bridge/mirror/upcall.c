@@ -93,31 +93,64 @@ static hg_route up_route_named(struct hg_core *c, const char *adapter)
 
 /* ---- lanes ---- */
 
-static void up_lane_up(struct hg_core *c, hg_lane id, bool up)
+void up_now(struct hg_core *c, enum hg_later kind, uint32_t id, uint32_t value)
 {
-	struct hg_lane_obj *l = lane_find(c, id);
+	bool of_lane = kind == LATER_LANE_UP || kind == LATER_LANE_ROOM || kind == LATER_LANE_CLOSE;
+	struct hg_lane_obj *l = of_lane ? lane_find(c, id) : NULL;
+	struct hg_outlet_obj *o = of_lane ? NULL : outlet_find(c, id);
 
-	if (l)
-		lane_set_up(c, l, up);
+	if (!l && !o)
+		return;
+	switch (kind) {
+	case LATER_LANE_UP:
+		lane_set_up(c, l, value);
+		break;
+	case LATER_LANE_ROOM:
+		l->room = value;
+		if (value && l->queue)
+			core_wake(c);
+		break;
+	case LATER_LANE_CLOSE:
+		lane_close(c, l);
+		break;
+	case LATER_OUTLET_LOST:
+		outlet_void(c, o);
+		break;
+	case LATER_OUTLET_SHUT:
+		outlet_shut(c, o);
+		break;
+	}
+}
+
+static void up(struct hg_core *c, enum hg_later kind, uint32_t id, uint32_t value)
+{
+	if (!up_later(c, kind, id, value))
+		up_now(c, kind, id, value);
+}
+
+static void up_lane_up(struct hg_core *c, hg_lane id, bool is_up)
+{
+	up(c, LATER_LANE_UP, id, is_up);
 }
 
 static void up_lane_room(struct hg_core *c, hg_lane id, uint32_t parcels)
 {
-	struct hg_lane_obj *l = lane_find(c, id);
-
-	if (!l)
-		return;
-	l->room = parcels;
-	if (parcels && l->queue)
-		core_wake(c);
+	up(c, LATER_LANE_ROOM, id, parcels);
 }
 
 static void up_lane_close(struct hg_core *c, hg_lane id)
 {
-	struct hg_lane_obj *l = lane_find(c, id);
+	up(c, LATER_LANE_CLOSE, id, 0);
+}
 
-	if (l)
-		lane_close(c, l);
+static void up_outlet_lost(struct hg_core *c, hg_outlet id)
+{
+	up(c, LATER_OUTLET_LOST, id, 0);
+}
+
+static void up_outlet_shut(struct hg_core *c, hg_outlet id)
+{
+	up(c, LATER_OUTLET_SHUT, id, 0);
 }
 
 /* ---- outlets ---- */
@@ -155,11 +188,9 @@ static size_t up_outlet_collect(struct hg_core *c, hg_outlet id, const struct hg
 	if (!o)
 		return 0;
 	frags_reset(c);
+	/* Whoever asks is told all of it; of the contact list what is new to him, since clients add a second list to the first. */
 	for (size_t i = 0; i < o->nparts; i++)
-	{
-		o->part[i].valid = false; /* whoever asks is told all of it */
-		o->part[i].list = 0;
-	}
+		o->part[i].valid = false;
 	n = outlet_render(c, o, true, &ret_head->standing);
 	if (n > cap)
 		n = cap;
@@ -173,28 +204,9 @@ static size_t up_outlet_collect(struct hg_core *c, hg_outlet id, const struct hg
 		ret_head->presentity = hg_bytes_str(o->watch->wire_presentity);
 	}
 	outlet_told(c, o, ret, n);
-	if (!o->watch || !o->watch->held)
+	if (!o->watch || !watch_held(o->watch))
 		outlet_unqueue(c, o);
 	return n;
-}
-
-static void up_outlet_lost(struct hg_core *c, hg_outlet id)
-{
-	struct hg_outlet_obj *o = outlet_find(c, id);
-
-	if (o)
-		outlet_void(c, o);
-}
-
-static void up_outlet_shut(struct hg_core *c, hg_outlet id)
-{
-	struct hg_outlet_obj *o = outlet_find(c, id);
-	struct hg_watch_obj *w = o ? o->watch : NULL;
-
-	if (o)
-		outlet_free(c, o);
-	if (w)
-		watch_release(c, w);
 }
 
 /* ---- what peers behind a route say ---- */

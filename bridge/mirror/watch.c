@@ -69,7 +69,7 @@ void watch_release(struct hg_core *c, struct hg_watch_obj *w)
 {
 	struct hg_halves none = watch_no_halves(c, w->key.watcher, w->key.presentity);
 
-	if (!w->outlet && !w->held && !w->owed && w->auth.out == none.out && w->auth.in == none.in)
+	if (!w->outlet && !w->owed && w->auth.out == none.out && w->auth.in == none.in)
 		watch_free(c, w);
 }
 
@@ -89,6 +89,12 @@ struct hg_halves watch_no_halves(struct hg_core *c, hg_addr watcher, hg_addr pre
 		.out = core_is_home(c, presentity) ? HG_AUTH_GRANTED : HG_AUTH_NONE,
 		.in = core_is_home(c, watcher) ? HG_AUTH_GRANTED : HG_AUTH_NONE,
 	};
+}
+
+/* By the presentity and not watch by watch: who comes while a request is under way is held as well. */
+bool watch_held(const struct hg_watch_obj *w)
+{
+	return w->presentity && w->presentity->holding;
 }
 
 uint16_t watch_container(struct hg_core *c, const struct hg_watch_obj *w)
@@ -132,6 +138,11 @@ void watch_dirty(struct hg_core *c, struct hg_watch_obj *w)
 
 	DL_FOREACH (w->outlet, o)
 		outlet_dirty(c, o);
+}
+
+bool watch_held(const struct hg_watch_obj *w)
+{
+	return w->presentity && w->presentity->held;
 }
 
 struct hg_pair watch_pair(const struct hg_watch_obj *w)
@@ -194,7 +205,7 @@ void watch_send_owed(struct hg_core *c, struct hg_watch_obj *w)
 		if (!(w->owed & 1u << e) || !l || !l->up)
 			continue;
 		w->owed &= ~(1u << e);
-		l->adapter->edge(l->self, l->id, &pair, e);
+		down_edge(c, l, &pair, e);
 	}
 }
 

@@ -45,7 +45,8 @@ static size_t add_states(const struct hg_grammar *g, const struct hg_said *said,
 
 	for (size_t i = 0; i < k; i++) {
 		if (n == end || made[i].key.category != HG_CAT_STATE ||
-		    made[i].key.container != HG_C_AGGREGATION) {
+		    made[i].key.container != HG_C_AGGREGATION ||
+		    (made[i].state.kind == HG_STATE_USER && !chosen)) {
 			hg_change_done(&made[i]);
 			continue;
 		}

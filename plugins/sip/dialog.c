@@ -36,6 +36,7 @@ enum hg_verdict hg_sip_outlet_open(struct hg_sip_dialog *d, hg_addr addr, struct
 	hg_sip_conn_principal(d->conn, &principal);
 	struct hg_outlet_spec spec = { .principal = &principal,
 		.presentity = addr,
+		.watched = d->event == HG_SIP_EVENT_PRESENCE,
 		.wire_presentity = wire,
 		.format = format,
 		.part = part,

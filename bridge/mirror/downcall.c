@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Down-calls, all of them. An adapter may call up from inside one: what would pull the ground from under the caller (a lane
+ * that closes while it is handed something) waits here until the down-call has returned.
+ */
+
+#include "bridge/mirror/core.h"
+
+void down_edge(struct hg_core *c, struct hg_lane_obj *l, const struct hg_pair *pair, enum hg_edge edge)
+{
+	c->down++;
+	l->adapter->edge(l->self, l->id, pair, edge);
+	c->down--;
+}
+
+void down_answer(struct hg_core *c, struct hg_lane_obj *l, uint64_t cookie, const struct hg_answer *a)
+{
+	c->down++;
+	l->adapter->answer(l->self, cookie, a);
+	c->down--;
+}
+
+size_t down_deliver(struct hg_core *c, struct hg_lane_obj *l, const struct hg_parcel *p, size_t n)
+{
+	size_t took;
+
+	c->down++;
+	took = l->adapter->deliver(l->self, l->id, p, n);
+	c->down--;
+	return took < n ? took : n;
+}
+
+void down_outlet_ended(struct hg_core *c, struct hg_lane_obj *l, uint64_t cookie)
+{
+	c->down++;
+	l->adapter->outlet_ended(l->self, cookie);
+	c->down--;
+}
+
+bool up_later(struct hg_core *c, enum hg_later kind, uint32_t id, uint32_t value)
+{
+	if (!c->down)
+		return false;
+	hg_grow(&c->later, &c->later_cap, c->nlater, sizeof(*c->later));
+	c->later[c->nlater++] = (struct hg_later_call){ kind, id, value };
+	return true;
+}
+
+bool later_run(struct hg_core *c)
+{
+	bool any = c->nlater > 0;
+
+	/* In their order; none of them is a down-call, so none adds to the list. */
+	for (size_t i = 0; i < c->nlater; i++)
+		up_now(c, c->later[i].kind, c->later[i].id, c->later[i].value);
+	c->nlater = 0;
+	return any;
+}

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Clients of home people. Each knows what it was told and nothing else: versions come from answers and deliveries. */
+
+#include "tests/sim/sim.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool home_usable(struct sim *s, int p, int e)
+{
+	const struct client *c = &s->client[p][e];
+
+	return c->lane && c->registered && !c->busy && c->until > s->now.mono;
+}
+
+/* ---- requests ---- */
+
+static struct hg_principal principal(const struct sim *s, int p, int e)
+{
+	return (struct hg_principal){ HG_PROOF_LISTENER, s->addr[p], s->client[p][e].lane, s->client[p][e].id };
+}
+
+static void fill_changes(const struct request *r, struct hg_change *to)
+{
+	for (int i = 0; i < r->nchanges; i++) {
+		if (!r->change[i].gone)
+			hg_loopback_read(hg_str(r->change[i].content), &to[i]);
+		to[i].key = r->change[i].key;
+		to[i].version = r->change[i].version;
+		to[i].expiry = r->change[i].expiry;
+		to[i].expires = r->change[i].gone ? 0 : -1;
+	}
+}
+
+static void fill_members(const struct sim *s, const struct request *r, struct hg_member_edit *to)
+{
+	static const enum hg_member_type classes[] = { [HG_SAME_ENTERPRISE] = HG_MEMBER_SAME_ENTERPRISE,
+						       [HG_FEDERATED] = HG_MEMBER_FEDERATED,
+						       [HG_PUBLIC_CLOUD] = HG_MEMBER_PUBLIC_CLOUD };
+
+	for (int i = 0; i < r->nmembers; i++) {
+		int user = r->member[i].user;
+
+		to[i] = (struct hg_member_edit){ levels[r->member[i].level], r->member[i].version, r->member[i].remove,
+						 { .type = user < 0 ? classes[r->member[i].trust] : HG_MEMBER_USER } };
+		if (user < 0)
+			continue;
+		to[i].member.value = hg_bytes_new(hg_str(s->name[user]));
+		to[i].member.addr = s->addr[user];
+	}
+}
+
+static void note_request(struct sim *s, const struct request *r)
+{
+	static const char *const kinds[] = { "register", "publish", "members", "contact", "wish" };
+
+	sim_note(s, "%s/%d -> core: %s", s->name[r->person], r->endpoint, kinds[r->kind]);
+	for (int i = 0; i < r->nchanges; i++)
+		sim_note(s, "    %s in container %u, version %u: %s", hg_category_name(r->change[i].key.category),
+			 r->change[i].key.container, r->change[i].version,
+			 r->change[i].gone ? "(gone)" : r->change[i].content);
+	for (int i = 0; i < r->nmembers; i++)
+		sim_note(s, "    container %u, version %u: %s %s", levels[r->member[i].level], r->member[i].version,
+			 r->member[i].remove ? "without" : "with",
+			 r->member[i].user < 0 ? "a class" : s->name[r->member[i].user]);
+	if (r->kind == HG_REQ_CONTACT || r->kind == HG_REQ_WATCH)
+		sim_note(s, "    %s %s", s->name[r->other], r->op == HG_SET_CONTACT ? "set" : "deleted");
+	if (r->kind == HG_REQ_REGISTER)
+		sim_note(s, "    for %u s", r->expires);
+}
+
+void home_request(struct sim *s, const struct request *from)
+{
+	struct client *c = &s->client[from->person][from->endpoint];
+	struct item item = { .cookie = ++s->last_cookie, .req = *from };
+	struct hg_principal by = principal(s, from->person, from->endpoint);
+	struct hg_change change[4] = { 0 };
+	struct hg_member_edit member[2] = { 0 };
+	struct hg_contact_edit contact = { .op = from->op, .delta = from->delta, .uri = hg_str(s->name[from->other]),
+					   .addr = s->addr[from->other], .name = hg_str(from->name),
+					   .groups = HG_STR("1"), .subscribed = from->subscribed };
+	char instance[8];
+	struct hg_request r = { .kind = from->kind, .target = by.addr, .expires = from->expires, .change = change,
+				.nchanges = (size_t)from->nchanges, .member = member, .nmembers = (size_t)from->nmembers,
+				.watched = s->addr[from->other], .wire = hg_str(s->name[from->other]) };
+
+	snprintf(instance, sizeof(instance), "ep%d", from->endpoint);
+	r.instance = hg_str(instance);
+	if (from->kind == HG_REQ_CONTACT)
+		r.contact = &contact;
+	item.req.by = c->id;
+	item.req.lane = c->lane;
+	c->busy = true;
+	fill_changes(from, change);
+	fill_members(s, from, member);
+	note_request(s, from);
+	model_push(s, from->person, &item);
+	s->host.request(s->core, &by, &r, item.cookie);
+	for (int i = 0; i < from->nchanges; i++)
+		hg_change_done(&change[i]);
+	for (int i = 0; i < from->nmembers; i++)
+		hg_bytes_unref(member[i].member.value);
+}
+
+void home_register(struct sim *s, int p, int e, uint32_t expires)
+{
+	struct client *c = &s->client[p][e];
+	struct request r = { .kind = HG_REQ_REGISTER, .person = p, .endpoint = e, .expires = expires };
+
+	if (!c->lane)
+		c->lane = hg_loopback_connect(s->home);
+	home_request(s, &r);
+}
+
+/* ---- what it is told ---- */
+
+static void learn_pub(struct client *c, const char *line, hg_part category)
+{
+	struct model_pub x = { .key = { .category = category }, .live = true };
+	unsigned container, instance, version;
+	struct model_pub *known;
+
+	if (sscanf(line, "%*s %u %u %u %63[^\n]", &container, &instance, &version, x.content) != 4 ||
+	    strncmp(x.content, "aggregate", 9) == 0)
+		return;
+	x.key.container = (uint16_t)container;
+	x.key.instance = instance;
+	x.version = version;
+	known = model_pub_find(c->known, c->nknown, x.key);
+	if (!known)
+		known = &c->known[c->nknown++];
+	*known = x;
+}
+
+static void learn_category(struct client *c, const char *text, hg_part category)
+{
+	for (int i = 0; i < c->nknown; i++)
+		if (c->known[i].key.category == category)
+			c->known[i].live = false;
+	for (const char *line = text; line && *line; line = strchr(line, '\n'), line += line != NULL)
+		learn_pub(c, line, category);
+}
+
+static void learn_containers(struct client *c, const char *text)
+{
+	unsigned id, version;
+
+	for (const char *line = text; line && *line; line = strchr(line, '\n'), line += line != NULL)
+		for (int l = 0; l < LEVELS && sscanf(line, "container %u %u", &id, &version) == 2; l++)
+			if (levels[l] == id)
+				c->level_version[l] = version;
+}
+
+static void learn_list(struct sim *s, struct client *c, const char *text)
+{
+	unsigned since, delta, subscribed;
+	char who[TEXT], name[TEXT];
+
+	if (sscanf(text, "list %u %u", &since, &delta) != 2)
+		return;
+	if (!since)
+		memset(c->contact, 0, sizeof(c->contact));
+	c->delta = delta;
+	for (const char *line = text; line && *line; line = strchr(line, '\n'), line += line != NULL) {
+		struct model_contact k = { 0 };
+		int i;
+
+		if (sscanf(line, "contact %63s %u %63s", who, &subscribed, name) == 3) {
+			k = (struct model_contact){ true, subscribed, "" };
+			memcpy(k.name, name, sizeof(k.name));
+		} else if (sscanf(line, "uncontact %63s", who) != 1) {
+			continue;
+		}
+		i = sim_person(s, hg_str(who));
+		if (i >= 0)
+			c->contact[i] = k;
+	}
+}
+
+void home_accept(struct sim *s, struct dialog *d, int part, struct hg_bytes *text)
+{
+	struct client *c = &s->client[d->watcher][d->endpoint];
+
+	hg_bytes_unref(d->part[part].accepted);
+	d->part[part].accepted = hg_bytes_ref(text);
+	if (d->kind == LIST)
+		learn_list(s, c, text->p);
+	else if (d->kind == OWN && d->part[part].part == HG_PART_CONTAINERS)
+		learn_containers(c, text->p);
+	else if (d->kind == OWN)
+		learn_category(c, text->p, d->part[part].part);
+}
+
+/* ---- answers ---- */
+
+/* The answer is a delivery: it stands in the order of the dialog, and the client takes it. */
+static void accept_published(struct sim *s, struct client *c, const struct hg_answer *a)
+{
+	struct dialog *d = c->own;
+
+	for (size_t i = 0; i < a->nfrags; i++)
+		learn_category(c, a->frag[i]->bytes->p, a->frag[i]->part);
+	if (!d)
+		return;
+	d->told = true;
+	d->handed_sequence++;
+	d->accepted_sequence = d->handed_sequence;
+	d->accepted_n = ++s->handed_n;
+	for (size_t i = 0; i < a->nfrags; i++) {
+		int k = a->frag[i]->part == HG_CAT_STATE ? 0 : 1;
+
+		home_accept(s, d, k, a->frag[i]->bytes);
+		hg_bytes_unref(d->part[k].handed);
+		d->part[k].handed = hg_bytes_ref(a->frag[i]->bytes);
+		d->part[k].valid = true;
+	}
+}
+
+/* Told 409, it believes the fault document (EP 4.3.3). */
+static void learn_conflicts(struct client *c, const struct request *r, const struct hg_answer *a)
+{
+	for (size_t i = 0; i < a->nconflicts; i++) {
+		const struct hg_conflict *f = &a->conflict[i];
+
+		if (r->kind == HG_REQ_MEMBERS) {
+			c->level_version[r->member[f->index - 1].level] = f->current;
+		} else if (r->kind == HG_REQ_PUBLISH) {
+			struct hg_pubkey key = r->change[f->index - 1].key;
+			struct model_pub *known = model_pub_find(c->known, c->nknown, key);
+
+			if (!known)
+				known = &c->known[c->nknown++];
+			*known = (struct model_pub){ .key = key, .version = f->current, .live = f->current > 0 };
+		}
+	}
+}
+
+static void answered_register(struct sim *s, const struct item *item, const struct hg_answer *a)
+{
+	struct client *c = &s->client[item->req.person][item->req.endpoint];
+
+	c->registered = item->req.expires > 0;
+	c->id = item->req.expires ? a->endpoint : 0;
+	c->until = s->now.mono + (int64_t)item->req.expires * 1000;
+	if (item->req.expires)
+		s->person[item->req.person].endpoint[item->req.endpoint].id = a->endpoint;
+}
+
+void home_answer(struct sim *s, const struct item *item, const struct hg_answer *a)
+{
+	struct client *c = &s->client[item->req.person][item->req.endpoint];
+	const struct request *r = &item->req;
+
+	c->busy = false;
+	if (r->kind == HG_REQ_CONTACT)
+		c->delta = a->delta;
+	if (a->verdict == HG_CONFLICT) {
+		learn_conflicts(c, r, a);
+		if (r->kind == HG_REQ_CONTACT && c->list) /* it is told the true number, whatever it was told before */
+			c->list->part[0].valid = false;
+	}
+	if (a->verdict != HG_OK)
+		return;
+	if (r->kind == HG_REQ_REGISTER)
+		answered_register(s, item, a);
+	if (r->kind == HG_REQ_PUBLISH) {
+		judge_own_answer(s, r->person, a);
+		accept_published(s, c, a);
+	}
+	for (int k = 0; k < r->nmembers; k++)
+		c->level_version[r->member[k].level] = r->member[k].version + 1;
+}
+
+/* ---- dialogs ---- */
+
+static void collect(struct sim *s, struct dialog *d)
+{
+	const struct hg_frag *frag[PARTS];
+	struct hg_parcel head;
+	size_t n;
+
+	for (int k = 0; k < d->nparts; k++)
+		d->part[k].valid = false;
+	n = s->host.outlet_collect(s->core, d->outlet, frag, PARTS, &head);
+	s->handed_n++;
+	sim_note(s, "%s/%d asks about %s and is told %zu parts: %s", s->name[d->watcher], d->endpoint, s->name[d->about],
+		 n, n ? sim_show(frag[0]->bytes) : "");
+	judge_collect(s, d, frag, n, &head);
+	d->accepted_sequence = head.sequence;
+	d->accepted_n = s->handed_n;
+	for (size_t i = 0; i < n; i++)
+		for (int k = 0; k < d->nparts; k++)
+			if (d->part[k].part == frag[i]->part)
+				home_accept(s, d, k, frag[i]->bytes);
+}
+
+static struct dialog *open_dialog(struct sim *s, enum dialog_kind kind, int p, int e, int about, bool ask)
+{
+	struct dialog *d = wire_dialog(s, kind, p, about, e);
+	struct hg_principal by = principal(s, p, e);
+	hg_part part[PARTS];
+	struct hg_outlet_spec spec = { .principal = &by, .presentity = s->addr[about],
+				       .watched = kind == NATIVE || kind == RECORD, .wire_presentity = hg_str(s->name[about]),
+				       .format = kind == RECORD ? HG_LOOPBACK_MAPPED : HG_LOOPBACK_NATIVE, .part = part,
+				       .nparts = (size_t)d->nparts, .cookie = d->cookie };
+
+	for (int k = 0; k < d->nparts; k++)
+		part[k] = d->part[k].part;
+	d->lane = by.lane;
+	if (s->host.outlet_open(s->core, &spec, &d->outlet) != HG_OK) {
+		sim_bad(s, CONVERGENCE, "%s/%d may not look at %s", s->name[p], e, s->name[about]);
+		d->open = false;
+		return NULL;
+	}
+	if (ask)
+		collect(s, d);
+	return d;
+}
+
+void home_open_own(struct sim *s, int p, int e)
+{
+	struct client *c = &s->client[p][e];
+
+	if (!c->own)
+		c->own = open_dialog(s, OWN, p, e, p, sim_chance(s, 60));
+	if (!c->list)
+		c->list = open_dialog(s, LIST, p, e, p, sim_chance(s, 60));
+}
+
+void home_open_watch(struct sim *s, int p, int e, int about, enum dialog_kind kind, bool ask)
+{
+	struct client *c = &s->client[p][e];
+	struct dialog **at = kind == RECORD ? &c->record[about] : &c->watch[about];
+
+	if (!*at)
+		*at = open_dialog(s, kind, p, e, about, ask);
+}

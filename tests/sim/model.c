@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The model of home people: their facts, and the order in which requests and edges take effect. A request takes effect when
+ * its answer says so, one whose client is gone when those before it have, and what needs a commit not before that.
+ */
+
+#include "tests/sim/sim.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const uint16_t levels[LEVELS] = { 100, 200, 300, 400, 32000 };
+
+void model_init(struct sim *s)
+{
+	for (int p = 0; p < s->n; p++) {
+		struct model_person *m = &s->person[p];
+
+		for (int i = 0; i < LEVELS; i++)
+			m->level_version[i] = 1;
+		m->class_of[0] = 1u << HG_FEDERATED;
+		m->class_of[1] = 1u << HG_SAME_ENTERPRISE;
+		m->class_of[4] = 1u << HG_PUBLIC_CLOUD;
+		m->delta = 1;
+		for (int w = 0; w < s->n; w++) {
+			s->pair[w][p].out = p < s->nhome ? AUTH_GRANTED : AUTH_NONE;
+			s->pair[w][p].in = w < s->nhome ? AUTH_GRANTED : AUTH_NONE;
+			s->pair[w][p].unknown = true;
+		}
+	}
+}
+
+struct model_pub *model_pub_find(struct model_pub *v, int n, struct hg_pubkey key)
+{
+	for (int i = 0; i < n; i++)
+		if (memcmp(&v[i].key, &key, sizeof(key)) == 0)
+			return &v[i];
+	return NULL;
+}
+
+static bool endpoint_lives(const struct model_person *m, hg_endpoint id)
+{
+	for (int e = 0; e < ENDPOINTS; e++)
+		if (id && m->endpoint[e].id == id)
+			return true;
+	return false;
+}
+
+/* ---- what a request must be answered ---- */
+
+static enum hg_verdict predict_publish(struct model_person *m, const struct request *r, bool *durable)
+{
+	enum hg_verdict v = HG_OK;
+
+	for (int i = 0; i < r->nchanges; i++) {
+		const struct change *c = &r->change[i];
+		const struct model_pub *p = model_pub_find(m->pub, m->npubs, c->key);
+		bool live = p && p->live;
+
+		if (c->version != (live ? p->version : 0) && !(c->gone && c->version == 0))
+			v = HG_CONFLICT;
+		*durable |= (live && p->expiry == HG_STATIC) || (c->expiry == HG_STATIC && !c->gone);
+	}
+	return v;
+}
+
+static enum hg_verdict predict(struct sim *s, const struct item *i, bool *durable)
+{
+	const struct request *r = &i->req;
+	struct model_person *m = &s->person[r->person];
+
+	*durable = false;
+	if (i->is_edge) {
+		*durable = model_edge_changes(s, i->w, i->p, i->edge);
+		return HG_OK;
+	}
+	switch (r->kind) {
+	case HG_REQ_REGISTER:
+		*durable = r->expires && !m->exists;
+		return r->expires && i->orphan ? HG_BAD : HG_OK;
+	case HG_REQ_PUBLISH:
+		return predict_publish(m, r, durable);
+	case HG_REQ_MEMBERS:
+		*durable = true;
+		for (int k = 0; k < r->nmembers; k++)
+			if (r->member[k].version != m->level_version[r->member[k].level])
+				return HG_CONFLICT;
+		return HG_OK;
+	case HG_REQ_CONTACT:
+		*durable = true;
+		return r->delta == m->delta ? HG_OK : HG_CONFLICT;
+	case HG_REQ_WATCH:
+		*durable = model_want_changes(s, r->person, r->other, true, false);
+		return HG_OK;
+	}
+	return HG_BAD;
+}
+
+/* ---- taking effect ---- */
+
+static void fix_versions(struct model_person *m, struct request *r)
+{
+	for (int i = 0; i < r->nchanges; i++) {
+		const struct model_pub *p = model_pub_find(m->pub, m->npubs, r->change[i].key);
+
+		r->change[i].next = p ? p->version + 1 : 1;
+	}
+}
+
+static void apply_publish(struct model_person *m, const struct request *r)
+{
+	for (int i = 0; i < r->nchanges; i++) {
+		const struct change *c = &r->change[i];
+		struct model_pub *p = model_pub_find(m->pub, m->npubs, c->key);
+
+		if (c->gone && p)
+			p->live = false;
+		if (c->gone || (c->expiry == HG_ENDPOINT && !endpoint_lives(m, r->by)))
+			continue;
+		if (!p)
+			p = &m->pub[m->npubs++];
+		*p = (struct model_pub){ c->key, c->next, true, c->expiry, r->by, "" };
+		memcpy(p->content, c->content, sizeof(p->content));
+	}
+}
+
+static void apply_members(struct model_person *m, const struct request *r)
+{
+	for (int k = 0; k < r->nmembers; k++) {
+		int l = r->member[k].level;
+		unsigned *set = r->member[k].user < 0 ? &m->class_of[l] : &m->users[l];
+		unsigned bit = 1u << (r->member[k].user < 0 ? (int)r->member[k].trust : r->member[k].user);
+
+		*set = r->member[k].remove ? *set & ~bit : *set | bit;
+		m->level_version[l] = r->member[k].version + 1;
+	}
+}
+
+static void apply_contact(struct sim *s, struct model_person *m, const struct request *r)
+{
+	struct model_contact *k = &m->contact[r->other];
+	bool added = !k->in, wanted = r->op == HG_SET_CONTACT && r->subscribed;
+
+	k->in = r->op == HG_SET_CONTACT;
+	k->subscribed = r->subscribed;
+	memcpy(k->name, r->name, sizeof(k->name));
+	m->delta++;
+	model_want(s, r->person, r->other, wanted, added);
+}
+
+static void end_endpoint(struct model_person *m, int e)
+{
+	hg_endpoint id = m->endpoint[e].id;
+
+	for (int i = 0; i < m->npubs; i++)
+		if (m->pub[i].expiry == HG_ENDPOINT && m->pub[i].origin == id)
+			m->pub[i].live = false;
+	m->endpoint[e] = (struct model_endpoint){ 0 };
+}
+
+static void apply_register(struct sim *s, struct model_person *m, const struct item *i)
+{
+	struct model_endpoint *e = &m->endpoint[i->req.endpoint];
+
+	if (!i->req.expires) {
+		if (e->id)
+			end_endpoint(m, i->req.endpoint);
+		return;
+	}
+	m->exists = true;
+	if (!i->orphan) /* else its connection is gone already; the answer tells the id */
+		*e = (struct model_endpoint){ e->id, i->req.lane, s->now.mono + (int64_t)i->req.expires * 1000 };
+}
+
+static void apply(struct sim *s, struct item *i)
+{
+	struct model_person *m = &s->person[i->req.person];
+
+	if (i->is_edge) {
+		model_edge(s, i->w, i->p, i->edge);
+		return;
+	}
+	switch (i->req.kind) {
+	case HG_REQ_REGISTER:
+		apply_register(s, m, i);
+		break;
+	case HG_REQ_PUBLISH:
+		apply_publish(m, &i->req);
+		break;
+	case HG_REQ_MEMBERS:
+		apply_members(m, &i->req);
+		break;
+	case HG_REQ_CONTACT:
+		apply_contact(s, m, &i->req);
+		break;
+	case HG_REQ_WATCH:
+		model_want(s, i->req.person, i->req.other, true, false);
+		break;
+	}
+}
+
+/* ---- the order ---- */
+
+int model_queue_of(const struct sim *s, int w, int p)
+{
+	return p < s->nhome ? p : w;
+}
+
+static void pop(struct model_person *m)
+{
+	memmove(m->queue, m->queue + 1, (size_t)--m->nqueue * sizeof(*m->queue));
+}
+
+/* Heads that nobody is answered for take effect by themselves; others wait for their answer. */
+static void settle(struct sim *s, int queue)
+{
+	struct model_person *m = &s->person[queue];
+
+	while (m->nqueue) {
+		struct item *i = &m->queue[0];
+		bool durable = false;
+		enum hg_verdict v = HG_OK;
+
+		if (!i->is_edge && !i->orphan)
+			return;
+		if (i->state == STAGED)
+			return;
+		if (i->state == WAITING) {
+			v = predict(s, i, &durable);
+			if (v == HG_OK && durable)
+				return;
+			fix_versions(&s->person[i->req.person], &i->req);
+		}
+		if (v == HG_OK && !i->rc)
+			apply(s, i);
+		pop(m);
+	}
+}
+
+void model_push(struct sim *s, int queue, const struct item *i)
+{
+	struct model_person *m = &s->person[queue];
+
+	if (m->nqueue == QUEUE) {
+		sim_bad(s, DURABILITY, "the driver's own queue of %s is full", s->name[queue]);
+		return;
+	}
+	m->queue[m->nqueue++] = *i;
+	settle(s, queue);
+}
+
+struct item *model_find(struct sim *s, uint64_t cookie, int *ret_queue)
+{
+	for (int q = 0; q < s->n; q++) {
+		for (int i = 0; i < s->person[q].nqueue; i++) {
+			if (s->person[q].queue[i].cookie == cookie) {
+				*ret_queue = q;
+				return &s->person[q].queue[i];
+			}
+		}
+	}
+	return NULL;
+}
+
+void model_staged(struct sim *s, int queue)
+{
+	struct model_person *m = &s->person[queue];
+	bool durable = false;
+
+	sim_comparisons[DURABILITY]++;
+	if (!m->nqueue || m->queue[0].state != WAITING || predict(s, &m->queue[0], &durable) != HG_OK || !durable) {
+		sim_bad(s, DURABILITY, "a commit for %s that nothing asked for", s->name[queue]);
+		return;
+	}
+	fix_versions(&s->person[m->queue[0].req.person], &m->queue[0].req);
+	m->queue[0].state = STAGED;
+}
+
+void model_committed(struct sim *s, int queue, int rc)
+{
+	struct model_person *m = &s->person[queue];
+
+	if (!m->nqueue || m->queue[0].state != STAGED) {
+		sim_bad(s, DURABILITY, "%s: the driver lost track of a commit", s->name[queue]);
+		return;
+	}
+	m->queue[0].state = COMMITTED;
+	m->queue[0].rc = rc;
+	settle(s, queue);
+}
+
+enum hg_verdict model_answered(struct sim *s, uint64_t cookie, struct item *ret)
+{
+	bool durable = false;
+	enum hg_verdict v;
+	struct item *i;
+	int q = 0;
+
+	memset(ret, 0, sizeof(*ret));
+	i = model_find(s, cookie, &q);
+	if (!i || i != &s->person[q].queue[0]) {
+		sim_bad(s, DURABILITY, "an answer out of turn");
+		return HG_OK;
+	}
+	v = i->state == COMMITTED ? (i->rc ? HG_LATER : HG_OK) : predict(s, i, &durable);
+	if (i->state == STAGED || (i->state == WAITING && v == HG_OK && durable))
+		sim_bad(s, DURABILITY, "%s was answered before it was durable", s->name[q]);
+	if (i->state == WAITING)
+		fix_versions(&s->person[q], &i->req);
+	if (v == HG_OK)
+		apply(s, i);
+	*ret = *i;
+	pop(&s->person[q]);
+	settle(s, q);
+	return v;
+}
+
+void model_orphan(struct sim *s, hg_lane lane)
+{
+	for (int q = 0; q < s->n; q++) {
+		for (int i = 0; i < s->person[q].nqueue; i++)
+			if (!s->person[q].queue[i].is_edge && s->person[q].queue[i].req.lane == lane)
+				s->person[q].queue[i].orphan = true;
+		settle(s, q);
+	}
+}
+
+/* ---- registrations ---- */
+
+void model_lane_closed(struct sim *s, hg_lane lane)
+{
+	for (int p = 0; p < s->nhome; p++) {
+		for (int e = 0; e < ENDPOINTS; e++) {
+			struct model_endpoint *ep = &s->person[p].endpoint[e];
+
+			if (!ep->id || ep->lane != lane)
+				continue;
+			ep->lane = 0;
+			if (ep->until > s->now.mono + sim_limits.grace)
+				ep->until = s->now.mono + sim_limits.grace;
+		}
+	}
+}
+
+void model_due(struct sim *s)
+{
+	for (int p = 0; p < s->nhome; p++)
+		for (int e = 0; e < ENDPOINTS; e++)
+			if (s->person[p].endpoint[e].id && s->person[p].endpoint[e].until <= s->now.mono)
+				end_endpoint(&s->person[p], e);
+	model_pairs_due(s);
+}

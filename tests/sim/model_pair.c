@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The model of a pair: the two halves across the border, and what the remote side said to this one watcher. */
+
+#include "tests/sim/sim.h"
+
+#include <string.h>
+
+/* The table of docs/border-edges.md, as the driver understands it. */
+static void after_edge(const struct sim *s, int w, int p, enum hg_edge edge, int *out, int *in)
+{
+	bool home_watcher = w < s->nhome, home_presentity = p < s->nhome;
+
+	if (home_presentity && !s->person[p].exists)
+		return;
+	switch (edge) {
+	case HG_SUBSCRIBE:
+		if (home_presentity) {
+			*in = AUTH_GRANTED;
+		} else {
+			*in = *out == AUTH_GRANTED ? AUTH_GRANTED : AUTH_PENDING;
+			*out = *out == AUTH_GRANTED ? AUTH_GRANTED : AUTH_PENDING;
+		}
+		break;
+	case HG_UNSUBSCRIBE:
+		*in = AUTH_NONE;
+		if (!home_presentity)
+			*out = AUTH_NONE;
+		break;
+	case HG_SUBSCRIBED:
+		if (*out == AUTH_PENDING)
+			*out = *in = AUTH_GRANTED;
+		break;
+	case HG_UNSUBSCRIBED:
+		if (*out != AUTH_PENDING && *out != AUTH_GRANTED)
+			break;
+		*out = home_watcher ? AUTH_REFUSED : AUTH_NONE;
+		*in = home_watcher ? AUTH_GRANTED : AUTH_NONE;
+		break;
+	case HG_PROBE:
+		break;
+	}
+}
+
+bool model_edge_changes(struct sim *s, int w, int p, enum hg_edge edge)
+{
+	int out = s->pair[w][p].out, in = s->pair[w][p].in;
+
+	after_edge(s, w, p, edge, &out, &in);
+	return out != s->pair[w][p].out || in != s->pair[w][p].in;
+}
+
+static void forget(struct model_pair *m)
+{
+	memset(m->face, 0, sizeof(m->face));
+}
+
+static void set_out(struct model_pair *m, int out)
+{
+	if (out == m->out)
+		return;
+	if (out == AUTH_NONE || out == AUTH_REFUSED)
+		forget(m);
+	if (out == AUTH_NONE || out == AUTH_PENDING)
+		m->unknown = true;
+	m->out = out;
+}
+
+static void end_standing(struct sim *s, int w, int p)
+{
+	struct dialog *d = s->standing[w][p];
+
+	if (d)
+		wire_close_dialog(s, d);
+}
+
+void model_edge(struct sim *s, int w, int p, enum hg_edge edge)
+{
+	struct model_pair *m = &s->pair[w][p];
+	int out = m->out, in = m->in;
+
+	after_edge(s, w, p, edge, &out, &in);
+	set_out(m, out);
+	if (in != m->in && w >= s->nhome) {
+		end_standing(s, w, p);
+		if (in == AUTH_GRANTED)
+			s->standing[w][p] = wire_dialog(s, STANDING, w, p, 0);
+	}
+	m->in = in;
+	/* He has just said that he wants to know: what he was told does not count. */
+	if ((edge == HG_SUBSCRIBE || edge == HG_PROBE) && s->standing[w][p])
+		s->standing[w][p]->part[0].valid = false;
+}
+
+static int after_want(const struct sim *s, int w, int p, bool wanted, bool added)
+{
+	int out = s->pair[w][p].out;
+
+	if (p < s->nhome)
+		return out;
+	if (!wanted)
+		return AUTH_NONE;
+	return out == AUTH_NONE || (out == AUTH_REFUSED && added) ? AUTH_PENDING : out;
+}
+
+bool model_want_changes(struct sim *s, int w, int p, bool wanted, bool added)
+{
+	return after_want(s, w, p, wanted, added) != s->pair[w][p].out;
+}
+
+void model_want(struct sim *s, int w, int p, bool wanted, bool added)
+{
+	set_out(&s->pair[w][p], after_want(s, w, p, wanted, added));
+}
+
+/* ---- what is received ---- */
+
+void model_face(struct sim *s, int w, int p, int resource, const struct model_face *face)
+{
+	struct model_pair *m = &s->pair[w][p];
+
+	if (m->out != AUTH_GRANTED && m->out != AUTH_PENDING)
+		return;
+	if (!face && resource < 0 && m->out == AUTH_PENDING)
+		return; /* the receipt of a subscription says nothing */
+	m->stale = m->unknown = false;
+	if (!face && resource < 0)
+		forget(m);
+	else if (!face)
+		m->face[resource].on = false;
+	else
+		m->face[resource] = *face;
+}
+
+void model_probed(struct sim *s, int w, int p)
+{
+	s->pair[w][p].settle_at = s->now.mono + sim_limits.settle;
+}
+
+void model_link(struct sim *s, int route, bool up)
+{
+	struct route *r = &s->route[route];
+
+	r->up = up;
+	r->grace_at = up ? 0 : s->now.mono + sim_limits.grace;
+	if (up) {
+		r->generation++;
+		r->up_at = s->now.mono;
+	}
+	for (int w = 0; w < s->n; w++) {
+		for (int p = 0; p < s->n; p++) {
+			if (up && s->standing[w][p] && s->route_of[w] == route)
+				s->standing[w][p]->told = s->standing[w][p]->part[0].valid = false;
+			if (up || s->route_of[p] != route)
+				continue;
+			s->pair[w][p].stale = true;
+			s->pair[w][p].settle_at = 0;
+		}
+	}
+}
+
+static void grace_over(struct sim *s, int route)
+{
+	s->route[route].grace_at = 0;
+	for (int w = 0; w < s->n; w++) {
+		for (int p = s->nhome; p < s->n; p++) {
+			struct model_pair *m = &s->pair[w][p];
+
+			if (s->route_of[p] != route || !m->stale)
+				continue;
+			forget(m);
+			m->stale = false;
+			m->unknown = true;
+		}
+	}
+}
+
+static void settle(const struct route *r, struct model_pair *m)
+{
+	m->settle_at = 0;
+	if (!r->up || m->out != AUTH_GRANTED)
+		return;
+	for (int k = 0; k < RESOURCES; k++)
+		if (m->face[k].generation != r->generation)
+			m->face[k].on = false;
+	m->stale = m->unknown = false;
+}
+
+void model_pairs_due(struct sim *s)
+{
+	for (int r = 1; r < ROUTES; r++)
+		if (s->route[r].grace_at && s->route[r].grace_at <= s->now.mono)
+			grace_over(s, r);
+	for (int w = 0; w < s->n; w++)
+		for (int p = s->nhome; p < s->n; p++)
+			if (s->pair[w][p].settle_at && s->pair[w][p].settle_at <= s->now.mono)
+				settle(&s->route[s->route_of[p]], &s->pair[w][p]);
+}
