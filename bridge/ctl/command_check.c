@@ -2,7 +2,7 @@
 /* heliograph check, heliograph mapping check: everything that is wrong, before anybody is started with it. */
 
 #include "bridge/ctl/command.h"
-#include "bridge/ctl/site.h"
+#include "bridge/ctl/daemon.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,10 +18,13 @@ static int check(int argc, char **argv, const struct hg_command *cmd)
 		return rc;
 	if (hg_site_load(o.config, &site, &errs) < 0)
 		return hg_site_complain(o.config, &errs);
-	printf("%s: no errors; %zu mapping tables and the grammar in %s are good\n", o.config, site.ntables, site.mappings);
+	if (hg_daemon_check(&site, &errs) < 0)
+		rc = hg_site_complain(o.config, &errs);
+	else
+		printf("%s: no errors, nor in the mapping tables in %s\n", o.config, site.mappings);
 	hg_site_done(&site);
 	hg_errs_done(&errs);
-	return HG_DONE;
+	return rc;
 }
 
 const struct hg_command hg_command_check = {
@@ -47,10 +50,11 @@ static int mapping_check(int argc, char **argv, const struct hg_command *cmd)
 	if (rc != HG_DONE || o.help)
 		return rc;
 	folder = o.first < argc ? hg_str_dup(hg_str(argv[o.first])) : hg_site_mappings();
-	if (hg_site_load_mappings(folder, &site, &errs) < 0)
+	if (hg_site_load_mappings(folder, "heliograph mapping check", "name the one with grammar.yaml and xmpp.yaml", &site,
+		    &errs) < 0)
 		rc = hg_site_complain(folder, &errs);
 	else
-		printf("%s: %zu mapping tables and the grammar: no errors\n", folder, site.ntables);
+		printf("%s: no errors in the mapping tables and the grammar\n", folder);
 	hg_site_done(&site);
 	hg_errs_done(&errs);
 	free(folder);
@@ -66,5 +70,6 @@ const struct hg_command hg_command_mapping_check = {
 		"and native values without a rule. Every fault is listed with file, line, rule and remedy.\n\n"
 		"Exit status: 0 no errors, 2 errors.\n\n"
 		"Example:\n  heliograph mapping check ./mappings\n",
+	.words = 1,
 	.run = mapping_check,
 };

@@ -7,20 +7,29 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static int ask(const struct hg_site *site, const char *person, bool json)
 {
 	json_t *request = json_pack("{s:s, s:s, s:b}", "verb", "show", "person", person, "json", json);
 	struct hg_err err = { 0 };
 	struct hg_buf b = { 0 };
+	char *text = NULL;
+	size_t n = 0;
+	FILE *answer;
 	int rc;
 
 	if (!request) {
 		fprintf(stderr, "heliograph show: the address is not UTF-8\n");
 		return HG_WRONG;
 	}
-	rc = hg_ctl_ask(site->settings.control_socket, request, stdout, &err);
+	answer = open_memstream(&text, &n);
+	rc = hg_ctl_ask(site->settings.control_socket, request, answer, &err);
 	json_decref(request);
+	fclose(answer);
+	if (rc >= 0)
+		fwrite(text, 1, n, rc == HG_DONE ? stdout : stderr);
+	free(text);
 	if (rc >= 0)
 		return rc;
 	hg_err_write(&err, &b);
@@ -38,11 +47,11 @@ static int show(int argc, char **argv, const struct hg_command *cmd)
 
 	if (rc != HG_DONE || o.help)
 		return rc;
-	if (argc - o.first != 1) {
-		fprintf(stderr, "heliograph show: name one person\nTry 'heliograph show --help'.\n");
+	if (o.first == argc) {
+		fprintf(stderr, "heliograph show: whom? Name a person, as user@domain\nTry 'heliograph show --help'.\n");
 		return HG_WRONG;
 	}
-	if (hg_site_load(o.config, &site, &errs) < 0)
+	if (hg_site_load_settings(o.config, &site, &errs) < 0)
 		return hg_site_complain(o.config, &errs);
 	rc = ask(&site, argv[o.first], o.json);
 	hg_site_done(&site);
@@ -63,5 +72,6 @@ const struct hg_command hg_command_show = {
 		"Examples:\n"
 		"  heliograph show alice@corp.example\n"
 		"  heliograph show --json alice@corp.example | jq '.watchers[] | {watcher, container}'\n",
+	.words = 1,
 	.run = show,
 };

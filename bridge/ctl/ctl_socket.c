@@ -292,10 +292,23 @@ static int remove_stale(const char *path, struct hg_err *err)
 				    : "another Heliograph answers on this control socket");
 }
 
+static bool folder_exists(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = slash ? hg_str_dup((struct hg_str){ path, (size_t)(slash - path) + 1 }) : NULL;
+	bool exists = !folder || access(folder, F_OK) == 0;
+
+	free(folder);
+	return exists;
+}
+
 static int bind_and_listen(struct hg_ctl *ctl, const char *path)
 {
 	int rc = uv_pipe_bind(&ctl->pipe, path);
 
+	/* libuv says EACCES for a folder that is not there, too. */
+	if (rc == UV_EACCES && !folder_exists(path))
+		rc = UV_ENOENT;
 	/* Nobody can connect before it listens, so nobody does with the wrong mode. */
 	if (!rc && chmod(path, 0660))
 		rc = -errno;

@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
@@ -226,46 +225,67 @@ static int load(struct hg_daemon *d, struct hg_err *err)
 	return 0;
 }
 
+/* Each reads its section; all errors at once. */
+static int create_adapters(struct hg_daemon *d, struct hg_errs *errs)
+{
+	int first = 0;
+
+	for (size_t i = 0; i < hg_nadapters; i++) {
+		const struct hg_conf *conf = hg_conf_get(d->site->settings.conf, hg_adapters[i]->name);
+		struct hg_err err = { 0 };
+		int rc = conf ? hg_adapters[i]->create(hg_host(), d->core, conf, &d->self[i], &err) : 0;
+
+		if (rc < 0)
+			*hg_errs_add(errs) = err;
+		first = first < 0 ? first : rc;
+	}
+	return first;
+}
+
 static int start_adapters(struct hg_daemon *d, struct hg_err *err)
 {
 	for (size_t i = 0; i < hg_nadapters; i++) {
-		const struct hg_conf *conf = hg_conf_get(d->site->settings.conf, hg_adapters[i]->name);
-		int rc;
+		int rc = d->self[i] ? hg_adapters[i]->start(d->self[i], err) : 0;
 
-		if (!conf)
-			continue;
-		rc = hg_adapters[i]->create(hg_host(), d->core, conf, &d->self[i], err);
 		if (rc < 0)
 			return rc;
-		rc = hg_adapters[i]->start(d->self[i], err);
-		if (rc < 0)
-			return rc;
-		d->running++;
+		d->running += d->self[i] != NULL;
 	}
 	return 0;
 }
 
-static int set_up(struct hg_daemon *d, struct hg_err *err)
+/* The control socket comes before the listeners: whoever can sign in can also be asked about. */
+static int bring_up(struct hg_daemon *d, struct hg_err *err)
 {
-	int rc = hg_compat_check(err);
+	int rc = load(d, err);
 
-	if (rc < 0)
-		return rc;
-	rc = open_store(d, err);
-	if (rc < 0)
-		return rc;
-	make_core(d);
-	rc = load(d, err);
 	if (rc < 0)
 		return rc;
 	hg_loop_on_turn(d->runtime.loop, turn, d);
 	d->deadline = hg_timer_new(d->runtime.loop, deadline, d);
 	d->patience = hg_timer_new(d->runtime.loop, out_of_patience, d);
 	hg_loop_on_signal(d->runtime.loop, caught, d);
-	rc = start_adapters(d, err);
+	rc = hg_ctl_open(hg_loop_uv(d->runtime.loop), d->site->settings.control_socket, hg_daemon_verbs, d, &d->ctl, err);
+	return rc < 0 ? rc : start_adapters(d, err);
+}
+
+static int set_up(struct hg_daemon *d, struct hg_errs *errs)
+{
+	struct hg_err err = { 0 };
+	int rc = hg_compat_check(&err);
+
+	if (rc == 0)
+		rc = open_store(d, &err);
+	if (rc == 0) {
+		make_core(d);
+		rc = create_adapters(d, errs);
+		if (rc < 0)
+			return rc;
+		rc = bring_up(d, &err);
+	}
 	if (rc < 0)
-		return rc;
-	return hg_ctl_open(hg_loop_uv(d->runtime.loop), d->site->settings.control_socket, hg_daemon_verbs, d, &d->ctl, err);
+		*hg_errs_add(errs) = err;
+	return rc;
 }
 
 static void tear_down(struct hg_daemon *d)
@@ -283,23 +303,35 @@ static void tear_down(struct hg_daemon *d)
 	hg_loop_free(d->runtime.loop);
 }
 
+static struct hg_daemon new_daemon(struct hg_site *site)
+{
+	return (struct hg_daemon){ .runtime = { hg_loop_new() }, .site = site, .ids = hg_intern_new() };
+}
+
+int hg_daemon_check(struct hg_site *site, struct hg_errs *errs)
+{
+	struct hg_daemon d = new_daemon(site);
+	int rc;
+
+	make_core(&d);
+	rc = create_adapters(&d, errs);
+	tear_down(&d);
+	return rc;
+}
+
 int hg_daemon_run(struct hg_site *site)
 {
-	struct hg_daemon d = { .runtime = { hg_loop_new() }, .site = site, .ids = hg_intern_new() };
-	struct hg_err err = { 0 };
-	struct hg_buf b = { 0 };
-	int rc = set_up(&d, &err);
+	struct hg_daemon d = new_daemon(site);
+	struct hg_errs errs = { 0 };
+	int rc = set_up(&d, &errs);
 
-	if (rc < 0) {
-		hg_err_write(&err, &b);
-		fprintf(stderr, "heliograph: %s\n", b.p ? b.p : "cannot start");
-		hg_buf_done(&b);
-	} else {
+	if (rc == 0) {
 		hg_log(HG_INFO, "started", "version=" HG_VERSION);
 		hg_loop_run(d.runtime.loop);
 	}
 	tear_down(&d);
-	if (rc == 0)
-		hg_log(HG_INFO, "stopped", "status=0");
-	return rc < 0 ? HG_WRONG : HG_DONE;
+	if (rc < 0)
+		return hg_site_complain("cannot start", &errs);
+	hg_log(HG_INFO, "stopped", "status=0");
+	return HG_DONE;
 }

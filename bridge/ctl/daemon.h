@@ -23,6 +23,8 @@ struct hg_daemon {
 
 /* Until a signal ends it. The exit status. */
 int hg_daemon_run(struct hg_site *);
+/* What only the adapters can tell of their sections. 0, or a negative errno and `errs` lists it. Nothing is opened. */
+int hg_daemon_check(struct hg_site *, struct hg_errs *errs);
 
 /* verbs.c: what the control socket answers; the context is the daemon. */
 extern const struct hg_ctl_verb hg_daemon_verbs[];

@@ -28,36 +28,35 @@ static void usage(FILE *to)
 		    "  --help           print this; after a command: how to use it\n");
 }
 
+/* The word is the first of a command of two. */
+static bool begins(const char *name, const char *word)
+{
+	size_t n = strcspn(name, " ");
+
+	return name[n] && strlen(word) == n && strncmp(name, word, n) == 0;
+}
+
 /* How many of the words name the command; 0: they do not. */
 static int matches(const char *name, int argc, char **argv)
 {
-	const char *blank = strchr(name, ' ');
-
-	if (!blank)
-		return argc > 0 && strcmp(argv[0], name) == 0;
-	if (argc < 2 || strlen(argv[0]) != (size_t)(blank - name) || strncmp(argv[0], name, blank - name) != 0)
-		return 0;
-	return strcmp(argv[1], blank + 1) == 0 ? 2 : 0;
+	if (strcmp(argv[0], name) == 0)
+		return 1;
+	return argc > 1 && begins(name, argv[0]) && strcmp(argv[1], strchr(name, ' ') + 1) == 0 ? 2 : 0;
 }
 
 static int unknown(int argc, char **argv)
 {
-	const char *name[NCOMMANDS];
+	const char *name[NCOMMANDS], *second = NULL;
 	char hint[HG_SUGGESTION];
 	struct hg_buf said = { 0 };
-	size_t n = 0;
 
-	/* `mapping chek` is meant to be a command of two words, with the second one wrong. */
-	hg_buf_adds(&said, argv[0]);
 	for (int i = 0; i < NCOMMANDS; i++) {
-		size_t first = strcspn(commands[i]->name, " ");
-
-		if (commands[i]->name[first] && strlen(argv[0]) == first &&
-			strncmp(argv[0], commands[i]->name, first) == 0 && argc > 1 && said.n == first)
-			hg_buf_addf(&said, " %s", argv[1]);
-		name[n++] = commands[i]->name;
+		name[i] = commands[i]->name;
+		if (argc > 1 && begins(name[i], argv[0]))
+			second = argv[1];
 	}
-	hg_suggest(hg_buf_str(&said), name, n, hint);
+	hg_buf_addf(&said, "%s%s%s", argv[0], second ? " " : "", second ? second : "");
+	hg_suggest(hg_buf_str(&said), name, NCOMMANDS, hint);
 	fprintf(stderr, "heliograph: there is no command '%s' (%s)\nTry 'heliograph --help'.\n", said.p, hint);
 	hg_buf_done(&said);
 	return HG_WRONG;

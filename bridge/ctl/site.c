@@ -5,6 +5,7 @@
 #include "bridge/conf/mapping_file.h"
 #include "bridge/plugin/registry.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,33 +74,59 @@ static void load_table(void *arg, const struct hg_vocabulary *v)
 	l->site->table[l->site->ntables++] = t;
 }
 
-int hg_site_load_mappings(const char *folder, struct hg_site *site, struct hg_errs *errs)
+static int check_folder(const char *folder, const char *where, const char *hint, struct hg_errs *errs)
 {
-	struct loading l = { site, folder, errs, 0 };
-	char *path = path_in(folder, "grammar");
-	int rc = hg_grammar_load(path, &site->grammar, errs);
+	DIR *dir = opendir(folder);
+	int rc = -errno;
 
+	if (!dir)
+		return hg_err_set(hg_errs_add(errs), rc, where, hint, "cannot open the folder of the mapping tables, %s: %s",
+				  folder, strerror(-rc));
+	closedir(dir);
+	return 0;
+}
+
+int hg_site_load_mappings(
+	const char *folder, const char *where, const char *hint, struct hg_site *site, struct hg_errs *errs)
+{
+	struct loading l = { site, folder, errs, check_folder(folder, where, hint, errs) };
+	char *path;
+	int rc;
+
+	if (l.rc < 0)
+		return l.rc;
+	path = path_in(folder, "grammar");
+	rc = hg_grammar_load(path, &site->grammar, errs);
 	free(path);
 	hg_each_vocabulary(load_table, &l);
 	return rc < 0 ? rc : l.rc;
 }
 
-int hg_site_load(const char *config, struct hg_site *ret, struct hg_errs *errs)
+int hg_site_load_settings(const char *config, struct hg_site *ret, struct hg_errs *errs)
 {
 	struct hg_section section[HG_SECTIONS_MAX];
-	int rc, tables;
 
 	*ret = (struct hg_site){ 0 };
 	for (size_t i = 0; i < hg_nadapters; i++)
 		section[i] = (struct hg_section){ hg_adapters[i]->name, hg_adapters[i]->schema };
-	rc = hg_settings_load(config, section, hg_nadapters, &ret->settings, errs);
-	if (rc == 0 && ret->settings.mappings)
+	return hg_settings_load(config, section, hg_nadapters, &ret->settings, errs);
+}
+
+int hg_site_load(const char *config, struct hg_site *ret, struct hg_errs *errs)
+{
+	const char *where = config, *hint = "say `mappings: FOLDER` there: no tables were installed with this program";
+	int rc = hg_site_load_settings(config, ret, errs);
+
+	if (rc < 0)
+		return rc; /* which tables it means is not known */
+	if (ret->settings.mappings) {
 		ret->mappings = hg_str_dup(hg_str(ret->settings.mappings));
-	else
+		where = hg_conf_where(hg_conf_get(ret->settings.conf, "mappings"));
+		hint = "correct the path, or remove the line to use the tables that came with this program";
+	} else {
 		ret->mappings = hg_site_mappings();
-	tables = hg_site_load_mappings(ret->mappings, ret, errs);
-	if (rc == 0)
-		rc = tables;
+	}
+	rc = hg_site_load_mappings(ret->mappings, where, hint, ret, errs);
 	if (rc < 0)
 		hg_site_done(ret);
 	return rc;
@@ -126,8 +153,9 @@ int hg_site_complain(const char *what, struct hg_errs *errs)
 	}
 	if (errs->dropped)
 		hg_buf_addf(&b, "... and %zu more\n", errs->dropped);
-	fprintf(stderr, "%sheliograph: %s: %zu %s\n", b.p ? b.p : "", what, errs->n + errs->dropped,
-		errs->n + errs->dropped == 1 ? "error" : "errors");
+	if (errs->n > 1)
+		hg_buf_addf(&b, "heliograph: %s: %zu errors\n", what, errs->n + errs->dropped);
+	fputs(b.p ? b.p : "", stderr);
 	hg_buf_done(&b);
 	hg_errs_done(errs);
 	return 2;

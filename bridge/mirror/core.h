@@ -266,6 +266,7 @@ void endpoint_due(struct hg_core *, hg_endpoint, int64_t now);
 struct hg_watch_obj *watch_find(struct hg_core *, hg_addr watcher, hg_addr presentity);
 struct hg_watch_obj *watch_get(struct hg_core *, hg_addr watcher, hg_addr presentity, struct hg_str wire_watcher,
 			       struct hg_str wire_presentity); /* NULL: too many */
+bool watch_full(struct hg_core *); /* and counts it */
 void watch_release(struct hg_core *, struct hg_watch_obj *); /* frees one that nothing needs any more */
 void watch_free(struct hg_core *, struct hg_watch_obj *);
 bool watch_is_out(struct hg_core *, const struct hg_watch_obj *); /* the presentity is remote */

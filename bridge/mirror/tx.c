@@ -175,6 +175,8 @@ static void finish(struct hg_core *c, struct hg_tx *tx, enum hg_verdict verdict)
 
 	tx->verdict = verdict;
 	hold(c, tx, false);
+	if (verdict != HG_OK && tx->kind == HG_TX_REQUEST && tx->req.kind == HG_REQ_CONTACT)
+		tx_contact_refused(c, tx);
 	answer(c, tx);
 	if (p) {
 		LL_DELETE(p->txq, tx);

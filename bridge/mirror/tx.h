@@ -72,5 +72,7 @@ void tx_container_facts(struct hg_core *, struct hg_tx *, const struct hg_contai
 /* The halves of a watch as they will be; there may be no such watch yet. */
 void tx_pair_fact(struct hg_core *, struct hg_tx *, const struct hg_pair *, struct hg_halves);
 
+void tx_contact_refused(struct hg_core *, struct hg_tx *); /* before its answer */
+
 void request_copy(struct hg_request *to, const struct hg_request *from);
 void request_done(struct hg_request *);

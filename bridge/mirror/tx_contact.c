@@ -194,12 +194,22 @@ static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
 		v = stage_op(c, tx, e);
 	if (v != HG_OK) {
 		tx->facts.n = 0;
-		send_true_number(tx->person, tx->by.endpoint);
-		person_self_dirty(c, tx->person);
 		return v;
 	}
 	list_fact(c, tx);
 	return HG_OK;
+}
+
+/* Whatever it was refused for, the store's failure and a full queue included. */
+void tx_contact_refused(struct hg_core *c, struct hg_tx *tx)
+{
+	struct hg_person *p = person_find(c, tx->by.addr);
+
+	if (!p)
+		return;
+	tx->delta = p->list.delta;
+	send_true_number(p, tx->by.endpoint);
+	person_self_dirty(c, p);
 }
 
 /* ---- applying ---- */

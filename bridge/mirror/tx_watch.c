@@ -22,6 +22,8 @@ static enum hg_verdict stage_wish(struct hg_core *c, struct hg_tx *tx)
 	tx->auth = w ? w->auth : watch_no_halves(c, pair.watcher, pair.presentity);
 	if (tx->auth.out != HG_AUTH_NONE)
 		return HG_OK; /* asked for, granted, or refused: who refused is asked again only when removed and added */
+	if (!w && watch_full(c))
+		return tx_refuse(tx, HG_TOO_LARGE, "too many watches");
 	tx->auth.out = HG_AUTH_PENDING;
 	tx->change_auth = true;
 	tx_pair_fact(c, tx, &pair, tx->auth);
@@ -100,8 +102,7 @@ static enum hg_verdict stage_edge(struct hg_core *c, struct hg_tx *tx)
 	tx->auth = after_edge(now, out, in, tx->edge);
 	if (tx->auth.out == now.out && tx->auth.in == now.in)
 		return HG_OK;
-	if (!w && HASH_CNT(hh, c->watches) >= c->env.limits.watches) {
-		core_count(c, "limit_watches_total");
+	if (!w && watch_full(c)) {
 		tx->auth = now; /* refused below, as if there were no such user */
 		return HG_OK;
 	}

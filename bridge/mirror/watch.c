@@ -16,6 +16,14 @@ struct hg_watch_obj *watch_find(struct hg_core *c, hg_addr watcher, hg_addr pres
 	return w;
 }
 
+bool watch_full(struct hg_core *c)
+{
+	if (HASH_CNT(hh, c->watches) < c->env.limits.watches)
+		return false;
+	core_count(c, "limit_watches_total");
+	return true;
+}
+
 struct hg_watch_obj *watch_get(struct hg_core *c, hg_addr watcher, hg_addr presentity, struct hg_str wire_watcher,
 			       struct hg_str wire_presentity)
 {
@@ -23,10 +31,8 @@ struct hg_watch_obj *watch_get(struct hg_core *c, hg_addr watcher, hg_addr prese
 
 	if (w)
 		return w;
-	if (HASH_CNT(hh, c->watches) >= c->env.limits.watches) {
-		core_count(c, "limit_watches_total");
+	if (watch_full(c))
 		return NULL;
-	}
 	w = hg_alloc(sizeof(*w));
 	w->id = core_new_id(c);
 	w->key.watcher = watcher;
@@ -94,7 +100,7 @@ struct hg_halves watch_no_halves(struct hg_core *c, hg_addr watcher, hg_addr pre
 /* By the presentity and not watch by watch: who comes while a request is under way is held as well. */
 bool watch_held(const struct hg_watch_obj *w)
 {
-	return w->presentity && w->presentity->holding;
+	return w->presentity && w->presentity->held;
 }
 
 uint16_t watch_container(struct hg_core *c, const struct hg_watch_obj *w)
@@ -138,11 +144,6 @@ void watch_dirty(struct hg_core *c, struct hg_watch_obj *w)
 
 	DL_FOREACH (w->outlet, o)
 		outlet_dirty(c, o);
-}
-
-bool watch_held(const struct hg_watch_obj *w)
-{
-	return w->presentity && w->presentity->held;
 }
 
 struct hg_pair watch_pair(const struct hg_watch_obj *w)

@@ -47,6 +47,9 @@ static int create(const struct hg_host *host, struct hg_core *core, const struct
 static int start(void *self, struct hg_err *err)
 {
 	struct hg_sip *sip = self;
+	if (!hg_sip_seen_works())
+		return hg_err_set(err, -ENOSYS, "sip", "link the executable with -rdynamic",
+			"sofia-sip does not tell of its connections");
 	hg_sip_seen_start(sip);
 	return hg_sip_agent_start(sip, err);
 }

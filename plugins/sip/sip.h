@@ -151,6 +151,7 @@ struct hg_sip_conn {
 struct hg_sip_conn *hg_sip_conn_of(struct hg_sip *, tport_t *);
 /* The next sweep closes it; `why` ("stalled", ...) is for log and counter. */
 void hg_sip_conn_doom(struct hg_sip_conn *, const char *why);
+bool hg_sip_seen_works(void);
 void hg_sip_seen_start(
 	struct hg_sip *); /* conn_seen.c: connections are known from when they open */
 void hg_sip_seen_stop(struct hg_sip *);

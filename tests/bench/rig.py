@@ -24,6 +24,9 @@ BUSY, AWAY = 6500, 15500
 SHOW = {BUSY: b"<show>dnd</show>", AWAY: b"<show>away</show>"}
 
 
+PING = re.compile(rb"<iq type='get'[^>]* id='([^']*)'><ping [^>]*/></iq>")
+
+
 class Wrong(Exception):
     """Heliograph did not do what is to be counted."""
 
@@ -83,9 +86,17 @@ class Server:
                 data = b""
             if not data:
                 raise Wrong("the component said no more than %r" % self.buffer[-500:])
-            self.buffer += data
+            self.buffer += data.replace(b"\n", b"")
+            self.answer_ping()
         data, self.buffer = self.buffer, b""
         return data
+
+    def answer_ping(self):
+        ping = PING.search(self.buffer)
+        if ping:
+            self.buffer = self.buffer.replace(ping.group(0), b"")
+            self.write(b"<iq type='result' from='%s' to='%s' id='%s'/>" % (
+                SIP.encode(), SIP.encode(), ping.group(1)))
 
     def presences(self, marker, n):
         """Reads n presences with the marker; none may be without it."""
