@@ -5,7 +5,7 @@
 #   tests/<folder>/test_x.c     one cmocka program, test "test_x"; run from the top of the source tree
 #   tests/<folder>/test_x.py    test "test_x", run by /usr/bin/python3 with HG_BUILD_DIR and HG_SOURCE_DIR set
 #   tests/<folder>/test_long_*  the same with the label "long" too: only `./dev test --all` runs them
-#   tests/bench/bench_x.c       a program "bench_x", not a test
+#   tests/bench/bench_x.c       a program "bench_x", not a test; tests/bench/bench_x.py is run by `./dev bench`
 #   tests/sim/*.c               the simulation, "heliograph-sim"; with planted defects "heliograph-sim-bugN"
 #                               (target "sim-bugs")
 #   tests/peers/x/*.c           a peer for the stories, "peers/x"; links libpurple, so GPL, and not in `all`:

@@ -33,7 +33,7 @@ MATRIX = {
     ),
     "bridge/loop": (("bridge/base",), ("libuv",)),
     "bridge/compat": (("bridge/base",), ("sofia-sip", "libstrophe", "expat", "dl")),
-    "bridge/ctl": (("bridge/*",), ("libuv", "jansson")),
+    "bridge/ctl": (("bridge/*",), ("libuv", "jansson", "libwebsockets", "libsystemd")),
     # dl: a remedy calls the library function whose place it takes
     "plugins/sip": (("bridge/documents",), ("sofia-sip", "openssl", "dl")),
     "plugins/xmpp": (("bridge/documents",), ("libstrophe", "dl")),
@@ -63,6 +63,8 @@ LIBRARIES = {
     "jansson": r"jansson.*\.h",
     "expat": r"expat(_.*)?\.h",
     "openssl": r"openssl/.*",
+    "libwebsockets": r"libwebsockets\.h|libwebsockets/.*",
+    "libsystemd": r"systemd/.*",
     "dl": r"dlfcn\.h",
     "uthash": r"ut(hash|list|array|string|ringbuffer|stack)\.h",
 }

@@ -9,7 +9,8 @@
 /* Room for `more` octets and the NUL. */
 static void make_room(struct hg_buf *b, size_t more)
 {
-	hg_grow(&b->p, &b->cap, b->n + more, 1);
+	if (more >= b->cap - b->n)
+		hg_grow(&b->p, &b->cap, b->n + more, 1);
 }
 
 void hg_buf_add(struct hg_buf *b, struct hg_str s)
@@ -34,13 +35,17 @@ void hg_buf_addc(struct hg_buf *b, char c)
 void hg_buf_addf(struct hg_buf *b, const char *fmt, ...)
 {
 	va_list args, again;
+	size_t room = b->cap - b->n;
 
 	va_start(args, fmt);
 	va_copy(again, args);
-	int n = vsnprintf(NULL, 0, fmt, args);
+	/* Into the room that is there: most of the time it is enough, and formatting is not cheap. */
+	int n = vsnprintf(room ? b->p + b->n : NULL, room, fmt, args);
 	assert(n >= 0);
-	make_room(b, (size_t)n);
-	vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
+	if ((size_t)n >= room) {
+		make_room(b, (size_t)n);
+		vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
+	}
 	b->n += (size_t)n;
 	va_end(again);
 	va_end(args);

@@ -41,12 +41,24 @@ static void add_between(struct hg_buf *b, const char *from, const char *to)
 	hg_buf_add(b, (struct hg_str){ from, (size_t)(to - from) });
 }
 
+/* Stands for itself, by its looks alone. Nearly all of an address does. */
+static bool xml_plain(char c)
+{
+	return c >= 0x20 && c != '&' && c != '<' && c != '>' && c != '"' && c != '\'' &&
+		(unsigned char)c < 0x80;
+}
+
 void hg_buf_add_xml(struct hg_buf *b, struct hg_str s)
 {
 	const char *plain = s.p; /* from here on nothing needed a change, and is not copied yet */
 
 	while (s.n) {
 		uint32_t c = 0;
+		if (xml_plain(*s.p)) {
+			s.p++;
+			s.n--;
+			continue;
+		}
 		size_t n = hg_utf8_first(s, &c);
 		const char *reference = n ? xml_reference(c) : NULL;
 

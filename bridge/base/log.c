@@ -16,10 +16,12 @@
 
 static const char *const level_names[] = { "error", "warn", "info", "debug" };
 
-/* The store's worker thread logs too. The sink is set before it starts. */
+/* The store's worker thread logs too. Sink and counter are set before it starts. */
 static _Atomic int most_level = HG_INFO;
 static void (*log_sink)(void *arg, enum hg_level, const char *line);
 static void *sink_arg;
+static void (*log_counter)(void *arg, enum hg_level, const char *event);
+static void *counter_arg;
 
 void hg_log_level(enum hg_level most)
 {
@@ -35,6 +37,12 @@ void hg_log_sink(void (*sink)(void *arg, enum hg_level, const char *line), void 
 {
 	log_sink = sink;
 	sink_arg = arg;
+}
+
+void hg_log_counter(void (*count)(void *arg, enum hg_level, const char *event), void *arg)
+{
+	log_counter = count;
+	counter_arg = arg;
 }
 
 /* One write() a line, so that lines of two threads or processes do not mix. */
@@ -69,6 +77,8 @@ void hg_log(enum hg_level level, const char *event, const char *fmt, ...)
 	struct timespec now;
 	va_list args;
 
+	if (log_counter)
+		log_counter(counter_arg, level, event);
 	if (!hg_log_enabled(level))
 		return;
 	clock_gettime(CLOCK_REALTIME, &now);

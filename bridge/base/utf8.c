@@ -42,7 +42,7 @@ bool hg_utf8_valid(struct hg_str s)
 {
 	while (s.n) {
 		uint32_t c;
-		size_t n = hg_utf8_first(s, &c);
+		size_t n = (unsigned char)*s.p < 0x80 ? 1 : hg_utf8_first(s, &c);
 		if (!n)
 			return false;
 		s.p += n;

@@ -56,6 +56,17 @@ static void fill_limits(const struct hg_conf *map, struct hg_limit_settings *ret
 	};
 }
 
+static void fill_http(const struct hg_conf *map, struct hg_http_settings *ret)
+{
+	if (!map)
+		return;
+	*ret = (struct hg_http_settings){
+		.address = text_of(map, "address"),
+		.port = (uint16_t)hg_conf_int(map, "port"),
+		.connections = (uint32_t)hg_conf_int(map, "connections"),
+	};
+}
+
 static void fill(struct hg_settings *s)
 {
 	const struct hg_conf *store = hg_conf_get(s->conf, "store");
@@ -69,6 +80,7 @@ static void fill(struct hg_settings *s)
 	s->provision_open = hg_str_is(hg_conf_str(users, "provision"), "open");
 	s->users = hg_conf_get(users, "list");
 	s->c3_transform = hg_conf_bool(hg_conf_get(s->conf, "aggregation"), "c3-transform");
+	fill_http(hg_conf_get(s->conf, "http"), &s->http);
 	fill_limits(hg_conf_get(s->conf, "limits"), &s->limit);
 }
 

@@ -16,6 +16,12 @@ struct hg_limit_settings {
 		contacts, groups, faces, queue, cells;
 };
 
+struct hg_http_settings {
+	const char *address; /* NULL: no HTTP port */
+	uint16_t port;
+	uint32_t connections;
+};
+
 /* All texts belong to `conf`. */
 struct hg_settings {
 	struct hg_conf *conf; /* the file; an adapter's section is hg_conf_get(conf, name) */
@@ -23,6 +29,7 @@ struct hg_settings {
 	bool store_full; /* synchronous: full; else normal: survives kill -9, not a power cut */
 	const char *control_socket;
 	enum hg_level log_level;
+	struct hg_http_settings http;
 	const char *mappings;       /* folder; NULL: the caller's default */
 	struct hg_domains *domains; /* owned, as is routes */
 	/* an adapter's hg_route is its index among the sections, plus 1 */

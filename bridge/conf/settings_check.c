@@ -4,6 +4,7 @@
 #include "bridge/address/address.h"
 #include "bridge/mapping/suggest.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -157,6 +158,36 @@ static void check_user(const struct check *c, const struct hg_conf *value)
 			HG_STR_ARG(hg_conf_text(value)));
 }
 
+/* ---- http ---- */
+
+static void check_http(const struct check *c, const struct hg_conf *http)
+{
+	const struct hg_conf *value = hg_conf_get(http, "address");
+	struct hg_str text = hg_conf_text(value);
+	char address[INET6_ADDRSTRLEN] = "";
+	struct in_addr v4;
+	struct in6_addr v6;
+	bool loopback;
+
+	if (!http || hg_conf_faulty(http))
+		return;
+	if (text.n < sizeof(address))
+		memcpy(address, text.p, text.n);
+	if (inet_pton(AF_INET, address, &v4) == 1) {
+		loopback = ntohl(v4.s_addr) >> 24 == 127;
+	} else if (inet_pton(AF_INET6, address, &v6) == 1) {
+		loopback = IN6_IS_ADDR_LOOPBACK(&v6);
+	} else {
+		hg_conf_fault(c->errs, value, "write it like 127.0.0.1 or ::1",
+			"'%.*s' is not an IP address", HG_STR_ARG(text));
+		return;
+	}
+	if (!loopback && !hg_conf_bool(http, "allow-insecure"))
+		hg_conf_fault(c->errs, value,
+			"listen on 127.0.0.1, or say `allow-insecure: on` if everybody who reaches this port may see numbers and health",
+			"http: on %s anybody may ask", address);
+}
+
 static void each(const struct check *c, const struct hg_conf *list,
 	void (*check)(const struct check *, const struct hg_conf *))
 {
@@ -197,4 +228,5 @@ void settings_check(struct hg_settings *s, const struct hg_section *section, siz
 	each(&c, hg_conf_get(s->conf, "routes"), check_route);
 	each(&c, s->users, check_user);
 	check_provision(&c, domains);
+	check_http(&c, hg_conf_get(s->conf, "http"));
 }

@@ -115,6 +115,30 @@ static const struct hg_schema limits = { (const struct hg_key[]){
 	{ 0 },
 } };
 
+static const struct hg_schema http = { (const struct hg_key[]){
+	{ .name = "address",
+		.kind = HG_KEY_STRING,
+		.dflt = "127.0.0.1",
+		.help = "the IP address to listen on; of this machine alone, unless allow-insecure" },
+	{ .name = "port",
+		.kind = HG_KEY_INTEGER,
+		.dflt = "9464",
+		.min = 1,
+		.max = 65535,
+		.help = "the TCP port to listen on" },
+	{ .name = "allow-insecure",
+		.kind = HG_KEY_BOOL,
+		.dflt = "off",
+		.help = "listen where others than this machine can ask, without a password" },
+	{ .name = "connections",
+		.kind = HG_KEY_INTEGER,
+		.dflt = "16",
+		.min = 1,
+		.max = 1000,
+		.help = "open at a time; more have to wait" },
+	{ 0 },
+} };
+
 const struct hg_key hg_settings_keys[] = {
 	{ .name = "store",
 		.kind = HG_KEY_MAP,
@@ -127,6 +151,10 @@ const struct hg_key hg_settings_keys[] = {
 		.sub = &control,
 		.help = "the control socket" },
 	{ .name = "log", .kind = HG_KEY_MAP, .dflt = "{}", .sub = &logging, .help = "log lines" },
+	{ .name = "http",
+		.kind = HG_KEY_MAP,
+		.sub = &http,
+		.help = "metrics and health for machines, on a port; none without this section" },
 	{ .name = "mappings", .kind = HG_KEY_PATH, .help = "folder of the mapping tables" },
 	{ .name = "domains",
 		.kind = HG_KEY_LIST,

@@ -6,9 +6,11 @@
 #include "bridge/documents/facets.h"
 #include "bridge/address/ids.h"
 #include "bridge/ctl/command.h"
+#include "bridge/ctl/http_pages.h"
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
@@ -30,6 +32,22 @@ static uint32_t random_number(void *ctx)
 	while (getrandom(&r, sizeof(r), 0) != sizeof(r))
 		;
 	return r;
+}
+
+static void count(void *ctx, const char *counter, uint64_t by)
+{
+	struct hg_daemon *d = ctx;
+
+	hg_metrics_count(d->metrics, counter, by);
+}
+
+static void count_event(void *arg, enum hg_level level, const char *event)
+{
+	static const char *const level_name[] = { "error", "warn", "info", "debug" };
+	char series[HG_METRICS_TEXT + 1];
+
+	snprintf(series, sizeof(series), "log_events_total{event=\"%s\",level=\"%s\"}", event, level_name[level]);
+	hg_metrics_count(arg, series, 1);
 }
 
 static void wake(void *ctx)
@@ -153,8 +171,12 @@ static int open_store(struct hg_daemon *d, struct hg_err *err)
 {
 	struct hg_worker worker = { queue_work, d };
 	const struct hg_settings *s = &d->site->settings;
+	int rc;
 
-	return hg_sqlite_open(s->store_path, s->store_full ? HG_SYNC_FULL : HG_SYNC_NORMAL, &worker, &d->store, err);
+	rc = hg_sqlite_open(s->store_path, s->store_full ? HG_SYNC_FULL : HG_SYNC_NORMAL, &worker, &d->store, err);
+	if (rc == 0)
+		d->store_door = hg_metrics_store_new(d->store, d->metrics);
+	return rc;
 }
 
 static struct hg_limits limits(const struct hg_limit_settings *s)
@@ -185,10 +207,11 @@ static void make_core(struct hg_daemon *d)
 		.ctx = d,
 		.now = now,
 		.random = random_number,
+		.count = count,
 		.wake = wake,
 		.stopped = stopped,
 		.decode = decode,
-		.store = d->store,
+		.store = d->store_door ? hg_metrics_store_door(d->store_door) : NULL,
 		.routes = s->routes,
 		.domains = s->domains,
 		.ids = d->ids,
@@ -266,6 +289,8 @@ static int bring_up(struct hg_daemon *d, struct hg_err *err)
 	d->patience = hg_timer_new(d->runtime.loop, out_of_patience, d);
 	hg_loop_on_signal(d->runtime.loop, caught, d);
 	rc = hg_ctl_open(hg_loop_uv(d->runtime.loop), d->site->settings.control_socket, hg_daemon_verbs, d, &d->ctl, err);
+	if (rc == 0)
+		rc = hg_http_pages_open(d, err);
 	return rc < 0 ? rc : start_adapters(d, err);
 }
 
@@ -290,6 +315,7 @@ static int set_up(struct hg_daemon *d, struct hg_errs *errs)
 
 static void tear_down(struct hg_daemon *d)
 {
+	hg_http_close(d->http);
 	hg_ctl_close(d->ctl);
 	for (size_t i = 0; i < hg_nadapters; i++)
 		if (d->self[i])
@@ -298,14 +324,24 @@ static void tear_down(struct hg_daemon *d)
 	hg_timer_free(d->deadline);
 	hg_timer_free(d->patience);
 	hg_sqlite_close(d->store);
+	hg_metrics_store_free(d->store_door);
 	hg_core_free(d->core);
 	hg_intern_free(d->ids);
 	hg_loop_free(d->runtime.loop);
+	hg_log_counter(NULL, NULL);
+	hg_metrics_free(d->metrics);
 }
 
 static struct hg_daemon new_daemon(struct hg_site *site)
 {
-	return (struct hg_daemon){ .runtime = { hg_loop_new() }, .site = site, .ids = hg_intern_new() };
+	struct hg_daemon d = { .runtime = { hg_loop_new() },
+		.site = site,
+		.ids = hg_intern_new(),
+		.metrics = hg_metrics_new() };
+
+	d.started = hg_loop_now(d.runtime.loop).mono;
+	hg_log_counter(count_event, d.metrics);
+	return d;
 }
 
 int hg_daemon_check(struct hg_site *site, struct hg_errs *errs)

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "bridge/ctl/ctl_socket.h"
+#include "bridge/ctl/http.h"
+#include "bridge/ctl/metrics_store.h"
 #include "bridge/ctl/site.h"
 #include "bridge/mirror/mirror.h"
 #include "bridge/plugin/registry.h"
@@ -12,6 +14,10 @@ struct hg_daemon {
 	struct hg_site *site;
 	struct hg_intern *ids;
 	struct hg_store *store;
+	struct hg_metrics *metrics;
+	struct hg_metrics_store *store_door; /* in front of `store`; NULL without one */
+	struct hg_http *http;                /* NULL: not configured */
+	int64_t started;                     /* monotonic */
 	struct hg_core *core;
 	struct hg_ctl *ctl;
 	hg_timer *deadline;

@@ -66,10 +66,12 @@ static void publications(const json_t *root, struct hg_buf *out)
 	if (!heading(list, "Publications (category, instance, container, version, expiry)", out))
 		return;
 	json_array_foreach(list, i, p) {
-		hg_buf_addf(out, "  %-14s %10lld %6lld  v%-4lld %-8s", text(p, "category"), number(p, "instance"),
-			    number(p, "container"), number(p, "version"), text(p, "expiry"));
+		hg_buf_addf(out, "  %-14s %10lld %6lld  v%-4lld ", text(p, "category"), number(p, "instance"),
+			    number(p, "container"), number(p, "version"));
 		if (text(p, "band")[0])
-			hg_buf_addf(out, " %s (%lld)", text(p, "band"), number(p, "availability"));
+			hg_buf_addf(out, "%-8s  %s (%lld)", text(p, "expiry"), text(p, "band"), number(p, "availability"));
+		else
+			hg_buf_adds(out, text(p, "expiry"));
 		hg_buf_addc(out, '\n');
 	}
 }
@@ -82,9 +84,10 @@ static void containers(const json_t *root, struct hg_buf *out)
 	if (!heading(list, "Containers and their members", out))
 		return;
 	json_array_foreach(list, i, c) {
-		hg_buf_addf(out, "  %-6lld v%-3lld", number(c, "id"), number(c, "version"));
+		hg_buf_addf(out, "  %-6lld v%lld", number(c, "id"), number(c, "version"));
 		json_array_foreach(json_object_get(c, "members"), k, m)
-			hg_buf_addf(out, " %s%s%s", text(m, "type"), text(m, "value")[0] ? ":" : "", text(m, "value"));
+			hg_buf_addf(out, "%s%s%s%s", k ? " " : "  ", text(m, "type"), text(m, "value")[0] ? ":" : "",
+				    text(m, "value"));
 		hg_buf_addc(out, '\n');
 	}
 }
@@ -127,7 +130,7 @@ static void watch(const json_t *w, const char *whom, struct hg_buf *out)
 			    text(f, "heard"));
 	json_array_foreach(json_object_get(w, "outlets"), i, o)
 		hg_buf_addf(out, "      shown on %s, %lld sent%s%s\n", text(o, "adapter"), number(o, "sent"),
-			    truth(o, "told") ? "" : ", nothing yet", truth(o, "waiting") ? ", more is waiting" : "");
+			    truth(o, "told") ? "" : ", no state yet", truth(o, "waiting") ? ", more is waiting" : "");
 }
 
 static void watches(const json_t *root, const char *key, const char *title, const char *whom, struct hg_buf *out)

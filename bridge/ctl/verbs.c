@@ -27,7 +27,7 @@ static int show(void *ctx, const json_t *request, struct hg_buf *out)
 	}
 	addr = hg_addr_find(d->ids, &a);
 	if (!addr || hg_core_show(d->core, addr, &json) < 0) {
-		hg_buf_addf(out, "heliograph show: %s has never signed in, and nobody here has to do with that address\n",
+		hg_buf_addf(out, "heliograph show: nothing is known of %s: never signed in here, nobody's contact\n",
 			    person);
 		return HG_NOT_DONE;
 	}

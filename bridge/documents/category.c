@@ -57,7 +57,7 @@ static void open_category(struct hg_buf *out, const struct hg_pub *pub)
 {
 	hg_buf_adds(out, "<category");
 	hg_write_attr(out, "name", hg_str(hg_category_name(pub->key.category)));
-	hg_buf_addf(out, " instance=\"%u\"", (unsigned)pub->key.instance);
+	hg_write_number_attr(out, "instance", pub->key.instance);
 	hg_write_time_attr(out, "publishTime", pub->published);
 }
 
@@ -116,9 +116,9 @@ void hg_category_write_self(struct hg_buf *out, const struct hg_view *view)
 	const struct hg_pub **pub = sorted(view, by_place);
 	for (size_t i = 0; i < view->npubs; i++) {
 		open_category(out, pub[i]);
-		hg_buf_addf(out, " container=\"%u\" version=\"%u\" expireType=\"%s\"",
-			(unsigned)pub[i]->key.container, (unsigned)pub[i]->version,
-			expiry[pub[i]->expiry]);
+		hg_write_number_attr(out, "container", pub[i]->key.container);
+		hg_write_number_attr(out, "version", pub[i]->version);
+		hg_write_attr(out, "expireType", hg_str(expiry[pub[i]->expiry]));
 		close_category(out, pub[i]);
 	}
 	free(pub);

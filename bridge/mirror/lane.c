@@ -158,8 +158,6 @@ static void grace_over(struct hg_core *c, struct hg_lane_obj *l)
 		if (!w->stale || watch_out_lane(c, w) != l)
 			continue;
 		watch_forget_faces(c, w);
-		w->stale = false;
-		w->unknown = true;
 		watch_dirty(c, w);
 	}
 }

@@ -111,7 +111,9 @@ void outlet_unqueue(struct hg_core *c, struct hg_outlet_obj *o)
 
 void outlet_void(struct hg_core *c, struct hg_outlet_obj *o)
 {
-	for (size_t i = 0; i < o->nparts; i++)
+	for (size_t i = 0; i < o->nparts; i++) {
 		o->part[i].valid = false;
+		o->part[i].list = 0; /* a delta on top of one that was lost would leave a hole: the whole list goes out */
+	}
 	outlet_dirty(c, o);
 }

@@ -26,5 +26,6 @@ enum {
 	HG_BUG_UNSUBSCRIBE_ON_LAST_OUTLET, /* sign-off takes the subscription with it */
 	HG_BUG_ECHO_TO_SOURCE,           /* what came from a network is sent back to it */
 	HG_BUG_PARTIAL_REQUEST,          /* a request with a conflict stores its good half */
+	HG_BUG_SEQUENCE_FROM_VIEW,       /* messages are numbered by the view's revision, not by the outlet */
 	HG_BUG_COUNT
 };

@@ -53,8 +53,8 @@ static bool may_hand_off(struct hg_core *c, const struct hg_outlet_obj *o, hg_vi
 		return o->told || (o->standing && o->lane->settled);
 	if (asked || c->farewell)
 		return true;
-	/* Within the grace time a broken link is no news. */
-	if (w->stale && o->told)
+	/* Within the grace time a broken link is no news; that somebody has said no is. */
+	if (w->stale && standing == HG_KNOWN && o->told)
 		return false;
 	if (standing == HG_UNKNOWN && !o->told)
 		return false;
@@ -169,7 +169,8 @@ struct batch {
 	size_t n;
 };
 
-static void add_parcel(struct batch *b, struct hg_outlet_obj *o, enum hg_standing standing, size_t first, size_t n)
+static void add_parcel(struct batch *b, struct hg_outlet_obj *o, enum hg_standing standing, size_t first, size_t n,
+		       uint64_t revision)
 {
 	struct hg_parcel *p = &b->parcel[b->n];
 
@@ -178,6 +179,8 @@ static void add_parcel(struct batch *b, struct hg_outlet_obj *o, enum hg_standin
 		p->watcher = hg_bytes_str(o->watch->wire_watcher);
 		p->presentity = hg_bytes_str(o->watch->wire_presentity);
 	}
+	if (HG_PLANTED(HG_BUG_SEQUENCE_FROM_VIEW))
+		p->sequence = revision;
 	b->outlet[b->n] = o;
 	b->first[b->n++] = first;
 }
@@ -201,7 +204,7 @@ static void fill(struct hg_core *c, struct hg_lane_obj *l, struct batch *b)
 			use_kept_bytes(c, o, first);
 			room = b->n + 1;
 		}
-		add_parcel(b, o, standing, first, n);
+		add_parcel(b, o, standing, first, n, c->parcel_frag[first]->revision);
 	}
 	for (size_t i = 0; i < b->n; i++)
 		b->parcel[i].frag = c->parcel_frag + b->first[i];

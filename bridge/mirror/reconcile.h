@@ -20,7 +20,7 @@ struct hg_projection {
 	uint64_t revision;
 	uint64_t hash; /* of the bytes that were sent */
 	uint32_t table;
-	uint32_t list; /* HG_PART_CONTACTS: the list's number over there, 0 none; outlives `valid` */
+	uint32_t list; /* HG_PART_CONTACTS: the list's number over there, 0 none or not known */
 	bool again;    /* send although nothing changed */
 };
 

@@ -104,6 +104,7 @@ static void tx_free(struct hg_tx *tx)
 	free(tx->facts.v);
 	free(tx->conflict);
 	free(tx->version);
+	free(tx->published);
 	free(tx);
 }
 
@@ -157,9 +158,10 @@ static void answer(struct hg_core *c, struct hg_tx *tx)
 		a.frag = c->parcel_frag;
 	}
 	down_answer(c, l, tx->cookie, &a);
-	if (o && !HG_PLANTED(HG_BUG_ANSWER_NOT_DELIVERY)) {
+	if (o) {
 		o->sequence++;
-		outlet_told(c, o, a.frag, a.nfrags);
+		if (!HG_PLANTED(HG_BUG_ANSWER_NOT_DELIVERY))
+			outlet_told(c, o, a.frag, a.nfrags);
 	}
 }
 

@@ -52,6 +52,7 @@ struct hg_tx {
 
 	/* between stage and apply */
 	uint32_t *version;        /* of each change */
+	int64_t *published;       /* likewise: the store must hold the time that is shown */
 	struct hg_halves auth;    /* a watch's halves as they will be */
 	bool change_auth;
 	struct hg_bytes *value[4]; /* of a contact or group: uri, name, groups, external */

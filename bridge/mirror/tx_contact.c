@@ -82,6 +82,9 @@ static enum hg_verdict stage_set_contact(struct hg_core *c, struct hg_tx *tx, co
 		core_count(c, "limit_contacts_total");
 		return tx_refuse(tx, HG_TOO_LARGE, "too many contacts");
 	}
+	if (e->subscribed && core_where(c, e->addr).kind == HG_WHERE_ROUTE &&
+	    !watch_find(c, tx->person->addr, e->addr) && watch_full(c))
+		return tx_refuse(tx, HG_TOO_LARGE, "too many watches");
 	if (hg_str_istarts(bare, HG_STR("sip:")))
 		bare = (struct hg_str){ bare.p + 4, bare.n - 4 };
 	tx->value[URI] = hg_bytes_new(bare);

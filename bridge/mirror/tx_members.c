@@ -31,6 +31,17 @@ static bool is_first_of(const struct hg_member_edit *e, size_t at)
 	return true;
 }
 
+/* How many the container has after this edit at most: removals are not counted on. */
+static size_t members_after(const struct hg_member_edit *e, size_t at, const struct hg_container *k)
+{
+	size_t n = k ? k->n : 0;
+
+	for (size_t i = 0; i <= at && !e[at].remove; i++)
+		n += e[i].container == e[at].container && !e[i].remove &&
+		     (!k || hg_member_find(k, e[i].member.type, e[i].member.addr) < 0);
+	return e[at].remove ? 0 : n;
+}
+
 static enum hg_verdict check(struct hg_core *c, struct hg_tx *tx)
 {
 	const struct hg_member_edit *e = tx->req.member;
@@ -47,7 +58,7 @@ static enum hg_verdict check(struct hg_core *c, struct hg_tx *tx)
 			return tx_refuse(tx, HG_BAD, "container: its members cannot be changed");
 		if (named && !e[i].member.addr)
 			return tx_refuse(tx, HG_BAD, "member: 'value' is no address");
-		if (k && !e[i].remove && k->n >= c->env.limits.members) {
+		if (members_after(e, i, k) > c->env.limits.members) {
 			core_count(c, "limit_members_total");
 			return tx_refuse(tx, HG_TOO_LARGE, "too many members");
 		}

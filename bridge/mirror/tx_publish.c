@@ -35,7 +35,7 @@ static enum hg_verdict check_changes(struct hg_core *c, struct hg_tx *tx)
 	return HG_OK;
 }
 
-static void change_fact(struct hg_core *c, struct hg_tx *tx, const struct hg_change *ch, uint32_t version)
+static void change_fact(struct hg_core *c, struct hg_tx *tx, const struct hg_change *ch, uint32_t version, int64_t published)
 {
 	const struct hg_pub *old = hg_pubs_find(&tx->person->pubs, ch->key);
 	bool was = old && hg_pub_live(old) && old->expiry == HG_STATIC;
@@ -50,7 +50,7 @@ static void change_fact(struct hg_core *c, struct hg_tx *tx, const struct hg_cha
 	f->number[1] = ch->key.instance;
 	f->number[2] = version;
 	f->value = hg_bytes_str(ch->payload);
-	f->time = core_now(c).utc;
+	f->time = published;
 }
 
 static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
@@ -63,6 +63,7 @@ static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
 		return v;
 	tx->conflict = hg_alloc((n + 1) * sizeof(*tx->conflict));
 	tx->version = hg_alloc((n + 1) * sizeof(*tx->version));
+	tx->published = hg_alloc((n + 1) * sizeof(*tx->published));
 	switch (hg_pubs_check(&tx->person->pubs, ch, n, tx->conflict, &tx->nconflicts)) {
 	case HG_PUBS_TWICE:
 		tx->nconflicts = 0;
@@ -79,7 +80,8 @@ static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
 	}
 	for (size_t i = 0; i < n; i++) {
 		tx->version[i] = hg_pubs_next_version(&tx->person->pubs, &ch[i]);
-		change_fact(c, tx, &ch[i], tx->version[i]);
+		tx->published[i] = person_stamp(c, tx->person);
+		change_fact(c, tx, &ch[i], tx->version[i], tx->published[i]);
 	}
 	return HG_OK;
 }
@@ -97,7 +99,7 @@ static void apply(struct hg_core *c, struct hg_tx *tx)
 		/* The endpoint ended while the commit was under way: what is bound to it would never end. */
 		if (ch->expiry == HG_ENDPOINT && !origin_lives && !hg_change_deletes(ch))
 			continue;
-		b = hg_pubs_apply(&p->pubs, ch, tx->version[i], tx->by.endpoint, core_now(c), person_stamp(c, p));
+		b = hg_pubs_apply(&p->pubs, ch, tx->version[i], tx->by.endpoint, core_now(c), tx->published[i]);
 		if (b && b->expiry == HG_TIME)
 			hg_deadlines_add(&c->deadlines, b->until, HG_DUE_PERSON, p->addr);
 	}

@@ -159,6 +159,8 @@ struct hg_lane_obj *watch_out_lane(struct hg_core *c, const struct hg_watch_obj 
 
 struct hg_lane_obj *watch_in_lane(struct hg_core *c, const struct hg_watch_obj *w)
 {
+	if (HG_PLANTED(HG_BUG_ECHO_TO_SOURCE) && watch_is_out(c, w) && watch_is_in(c, w))
+		return watch_out_lane(c, w);
 	return watch_is_in(c, w) ? lane_between(c, w->key.presentity, w->key.watcher) : NULL;
 }
 
@@ -167,30 +169,32 @@ void watch_forget_faces(struct hg_core *c, struct hg_watch_obj *w)
 	for (size_t i = 0; i < w->nfaces; i++)
 		face_free(&w->face[i]);
 	w->nfaces = 0;
+	w->stale = false; /* there is nothing left that could be */
+	w->unknown = watch_is_out(c, w);
 	w->changed = core_change(c);
 }
 
-/* What is owed is what has not gone out yet; only the newest of a pair of opposites counts. */
-static unsigned opposite(enum hg_edge edge)
+/* An edge says how a half stands. One that waited for its lane while the half moved on is not true any more. */
+static bool still_so(const struct hg_watch_obj *w, enum hg_edge edge)
 {
 	switch (edge) {
 	case HG_SUBSCRIBE:
-		return 1u << HG_UNSUBSCRIBE;
+		return w->auth.out == HG_AUTH_PENDING;
 	case HG_UNSUBSCRIBE:
-		return 1u << HG_SUBSCRIBE;
+		return w->auth.out == HG_AUTH_NONE || HG_PLANTED(HG_BUG_UNSUBSCRIBE_ON_LAST_OUTLET);
 	case HG_SUBSCRIBED:
-		return 1u << HG_UNSUBSCRIBED;
+		return w->auth.in == HG_AUTH_GRANTED;
 	case HG_UNSUBSCRIBED:
-		return 1u << HG_SUBSCRIBED;
+		return w->auth.in == HG_AUTH_NONE;
 	case HG_PROBE:
-		break;
+		return w->auth.out == HG_AUTH_GRANTED;
 	}
-	return 0;
+	return false;
 }
 
 void watch_owe(struct hg_core *c, struct hg_watch_obj *w, enum hg_edge edge)
 {
-	w->owed = (w->owed & ~opposite(edge)) | 1u << edge;
+	w->owed |= 1u << edge;
 	watch_send_owed(c, w);
 }
 
@@ -203,6 +207,8 @@ void watch_send_owed(struct hg_core *c, struct hg_watch_obj *w)
 	for (enum hg_edge e = HG_SUBSCRIBE; e <= HG_PROBE; e++) {
 		struct hg_lane_obj *l = e == HG_SUBSCRIBED || e == HG_UNSUBSCRIBED ? in : out;
 
+		if (!still_so(w, e))
+			w->owed &= ~(1u << e);
 		if (!(w->owed & 1u << e) || !l || !l->up)
 			continue;
 		w->owed &= ~(1u << e);
@@ -243,8 +249,6 @@ static void out_moved(struct hg_core *c, struct hg_watch_obj *w, enum hg_auth wa
 		break;
 	case HG_AUTH_NONE:
 		watch_forget_faces(c, w);
-		w->unknown = true;
-		w->owed &= ~(1u << HG_SUBSCRIBE | 1u << HG_PROBE);
 		if (was != HG_AUTH_REFUSED)
 			watch_owe(c, w, HG_UNSUBSCRIBE);
 		break;

@@ -18,6 +18,7 @@ from count import Callgrind, counter
 from rig import AWAY, BUSY, SHOW, XMPP, Rig, Wrong
 
 ROMEO = "romeo@" + XMPP
+EXPORTED = re.compile(r"hg_(?!core_turn|sip_on_message)")  # those two are nearly everything
 FOLDER = re.compile(r"/((?:bridge|plugins)/\w+)/")
 
 
@@ -137,15 +138,19 @@ def where(ob, fl, _):
     return found.group(1) if found else os.path.basename(ob).split(".so")[0] or "?"
 
 
-def profile(run, functions):
+def renderings(profile):
+    return profile.called("plugins/xmpp/render.c", "hg_xmpp_render") + \
+        profile.called("plugins/sip/adapter.c", "render")
+
+
+def show_profile(run, functions):
     (instructions, _, _), counted = measure(run, Callgrind, True)
     p, updates = counted.profile, run[5]
-    renders = p.called("plugins/xmpp/render.c", "hg_xmpp_render") + p.called("plugins/sip/adapter.c", "render")
     print("\n%s: %s by callgrind; %.2f renderings and %d deliveries an update" % (
-        run[0], format(round(instructions), ","), renders / updates, run[3]))
-    print("   " + "   ".join("%s %.0f %%" % (name, 100 * cost / p.total)
-                             for name, cost in p.by(where) if cost * 100 > p.total))
-    for name, cost in p.by(lambda *key: "%s (%s)" % (key[2].split("'")[0], where(*key)))[:functions]:
+        run[0], format(round(instructions), ","), renderings(p) / updates, run[3]))
+    print("   spent in: " + ", ".join("%s %.0f %%" % (name, 100 * cost / p.total)
+                                      for name, cost in p.by(where) if cost * 50 > p.total))
+    for name, cost in p.dearest(EXPORTED)[:functions]:
         print("   %5.1f %%  %9s  %s" % (100 * cost / p.total, format(round(cost / updates), ","), name))
 
 
@@ -154,7 +159,8 @@ def arguments():
     parser.add_argument("--only", default="", metavar="TEXT", help="only the runs with this in their name")
     parser.add_argument("--callgrind", action="store_true", help="count with callgrind in any case")
     parser.add_argument("--no-profile", action="store_true", help="do not show where they go")
-    parser.add_argument("--functions", type=int, default=6, metavar="N", help="functions shown of each run")
+    parser.add_argument("--functions", type=int, default=8, metavar="N",
+                        help="functions of ours shown for each run, with all that they call")
     return parser.parse_args()
 
 
@@ -172,7 +178,7 @@ def main():
         fan_out(cost)
         if not options.no_profile:
             for run in runs:
-                profile(run, options.functions)
+                show_profile(run, options.functions)
     except (Wrong, RuntimeError) as error:
         print("bench: %s" % error)
         return 1

@@ -78,56 +78,48 @@ class Callgrind:
 
 
 class Profile:
-    """A profile as callgrind writes it: its own cost of each function, and how often it was called.
-
-    The format is described in valgrind's manual, "Callgrind Format Specification"."""
+    """A profile as callgrind writes it: what each function cost, alone and with all it called, and how often it was
+    called. The format: valgrind's manual, "Callgrind Format Specification"."""
 
     def __init__(self, path):
         self.total, self.names = 0, {}
-        self.cost, self.calls = {}, {}  # by (object, source file, function)
-        self._read(path)
+        self.alone, self.calls = {}, {}  # by (object, source file, function)
+        self.whole = {}                  # by function
+        with open(path, encoding="utf-8", errors="replace") as lines:
+            self._read(map(str.rstrip, lines))
+
+    def _read(self, lines):
+        here = {"ob": "", "fl": "", "fn": ""}
+        called = {}
+        of_call = False  # the next line is what a call cost
+        for line in lines:
+            key, sign, text = line.partition("=")
+            if sign and key in ("ob", "fl", "fi", "fe", "fn"):
+                kind = "fl" if key in ("fi", "fe") else key
+                here[kind] = self._name(kind, text)
+            elif sign and key in ("cob", "cfi", "cfl", "cfn"):
+                kind = {"cob": "ob", "cfn": "fn"}.get(key, "fl")
+                called[kind] = self._name(kind, text)
+            elif key == "calls":
+                _add(self.calls, {**here, **called}, int(text.split()[0]))
+                called, of_call = {}, True
+            elif line.startswith("totals:"):
+                self.total = int(line.split()[1])
+            elif line and line[0] in "0123456789+-*":
+                cost = int((line.split() + ["0"])[1])
+                self.whole[here["fn"]] = self.whole.get(here["fn"], 0) + cost
+                if not of_call:
+                    _add(self.alone, here, cost)
+                of_call = False
 
     def _name(self, kind, text):
+        """Names stand in full once, and have numbers from then on."""
         number, _, name = text.partition(" ")
         if not number.startswith("("):
             return text
         if name:
             self.names[kind, number] = name
         return self.names[kind, number]
-
-    def _read(self, path):
-        here = {"ob": "", "fl": "", "fn": ""}
-        home = called = {}
-        after_call = False
-        with open(path, encoding="utf-8", errors="replace") as lines:
-            for line in map(str.rstrip, lines):
-                key, sign, text = line.partition("=")
-                if key in ("ob", "fl", "fi", "fe", "fn"):
-                    kind = "fl" if key in ("fi", "fe") else key
-                    here[kind] = self._name(kind, text)
-                    if key in ("fl", "ob"):
-                        home = dict(here)
-                    called = {}
-                elif key in ("cob", "cfi", "cfl", "cfn"):
-                    kind = {"cob": "ob", "cfn": "fn"}.get(key, "fl")
-                    called[kind] = self._name(kind, text)
-                elif key == "calls":
-                    # Without a word about file or object, they are the caller's own.
-                    who = {"ob": here["ob"], "fl": here["fl"], **called}
-                    self._add(self.calls, who, int(text.split()[0]))
-                    called, after_call = {}, True
-                elif line.startswith("totals:"):
-                    self.total = int(line.split()[1])
-                elif line and line[0] in "0123456789+-*" and not sign:
-                    if not after_call and len(line.split()) > 1:
-                        self._add(self.cost, here, int(line.split()[1]))
-                    after_call = False
-        del home
-
-    @staticmethod
-    def _add(table, who, n):
-        key = (who["ob"], who["fl"], who["fn"])
-        table[key] = table.get(key, 0) + n
 
     def called(self, file, function):
         """How often a function of a source file was called."""
@@ -136,10 +128,20 @@ class Profile:
     def by(self, group):
         """Cost by what `group` makes of (object, file, function), most first."""
         sums = {}
-        for key, cost in self.cost.items():
+        for key, cost in self.alone.items():
             name = group(*key)
             sums[name] = sums.get(name, 0) + cost
         return sorted(sums.items(), key=lambda item: -item[1])
+
+    def dearest(self, pattern):
+        """Functions of such a name by cost with all that they called, most first."""
+        return sorted(((fn, cost) for fn, cost in self.whole.items() if pattern.match(fn)),
+                      key=lambda item: -item[1])
+
+
+def _add(table, who, n):
+    key = (who["ob"], who["fl"], who["fn"])
+    table[key] = table.get(key, 0) + n
 
 
 def counter():

@@ -79,7 +79,7 @@ void home_request(struct sim *s, const struct request *from)
 	struct hg_contact_edit contact = { .op = from->op, .delta = from->delta, .uri = hg_str(s->name[from->other]),
 					   .addr = s->addr[from->other], .name = hg_str(from->name),
 					   .groups = HG_STR("1"), .subscribed = from->subscribed };
-	char instance[8];
+	char instance[16];
 	struct hg_request r = { .kind = from->kind, .target = by.addr, .expires = from->expires, .change = change,
 				.nchanges = (size_t)from->nchanges, .member = member, .nmembers = (size_t)from->nmembers,
 				.watched = s->addr[from->other], .wire = hg_str(s->name[from->other]) };
@@ -254,13 +254,14 @@ void home_answer(struct sim *s, const struct item *item, const struct hg_answer 
 	c->busy = false;
 	if (r->kind == HG_REQ_CONTACT)
 		c->delta = a->delta;
-	if (a->verdict == HG_CONFLICT) {
+	if (a->verdict == HG_CONFLICT)
 		learn_conflicts(c, r, a);
-		if (r->kind == HG_REQ_CONTACT && c->list) /* it is told the true number, whatever it was told before */
+	if (a->verdict != HG_OK) {
+		/* It counted its request, and is told the true number whatever it was told before. */
+		if (r->kind == HG_REQ_CONTACT && c->list)
 			c->list->part[0].valid = false;
-	}
-	if (a->verdict != HG_OK)
 		return;
+	}
 	if (r->kind == HG_REQ_REGISTER)
 		answered_register(s, item, a);
 	if (r->kind == HG_REQ_PUBLISH) {

@@ -152,7 +152,9 @@ void remote_receive_edge(struct sim *s, int w, int p, enum hg_edge e)
 	case HG_SUBSCRIBE:
 		asked(s, w, p);
 		break;
-	case HG_UNSUBSCRIBE:
+	case HG_UNSUBSCRIBE: /* RFC 6121 3.3.3 */
+		if (hears(s, w, p))
+			unavailable(s, w, p);
 		s->server[p].from[w] = AUTH_NONE;
 		break;
 	case HG_SUBSCRIBED:

@@ -144,7 +144,7 @@ static void add_people(struct sim *s)
 	static const char *const domains[ROUTES] = { "home.example", "a.example", "b.example" };
 	struct hg_address a;
 
-	s->nhome = 2 + (int)sim_random(s, 3);
+	s->nhome = 1 + (int)sim_random(s, 4);
 	s->n = s->nhome + 2 + (int)sim_random(s, (uint32_t)(PERSONS - s->nhome - 1));
 	for (int i = 0; i < s->n; i++) {
 		s->route_of[i] = i < s->nhome ? 0 : i == s->nhome ? 2 : 1;
@@ -233,6 +233,8 @@ struct sim *sim_new(uint32_t seed)
 
 void sim_free(struct sim *s)
 {
+	hg_loopback_drive(s->home, NULL, NULL);
+	hg_loopback_drive(s->away, NULL, NULL);
 	hg_core_free(s->core);
 	hg_loopback_adapter.destroy(s->home);
 	hg_loopback_adapter.destroy(s->away);

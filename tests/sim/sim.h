@@ -241,7 +241,7 @@ struct sim {
 	void *home, *away; /* the two loopback adapters */
 	struct hg_store store;
 	int table; /* index of the one in force */
-	bool woken, failing; /* failing: the store fails what it is given */
+	bool woken, hopeful, failing; /* failing: the store fails what it is given */
 
 	struct client client[PERSONS][ENDPOINTS];
 	struct server server[PERSONS];
@@ -344,6 +344,7 @@ struct model_pub *model_pub_find(struct model_pub *, int n, struct hg_pubkey);
 void model_edge(struct sim *, int w, int p, enum hg_edge);
 bool model_edge_changes(struct sim *, int w, int p, enum hg_edge);
 void model_want(struct sim *, int w, int p, bool wanted, bool added);
+int model_out_soon(struct sim *, int w, int p);
 bool model_want_changes(struct sim *, int w, int p, bool wanted, bool added);
 void model_face(struct sim *, int w, int p, int resource, const struct model_face *);
 void model_link(struct sim *, int route, bool up);
@@ -365,6 +366,7 @@ void judge_own_answer(struct sim *, int p, const struct hg_answer *);
 void judge_edge(struct sim *, int w, int p, enum hg_edge);
 void judge_accept(struct sim *, const struct dialog *, uint64_t n);
 void judge_verdict(struct sim *, const struct item *, enum hg_verdict want, const struct hg_answer *);
+void judge_prompt(struct sim *); /* after a turn in which no lane was too hopeful */
 void judge_quiet(struct sim *);
 
 /* steps.c */

@@ -39,8 +39,10 @@ void sim_store_init(struct sim *s)
 	s->store.ops = &ops;
 }
 
+/* Turns before and after, so that nothing else is due in the turn in which the core learns of it. */
 void sim_store_finish(struct sim *s, size_t n, int rc)
 {
+	sim_turn(s);
 	while (n-- && s->ncommits) {
 		struct commit c = s->commit[0];
 
@@ -49,6 +51,7 @@ void sim_store_finish(struct sim *s, size_t n, int rc)
 		c.done(c.arg, rc ? -EIO : 0);
 		model_committed(s, c.queue, rc);
 	}
+	sim_turn(s);
 }
 
 void sim_store_free(struct sim *s)

@@ -177,9 +177,12 @@ void wire_drive(struct sim *s)
 
 static void room(struct sim *s, void *adapter, hg_lane lane, bool stalled)
 {
+	bool hopeful = sim_chance(s, 10);
+
+	s->hopeful |= hopeful;
 	if (stalled)
 		hg_loopback_room(adapter, lane, 0, 0);
-	else if (sim_chance(s, 10)) /* too hopeful */
+	else if (hopeful) /* it says more than it then takes */
 		hg_loopback_room(adapter, lane, 3, 1 + sim_random(s, 3));
 	else
 		hg_loopback_room(adapter, lane, 100, 100);
@@ -187,6 +190,7 @@ static void room(struct sim *s, void *adapter, hg_lane lane, bool stalled)
 
 void wire_room(struct sim *s)
 {
+	s->hopeful = false;
 	for (int p = 0; p < s->nhome; p++)
 		for (int e = 0; e < ENDPOINTS; e++)
 			if (s->client[p][e].lane)
@@ -293,7 +297,7 @@ static void face_arrives(struct sim *s, int route, const struct stanza *x)
 	static const char *const shows[] = { "online", "away", "dnd" };
 	struct hg_pair pair = sim_pair(s, x->w, x->p);
 	struct model_face f = { .on = true, .generation = s->route[route].generation };
-	char show[16], name[8] = "";
+	char show[16], name[16] = "";
 
 	s->now.mono++; /* which of two came first is never in doubt */
 	s->now.utc++;

@@ -288,6 +288,16 @@ static void buf_grows(void **state)
 	hg_buf_addf(&b, "%1000d", 7);
 	assert_int_equal(b.n, 1006);
 	assert_string_equal(b.p + 1004, " 7");
+	/* whether or not it fits into the room that is there */
+	for (int width = 1; width < 70; width++) {
+		struct hg_buf f = { 0 };
+		hg_buf_adds(&f, "12345");
+		hg_buf_addf(&f, "%0*d%c", width, 0, 'e');
+		assert_int_equal(f.n, 6 + width);
+		assert_int_equal(strlen(f.p), f.n);
+		assert_int_equal(f.p[f.n - 1], 'e');
+		hg_buf_done(&f);
+	}
 	for (size_t i = 0; i < 5000; i++)
 		hg_buf_addc(&b, 'x');
 	assert_int_equal(b.n, 6006);

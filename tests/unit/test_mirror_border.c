@@ -34,7 +34,8 @@ static void halves(struct stage *s, const struct half *h, char ret[8])
 	static const char *const names[] = { "none", "pending", "granted", "refused" };
 	struct hg_buf b = { 0 };
 	char wanted[128], *at;
-	int half[2] = { 2, 2 }; /* the half of an end that is at home counts as granted, and is not shown */
+	int half[2] = { 2,
+		2 }; /* the half of an end that is at home counts as granted, and is not shown */
 
 	strcpy(ret, "-");
 	if (hg_core_show(s->r->core, rig_addr(s->r, h->watcher), &b) == 0) {
@@ -100,8 +101,9 @@ static void check_half(const struct half *h)
 		for (size_t e = 0; e < h->nevents; e++) {
 			size_t k = 0;
 
-			while (k < h->nrows && (strcmp(h->row[k].from, h->row[i].from) != 0 ||
-						       strcmp(h->row[k].event, h->event[e].name) != 0))
+			while (k < h->nrows &&
+				(strcmp(h->row[k].from, h->row[i].from) != 0 ||
+					strcmp(h->row[k].event, h->event[e].name) != 0))
 				k++;
 			assert_true(k < h->nrows);
 		}
@@ -127,9 +129,10 @@ static void delete_contact(struct stage *s)
 
 static void context(struct stage *s)
 {
-	rig_request(&s->alice, &(struct hg_request){ .kind = HG_REQ_WATCH,
-				       .watched = rig_addr(s->r, "romeo@x"),
-				       .wire = HG_STR("romeo@x.example") });
+	rig_request(&s->alice,
+		&(struct hg_request){ .kind = HG_REQ_WATCH,
+			.watched = rig_addr(s->r, "romeo@x"),
+			.wire = HG_STR("romeo@x.example") });
 	rig_turn(s->r);
 }
 
@@ -223,20 +226,13 @@ static const struct row out_rows[] = {
 		"fact watch alice@h romeo@x 1/2\n"
 		"edge subscribe alice@h>romeo@x\n"
 		"answer 3 ok\n" },
-	{ "O5", "-", "subscribed", "-",
-		"" },
-	{ "O6", "-", "unsubscribed", "-",
-		"" },
-	{ "O7", "-", "presence", "-",
-		"" },
-	{ "O8", "-", "sign-off", "-",
-		"answer 3 ok\n" },
-	{ "O9", "-", "connection lost", "-",
-		"" },
-	{ "O10", "-", "link bounce", "-",
-		"" },
-	{ "O11", "-", "restart", "-",
-		"" },
+	{ "O5", "-", "subscribed", "-", "" },
+	{ "O6", "-", "unsubscribed", "-", "" },
+	{ "O7", "-", "presence", "-", "" },
+	{ "O8", "-", "sign-off", "-", "answer 3 ok\n" },
+	{ "O9", "-", "connection lost", "-", "" },
+	{ "O10", "-", "link bounce", "-", "" },
+	{ "O11", "-", "restart", "-", "" },
 	{ "O12", "1/2", "setContact", "1/2",
 		"fact contact alice@h romeo@x 1.0.0\n"
 		"fact list alice@h 3.0.0\n"
@@ -255,25 +251,20 @@ static const struct row out_rows[] = {
 		"edge unsubscribe alice@h>romeo@x\n"
 		"ended 5\n"
 		"answer 4 ok\n" },
-	{ "O15", "1/2", "context", "1/2",
-		"answer 4 ok\n" },
+	{ "O15", "1/2", "context", "1/2", "answer 4 ok\n" },
 	{ "O16", "1/2", "subscribed", "2/2",
 		"fact watch alice@h romeo@x 2/2\n"
 		"edge probe alice@h>romeo@x\n" },
 	{ "O17", "1/2", "unsubscribed", "3/2",
 		"fact watch alice@h romeo@x 3/2\n"
 		"show #5 refused romeo@x state{18500}\n" },
-	{ "O18", "1/2", "presence", "1/2",
-		"" },
+	{ "O18", "1/2", "presence", "1/2", "" },
 	{ "O19", "1/2", "sign-off", "1/2",
 		"ended 5\n"
 		"answer 4 ok\n" },
-	{ "O20", "1/2", "connection lost", "1/2",
-		"" },
-	{ "O21", "1/2", "link bounce", "1/2",
-		"edge subscribe alice@h>romeo@x\n" },
-	{ "O22", "1/2", "restart", "1/2",
-		"edge subscribe alice@h>romeo@x\n" },
+	{ "O20", "1/2", "connection lost", "1/2", "" },
+	{ "O21", "1/2", "link bounce", "1/2", "edge subscribe alice@h>romeo@x\n" },
+	{ "O22", "1/2", "restart", "1/2", "edge subscribe alice@h>romeo@x\n" },
 	{ "O23", "2/2", "setContact", "2/2",
 		"fact contact alice@h romeo@x 1.0.0\n"
 		"fact list alice@h 3.0.0\n"
@@ -292,24 +283,18 @@ static const struct row out_rows[] = {
 		"edge unsubscribe alice@h>romeo@x\n"
 		"ended 5\n"
 		"answer 4 ok\n" },
-	{ "O26", "2/2", "context", "2/2",
-		"answer 4 ok\n" },
-	{ "O27", "2/2", "subscribed", "2/2",
-		"" },
+	{ "O26", "2/2", "context", "2/2", "answer 4 ok\n" },
+	{ "O27", "2/2", "subscribed", "2/2", "" },
 	{ "O28", "2/2", "unsubscribed", "3/2",
 		"fact watch alice@h romeo@x 3/2\n"
 		"show #5 refused romeo@x state{18500}\n" },
-	{ "O29", "2/2", "presence", "2/2",
-		"show #5 known romeo@x state{6500}\n" },
+	{ "O29", "2/2", "presence", "2/2", "show #5 known romeo@x state{6500}\n" },
 	{ "O30", "2/2", "sign-off", "2/2",
 		"ended 5\n"
 		"answer 4 ok\n" },
-	{ "O31", "2/2", "connection lost", "2/2",
-		"" },
-	{ "O32", "2/2", "link bounce", "2/2",
-		"edge probe alice@h>romeo@x\n" },
-	{ "O33", "2/2", "restart", "2/2",
-		"edge probe alice@h>romeo@x\n" },
+	{ "O31", "2/2", "connection lost", "2/2", "" },
+	{ "O32", "2/2", "link bounce", "2/2", "edge probe alice@h>romeo@x\n" },
+	{ "O33", "2/2", "restart", "2/2", "edge probe alice@h>romeo@x\n" },
 	{ "O34", "3/2", "setContact", "3/2",
 		"fact contact alice@h romeo@x 1.0.0\n"
 		"fact list alice@h 3.0.0\n"
@@ -326,31 +311,24 @@ static const struct row out_rows[] = {
 		"fact list alice@h 3.0.0\n"
 		"ended 5\n"
 		"answer 4 ok\n" },
-	{ "O37", "3/2", "context", "3/2",
-		"answer 4 ok\n" },
-	{ "O38", "3/2", "subscribed", "3/2",
-		"" },
-	{ "O39", "3/2", "unsubscribed", "3/2",
-		"" },
-	{ "O40", "3/2", "presence", "3/2",
-		"" },
+	{ "O37", "3/2", "context", "3/2", "answer 4 ok\n" },
+	{ "O38", "3/2", "subscribed", "3/2", "" },
+	{ "O39", "3/2", "unsubscribed", "3/2", "" },
+	{ "O40", "3/2", "presence", "3/2", "" },
 	{ "O41", "3/2", "sign-off", "3/2",
 		"ended 5\n"
 		"answer 4 ok\n" },
-	{ "O42", "3/2", "connection lost", "3/2",
-		"" },
-	{ "O43", "3/2", "link bounce", "3/2",
-		"" },
-	{ "O44", "3/2", "restart", "3/2",
-		"" },
+	{ "O42", "3/2", "connection lost", "3/2", "" },
+	{ "O43", "3/2", "link bounce", "3/2", "" },
+	{ "O44", "3/2", "restart", "3/2", "" },
 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static void out_half(void **state)
 {
-	static const struct half h = { "alice@h", "romeo@x", reach_out, out_events, COUNT(out_events), out_rows,
-		COUNT(out_rows) };
+	static const struct half h = { "alice@h", "romeo@x", reach_out, out_events,
+		COUNT(out_events), out_rows, COUNT(out_rows) };
 
 	check_half(&h);
 }
@@ -384,12 +362,13 @@ static void reach_in(struct stage *s, const char *state)
 {
 	/* A home presentity agrees at once, so that pending comes only from a store that was written under another rule. */
 	if (strcmp(state, "2/1") == 0)
-		assert_int_equal(hg_core_load(s->r->core, &(struct hg_fact){ .kind = HG_FACT_WATCH,
-								  .owner = HG_STR("romeo@x.example"),
-								  .name = HG_STR("alice@h.example"),
-								  .value = HG_STR("romeo@x.example"),
-								  .extra = HG_STR("alice@h.example"),
-								  .number = { 2, 1 } }),
+		assert_int_equal(hg_core_load(s->r->core,
+					 &(struct hg_fact){ .kind = HG_FACT_WATCH,
+						 .owner = HG_STR("romeo@x.example"),
+						 .name = HG_STR("alice@h.example"),
+						 .value = HG_STR("romeo@x.example"),
+						 .extra = HG_STR("alice@h.example"),
+						 .number = { 2, 1 } }),
 			0);
 	if (strcmp(state, "2/2") == 0)
 		watcher_subscribe(s);
@@ -411,10 +390,8 @@ static const struct row in_rows[] = {
 		"fact watch romeo@x alice@h 2/2\n"
 		"edge subscribed romeo@x>alice@h\n"
 		"show romeo@x<alice@h is=on\n" },
-	{ "I2", "-", "unsubscribe", "-",
-		"" },
-	{ "I3", "-", "probe", "-",
-		"edge unsubscribed romeo@x>alice@h\n" },
+	{ "I2", "-", "unsubscribe", "-", "" },
+	{ "I3", "-", "probe", "-", "edge unsubscribed romeo@x>alice@h\n" },
 	{ "I4", "-", "setContact", "-",
 		"fact contact alice@h romeo@x 1.0.0\n"
 		"fact watch alice@h romeo@x 1/2\n"
@@ -429,18 +406,14 @@ static const struct row in_rows[] = {
 		"fact member alice@h 32000.3.0\n"
 		"fact member alice@h romeo@x 32000.6.0\n"
 		"answer 3 ok\n" },
-	{ "I7", "-", "sign-off", "-",
-		"answer 3 ok\n" },
-	{ "I8", "-", "link bounce", "-",
-		"" },
+	{ "I7", "-", "sign-off", "-", "answer 3 ok\n" },
+	{ "I8", "-", "link bounce", "-", "" },
 	{ "I9", "2/1", "subscribe", "2/2",
 		"fact watch romeo@x alice@h 2/2\n"
 		"edge subscribed romeo@x>alice@h\n"
 		"show romeo@x<alice@h is=on\n" },
-	{ "I10", "2/1", "unsubscribe", "-",
-		"fact -watch romeo@x alice@h\n" },
-	{ "I11", "2/1", "probe", "2/1",
-		"" },
+	{ "I10", "2/1", "unsubscribe", "-", "fact -watch romeo@x alice@h\n" },
+	{ "I11", "2/1", "probe", "2/1", "" },
 	{ "I12", "2/1", "setContact", "2/1",
 		"fact contact alice@h romeo@x 1.0.0\n"
 		"fact watch alice@h romeo@x 1/2\n"
@@ -455,17 +428,13 @@ static const struct row in_rows[] = {
 		"fact member alice@h 32000.3.0\n"
 		"fact member alice@h romeo@x 32000.6.0\n"
 		"answer 3 ok\n" },
-	{ "I15", "2/1", "sign-off", "2/1",
-		"answer 3 ok\n" },
-	{ "I16", "2/1", "link bounce", "2/1",
-		"" },
+	{ "I15", "2/1", "sign-off", "2/1", "answer 3 ok\n" },
+	{ "I16", "2/1", "link bounce", "2/1", "" },
 	{ "I17", "2/2", "subscribe", "2/2",
 		"edge subscribed romeo@x>alice@h\n"
 		"show romeo@x<alice@h is=on\n" },
-	{ "I18", "2/2", "unsubscribe", "-",
-		"fact -watch romeo@x alice@h\n" },
-	{ "I19", "2/2", "probe", "2/2",
-		"show romeo@x<alice@h is=on\n" },
+	{ "I18", "2/2", "unsubscribe", "-", "fact -watch romeo@x alice@h\n" },
+	{ "I19", "2/2", "probe", "2/2", "show romeo@x<alice@h is=on\n" },
 	{ "I20", "2/2", "setContact", "2/2",
 		"fact contact alice@h romeo@x 1.0.0\n"
 		"fact watch alice@h romeo@x 1/2\n"
@@ -484,13 +453,13 @@ static const struct row in_rows[] = {
 	{ "I23", "2/2", "sign-off", "2/2",
 		"answer 3 ok\n"
 		"show romeo@x<alice@h is=gone\n" },
-	{ "I24", "2/2", "link bounce", "2/2",
-		"show romeo@x<alice@h is=on\n" },
+	{ "I24", "2/2", "link bounce", "2/2", "show romeo@x<alice@h is=on\n" },
 };
 
 static void in_half(void **state)
 {
-	static const struct half h = { "romeo@x", "alice@h", reach_in, in_events, COUNT(in_events), in_rows, COUNT(in_rows) };
+	static const struct half h = { "romeo@x", "alice@h", reach_in, in_events, COUNT(in_events),
+		in_rows, COUNT(in_rows) };
 
 	check_half(&h);
 }
@@ -561,29 +530,19 @@ static const struct row transit_rows[] = {
 	{ "T1", "-", "subscribe", "1/1",
 		"fact watch romeo@x yorick@y 1/1\n"
 		"edge subscribe romeo@x>yorick@y\n" },
-	{ "T2", "-", "unsubscribe", "-",
-		"" },
-	{ "T3", "-", "probe", "-",
-		"edge unsubscribed romeo@x>yorick@y\n" },
-	{ "T4", "-", "subscribed", "-",
-		"" },
-	{ "T5", "-", "unsubscribed", "-",
-		"" },
-	{ "T6", "-", "presence", "-",
-		"" },
-	{ "T7", "-", "watcher's link bounce", "-",
-		"" },
-	{ "T8", "-", "presentity's link bounce", "-",
-		"" },
-	{ "T9", "-", "restart", "-",
-		"" },
-	{ "T10", "1/1", "subscribe", "1/1",
-		"" },
+	{ "T2", "-", "unsubscribe", "-", "" },
+	{ "T3", "-", "probe", "-", "edge unsubscribed romeo@x>yorick@y\n" },
+	{ "T4", "-", "subscribed", "-", "" },
+	{ "T5", "-", "unsubscribed", "-", "" },
+	{ "T6", "-", "presence", "-", "" },
+	{ "T7", "-", "watcher's link bounce", "-", "" },
+	{ "T8", "-", "presentity's link bounce", "-", "" },
+	{ "T9", "-", "restart", "-", "" },
+	{ "T10", "1/1", "subscribe", "1/1", "" },
 	{ "T11", "1/1", "unsubscribe", "-",
 		"fact -watch romeo@x yorick@y\n"
 		"edge unsubscribe romeo@x>yorick@y\n" },
-	{ "T12", "1/1", "probe", "1/1",
-		"" },
+	{ "T12", "1/1", "probe", "1/1", "" },
 	{ "T13", "1/1", "subscribed", "2/2",
 		"fact watch romeo@x yorick@y 2/2\n"
 		"edge probe romeo@x>yorick@y\n"
@@ -591,41 +550,31 @@ static const struct row transit_rows[] = {
 	{ "T14", "1/1", "unsubscribed", "-",
 		"fact -watch romeo@x yorick@y\n"
 		"edge unsubscribed romeo@x>yorick@y\n" },
-	{ "T15", "1/1", "presence", "1/1",
-		"" },
-	{ "T16", "1/1", "watcher's link bounce", "1/1",
-		"" },
-	{ "T17", "1/1", "presentity's link bounce", "1/1",
-		"edge subscribe romeo@x>yorick@y\n" },
-	{ "T18", "1/1", "restart", "1/1",
-		"edge subscribe romeo@x>yorick@y\n" },
+	{ "T15", "1/1", "presence", "1/1", "" },
+	{ "T16", "1/1", "watcher's link bounce", "1/1", "" },
+	{ "T17", "1/1", "presentity's link bounce", "1/1", "edge subscribe romeo@x>yorick@y\n" },
+	{ "T18", "1/1", "restart", "1/1", "edge subscribe romeo@x>yorick@y\n" },
 	{ "T19", "2/2", "subscribe", "2/2",
 		"edge subscribed romeo@x>yorick@y\n"
 		"show romeo@x<yorick@y is=on\n" },
 	{ "T20", "2/2", "unsubscribe", "-",
 		"fact -watch romeo@x yorick@y\n"
 		"edge unsubscribe romeo@x>yorick@y\n" },
-	{ "T21", "2/2", "probe", "2/2",
-		"show romeo@x<yorick@y is=on\n" },
-	{ "T22", "2/2", "subscribed", "2/2",
-		"" },
+	{ "T21", "2/2", "probe", "2/2", "show romeo@x<yorick@y is=on\n" },
+	{ "T22", "2/2", "subscribed", "2/2", "" },
 	{ "T23", "2/2", "unsubscribed", "-",
 		"fact -watch romeo@x yorick@y\n"
 		"edge unsubscribed romeo@x>yorick@y\n" },
-	{ "T24", "2/2", "presence", "2/2",
-		"show romeo@x<yorick@y is=busy\n" },
-	{ "T25", "2/2", "watcher's link bounce", "2/2",
-		"show romeo@x<yorick@y is=on\n" },
-	{ "T26", "2/2", "presentity's link bounce", "2/2",
-		"edge probe romeo@x>yorick@y\n" },
-	{ "T27", "2/2", "restart", "2/2",
-		"edge probe romeo@x>yorick@y\n" },
+	{ "T24", "2/2", "presence", "2/2", "show romeo@x<yorick@y is=busy\n" },
+	{ "T25", "2/2", "watcher's link bounce", "2/2", "show romeo@x<yorick@y is=on\n" },
+	{ "T26", "2/2", "presentity's link bounce", "2/2", "edge probe romeo@x>yorick@y\n" },
+	{ "T27", "2/2", "restart", "2/2", "edge probe romeo@x>yorick@y\n" },
 };
 
 static void transit(void **state)
 {
-	static const struct half h = { "romeo@x", "yorick@y", reach_transit, transit_events, COUNT(transit_events),
-		transit_rows, COUNT(transit_rows) };
+	static const struct half h = { "romeo@x", "yorick@y", reach_transit, transit_events,
+		COUNT(transit_events), transit_rows, COUNT(transit_rows) };
 
 	check_half(&h);
 }

@@ -4,7 +4,8 @@
 
 static const hg_part contacts = HG_PART_CONTACTS;
 
-static void group(struct client *c, enum hg_contact_op op, const char *name, uint32_t id, uint32_t delta)
+static void group(
+	struct client *c, enum hg_contact_op op, const char *name, uint32_t id, uint32_t delta)
 {
 	struct hg_contact_edit e = { .op = op, .delta = delta, .name = hg_str(name), .group = id };
 
@@ -28,7 +29,8 @@ static void put(struct client *c, const char *who, const char *groups, uint32_t 
 static void every_endpoint_is_told_what_changed(void **state)
 {
 	struct rig *r = rig_new();
-	struct client desk = rig_sign_on(r, "alice@h", "desk"), laptop = rig_sign_on(r, "alice@h", "laptop");
+	struct client desk = rig_sign_on(r, "alice@h", "desk"),
+		      laptop = rig_sign_on(r, "alice@h", "laptop");
 
 	rig_open(&desk, NULL, &contacts, 1, 5);
 	rig_expect(r, "show #5 list{1 group1=~}\n");
@@ -41,9 +43,11 @@ static void every_endpoint_is_told_what_changed(void **state)
 	rig_open(&laptop, NULL, &contacts, 1, 6);
 	rig_expect(r, "show #6 list{3 group1=~ group2=Friends bob@h[2]}\n");
 	put(&laptop, "bob@h", "1 2", 3);
-	rig_expect(r, "answer 5 ok\nshow #5 delta{3>4 ~bob@h[1 2]}\nshow #6 delta{3>4 ~bob@h[1 2]}\n");
+	rig_expect(
+		r, "answer 5 ok\nshow #5 delta{3>4 ~bob@h[1 2]}\nshow #6 delta{3>4 ~bob@h[1 2]}\n");
 	rig_contact(&laptop, HG_DELETE_CONTACT, "bob@h", false, 4);
-	rig_expect(r, "answer 6 ok\nshow #5 delta{4>5 -bob@h[1 2]}\nshow #6 delta{4>5 -bob@h[1 2]}\n");
+	rig_expect(
+		r, "answer 6 ok\nshow #5 delta{4>5 -bob@h[1 2]}\nshow #6 delta{4>5 -bob@h[1 2]}\n");
 	rig_free(r);
 }
 
@@ -65,9 +69,10 @@ static void pipelined_edits_are_taken_in_order(void **state)
 		rig_commit(r, 0);
 		rig_turn(r);
 	}
-	rig_expect(r, "answer 2 ok\nshow #5 delta{1>2 +bob@h[1]}\n"
-		      "answer 3 ok\nshow #5 delta{2>3 +carol@h[1]}\n"
-		      "answer 4 ok\nshow #5 delta{3>4 +dave@h[1]}\n");
+	rig_expect(r,
+		"answer 2 ok\nshow #5 delta{1>2 +bob@h[1]}\n"
+		"answer 3 ok\nshow #5 delta{2>3 +carol@h[1]}\n"
+		"answer 4 ok\nshow #5 delta{3>4 +dave@h[1]}\n");
 	rig_free(r);
 }
 
@@ -75,7 +80,8 @@ static void pipelined_edits_are_taken_in_order(void **state)
 static void a_refusal_tells_the_true_number(void **state)
 {
 	struct rig *r = rig_new();
-	struct client desk = rig_sign_on(r, "alice@h", "desk"), laptop = rig_sign_on(r, "alice@h", "laptop");
+	struct client desk = rig_sign_on(r, "alice@h", "desk"),
+		      laptop = rig_sign_on(r, "alice@h", "laptop");
 
 	rig_open(&desk, NULL, &contacts, 1, 5);
 	rig_open(&laptop, NULL, &contacts, 1, 6);
@@ -85,8 +91,9 @@ static void a_refusal_tells_the_true_number(void **state)
 	rig_expect(r, "answer 3 conflict\nshow #5 delta{1>1}\n");
 	assert_int_equal(r->delta, 1);
 	put(&desk, "bob@h", "1", 1);
-	rig_expect(r, "fact contact alice@h bob@h 0.0.0\nfact list alice@h 2.0.0\nanswer 4 ok\n"
-		      "show #5 delta{1>2 +bob@h[1]}\nshow #6 delta{1>2 +bob@h[1]}\n");
+	rig_expect(r,
+		"fact contact alice@h bob@h 0.0.0\nfact list alice@h 2.0.0\nanswer 4 ok\n"
+		"show #5 delta{1>2 +bob@h[1]}\nshow #6 delta{1>2 +bob@h[1]}\n");
 	group(&desk, HG_DELETE_GROUP, "", 9, 2);
 	rig_expect(r, "answer 5 not-found\nshow #5 delta{2>2}\n");
 	rig_free(r);
@@ -114,7 +121,8 @@ static void groups(void **state)
 	struct client desk = rig_sign_on(r, "alice@h", "desk");
 
 	group(&desk, HG_ADD_GROUP, "A", 0, 1);
-	group(&desk, HG_ADD_GROUP, "A", 0, 2); /* there is one already: its id, and the number moves */
+	group(&desk, HG_ADD_GROUP, "A", 0,
+		2); /* there is one already: its id, and the number moves */
 	assert_int_equal(r->group, 2);
 	group(&desk, HG_ADD_GROUP, "B", 0, 3);
 	assert_int_equal(r->group, 3);
@@ -130,7 +138,8 @@ static void groups(void **state)
 	rig_expect(r, "answer 9 not-found\nshow #5 delta{6>6}\n");
 	group(&desk, HG_MODIFY_GROUP, "AA", 2, 6);
 	rig_expect(r, "answer 10 ok\nshow #5 delta{6>7 ~group2=AA}\n");
-	group(&desk, HG_DELETE_GROUP, "", 2, 7); /* who was in it alone is now in "Other Contacts" */
+	group(&desk, HG_DELETE_GROUP, "", 2,
+		7); /* who was in it alone is now in "Other Contacts" */
 	rig_expect(r, "answer 11 ok\nshow #5 delta{7>8 -group2=AA ~bob@h[3] ~carol@h[1]}\n");
 	group(&desk, HG_ADD_GROUP, "", 0, 8);
 	rig_expect(r, "answer 12 too-large\nshow #5 delta{8>8}\n");
@@ -141,7 +150,8 @@ static void groups(void **state)
 static void tombstones_last_until_everybody_was_told(void **state)
 {
 	struct rig *r = rig_new();
-	struct client desk = rig_sign_on(r, "alice@h", "desk"), laptop = rig_sign_on(r, "alice@h", "laptop");
+	struct client desk = rig_sign_on(r, "alice@h", "desk"),
+		      laptop = rig_sign_on(r, "alice@h", "laptop");
 
 	put(&desk, "bob@h", "1", 1);
 	rig_open(&desk, NULL, &contacts, 1, 5);
@@ -150,7 +160,8 @@ static void tombstones_last_until_everybody_was_told(void **state)
 	hg_buf_reset(&r->log);
 	rig_contact(&desk, HG_DELETE_CONTACT, "bob@h", false, 2);
 	put(&desk, "carol@h", "1", 3);
-	rig_expect(r, "answer 4 ok\nshow #5 delta{2>3 -bob@h[1]}\nanswer 5 ok\nshow #5 delta{3>4 +carol@h[1]}\n");
+	rig_expect(r,
+		"answer 4 ok\nshow #5 delta{2>3 -bob@h[1]}\nanswer 5 ok\nshow #5 delta{3>4 +carol@h[1]}\n");
 	r->room[1] = -1;
 	rig_turn(r);
 	rig_expect(r, "show #6 delta{2>4 -bob@h[1] +carol@h[1]}\n");
@@ -169,7 +180,8 @@ static void tombstones_last_until_everybody_was_told(void **state)
 static void a_deleted_contact_takes_its_outlets_along(void **state)
 {
 	struct rig *r = rig_new_linked();
-	struct client desk = rig_sign_on(r, "alice@h", "desk"), laptop = rig_sign_on(r, "alice@h", "laptop");
+	struct client desk = rig_sign_on(r, "alice@h", "desk"),
+		      laptop = rig_sign_on(r, "alice@h", "laptop");
 
 	rig_contact(&desk, HG_SET_CONTACT, "romeo@x", true, 1);
 	rig_peer(r, 1, "alice@h", "romeo@x", HG_SUBSCRIBED);
@@ -196,7 +208,8 @@ static void signing_off_never_unsubscribes(void **state)
 	rig_register(&desk, 0); /* un-register */
 	assert_null(strstr(r->log.p, "unsubscribe"));
 	rig_register(&desk, 60);
-	r->host.outlet_shut(r->core, rig_watch_state(&desk, "romeo@x", 6)); /* the end of a dialog */
+	r->host.outlet_shut(
+		r->core, rig_watch_state(&desk, "romeo@x", 6)); /* the end of a dialog */
 	rig_watch_state(&desk, "romeo@x", 7);
 	rig_pass(r, 61000); /* expiry */
 	rig_register(&desk, 60);

@@ -28,7 +28,8 @@ static void a_conflict_lists_all_and_stores_nothing(void **state)
 static void an_answer_is_whole_and_a_delivery(void **state)
 {
 	struct rig *r = rig_new();
-	struct client desk = rig_sign_on(r, "alice@h", "desk"), laptop = rig_sign_on(r, "alice@h", "laptop");
+	struct client desk = rig_sign_on(r, "alice@h", "desk"),
+		      laptop = rig_sign_on(r, "alice@h", "laptop");
 	struct hg_change ch;
 
 	rig_machine(&desk, 0, 3500);
@@ -39,8 +40,9 @@ static void an_answer_is_whole_and_a_delivery(void **state)
 	hg_buf_reset(&r->log);
 	ch = rig_note(300, 0, "soup");
 	rig_publish(&desk, &ch, 1);
-	rig_expect(r, "answer 5 ok note{200.0.v1=lunch 300.0.v1=soup}\n"
-		      "show #6 note{200.0.v1=lunch 300.0.v1=soup}\n");
+	rig_expect(r,
+		"answer 5 ok note{200.0.v1=lunch 300.0.v1=soup}\n"
+		"show #6 note{200.0.v1=lunch 300.0.v1=soup}\n");
 	/* Also the deletion: a category without anything is said to be so. */
 	ch = rig_note(200, 1, "");
 	ch.expires = 0;
@@ -63,7 +65,8 @@ static void an_endpoint_without_a_self_view_gets_its_answer(void **state)
 static void static_facts_show_after_the_commit(void **state)
 {
 	struct rig *r = rig_new_linked();
-	struct client alice = rig_sign_on(r, "alice@h", "desk"), bob = rig_sign_on(r, "bob@h", "desk");
+	struct client alice = rig_sign_on(r, "alice@h", "desk"),
+		      bob = rig_sign_on(r, "bob@h", "desk");
 	static const hg_part note = HG_CAT_NOTE;
 	struct hg_change ch = rig_note(200, 0, "lunch");
 
@@ -76,9 +79,10 @@ static void static_facts_show_after_the_commit(void **state)
 	assert_true(hg_core_busy(r->core));
 	rig_commit(r, 0);
 	rig_turn(r);
-	rig_expect(r, "fact publication alice@h note 200.0.1\n"
-		      "answer 3 ok note{200.0.v1=lunch}\n"
-		      "show #5 known alice@h note{lunch}\n");
+	rig_expect(r,
+		"fact publication alice@h note 200.0.1\n"
+		"answer 3 ok note{200.0.v1=lunch}\n"
+		"show #5 known alice@h note{lunch}\n");
 	assert_false(hg_core_busy(r->core));
 	rig_free(r);
 }
@@ -92,8 +96,9 @@ static void soft_facts_do_not_wait(void **state)
 	r->store.mode = COMMIT_WAITS;
 	rig_publish(&alice, &ch, 1);
 	assert_false(hg_core_busy(r->core));
-	rig_expect(r, "answer 2 ok state{2.1.v2=3500 3.1.v1=18500 100.1.v2=3500 200.1.v2=3500 300.1.v1=18500 "
-		      "400.1.v2=3500 2.30000001.v1=3500}\n");
+	rig_expect(r,
+		"answer 2 ok state{2.1.v2=3500 3.1.v1=18500 100.1.v2=3500 200.1.v2=3500 300.1.v1=18500 "
+		"400.1.v2=3500 2.30000001.v1=3500}\n");
 	rig_free(r);
 }
 
@@ -137,7 +142,8 @@ static void a_failed_commit_changes_nothing(void **state)
 static void requests_of_one_person_queue_and_others_pass(void **state)
 {
 	struct rig *r = rig_new();
-	struct client alice = rig_sign_on(r, "alice@h", "desk"), bob = rig_sign_on(r, "bob@h", "desk");
+	struct client alice = rig_sign_on(r, "alice@h", "desk"),
+		      bob = rig_sign_on(r, "bob@h", "desk");
 	struct hg_change ch = rig_note(200, 0, "1");
 
 	r->store.mode = COMMIT_WAITS;
@@ -167,7 +173,8 @@ static const hg_part note_part = HG_CAT_NOTE;
 static void watchers_are_held_while_members_change(void **state)
 {
 	struct rig *r = rig_new();
-	struct client alice = rig_sign_on(r, "alice@h", "desk"), bob = rig_sign_on(r, "bob@h", "desk");
+	struct client alice = rig_sign_on(r, "alice@h", "desk"),
+		      bob = rig_sign_on(r, "bob@h", "desk");
 	struct hg_change ch = rig_note(200, 0, "one");
 	struct hg_member_edit e = rig_member(&alice, HG_C_BLOCKED, 1, false, "bob@h");
 
@@ -197,11 +204,13 @@ static void watchers_are_held_while_members_change(void **state)
 			rig_commit(r, 0); /* the note was static before: that goes */
 		rig_turn(r);
 		if (rc < 0)
-			rig_expect(r, "answer 5 later\n"
-				      "answer 6 ok note{200.0.v2=two}\n"
-				      "show #5 known alice@h note{two}\n");
+			rig_expect(r,
+				"answer 5 later\n"
+				"answer 6 ok note{200.0.v2=two}\n"
+				"show #5 known alice@h note{two}\n");
 		else
-			rig_expect(r, "answer 7 ok\nanswer 8 ok note{200.0.v3=two}\nshow #5 known alice@h note{}\n");
+			rig_expect(r,
+				"answer 7 ok\nanswer 8 ok note{200.0.v3=two}\nshow #5 known alice@h note{}\n");
 	}
 	rig_free(r);
 }
@@ -210,7 +219,8 @@ static void watchers_are_held_while_members_change(void **state)
 static void who_comes_during_the_change_is_held_too(void **state)
 {
 	struct rig *r = rig_new();
-	struct client alice = rig_sign_on(r, "alice@h", "desk"), bob = rig_sign_on(r, "bob@h", "desk");
+	struct client alice = rig_sign_on(r, "alice@h", "desk"),
+		      bob = rig_sign_on(r, "bob@h", "desk");
 	struct hg_member_edit e = rig_member(&alice, HG_C_BLOCKED, 1, false, "bob@h");
 
 	rig_machine(&alice, 0, 3500);
@@ -232,11 +242,36 @@ static void who_comes_during_the_change_is_held_too(void **state)
 	rig_free(r);
 }
 
+/* News that came meanwhile was withheld, and is not lost, whatever became of the request. */
+static void what_was_withheld_is_looked_at_again(void **state)
+{
+	struct rig *r = rig_new();
+	struct client alice = rig_sign_on(r, "alice@h", "desk"),
+		      bob = rig_sign_on(r, "bob@h", "desk");
+	struct client laptop = rig_client(r, "alice@h", "laptop");
+	struct hg_member_edit e = rig_member(&alice, HG_C_FRIENDS, 1, false, "carol@h");
+
+	rig_register(&laptop, 60);
+	rig_machine(&alice, 0, 5000);
+	rig_machine(&laptop, 0, 3500);
+	rig_watch_state(&bob, "alice@h", 5);
+	hg_buf_reset(&r->log);
+	r->store.mode = COMMIT_WAITS;
+	rig_members(&alice, &e, 1);
+	rig_pass(r, 60000); /* the laptop is gone */
+	rig_expect(r, "");
+	rig_commit(r, -5);
+	rig_turn(r);
+	rig_expect(r, "answer 6 later\nshow #5 known alice@h state{5000}\n");
+	rig_free(r);
+}
+
 /* A piggyback is a hand-off as well. */
 static void nothing_is_collected_while_held(void **state)
 {
 	struct rig *r = rig_new();
-	struct client alice = rig_sign_on(r, "alice@h", "desk"), bob = rig_sign_on(r, "bob@h", "desk");
+	struct client alice = rig_sign_on(r, "alice@h", "desk"),
+		      bob = rig_sign_on(r, "bob@h", "desk");
 	hg_outlet o = rig_watch_state(&bob, "alice@h", 5);
 	struct hg_member_edit e = rig_member(&alice, HG_C_BLOCKED, 1, false, "bob@h");
 	const struct hg_frag *frag[4];
@@ -256,6 +291,27 @@ static void nothing_is_collected_while_held(void **state)
 	assert_str(hg_bytes_str(frag[0]->bytes), "state{18500}");
 	rig_turn(r);
 	rig_expect(r, "");
+	rig_free(r);
+}
+
+/* The fault counts containers, lists every one, and nothing of the request is done. */
+static void containers_conflict_like_publications(void **state)
+{
+	struct rig *r = rig_new();
+	struct client alice = rig_sign_on(r, "alice@h", "desk");
+	struct hg_member_edit e[] = { rig_member(&alice, 300, 4, false, "bob@h"),
+		rig_member(&alice, 300, 4, false, "carol@h"),
+		rig_member(&alice, 400, 1, false, "bob@h"),
+		rig_member(&alice, 500, 7, false, "bob@h") };
+
+	r->facts = true;
+	rig_members(&alice, e, 4);
+	rig_turn(r);
+	rig_expect(r, "answer 2 conflict 1:4/1 3:7/0\n");
+	e[0] = rig_member(&alice, 3, 0, false, "bob@h"); /* the owner's own */
+	rig_members(&alice, e, 1);
+	rig_turn(r);
+	rig_expect(r, "answer 3 bad\n");
 	rig_free(r);
 }
 
@@ -279,7 +335,8 @@ static void refusals(void **state)
 	ch[0].expiry = HG_TIME;
 	rig_publish(&alice, ch, 1);
 	rig_expect(r, "answer 5 bad\n");
-	rig_request(&alice, &(struct hg_request){ .kind = HG_REQ_PUBLISH, .target = rig_addr(r, "bob@h") });
+	rig_request(&alice,
+		&(struct hg_request){ .kind = HG_REQ_PUBLISH, .target = rig_addr(r, "bob@h") });
 	rig_turn(r);
 	rig_expect(r, "answer 6 forbidden\n");
 	assert_int_equal(hg_core_stats(r->core).publications, 0);
@@ -317,7 +374,9 @@ int main(void)
 		cmocka_unit_test(requests_of_one_person_queue_and_others_pass),
 		cmocka_unit_test(watchers_are_held_while_members_change),
 		cmocka_unit_test(who_comes_during_the_change_is_held_too),
+		cmocka_unit_test(what_was_withheld_is_looked_at_again),
 		cmocka_unit_test(nothing_is_collected_while_held),
+		cmocka_unit_test(containers_conflict_like_publications),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(what_is_time_bound_ends_in_time),
 	};

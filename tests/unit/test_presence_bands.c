@@ -40,7 +40,8 @@ static void every_boundary(void **state)
 
 static void canonical_numbers(void **state)
 {
-	static const uint32_t canonical[] = { 0, 3500, 5000, 6500, 7500, 9500, 12500, 15500, 18500 };
+	static const uint32_t canonical[] = { 0, 3500, 5000, 6500, 7500, 9500, 12500, 15500,
+		18500 };
 
 	for (int b = 0; b < HG_BAND_COUNT; b++) {
 		assert_int_equal(hg_band_canonical(b), canonical[b]);
@@ -81,8 +82,8 @@ static void machine_classes(void **state)
 
 	for (size_t i = 0; i < sizeof(vector) / sizeof(vector[0]); i++)
 		assert_int_equal(hg_machine_of(vector[i].number), vector[i].machine);
-	assert_true(HG_MACHINE_ACTIVE < HG_MACHINE_INACTIVE && HG_MACHINE_INACTIVE < HG_MACHINE_AWAY &&
-		    HG_MACHINE_AWAY < HG_MACHINE_OFF);
+	assert_true(HG_MACHINE_ACTIVE < HG_MACHINE_INACTIVE &&
+		HG_MACHINE_INACTIVE < HG_MACHINE_AWAY && HG_MACHINE_AWAY < HG_MACHINE_OFF);
 }
 
 static void categories(void **state)

@@ -12,7 +12,8 @@ static const struct hg_asker romeo = { BOB, ELSEWHERE, HG_FEDERATED };
 static const struct hg_asker cloud = { BOB, ELSEWHERE, HG_PUBLIC_CLOUD };
 static const struct hg_asker stranger = { BOB, ELSEWHERE, HG_TRUST_NONE };
 
-static void put(struct hg_container *c, size_t *n, uint16_t id, enum hg_member_type type, hg_addr addr)
+static void put(
+	struct hg_container *c, size_t *n, uint16_t id, enum hg_member_type type, hg_addr addr)
 {
 	struct hg_container *k = hg_container_find(c, *n, id);
 
@@ -49,7 +50,8 @@ static void the_best_kind_wins(void **state)
 
 	for (size_t better = 0; better < 6; better++) {
 		for (size_t worse = better + 1; worse < 6; worse++) {
-			struct hg_asker a = { ALICE, DOMAIN, kind[better].trust ? kind[better].trust : kind[worse].trust };
+			struct hg_asker a = { ALICE, DOMAIN,
+				kind[better].trust ? kind[better].trust : kind[worse].trust };
 			struct hg_container c[2];
 			size_t n = 0;
 

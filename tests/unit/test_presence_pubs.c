@@ -10,9 +10,12 @@ enum { NOBODY, DESK, LAPTOP };
 
 static const struct hg_now now = { 5000, INT64_C(1800000000000) };
 
-static struct hg_change change(hg_part category, uint16_t container, uint32_t instance, uint32_t version)
+static struct hg_change change(
+	hg_part category, uint16_t container, uint32_t instance, uint32_t version)
 {
-	return (struct hg_change){ .key = { category, container, instance }, .version = version, .expires = -1 };
+	return (struct hg_change){
+		.key = { category, container, instance }, .version = version, .expires = -1
+	};
 }
 
 /* Checks and applies one change with a payload of its own; what hg_pubs_check said. */
@@ -30,9 +33,11 @@ static enum hg_pubs_verdict put(struct hg_pubs *s, struct hg_change ch, const ch
 	return v;
 }
 
-static uint32_t version_of(const struct hg_pubs *s, hg_part category, uint16_t container, uint32_t instance)
+static uint32_t version_of(
+	const struct hg_pubs *s, hg_part category, uint16_t container, uint32_t instance)
 {
-	const struct hg_pub *p = hg_pubs_find(s, (struct hg_pubkey){ category, container, instance });
+	const struct hg_pub *p = hg_pubs_find(
+		s, (struct hg_pubkey){ category, container, instance });
 
 	return p && hg_pub_live(p) ? p->version : 0;
 }
@@ -49,7 +54,9 @@ static void versions_grow_from_one(void **state)
 	assert_int_equal(put(&s, change(HG_CAT_STATE, 2, 945175315, 1), "c"), HG_PUBS_CONFLICT);
 	assert_int_equal(put(&s, change(HG_CAT_STATE, 2, 945175315, 0), "c"), HG_PUBS_CONFLICT);
 	assert_int_equal(put(&s, change(HG_CAT_STATE, 2, 945175315, 3), "c"), HG_PUBS_CONFLICT);
-	assert_str(hg_bytes_str(hg_pubs_find(&s, (struct hg_pubkey){ HG_CAT_STATE, 2, 945175315 })->payload), "b");
+	assert_str(hg_bytes_str(hg_pubs_find(&s, (struct hg_pubkey){ HG_CAT_STATE, 2, 945175315 })
+					->payload),
+		"b");
 	assert_int_equal(hg_pubs_live(&s), 1);
 	hg_pubs_done(&s);
 }
@@ -194,7 +201,8 @@ static void order_and_ranges(void **state)
 	size_t n = 0, sum = 0;
 
 	while (n < MANY) {
-		struct hg_pubkey k = { (hg_part)(1 + next(&seed) % (HG_CAT_COUNT - 1)), (uint16_t)(next(&seed) % 50),
+		struct hg_pubkey k = { (hg_part)(1 + next(&seed) % (HG_CAT_COUNT - 1)),
+			(uint16_t)(next(&seed) % 50),
 			next(&seed) % 3 ? next(&seed) % 10 : UINT32_MAX - next(&seed) % 10 };
 
 		if (put(&s, (struct hg_change){ .key = k, .expires = -1 }, "x") == HG_PUBS_OK)
@@ -202,7 +210,8 @@ static void order_and_ranges(void **state)
 	}
 	assert_int_equal(s.n, MANY);
 	for (size_t i = 0; i < MANY; i++)
-		assert_memory_equal(&hg_pubs_find(&s, key[i])->key.instance, &key[i].instance, sizeof(key[i].instance));
+		assert_memory_equal(&hg_pubs_find(&s, key[i])->key.instance, &key[i].instance,
+			sizeof(key[i].instance));
 	for (hg_part c = 0; c < HG_CAT_COUNT; c++) {
 		size_t first, end, have = 0;
 
@@ -212,12 +221,14 @@ static void order_and_ranges(void **state)
 		assert_int_equal(end - first, have);
 		sum += have;
 		for (size_t i = first; i < end; i++) {
-			const struct hg_pubkey *a = &s.v[i]->key, *b = i > first ? &s.v[i - 1]->key : NULL;
+			const struct hg_pubkey *a = &s.v[i]->key,
+					       *b = i > first ? &s.v[i - 1]->key : NULL;
 
 			assert_int_equal(a->category, c);
 			if (b)
 				assert_true(a->container > b->container ||
-					    (a->container == b->container && a->instance > b->instance));
+					(a->container == b->container &&
+						a->instance > b->instance));
 		}
 	}
 	assert_int_equal(sum, MANY);
@@ -324,7 +335,7 @@ static void digests_do_not_collide_easily(void **state)
 			assert_true(seen[k] != seen[i]);
 	}
 	assert_true(hg_digest_text(hg_digest_text(1, HG_STR("ab")), HG_STR("c")) !=
-		    hg_digest_text(hg_digest_text(1, HG_STR("a")), HG_STR("bc")));
+		hg_digest_text(hg_digest_text(1, HG_STR("a")), HG_STR("bc")));
 }
 
 int main(void)

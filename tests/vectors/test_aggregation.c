@@ -32,7 +32,7 @@ static const enum machine machine_class[HG_BAND_COUNT] = {
 
 static const enum choice choice_rule[HG_BAND_COUNT] = {
 	[HG_BAND_UNKNOWN] = NOTHING,
-	[HG_BAND_AVAILABLE] = CLEARS, /* meetings that are older than it */
+	[HG_BAND_AVAILABLE] = CLEARS,       /* meetings that are older than it */
 	[HG_BAND_AVAILABLE_IDLE] = NOTHING, /* a machine's word */
 	[HG_BAND_BUSY] = COUNTS,
 	[HG_BAND_BUSY_IDLE] = COUNTS,
@@ -43,7 +43,9 @@ static const enum choice choice_rule[HG_BAND_COUNT] = {
 };
 
 /* What a machine that is not active makes of each band; 0 leaves the number as it is. */
-static const uint32_t when_inactive[HG_BAND_COUNT] = { [HG_BAND_AVAILABLE] = 5000, [HG_BAND_BUSY] = 7500 };
+static const uint32_t when_inactive[HG_BAND_COUNT] = {
+	[HG_BAND_AVAILABLE] = 5000, [HG_BAND_BUSY] = 7500
+};
 static const uint32_t when_away[HG_BAND_COUNT] = {
 	[HG_BAND_AVAILABLE] = 15500,
 	[HG_BAND_AVAILABLE_IDLE] = 15500,
@@ -51,7 +53,9 @@ static const uint32_t when_away[HG_BAND_COUNT] = {
 	[HG_BAND_BUSY_IDLE] = 15500,
 };
 static const uint32_t when_away_in_a_call[HG_BAND_COUNT] = { [HG_BAND_BUSY] = 7500 };
-static const bool is_call[HG_BAND_COUNT] = { [HG_BAND_BUSY] = true, [HG_BAND_BUSY_IDLE] = true, [HG_BAND_DND] = true };
+static const bool is_call[HG_BAND_COUNT] = {
+	[HG_BAND_BUSY] = true, [HG_BAND_BUSY_IDLE] = true, [HG_BAND_DND] = true
+};
 
 /* When a meeting begins, seen from the choice and from now. */
 enum timing { BEFORE_CHOICE, AFTER_CHOICE, LATER, PUBLISHED_BEFORE, PUBLISHED_AFTER, TIMINGS };
@@ -61,7 +65,8 @@ static uint32_t larger(uint32_t a, uint32_t b)
 	return a > b ? a : b;
 }
 
-static uint32_t oracle(int64_t machine, uint32_t choice, uint32_t phone, uint32_t meeting, enum timing when)
+static uint32_t oracle(
+	int64_t machine, uint32_t choice, uint32_t phone, uint32_t meeting, enum timing when)
 {
 	enum machine m = machine < 0 ? IGNORED : machine_class[hg_band_of((uint32_t)machine)];
 	enum choice u = choice_rule[hg_band_of(choice)];
@@ -74,18 +79,22 @@ static uint32_t oracle(int64_t machine, uint32_t choice, uint32_t phone, uint32_
 		return 18500;
 	if (u == DECIDES)
 		return choice;
-	n = larger(3500, larger(u == COUNTS ? choice : 0, larger(phone >= 3000 ? phone : 0, meets ? meeting : 0)));
+	n = larger(3500,
+		larger(u == COUNTS ? choice : 0,
+			larger(phone >= 3000 ? phone : 0, meets ? meeting : 0)));
 	if (m == ACTIVE)
 		return n;
-	table = m == INACTIVE ? when_inactive : is_call[hg_band_of(phone)] ? when_away_in_a_call : when_away;
+	table = m == INACTIVE                ? when_inactive
+		: is_call[hg_band_of(phone)] ? when_away_in_a_call
+					     : when_away;
 	return table[hg_band_of(n)] ? table[hg_band_of(n)] : n;
 }
 
 /* ---- every case ---- */
 
 /* The first and the last number of every band. */
-static const uint32_t number[] = { 0, 2999, 3000, 4499, 4500, 5999, 6000, 7499, 7500, 8999, 9000, 11999, 12000, 14999, 15000,
-	17999, 18000, UINT32_MAX };
+static const uint32_t number[] = { 0, 2999, 3000, 4499, 4500, 5999, 6000, 7499, 7500, 8999, 9000,
+	11999, 12000, 14999, 15000, 17999, 18000, UINT32_MAX };
 enum { NUMBERS = sizeof(number) / sizeof(number[0]) };
 
 static struct hg_aggregate_in meeting_at(struct hg_state *s, enum timing when)
@@ -112,10 +121,13 @@ static struct hg_aggregate_in meeting_at(struct hg_state *s, enum timing when)
 }
 
 /* `order`: 0..3 rotates the states, since nothing may depend on how they are stored. */
-static uint32_t made_of(int64_t machine, int64_t choice, int64_t phone, int64_t meeting, enum timing when, size_t order)
+static uint32_t made_of(int64_t machine, int64_t choice, int64_t phone, int64_t meeting,
+	enum timing when, size_t order)
 {
 	struct hg_state m = { .kind = HG_STATE_MACHINE, .availability = (uint32_t)machine };
-	struct hg_state u = { .kind = HG_STATE_USER, .manual = true, .availability = (uint32_t)choice };
+	struct hg_state u = {
+		.kind = HG_STATE_USER, .manual = true, .availability = (uint32_t)choice
+	};
 	struct hg_state p = { .kind = HG_STATE_PHONE, .availability = (uint32_t)phone };
 	struct hg_state c = { .kind = HG_STATE_CALENDAR, .availability = (uint32_t)meeting };
 	struct hg_aggregate_in all[4], in[4];
@@ -150,14 +162,19 @@ static void every_band_of_everything(void **state)
 					for (enum timing t = 0; t < (c < 0 ? 1 : TIMINGS); t++) {
 						int64_t machine = at(m), choice = at(u);
 						int64_t phone = at(p), meeting = at(c);
-						uint32_t want = oracle(machine, u < 0 ? 0 : number[u],
-							p < 0 ? 0 : number[p], c < 0 ? 0 : number[c], t);
-						uint32_t got = made_of(machine, choice, phone, meeting, t, cases % 4);
+						uint32_t want = oracle(machine,
+							u < 0 ? 0 : number[u],
+							p < 0 ? 0 : number[p],
+							c < 0 ? 0 : number[c], t);
+						uint32_t got = made_of(machine, choice, phone,
+							meeting, t, cases % 4);
 
 						if (got != want)
-							fail_msg("machine %lld choice %lld phone %lld meeting %lld/%d: "
-								 "%u, not %u",
-								(long long)machine, (long long)choice, (long long)phone,
+							fail_msg(
+								"machine %lld choice %lld phone %lld meeting %lld/%d: "
+								"%u, not %u",
+								(long long)machine,
+								(long long)choice, (long long)phone,
 								(long long)meeting, t, got, want);
 						cases++;
 					}
@@ -169,15 +186,21 @@ static void every_pair_of_machines(void **state)
 {
 	for (int a = 0; a < NUMBERS; a++) {
 		for (int b = 0; b < NUMBERS; b++) {
-			struct hg_state s[] = { { .kind = HG_STATE_MACHINE, .availability = number[a] },
+			struct hg_state s[] = { { .kind = HG_STATE_MACHINE,
+							.availability = number[a] },
 				{ .kind = HG_STATE_MACHINE, .availability = number[b] } };
 			struct hg_aggregate_in in[] = { { &s[0], NOW - 2 }, { &s[1], NOW - 1 } };
-			enum machine ma = machine_class[hg_band_of(number[a])], mb = machine_class[hg_band_of(number[b])];
+			enum machine ma = machine_class[hg_band_of(number[a])],
+				     mb = machine_class[hg_band_of(number[b])];
 			struct hg_aggregate got = hg_aggregate(in, 2, NOW);
 			bool first = ma != IGNORED && (mb == IGNORED || ma < mb);
 
-			assert_int_equal(got.availability, oracle(number[first ? a : b], 0, 0, 0, 0));
-			assert_int_equal(got.machine, ma == IGNORED && mb == IGNORED ? -1 : first ? 0 : 1);
+			assert_int_equal(
+				got.availability, oracle(number[first ? a : b], 0, 0, 0, 0));
+			assert_int_equal(got.machine,
+				ma == IGNORED && mb == IGNORED ? -1
+					: first                ? 0
+							       : 1);
 		}
 	}
 }
@@ -188,12 +211,16 @@ static void every_pair_of_choices(void **state)
 	for (int a = 0; a < NUMBERS; a++) {
 		for (int b = 0; b < NUMBERS; b++) {
 			for (int newer = 0; newer < 2; newer++) {
-				struct hg_state m = { .kind = HG_STATE_MACHINE, .availability = 3500 };
-				struct hg_state s[] = { { .kind = HG_STATE_USER, .availability = number[a] },
+				struct hg_state m = { .kind = HG_STATE_MACHINE,
+					.availability = 3500 };
+				struct hg_state s[] = { { .kind = HG_STATE_USER,
+								.availability = number[a] },
 					{ .kind = HG_STATE_USER, .availability = number[b] } };
-				struct hg_aggregate_in in[] = { { &s[0], NOW - 2 + 2 * (1 - newer) }, { &m, NOW },
-					{ &s[1], NOW - 1 } };
-				uint32_t last = newer ? number[b] : number[a], other = newer ? number[a] : number[b];
+				struct hg_aggregate_in in[] = { { &s[0],
+									NOW - 2 + 2 * (1 - newer) },
+					{ &m, NOW }, { &s[1], NOW - 1 } };
+				uint32_t last = newer ? number[b] : number[a],
+					 other = newer ? number[a] : number[b];
 
 				assert_int_equal(hg_aggregate(in, 3, NOW).availability,
 					oracle(3500, last < 3000 ? other : last, 0, 0, 0));
@@ -235,10 +262,10 @@ static void expect(const struct vector *v, const char *want)
 	}
 	a = hg_aggregate(in, n, NOW);
 	snprintf(got, sizeof(got), "%u%s%s", a.availability, a.activity >= 0 ? " " : "",
-		a.activity < 0               ? ""
-		: s[a.activity].token[0]     ? s[a.activity].token
-		: s[a.activity].custom->n    ? s[a.activity].custom->p
-					     : "?");
+		a.activity < 0                    ? ""
+			: s[a.activity].token[0]  ? s[a.activity].token
+			: s[a.activity].custom->n ? s[a.activity].custom->p
+						  : "?");
 	assert_string_equal(got, want);
 	for (size_t i = 0; i < n; i++)
 		hg_state_done(&s[i]);
@@ -259,17 +286,19 @@ static void expect(const struct vector *v, const char *want)
 static void vectors_of_availability(void **state)
 {
 	struct hg_state s[] = { { .kind = HG_STATE_MACHINE, .availability = 5000 },
-		{ .kind = HG_STATE_MACHINE, .availability = 3500 }, { .kind = HG_STATE_MACHINE, .availability = 15500 } };
+		{ .kind = HG_STATE_MACHINE, .availability = 3500 },
+		{ .kind = HG_STATE_MACHINE, .availability = 15500 } };
 	struct hg_aggregate_in in[] = { { &s[0], 1 }, { &s[1], 2 }, { &s[2], 3 } };
 
 	assert_int_equal(hg_aggregate(in, 3, NOW).machine, 1); /* TV-11 */
-	EXPECT("6500 on-the-phone", M(3500), M(3500), M(18500), PHONE(6500, SAYS("on-the-phone", 6500, 8999))); /* TV-12 */
-	EXPECT("6500", M(3500), U(6500));   /* TV-13 */
-	EXPECT("7500", M(5000), U(6500));   /* TV-24 */
-	EXPECT("5000", M(5000));            /* TV-24 */
-	EXPECT("5000", M(5000), M(15500));  /* TV-26 */
-	EXPECT("15500", M(15500));          /* TV-26 */
-	EXPECT("18500", U(6500));           /* TV-25: no endpoint is left; a static choice alone is nobody */
+	EXPECT("6500 on-the-phone", M(3500), M(3500), M(18500),
+		PHONE(6500, SAYS("on-the-phone", 6500, 8999))); /* TV-12 */
+	EXPECT("6500", M(3500), U(6500));                       /* TV-13 */
+	EXPECT("7500", M(5000), U(6500));                       /* TV-24 */
+	EXPECT("5000", M(5000));                                /* TV-24 */
+	EXPECT("5000", M(5000), M(15500));                      /* TV-26 */
+	EXPECT("15500", M(15500));                              /* TV-26 */
+	EXPECT("18500", U(6500)); /* TV-25: no endpoint is left; a static choice alone is nobody */
 	EXPECT("15500", M(3500), U(15500)); /* TV-21 */
 	assert_int_equal(hg_aggregate(NULL, 0, NOW).availability, 18500);
 	assert_int_equal(hg_aggregate(NULL, 0, NOW).activity, -1);
@@ -278,25 +307,31 @@ static void vectors_of_availability(void **state)
 /* What EP 2.5 leaves open: docs/decisions/0004. */
 static void decided_here(void **state)
 {
-	EXPECT("9500", M(15500), U(9500));                              /* a manual DND outlives its desk */
+	EXPECT("9500", M(15500), U(9500)); /* a manual DND outlives its desk */
 	EXPECT("7500 on-the-phone", M(5000), PHONE(6500, SAYS("on-the-phone", 6500, 8999)));
 	EXPECT("7500 on-the-phone", M(15500), PHONE(6500, SAYS("on-the-phone", 6500, 8999)));
 	EXPECT("7500 in-a-conference", M(15500), PHONE(7000, SAYS("in-a-conference", 7000, 8999)));
 	EXPECT("9000 in-presentation", M(15500), PHONE(9000, SAYS("in-presentation", 9000, 11999)));
-	EXPECT("15500", M(15500), MEETING(6500, SAYS("in-a-meeting", 6500, 8999), .age = 5000)); /* nobody sits in it */
-	EXPECT("3500", M(3500), U(3500), MEETING(6500, SAYS("in-a-meeting", 6500, 8999), .age = 5000, .start = 5000));
+	EXPECT("15500", M(15500),
+		MEETING(6500, SAYS("in-a-meeting", 6500, 8999),
+			.age = 5000)); /* nobody sits in it */
+	EXPECT("3500", M(3500), U(3500),
+		MEETING(6500, SAYS("in-a-meeting", 6500, 8999), .age = 5000, .start = 5000));
 	EXPECT("15500", M(16000)); /* the class of a machine's number, not the number */
 }
 
 static void vectors_of_activity(void **state)
 {
 	/* TV-14: equal minimum, the newer one; a start time is more than the time of publishing. */
-	EXPECT("6500 on-the-phone", M(3500), PHONE(6500, SAYS("on-the-phone", 6500, 8999), .age = 1000),
+	EXPECT("6500 on-the-phone", M(3500),
+		PHONE(6500, SAYS("on-the-phone", 6500, 8999), .age = 1000),
 		MEETING(6500, SAYS("in-a-meeting", 6500, 8999), .age = 2000));
-	EXPECT("6500 in-a-meeting", M(3500), PHONE(6500, SAYS("on-the-phone", 6500, 8999), .age = 1000),
+	EXPECT("6500 in-a-meeting", M(3500),
+		PHONE(6500, SAYS("on-the-phone", 6500, 8999), .age = 1000),
 		MEETING(6500, SAYS("in-a-meeting", 6500, 8999), .age = 2000, .start = 500));
 	/* TV-15: the higher minimum. */
-	EXPECT("7000 in-a-conference", M(3500), PHONE(7000, SAYS("in-a-conference", 7000, 8999), .age = 9000),
+	EXPECT("7000 in-a-conference", M(3500),
+		PHONE(7000, SAYS("in-a-conference", 7000, 8999), .age = 9000),
 		MEETING(6500, SAYS("in-a-meeting", 6500, 8999), .age = 1000));
 	/* TV-16 */
 	EXPECT("3500", M(3500), OOF);
@@ -304,10 +339,12 @@ static void vectors_of_activity(void **state)
 	/* An explicit Available hides older meetings, not that he is out of office. */
 	EXPECT("15500 out-of-office", M(15500), OOF, U(3500, .age = -1));
 	EXPECT("6500 on-the-phone", M(3500), U(3500, .age = 3000),
-		PHONE(6500, SAYS("on-the-phone", 6500, 8999), .age = 9000), MEETING(6500, SAYS("in-a-meeting", 6500, 8999), .age = 5000, .start = 5000));
+		PHONE(6500, SAYS("on-the-phone", 6500, 8999), .age = 9000),
+		MEETING(6500, SAYS("in-a-meeting", 6500, 8999), .age = 5000, .start = 5000));
 	/* TV-17, TV-18 */
 	EXPECT("6500", M(3500), PHONE(6500, SAYS(NULL, 6500, 8999)));
-	EXPECT("6500 on-the-phone", M(3500), PHONE(6500, SAYS("on-the-phone", 6500, 8999), .age = 9000),
+	EXPECT("6500 on-the-phone", M(3500),
+		PHONE(6500, SAYS("on-the-phone", 6500, 8999), .age = 9000),
 		U(6500, .custom = "Client call", .age = 1));
 	EXPECT("6500 Client call", M(3500), U(6500, .custom = "Client call"));
 	/* The ends of the range belong to it. */
@@ -318,7 +355,8 @@ static void vectors_of_activity(void **state)
 	EXPECT("6500", M(3500), U(6500, .age = 1), U(6500, .token = "older", .age = 2));
 	EXPECT("3500", M(3500, .age = 2), M(5000, .token = "idle", .age = 1));
 	EXPECT("3500 here", M(3500, .token = "here"));
-	EXPECT("3500", M(3500), MEETING(6500, SAYS("in-a-meeting", 0, 8999), .age = 1000, .start = -1000));
+	EXPECT("3500", M(3500),
+		MEETING(6500, SAYS("in-a-meeting", 0, 8999), .age = 1000, .start = -1000));
 	EXPECT("18500", M(18500), U(6500, .token = "x"));
 }
 
@@ -354,7 +392,8 @@ static void urgent_interruptions(void **state)
 		struct hg_state s = { .kind = row[i].kind,
 			.manual = row[i].manual,
 			.availability = row[i].availability,
-			.token = "was" }, before = s;
+			.token = "was" },
+				before = s;
 
 		assert_int_equal(hg_aggregate_urgent(&s), row[i].changes);
 		if (!row[i].changes) {
@@ -366,7 +405,8 @@ static void urgent_interruptions(void **state)
 		assert_int_equal(s.min, 6900);
 		assert_int_equal(s.max, 8999);
 	}
-	EXPECT("6900 urgent-interruptions-only", M(3500), U(6900, SAYS("urgent-interruptions-only", 6900, 8999)));
+	EXPECT("6900 urgent-interruptions-only", M(3500),
+		U(6900, SAYS("urgent-interruptions-only", 6900, 8999)));
 }
 
 int main(void)

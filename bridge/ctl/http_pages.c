@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * /healthz says whether this process does its work: an orchestrator restarts one that does not. So a route that is down
+ * is listed, but is no reason: a restart would not bring the other side back, and would make people's clients sign in
+ * again. /readyz says whether people should be sent here.
+ */
+#include "bridge/ctl/http_pages.h"
+
+#include "bridge/ctl/metrics_gather.h"
+#include "bridge/mirror/route_state.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { OK = 200, NOT_FOUND = 404, UNAVAILABLE = 503, PATIENCE_S = 10 };
+
+static void write_route(void *arg, const struct hg_route_state *r)
+{
+	hg_buf_addf(arg, "route %s %.*s: %s\n", r->adapter, HG_STR_ARG(r->domain), r->up ? "up" : "down");
+}
+
+/* Writes the first line and the state of what is listed for information. */
+static int write_health(struct hg_daemon *d, const char *unfit, struct hg_buf *out)
+{
+	int failing = hg_metrics_store_failing(d->store_door);
+
+	if (failing < 0)
+		hg_buf_addf(out, "store failing: %s\n", strerror(-failing));
+	else
+		hg_buf_addf(out, "%s\n", unfit ? unfit : "ok");
+	hg_core_each_route(d->core, write_route, out);
+	return failing < 0 || unfit ? UNAVAILABLE : OK;
+}
+
+static int metrics(struct hg_daemon *d, struct hg_buf *out, const char **ret_type)
+{
+	hg_metrics_gather(d);
+	hg_metrics_write(d->metrics, out);
+	*ret_type = "text/plain; version=0.0.4; charset=utf-8";
+	return OK;
+}
+
+static int page(struct hg_daemon *d, struct hg_str path, struct hg_buf *out, const char **ret_type)
+{
+	if (hg_str_is(path, "/metrics"))
+		return metrics(d, out, ret_type);
+	if (hg_str_is(path, "/healthz"))
+		return write_health(d, NULL, out);
+	if (hg_str_is(path, "/readyz"))
+		return write_health(d, d->phase == HG_UP ? NULL : "stopping", out);
+	hg_buf_adds(out, "there are /metrics, /healthz and /readyz\n");
+	return NOT_FOUND;
+}
+
+static int get(void *ctx, struct hg_str path, struct hg_buf *out, const char **ret_type)
+{
+	struct hg_daemon *d = ctx;
+	char series[48];
+	int status = page(d, path, out, ret_type);
+
+	snprintf(series, sizeof(series), "http_requests_total{code=\"%d\"}", status);
+	hg_metrics_count(d->metrics, series, 1);
+	return status;
+}
+
+int hg_http_pages_open(struct hg_daemon *d, struct hg_err *err)
+{
+	const struct hg_http_settings *s = &d->site->settings.http;
+	struct hg_http_spec spec = {
+		.address = s->address,
+		.port = s->port,
+		.connections = s->connections,
+		.patience_s = PATIENCE_S,
+		.get = get,
+		.ctx = d,
+	};
+	int rc;
+
+	if (!s->address)
+		return 0;
+	rc = hg_http_open(hg_loop_uv(d->runtime.loop), &spec, &d->http, err);
+	if (rc == 0)
+		hg_log(HG_INFO, "http-listening", "address=%s port=%u", s->address, hg_http_port(d->http));
+	return rc;
+}

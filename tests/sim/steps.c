@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The schedule: steps by weight, the network's own life between them, then quiet. And what of it all was covered. */
+
+#include "tests/sim/steps.h"
+
+#include <stdio.h>
+
+/* ---- steps that are nobody's ---- */
+
+static bool step_reload(struct sim *s)
+{
+	int table = (int)sim_random(s, 4);
+
+	if (table == s->table)
+		return false;
+	sim_note(s, "table %d replaces table %d", table, s->table);
+	sim_reload(s, table);
+	return true;
+}
+
+static bool step_store(struct sim *s)
+{
+	s->failing = !s->failing && sim_chance(s, 40);
+	sim_note(s, "from now on the store %s", s->failing ? "fails" : "works");
+	return true;
+}
+
+static bool step_wait(struct sim *s)
+{
+	sim_advance(s, 10 + sim_random(s, 3000));
+	return true;
+}
+
+static bool step_wait_settle(struct sim *s)
+{
+	sim_advance(s, sim_limits.settle + sim_random(s, 1000));
+	return true;
+}
+
+static bool step_wait_grace(struct sim *s)
+{
+	sim_advance(s, sim_limits.grace + sim_random(s, 1000));
+	return true;
+}
+
+static const struct {
+	const char *name;
+	bool (*run)(struct sim *);
+	uint32_t weight;
+} steps[] = {
+	{ "register", step_register, 6 },
+	{ "unregister", step_unregister, 2 },
+	{ "lose-connection", step_lose_connection, 2 },
+	{ "move", step_move, 1 },
+	{ "open-own", step_open_own, 5 },
+	{ "open-watch", step_open_watch, 12 },
+	{ "shut-watch", step_shut_watch, 3 },
+	{ "machine", step_machine, 8 },
+	{ "user", step_user, 6 },
+	{ "note", step_note, 5 },
+	{ "unpublish", step_unpublish, 2 },
+	{ "lie", step_lie, 2 },
+	{ "level", step_level, 5 },
+	{ "block", step_block, 3 },
+	{ "class", step_class, 1 },
+	{ "race", step_race, 4 },
+	{ "contact", step_contact, 7 },
+	{ "uncontact", step_uncontact, 2 },
+	{ "wish", step_wish, 3 },
+	{ "stall-client", step_stall_client, 2 },
+	{ "remote-presence", step_remote_presence, 14 },
+	{ "remote-block", step_remote_block, 3 },
+	{ "remote-decide", step_remote_decide, 3 },
+	{ "remote-revoke", step_remote_revoke, 2 },
+	{ "remote-subscribe", step_remote_subscribe, 7 },
+	{ "remote-unsubscribe", step_remote_unsubscribe, 2 },
+	{ "remote-probe", step_remote_probe, 2 },
+	{ "remote-sign", step_remote_sign, 4 },
+	{ "cut", step_cut, 3 },
+	{ "notice", step_notice, 3 },
+	{ "link", step_link, 4 },
+	{ "stall-route", step_stall_route, 2 },
+	{ "reload", step_reload, 2 },
+	{ "store", step_store, 2 },
+	{ "wait", step_wait, 8 },
+	{ "wait-settle", step_wait_settle, 2 },
+	{ "wait-grace", step_wait_grace, 1 },
+};
+
+enum { KINDS = sizeof(steps) / sizeof(steps[0]) };
+
+/* ---- coverage ---- */
+
+static const char *const faults[FAULTS] = { "none",	     "link down", "unnoticed", "settling",   "committing",
+					    "store fails", "stalled",   "in flight", "connection lost", "blocked there" };
+enum { NONE, DOWN, UNNOTICED, SETTLING, COMMITTING, STORE_FAILS, STALLED, IN_FLIGHT, LOST, BLOCKED };
+static uint64_t taken[KINDS][FAULTS];
+
+/* Step and fault that exclude each other. */
+static const struct {
+	const char *step;
+	int fault;
+	const char *why;
+} impossible[] = {
+	{ "notice", NONE, "what is noticed is a link that is cut" },
+	{ "link", NONE, "a link that comes up was down" },
+};
+
+static bool can_be(size_t step, int fault)
+{
+	for (size_t i = 0; i < sizeof(impossible) / sizeof(impossible[0]); i++)
+		if (impossible[i].fault == fault && hg_str_is(hg_str(steps[step].name), impossible[i].step))
+			return false;
+	return true;
+}
+
+static unsigned faults_now(const struct sim *s)
+{
+	unsigned f = 0;
+
+	for (int r = 1; r < ROUTES; r++) {
+		f |= !s->route[r].up ? 1u << DOWN : 0;
+		f |= s->route[r].up && s->route[r].cut ? 1u << UNNOTICED : 0;
+		f |= s->route[r].up && s->now.mono < s->route[r].up_at + sim_limits.settle ? 1u << SETTLING : 0;
+		f |= s->route[r].stalled ? 1u << STALLED : 0;
+	}
+	f |= s->ncommits ? 1u << COMMITTING : 0;
+	f |= s->failing ? 1u << STORE_FAILS : 0;
+	f |= s->nflight ? 1u << IN_FLIGHT : 0;
+	for (int p = 0; p < s->nhome; p++) {
+		for (int e = 0; e < ENDPOINTS; e++) {
+			f |= s->client[p][e].stalled ? 1u << STALLED : 0;
+			f |= s->person[p].endpoint[e].id && !s->person[p].endpoint[e].lane ? 1u << LOST : 0;
+		}
+	}
+	for (int p = s->nhome; p < s->n; p++)
+		for (int w = 0; w < s->n; w++)
+			f |= s->server[p].blocks[w] ? 1u << BLOCKED : 0;
+	return f ? f : 1u << NONE;
+}
+
+int steps_coverage(bool print, bool check)
+{
+	int empty = 0;
+
+	if (print)
+		printf("%-18s", "step \\ fault");
+	for (int f = 0; print && f < FAULTS; f++)
+		printf(" %15s", faults[f]);
+	for (size_t k = 0; k < KINDS; k++) {
+		if (print)
+			printf("\n%-18s", steps[k].name);
+		for (int f = 0; f < FAULTS; f++) {
+			bool hole = can_be(k, f) && !taken[k][f];
+
+			empty += hole;
+			if (print && !can_be(k, f))
+				printf(" %15s", "-");
+			else if (print)
+				printf(" %14llu%s", (unsigned long long)taken[k][f], hole ? "!" : " ");
+		}
+	}
+	if (print)
+		printf("\n%d of %d combinations never came (!), %zu cannot be (-):\n", empty, KINDS * FAULTS,
+		       sizeof(impossible) / sizeof(impossible[0]));
+	for (size_t i = 0; print && i < sizeof(impossible) / sizeof(impossible[0]); i++)
+		printf("  %s, %s: %s\n", impossible[i].step, faults[impossible[i].fault], impossible[i].why);
+	return check ? empty : 0;
+}
+
+/* ---- the schedule ---- */
+
+static bool take_step(struct sim *s)
+{
+	uint32_t total = 0, at;
+	unsigned before = faults_now(s);
+	size_t k = 0;
+
+	for (size_t i = 0; i < KINDS; i++)
+		total += steps[i].weight;
+	for (at = sim_random(s, total); at >= steps[k].weight; k++)
+		at -= steps[k].weight;
+	if (!steps[k].run(s))
+		return false;
+	for (int f = 0; f < FAULTS; f++)
+		taken[k][f] += before >> f & 1;
+	return true;
+}
+
+static void datagram(struct sim *s)
+{
+	size_t i;
+
+	if (!s->nflight)
+		return;
+	i = sim_chance(s, 70) ? 0 : sim_random(s, (uint32_t)s->nflight);
+	if (s->flight[i].dropped)
+		wire_report_lost(s, i);
+	else if (sim_chance(s, 12))
+		wire_drop(s, i);
+	else
+		wire_deliver(s, i, sim_chance(s, 15));
+}
+
+/* Nothing stays stalled for long. */
+static void unstall(struct sim *s)
+{
+	for (int p = 0; p < s->nhome; p++)
+		for (int e = 0; e < ENDPOINTS; e++)
+			s->client[p][e].stalled = s->client[p][e].stalled && !sim_chance(s, 15);
+	for (int r = 1; r < ROUTES; r++)
+		s->route[r].stalled = s->route[r].stalled && !sim_chance(s, 15);
+}
+
+/* What the wires and the store do by themselves. */
+static void pass_time(struct sim *s)
+{
+	uint32_t n = sim_random(s, 16);
+
+	unstall(s);
+	sim_advance(s, 1 + sim_random(s, 20));
+	while (n-- && !s->failed) {
+		switch (sim_random(s, 4)) {
+		case 0:
+			datagram(s);
+			break;
+		case 1:
+			wire_pass_in(s, 1 + (int)sim_random(s, 2));
+			break;
+		case 2:
+			wire_pass_out(s, 1 + (int)sim_random(s, 2));
+			break;
+		case 3:
+			sim_store_finish(s, 1 + sim_random(s, 3), s->failing && sim_chance(s, 70) ? -1 : 0);
+			break;
+		}
+		sim_turn(s);
+	}
+}
+
+/* ---- quiet ---- */
+
+static bool drain(struct sim *s)
+{
+	bool any = s->ncommits > 0 || s->nflight > 0;
+
+	sim_store_finish(s, s->ncommits, 0);
+	for (int r = 1; r < ROUTES; r++) {
+		while (wire_pass_in(s, r) || wire_pass_out(s, r)) {
+			any = true;
+			sim_turn(s);
+		}
+	}
+	while (s->nflight && !s->failed) {
+		if (s->flight[0].dropped)
+			wire_report_lost(s, 0);
+		else
+			wire_deliver(s, 0, false);
+	}
+	sim_turn(s);
+	return any || hg_core_waiting(s->core) > 0;
+}
+
+static void all_drains(struct sim *s)
+{
+	int left = 1000;
+
+	while (!s->failed && left-- && drain(s))
+		;
+	if (left < 0)
+		sim_bad(s, CONVERGENCE, "it never gets quiet");
+}
+
+static void mend(struct sim *s)
+{
+	s->failing = false;
+	for (int p = 0; p < s->nhome; p++)
+		for (int e = 0; e < ENDPOINTS; e++)
+			s->client[p][e].stalled = false;
+	for (int r = 1; r < ROUTES; r++) {
+		s->route[r].stalled = false;
+		if (s->route[r].cut && s->route[r].up)
+			wire_down(s, r);
+		if (!s->route[r].up)
+			wire_up(s, r);
+	}
+}
+
+static void quiet(struct sim *s)
+{
+	sim_note(s, "---- quiet: everything is mended and delivered");
+	mend(s);
+	all_drains(s);
+	for (int w = s->nhome; w < s->n; w++) {
+		if (!s->server[w].online)
+			remote_sign(s, w, true);
+		for (int p = 0; p < s->n; p++)
+			if (s->server[w].wants[p] && !s->server[w].has[p])
+				remote_ask(s, w, p, HG_SUBSCRIBE);
+	}
+	all_drains(s);
+	for (int i = 0; i < 2; i++) { /* the first silence may still bring an answer, which has to settle too */
+		sim_advance(s, 2 * sim_limits.settle);
+		all_drains(s);
+	}
+	if (!s->failed)
+		judge_quiet(s);
+	for (int p = 0; p < s->nhome && !s->failed; p++)
+		for (int e = 0; e < ENDPOINTS; e++)
+			if (s->client[p][e].busy)
+				sim_bad(s, CONVERGENCE, "%s/%d was never answered", s->name[p], e);
+}
+
+/* Everybody is there and knows somebody, so that a schedule of 300 steps has something to lose. */
+static void begin(struct sim *s)
+{
+	for (int p = 0; p < s->nhome; p++)
+		home_register(s, p, 0, 3600);
+	sim_turn(s);
+	sim_store_finish(s, s->ncommits, 0);
+	sim_turn(s);
+	for (int p = 0; p < s->nhome; p++) {
+		home_open_own(s, p, 0);
+		for (int about = 0; about < s->n; about++)
+			if (about != p && sim_chance(s, 50))
+				home_open_watch(s, p, 0, about, NATIVE, sim_chance(s, 60));
+	}
+	for (int w = s->nhome; w < s->n; w++)
+		s->server[w].online = sim_chance(s, 80);
+	for (int r = 1; r < ROUTES; r++)
+		if (sim_chance(s, 80))
+			wire_up(s, r);
+	sim_turn(s);
+}
+
+void steps_run(struct sim *s, uint32_t n)
+{
+	begin(s);
+	for (s->step = 1; s->step <= n && !s->failed; s->step++) {
+		for (int tries = 0; tries < 20 && !take_step(s); tries++)
+			;
+		sim_turn(s);
+		if (!s->failed)
+			pass_time(s);
+		if (s->step % 4)
+			continue;
+		sim_turn(s);
+		if (!s->failed && !s->hopeful)
+			judge_prompt(s);
+	}
+	if (!s->failed)
+		quiet(s);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to the simulation's schedule: everything that can happen. False: it could not happen now. */
+#pragma once
+
+#include "tests/sim/sim.h"
+
+bool step_register(struct sim *);
+bool step_unregister(struct sim *);
+bool step_lose_connection(struct sim *);
+bool step_move(struct sim *);
+bool step_open_own(struct sim *);
+bool step_open_watch(struct sim *);
+bool step_shut_watch(struct sim *);
+bool step_machine(struct sim *);
+bool step_user(struct sim *);
+bool step_note(struct sim *);
+bool step_unpublish(struct sim *);
+bool step_lie(struct sim *);
+bool step_level(struct sim *);
+bool step_block(struct sim *);
+bool step_class(struct sim *);
+bool step_contact(struct sim *);
+bool step_uncontact(struct sim *);
+bool step_wish(struct sim *);
+bool step_race(struct sim *);
+bool step_stall_client(struct sim *);
+
+bool step_remote_presence(struct sim *);
+bool step_remote_block(struct sim *);
+bool step_remote_decide(struct sim *);
+bool step_remote_revoke(struct sim *);
+bool step_remote_subscribe(struct sim *);
+bool step_remote_unsubscribe(struct sim *);
+bool step_remote_probe(struct sim *);
+bool step_remote_sign(struct sim *);
+bool step_cut(struct sim *);
+bool step_notice(struct sim *);
+bool step_link(struct sim *);
+bool step_stall_route(struct sim *);

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What clients do. Each returns false if it could not be done now. */
+
+#include "tests/sim/steps.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int home(struct sim *s)
+{
+	return (int)sim_random(s, (uint32_t)s->nhome);
+}
+
+/* A client that can send a request now. */
+static bool pick(struct sim *s, int *p, int *e)
+{
+	int start = (int)sim_random(s, (uint32_t)(s->nhome * ENDPOINTS));
+
+	for (int i = 0; i < s->nhome * ENDPOINTS; i++) {
+		int at = (start + i) % (s->nhome * ENDPOINTS);
+
+		*p = at / ENDPOINTS;
+		*e = at % ENDPOINTS;
+		if (home_usable(s, *p, *e))
+			return true;
+	}
+	return false;
+}
+
+bool step_register(struct sim *s)
+{
+	static const uint32_t expires[] = { 20, 120, 600, 3600 };
+	int p = home(s), e = (int)sim_random(s, ENDPOINTS);
+
+	if (s->client[p][e].busy)
+		return false;
+	home_register(s, p, e, expires[sim_random(s, 4)]);
+	return true;
+}
+
+bool step_unregister(struct sim *s)
+{
+	int p, e;
+
+	if (!pick(s, &p, &e))
+		return false;
+	home_register(s, p, e, 0);
+	return true;
+}
+
+bool step_lose_connection(struct sim *s)
+{
+	int p = home(s), e = (int)sim_random(s, ENDPOINTS);
+
+	if (!s->client[p][e].lane)
+		return false;
+	sim_note(s, "%s/%d loses its connection", s->name[p], e);
+	s->client[p][e].registered = false;
+	wire_close_lane(s, p, e, s->client[p][e].lane);
+	return true;
+}
+
+/* The same device comes back over another connection before the old one is known to be dead. */
+bool step_move(struct sim *s)
+{
+	hg_lane old;
+	int p, e;
+
+	if (!pick(s, &p, &e))
+		return false;
+	old = s->client[p][e].lane;
+	s->client[p][e].lane = 0;
+	home_register(s, p, e, 600);
+	sim_turn(s);
+	wire_close_lane(s, p, e, old);
+	return true;
+}
+
+bool step_open_own(struct sim *s)
+{
+	int p, e;
+
+	if (!pick(s, &p, &e))
+		return false;
+	home_open_own(s, p, e);
+	return true;
+}
+
+bool step_open_watch(struct sim *s)
+{
+	int p, e, about = (int)sim_random(s, (uint32_t)s->n);
+
+	if (!pick(s, &p, &e))
+		return false;
+	home_open_watch(s, p, e, about, sim_chance(s, 75) ? NATIVE : RECORD, sim_chance(s, 60));
+	return true;
+}
+
+bool step_shut_watch(struct sim *s)
+{
+	int about = (int)sim_random(s, (uint32_t)s->n), p, e;
+	struct dialog *d;
+
+	if (!pick(s, &p, &e))
+		return false;
+	d = s->client[p][e].watch[about] ? s->client[p][e].watch[about] : s->client[p][e].record[about];
+	if (!d)
+		return false;
+	sim_note(s, "%s/%d ends its dialog about %s", s->name[p], e, s->name[about]);
+	wire_close_dialog(s, d);
+	s->host.outlet_shut(s->core, d->outlet);
+	return true;
+}
+
+/* ---- publishing ---- */
+
+static uint32_t known_version(const struct client *c, struct hg_pubkey key)
+{
+	for (int i = 0; i < c->nknown; i++)
+		if (memcmp(&c->known[i].key, &key, sizeof(key)) == 0)
+			return c->known[i].live ? c->known[i].version : 0;
+	return 0;
+}
+
+static void add_change(struct sim *s, struct request *r, struct hg_pubkey key, enum hg_expiry expiry, const char *content)
+{
+	struct change *c = &r->change[r->nchanges++];
+
+	c->key = key;
+	c->expiry = expiry;
+	c->gone = !content;
+	c->version = known_version(&s->client[r->person][r->endpoint], key);
+	snprintf(c->content, sizeof(c->content), "%s", content ? content : "");
+}
+
+static bool begin(struct sim *s, struct request *r, enum hg_request_kind kind)
+{
+	memset(r, 0, sizeof(*r));
+	r->kind = kind;
+	return pick(s, &r->person, &r->endpoint);
+}
+
+static void add_machine(struct sim *s, struct request *r)
+{
+	static const unsigned says[] = { 3500, 3500, 5000, 15500 };
+	uint32_t instance = 0x30000000u | (uint32_t)r->endpoint;
+	unsigned n = says[sim_random(s, 4)];
+	char content[TEXT];
+
+	snprintf(content, sizeof(content), "machine %u -", n);
+	add_change(s, r, (struct hg_pubkey){ HG_CAT_STATE, 2, instance }, HG_ENDPOINT, content);
+	add_change(s, r, (struct hg_pubkey){ HG_CAT_STATE, 3, instance }, HG_ENDPOINT, content);
+}
+
+/* In container 3 what the client made of it himself (EP 2.9), or the same as in container 2. */
+static void add_user(struct sim *s, struct request *r, bool gone)
+{
+	static const unsigned says[] = { 3500, 6500, 9500, 12500, 15500, 18500 };
+	unsigned n = says[sim_random(s, 6)], other = sim_chance(s, 80) ? n : 6500;
+	char content[2][TEXT];
+
+	s->token++;
+	snprintf(content[0], TEXT, "user %u u%d-%u", n, r->person, s->token);
+	snprintf(content[1], TEXT, "user %u u%d-%u", other, r->person, s->token);
+	for (uint16_t k = 0; k < 2; k++)
+		add_change(s, r, (struct hg_pubkey){ HG_CAT_STATE, k + 2, 0x20000000 }, HG_STATIC,
+			   gone ? NULL : content[k]);
+}
+
+static void add_note(struct sim *s, struct request *r, bool gone)
+{
+	char content[TEXT];
+	uint16_t level = levels[1 + sim_random(s, 3)];
+
+	if (sim_chance(s, 15))
+		snprintf(content, sizeof(content), "note -");
+	else
+		snprintf(content, sizeof(content), "note n%d-%u", r->person, ++s->token);
+	add_change(s, r, (struct hg_pubkey){ HG_CAT_NOTE, level, 0 }, HG_STATIC, gone ? NULL : content);
+}
+
+bool step_machine(struct sim *s)
+{
+	struct request r;
+
+	if (!begin(s, &r, HG_REQ_PUBLISH))
+		return false;
+	add_machine(s, &r);
+	if (sim_chance(s, 20))
+		add_user(s, &r, false);
+	home_request(s, &r);
+	return true;
+}
+
+bool step_user(struct sim *s)
+{
+	struct request r;
+
+	if (!begin(s, &r, HG_REQ_PUBLISH))
+		return false;
+	add_user(s, &r, false);
+	home_request(s, &r);
+	return true;
+}
+
+bool step_note(struct sim *s)
+{
+	struct request r;
+
+	if (!begin(s, &r, HG_REQ_PUBLISH))
+		return false;
+	add_note(s, &r, false);
+	home_request(s, &r);
+	return true;
+}
+
+bool step_unpublish(struct sim *s)
+{
+	struct request r;
+
+	if (!begin(s, &r, HG_REQ_PUBLISH))
+		return false;
+	if (sim_chance(s, 50))
+		add_user(s, &r, true);
+	else
+		add_note(s, &r, true);
+	home_request(s, &r);
+	return true;
+}
+
+/* One version of several is a lie: nothing of the request may be stored. */
+bool step_lie(struct sim *s)
+{
+	struct request r;
+
+	if (!begin(s, &r, HG_REQ_PUBLISH))
+		return false;
+	add_user(s, &r, false);
+	add_note(s, &r, false);
+	r.change[sim_random(s, (uint32_t)r.nchanges)].version += 1 + sim_random(s, 3);
+	home_request(s, &r);
+	return true;
+}
+
+/* ---- containers, contacts, wishes ---- */
+
+static void add_member(struct sim *s, struct request *r, int level, int user, bool remove)
+{
+	int k = r->nmembers++;
+
+	r->member[k].level = level;
+	r->member[k].user = user;
+	r->member[k].remove = remove;
+	r->member[k].version = s->client[r->person][r->endpoint].level_version[level];
+}
+
+static int other_than(struct sim *s, int p)
+{
+	return (p + 1 + (int)sim_random(s, (uint32_t)s->n - 1)) % s->n;
+}
+
+bool step_level(struct sim *s)
+{
+	struct request r;
+	int level = (int)sim_random(s, LEVELS), user;
+
+	if (!begin(s, &r, HG_REQ_MEMBERS))
+		return false;
+	user = other_than(s, r.person);
+	add_member(s, &r, level, user, sim_chance(s, 30));
+	if (sim_chance(s, 50)) /* from one to another */
+		add_member(s, &r, (level + 1) % LEVELS, user, true);
+	home_request(s, &r);
+	return true;
+}
+
+bool step_block(struct sim *s)
+{
+	struct request r;
+
+	if (!begin(s, &r, HG_REQ_MEMBERS))
+		return false;
+	add_member(s, &r, LEVELS - 1, other_than(s, r.person), sim_chance(s, 40));
+	home_request(s, &r);
+	return true;
+}
+
+bool step_class(struct sim *s)
+{
+	struct request r;
+
+	if (!begin(s, &r, HG_REQ_MEMBERS))
+		return false;
+	add_member(s, &r, (int)sim_random(s, LEVELS), -1, sim_chance(s, 50));
+	r.member[0].trust = HG_SAME_ENTERPRISE + sim_random(s, 3);
+	home_request(s, &r);
+	return true;
+}
+
+static bool contact(struct sim *s, enum hg_contact_op op)
+{
+	struct request r;
+
+	if (!begin(s, &r, HG_REQ_CONTACT))
+		return false;
+	r.op = op;
+	r.other = other_than(s, r.person);
+	r.subscribed = op == HG_SET_CONTACT && sim_chance(s, 90);
+	r.delta = s->client[r.person][r.endpoint].delta + (sim_chance(s, 5) ? 1 : 0);
+	snprintf(r.name, sizeof(r.name), "c%u", ++s->token);
+	home_request(s, &r);
+	return true;
+}
+
+bool step_contact(struct sim *s)
+{
+	return contact(s, HG_SET_CONTACT);
+}
+
+bool step_uncontact(struct sim *s)
+{
+	return contact(s, HG_DELETE_CONTACT);
+}
+
+bool step_wish(struct sim *s)
+{
+	struct request r;
+
+	if (!begin(s, &r, HG_REQ_WATCH))
+		return false;
+	r.other = other_than(s, r.person);
+	home_request(s, &r);
+	return true;
+}
+
+/* One device publishes while the other moves somebody: what the first says must not reach him in between. */
+bool step_race(struct sim *s)
+{
+	struct request r = { .kind = HG_REQ_PUBLISH, .person = home(s) }, edit;
+
+	if (!home_usable(s, r.person, 0) || !home_usable(s, r.person, 1))
+		return false;
+	add_user(s, &r, false);
+	edit = (struct request){ .kind = HG_REQ_MEMBERS, .person = r.person, .endpoint = 1 };
+	add_member(s, &edit, (int)sim_random(s, LEVELS), other_than(s, r.person), sim_chance(s, 30));
+	edit.member[0].version += sim_chance(s, 30);
+	home_request(s, &r);
+	home_request(s, &edit);
+	return true;
+}
+
+/* ---- connections ---- */
+
+bool step_stall_client(struct sim *s)
+{
+	int p = home(s), e = (int)sim_random(s, ENDPOINTS);
+
+	if (!s->client[p][e].lane)
+		return false;
+	s->client[p][e].stalled = !s->client[p][e].stalled;
+	sim_note(s, "%s/%d %s", s->name[p], e, s->client[p][e].stalled ? "takes nothing" : "takes again");
+	return true;
+}
