@@ -52,7 +52,7 @@ static int fault(struct hg_errs *errs, const struct conf_file *file, int line, c
 	const char *fmt, va_list args)
 {
 	struct hg_err *err = hg_errs_add(errs);
-	char where[sizeof(err->where)], what[sizeof(err->what)];
+	char where[sizeof(err->where)], what[2 * sizeof(err->what)]; /* hg_err_set cuts */
 
 	snprintf(where, sizeof(where), "%.170s:%d", file->name, line);
 	vsnprintf(what, sizeof(what), fmt, args);

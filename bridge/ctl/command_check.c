@@ -50,8 +50,8 @@ static int mapping_check(int argc, char **argv, const struct hg_command *cmd)
 	if (rc != HG_DONE || o.help)
 		return rc;
 	folder = o.first < argc ? hg_str_dup(hg_str(argv[o.first])) : hg_site_mappings();
-	if (hg_site_load_mappings(folder, "heliograph mapping check", "name the one with grammar.yaml and xmpp.yaml", &site,
-		    &errs) < 0)
+	if (hg_site_load_mappings(folder, "heliograph mapping check",
+		    "name the one with grammar.yaml and xmpp.yaml", &site, &errs) < 0)
 		rc = hg_site_complain(folder, &errs);
 	else
 		printf("%s: no errors in the mapping tables and the grammar\n", folder);

@@ -11,7 +11,8 @@
 
 static int ask(const struct hg_site *site, const char *person, bool json)
 {
-	json_t *request = json_pack("{s:s, s:s, s:b}", "verb", "show", "person", person, "json", json);
+	json_t *request = json_pack(
+		"{s:s, s:s, s:b}", "verb", "show", "person", person, "json", json);
 	struct hg_err err = { 0 };
 	struct hg_buf b = { 0 };
 	char *text = NULL;
@@ -48,7 +49,8 @@ static int show(int argc, char **argv, const struct hg_command *cmd)
 	if (rc != HG_DONE || o.help)
 		return rc;
 	if (o.first == argc) {
-		fprintf(stderr, "heliograph show: whom? Name a person, as user@domain\nTry 'heliograph show --help'.\n");
+		fprintf(stderr,
+			"heliograph show: whom? Name a person, as user@domain\nTry 'heliograph show --help'.\n");
 		return HG_WRONG;
 	}
 	if (hg_site_load_settings(o.config, &site, &errs) < 0)

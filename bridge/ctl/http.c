@@ -12,13 +12,13 @@
 enum {
 	HEADERS_MOST = 4096,
 	PIECE = 16384,     /* octets of a body written at a time */
-	CLOSING_MOST = 100 /* rounds of the loop until handles are closed; it takes three */
+	CLOSING_ROUNDS = 8 /* it takes three */
 };
 
 struct hg_http {
 	struct hg_http_spec spec;
 	uv_loop_t *loop;
-	struct lws_context *lws;
+	struct lws_context *lws; /* becomes NULL when it is gone */
 	struct lws_vhost *vhost;
 };
 
@@ -56,12 +56,14 @@ static int answer(struct hg_http *http, struct lws *wsi, struct exchange *x, str
 		hg_buf_adds(&x->body, "GET and HEAD are all that is understood here\n");
 	if (write_head(wsi, status, type, x->body.n))
 		return -1;
-	if (!get && !head)
-		return -1; /* its body may follow, and is no request */
-	if (head)
-		return lws_http_transaction_completed(wsi) ? -1 : 0;
-	lws_callback_on_writable(wsi);
-	return 0;
+	if (get) {
+		lws_callback_on_writable(wsi);
+		return 0;
+	}
+	hg_buf_done(&x->body);
+	if (!head)
+		return -1; /* a body may follow, which is no request */
+	return lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
 static int write_piece(struct lws *wsi, struct exchange *x)
@@ -93,7 +95,7 @@ static int on_http(struct lws *wsi, enum lws_callback_reasons reason, void *user
 		return answer(lws_context_user(lws_get_context(wsi)), wsi, x, (struct hg_str){ in, n });
 	case LWS_CALLBACK_HTTP_WRITEABLE:
 		return x && x->body.n ? write_piece(wsi, x) : 0;
-	case LWS_CALLBACK_CLOSED_HTTP:
+	case LWS_CALLBACK_HTTP_DROP_PROTOCOL: /* `x` goes */
 		if (x)
 			hg_buf_done(&x->body);
 		return 0;
@@ -139,6 +141,7 @@ static struct lws_context *make_context(struct hg_http *http)
 	struct lws_context_creation_info info = {
 		.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
 		.foreign_loops = loops,
+		.pcontext = &http->lws,
 		.user = http,
 		.gid = (gid_t)-1,
 		.uid = (uid_t)-1,
@@ -206,13 +209,17 @@ uint16_t hg_http_port(const struct hg_http *http)
 	return (uint16_t)lws_get_vhost_listen_port(http->vhost);
 }
 
+/* libwebsockets closes its handles in two steps, connections first, and each needs a round of the loop until libuv lets
+ * them go. The second call then frees. */
 void hg_http_close(struct hg_http *http)
 {
 	if (!http)
 		return;
 	lws_context_destroy(http->lws);
-	for (int i = 0; i < CLOSING_MOST; i++)
+	for (int i = 0; http->lws && i < CLOSING_ROUNDS; i++)
 		uv_run(http->loop, UV_RUN_NOWAIT);
+	if (http->lws)
+		lws_context_destroy(http->lws);
 	lws_set_log_level(0, NULL);
 	free(http);
 }

@@ -19,13 +19,15 @@ enum { NCOMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
 static void usage(FILE *to)
 {
-	fprintf(to, "Usage: heliograph COMMAND [OPTION]...\n"
-		    "A presence gateway between Lync / Skype for Business enhanced presence and XMPP.\n\n"
-		    "Commands:\n");
+	fprintf(to,
+		"Usage: heliograph COMMAND [OPTION]...\n"
+		"A presence gateway between Lync / Skype for Business enhanced presence and XMPP.\n\n"
+		"Commands:\n");
 	for (int i = 0; i < NCOMMANDS; i++)
 		fprintf(to, "  %-16s %s\n", commands[i]->name, commands[i]->summary);
-	fprintf(to, "\n  --version        print the version\n"
-		    "  --help           print this; after a command: how to use it\n");
+	fprintf(to,
+		"\n  --version        print the version\n"
+		"  --help           print this; after a command: how to use it\n");
 }
 
 /* The word is the first of a command of two. */
@@ -41,7 +43,8 @@ static int matches(const char *name, int argc, char **argv)
 {
 	if (strcmp(argv[0], name) == 0)
 		return 1;
-	return argc > 1 && begins(name, argv[0]) && strcmp(argv[1], strchr(name, ' ') + 1) == 0 ? 2 : 0;
+	return argc > 1 && begins(name, argv[0]) && strcmp(argv[1], strchr(name, ' ') + 1) == 0 ? 2
+												: 0;
 }
 
 static int unknown(int argc, char **argv)
@@ -57,7 +60,8 @@ static int unknown(int argc, char **argv)
 	}
 	hg_buf_addf(&said, "%s%s%s", argv[0], second ? " " : "", second ? second : "");
 	hg_suggest(hg_buf_str(&said), name, NCOMMANDS, hint);
-	fprintf(stderr, "heliograph: there is no command '%s' (%s)\nTry 'heliograph --help'.\n", said.p, hint);
+	fprintf(stderr, "heliograph: there is no command '%s' (%s)\nTry 'heliograph --help'.\n",
+		said.p, hint);
 	hg_buf_done(&said);
 	return HG_WRONG;
 }

@@ -7,7 +7,8 @@
 
 static int misuse(const struct hg_command *cmd, const char *what, const char *word)
 {
-	fprintf(stderr, "heliograph %s: %s%s\nTry 'heliograph %s --help'.\n", cmd->name, what, word, cmd->name);
+	fprintf(stderr, "heliograph %s: %s%s\nTry 'heliograph %s --help'.\n", cmd->name, what, word,
+		cmd->name);
 	return HG_WRONG;
 }
 
@@ -25,7 +26,8 @@ static const char *rejected(char **argv, const struct option *known)
 	return letter;
 }
 
-int hg_options_read(int argc, char **argv, const char *allowed, const struct hg_command *cmd, struct hg_options *ret)
+int hg_options_read(int argc, char **argv, const char *allowed, const struct hg_command *cmd,
+	struct hg_options *ret)
 {
 	static const struct option known[] = {
 		{ "config", required_argument, NULL, 'c' },

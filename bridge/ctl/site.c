@@ -74,20 +74,22 @@ static void load_table(void *arg, const struct hg_vocabulary *v)
 	l->site->table[l->site->ntables++] = t;
 }
 
-static int check_folder(const char *folder, const char *where, const char *hint, struct hg_errs *errs)
+static int check_folder(
+	const char *folder, const char *where, const char *hint, struct hg_errs *errs)
 {
 	DIR *dir = opendir(folder);
 	int rc = -errno;
 
 	if (!dir)
-		return hg_err_set(hg_errs_add(errs), rc, where, hint, "cannot open the folder of the mapping tables, %s: %s",
-				  folder, strerror(-rc));
+		return hg_err_set(hg_errs_add(errs), rc, where, hint,
+			"cannot open the folder of the mapping tables, %s: %s", folder,
+			strerror(-rc));
 	closedir(dir);
 	return 0;
 }
 
-int hg_site_load_mappings(
-	const char *folder, const char *where, const char *hint, struct hg_site *site, struct hg_errs *errs)
+int hg_site_load_mappings(const char *folder, const char *where, const char *hint,
+	struct hg_site *site, struct hg_errs *errs)
 {
 	struct loading l = { site, folder, errs, check_folder(folder, where, hint, errs) };
 	char *path;
@@ -114,7 +116,9 @@ int hg_site_load_settings(const char *config, struct hg_site *ret, struct hg_err
 
 int hg_site_load(const char *config, struct hg_site *ret, struct hg_errs *errs)
 {
-	const char *where = config, *hint = "say `mappings: FOLDER` there: no tables were installed with this program";
+	const char
+		*where = config,
+		*hint = "say `mappings: FOLDER` there: no tables were installed with this program";
 	int rc = hg_site_load_settings(config, ret, errs);
 
 	if (rc < 0)

@@ -25,8 +25,8 @@ void hg_site_done(struct hg_site *);
 char *hg_site_mappings(void);
 /* Loads the tables and the grammar of one folder. `where` and `hint` are for the case that it cannot be opened: who named
  * it, and what to do. */
-int hg_site_load_mappings(
-	const char *folder, const char *where, const char *hint, struct hg_site *, struct hg_errs *errs);
+int hg_site_load_mappings(const char *folder, const char *where, const char *hint, struct hg_site *,
+	struct hg_errs *errs);
 
 /* All errors to standard error, one line each, and how many there are if that is not seen at once; `what` is wrong. Returns
  * 2, the exit status for them. */

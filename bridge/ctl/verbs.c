@@ -20,15 +20,17 @@ static int show(void *ctx, const json_t *request, struct hg_buf *out)
 		hg_buf_adds(out, "heliograph show: the request names no person\n");
 		return HG_WRONG;
 	}
-	if (hg_address_from_sip(hg_str(person), d->site->settings.domains, &a, &reason) < 0 || !a.local[0]) {
+	if (hg_address_from_sip(hg_str(person), d->site->settings.domains, &a, &reason) < 0 ||
+		!a.local[0]) {
 		hg_buf_addf(out, "heliograph show: '%s' is no address of a person: %s\n", person,
-			    reason[0] ? reason : "write it as user@domain");
+			reason[0] ? reason : "write it as user@domain");
 		return HG_WRONG;
 	}
 	addr = hg_addr_find(d->ids, &a);
 	if (!addr || hg_core_show(d->core, addr, &json) < 0) {
-		hg_buf_addf(out, "heliograph show: nothing is known of %s: never signed in here, nobody's contact\n",
-			    person);
+		hg_buf_addf(out,
+			"heliograph show: nothing is known of %s: never signed in here, nobody's contact\n",
+			person);
 		return HG_NOT_DONE;
 	}
 	if (json_is_true(json_object_get(request, "json"))) {

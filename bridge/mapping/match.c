@@ -40,7 +40,8 @@ bool hg_row_shows(const struct hg_table *t, const struct hg_row *row, const stru
 	bool token = !row->nactivities;
 
 	if (!(row->bands & 1u << hg_band_of(shown->availability)) &&
-		!in_ranges(t->range + row->range, row->nranges, shown->availability))
+		!(row->nranges &&
+			in_ranges(t->range + row->range, row->nranges, shown->availability)))
 		return false;
 	for (size_t i = 0; i < row->nactivities && !token; i++)
 		token = hg_str_ieq(shown->activity, hg_str(t->string[row->activity + i]));

@@ -106,6 +106,9 @@ struct hg_watch_obj {
 	uint64_t changed;
 	struct hg_presence shown; /* of the faces, valid while shown_at == changed */
 	uint64_t shown_at;
+	int64_t state_since, note_since; /* UTC ms: when what is shown became as it is */
+	bool is_out, is_in;     /* the presentity, the watcher is behind a route */
+	struct hg_asker asker;  /* the watcher, as members of containers are matched */
 	struct hg_person *watcher, *presentity; /* NULL for a remote end, or a home one that does not exist */
 	struct hg_watch_obj *wnext, *wprev;     /* in watcher->watched */
 	struct hg_watch_obj *pnext, *pprev;     /* in presentity->watcher */
@@ -269,9 +272,7 @@ struct hg_watch_obj *watch_get(struct hg_core *, hg_addr watcher, hg_addr presen
 bool watch_full(struct hg_core *); /* and counts it */
 void watch_release(struct hg_core *, struct hg_watch_obj *); /* frees one that nothing needs any more */
 void watch_free(struct hg_core *, struct hg_watch_obj *);
-bool watch_is_out(struct hg_core *, const struct hg_watch_obj *); /* the presentity is remote */
-bool watch_is_in(struct hg_core *, const struct hg_watch_obj *);  /* the watcher is remote */
-uint16_t watch_container(struct hg_core *, const struct hg_watch_obj *);
+uint16_t watch_container(const struct hg_watch_obj *);
 enum hg_standing watch_standing(struct hg_core *, const struct hg_watch_obj *);
 void watch_dirty(struct hg_core *, struct hg_watch_obj *);
 bool watch_held(const struct hg_watch_obj *);

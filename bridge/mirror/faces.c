@@ -107,8 +107,15 @@ void faces_remap(struct hg_core *c, struct hg_watch_obj *w, const struct hg_tabl
 	changed(c, w);
 }
 
+static bool same_state(const struct hg_presence *a, const struct hg_presence *b)
+{
+	return a->availability == b->availability && a->last_active == b->last_active &&
+	       hg_state_eq(&a->activity, &b->activity);
+}
+
 const struct hg_presence *faces_presence(struct hg_core *c, struct hg_watch_obj *w)
 {
+	struct hg_presence was = w->shown;
 	struct hg_said *said;
 
 	if (w->shown_at == w->changed)
@@ -116,9 +123,14 @@ const struct hg_presence *faces_presence(struct hg_core *c, struct hg_watch_obj 
 	said = hg_alloc((w->nfaces + 1) * sizeof(*said));
 	for (size_t i = 0; i < w->nfaces; i++)
 		said[i] = (struct hg_said){ &w->face[i].statement, w->face[i].at };
-	hg_presence_done(&w->shown);
 	hg_faces_presence(c->env.grammar, said, w->nfaces, core_now(c).utc, &w->shown);
 	w->shown_at = w->changed;
+	/* publishTime moves with the content: the same presence once more, as probes bring it, is no news. */
+	if (!same_state(&was, &w->shown) || !w->state_since)
+		w->state_since = core_now(c).utc;
+	if (!hg_note_eq(&was.note, &w->shown.note))
+		w->note_since = core_now(c).utc;
+	hg_presence_done(&was);
 	free(said);
 	return &w->shown;
 }

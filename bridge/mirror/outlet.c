@@ -38,7 +38,7 @@ struct hg_outlet_obj *outlet_new(struct hg_core *c, struct hg_lane_obj *l, struc
 
 static void unsubscribe_with_last(struct hg_core *c, struct hg_watch_obj *w)
 {
-	if (w && !w->outlet && watch_is_out(c, w) && w->auth.out == HG_AUTH_GRANTED)
+	if (w && !w->outlet && w->is_out && w->auth.out == HG_AUTH_GRANTED)
 		watch_owe(c, w, HG_UNSUBSCRIBE);
 }
 

@@ -223,15 +223,15 @@ static void show_watch(struct hg_core *c, struct hg_watch_obj *w, bool as_watche
 {
 	next(b);
 	text(b, as_watcher ? "presentity" : "watcher", who(c, as_watcher ? w->key.presentity : w->key.watcher));
-	if (watch_is_out(c, w))
+	if (w->is_out)
 		text(b, "out", hg_str(auth_names[w->auth.out]));
-	if (watch_is_in(c, w))
+	if (w->is_in)
 		text(b, "in", hg_str(auth_names[w->auth.in]));
 	text(b, "standing", hg_str(standing_names[watch_standing(c, w)]));
-	if (!watch_is_out(c, w) && w->presentity)
-		number(b, "container", watch_container(c, w));
+	if (!w->is_out && w->presentity)
+		number(b, "container", watch_container(w));
 	truth(b, "held", watch_held(w));
-	if (watch_is_out(c, w)) {
+	if (w->is_out) {
 		truth(b, "stale", w->stale);
 		show_presence(faces_presence(c, w), b);
 		show_faces(c, w, b);

@@ -28,6 +28,8 @@ static enum hg_verdict check_changes(struct hg_core *c, struct hg_tx *tx)
 			return tx_refuse(tx, HG_BAD, "publication: attribute 'expires' is missing");
 		fresh += !hg_change_deletes(ch) && !hg_pubs_find(&tx->person->pubs, ch->key);
 	}
+	if (tx->person->pubs.n + fresh > c->env.limits.publications)
+		hg_pubs_bury(&tx->person->pubs); /* tombstones are a courtesy, and take no room from the living */
 	if (fresh && tx->person->pubs.n + fresh > c->env.limits.publications) {
 		core_count(c, "limit_publications_total");
 		return tx_refuse(tx, HG_TOO_LARGE, "too many publications");
@@ -86,19 +88,29 @@ static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
 	return HG_OK;
 }
 
+/* The endpoint, or the last one, ended while the commit was under way: what is bound to it would never end. */
+static bool is_bound_to_nothing(struct hg_core *c, const struct hg_tx *tx, const struct hg_change *ch)
+{
+	if (ch->expiry == HG_ENDPOINT)
+		return !endpoint_find(c, tx->by.endpoint);
+	return ch->expiry == HG_USER && tx->person->nendpoints == 0;
+}
+
 static void apply(struct hg_core *c, struct hg_tx *tx)
 {
 	struct hg_person *p = tx->person;
-	bool origin_lives = endpoint_find(c, tx->by.endpoint) != NULL;
 
 	for (size_t i = 0; i < tx->req.nchanges; i++) {
 		const struct hg_change *ch = &tx->req.change[i];
 		struct hg_pub *b;
 
 		tx->touched[ch->key.category] = true;
-		/* The endpoint ended while the commit was under way: what is bound to it would never end. */
-		if (ch->expiry == HG_ENDPOINT && !origin_lives && !hg_change_deletes(ch))
+		if (!hg_change_deletes(ch) && is_bound_to_nothing(c, tx, ch)) {
+			b = hg_pubs_find(&p->pubs, ch->key);
+			if (b)
+				hg_pubs_kill(b); /* replaced by what is gone already */
 			continue;
+		}
 		b = hg_pubs_apply(&p->pubs, ch, tx->version[i], tx->by.endpoint, core_now(c), tx->published[i]);
 		if (b && b->expiry == HG_TIME)
 			hg_deadlines_add(&c->deadlines, b->until, HG_DUE_PERSON, p->addr);

@@ -54,9 +54,9 @@ hg_viewid view_id(struct hg_core *c, const struct hg_outlet_obj *o, enum hg_stan
 	*ret = c->farewell && o->standing ? HG_REFUSED : watch_standing(c, w);
 	if (*ret != HG_KNOWN)
 		return make_id(NOTHING, w->key.presentity, (uint16_t)*ret);
-	if (watch_is_out(c, w))
+	if (w->is_out)
 		return received_id(c, w);
-	return make_id(HOME, w->key.presentity, HG_PLANTED(HG_BUG_KEY_WITHOUT_CONTAINER) ? 1 : watch_container(c, w));
+	return make_id(HOME, w->key.presentity, HG_PLANTED(HG_BUG_KEY_WITHOUT_CONTAINER) ? 1 : watch_container(w));
 }
 
 static struct hg_watch_obj *watch_behind(struct hg_core *c, hg_viewid id)
@@ -71,7 +71,7 @@ static struct hg_watch_obj *watch_behind(struct hg_core *c, hg_viewid id)
 /* The container of a home view. With a planted defect the id does not say it, and the outlet must be asked. */
 static uint16_t container_of(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id)
 {
-	return HG_PLANTED(HG_BUG_KEY_WITHOUT_CONTAINER) ? watch_container(c, o->watch) : what_of(id);
+	return HG_PLANTED(HG_BUG_KEY_WITHOUT_CONTAINER) ? watch_container(o->watch) : what_of(id);
 }
 
 uint64_t view_changed(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, hg_part part)
@@ -192,14 +192,15 @@ static size_t self_pubs(struct hg_core *c, struct hg_person *p, hg_part category
 }
 
 /* State and note of a presence that did not come as publications. */
-static size_t made_pubs(struct hg_core *c, const struct hg_presence *presence, int64_t at, hg_part category)
+static size_t made_pubs(struct hg_core *c, const struct hg_presence *presence, int64_t state_at, int64_t note_at,
+			hg_part category)
 {
 	size_t made = 0;
 
 	if (category == HG_CAT_STATE) {
 		struct hg_pub *b = make_up(c, &made, category, 0, 1);
 
-		b->published = at;
+		b->published = state_at;
 		b->state = presence->activity;
 		b->state.kind = HG_STATE_AGGREGATE;
 		b->state.availability = presence->availability;
@@ -207,21 +208,10 @@ static size_t made_pubs(struct hg_core *c, const struct hg_presence *presence, i
 	} else if (category == HG_CAT_NOTE && presence->note.text) {
 		struct hg_pub *b = make_up(c, &made, category, 0, 0);
 
-		b->published = at;
+		b->published = note_at;
 		b->note = presence->note;
 	}
 	return add_made_up(c, made);
-}
-
-/* When the newest face spoke: publishTime of a received view. */
-static int64_t spoken(const struct hg_watch_obj *w)
-{
-	int64_t at = 0;
-
-	for (size_t i = 0; i < w->nfaces; i++)
-		if (w->face[i].at > at)
-			at = w->face[i].at;
-	return at;
 }
 
 static void nothing_presence(enum hg_standing standing, struct hg_presence *ret)
@@ -292,6 +282,7 @@ bool view_offline(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id
 static size_t category_pubs(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, enum hg_standing standing,
 			    hg_part category)
 {
+	struct hg_watch_obj *w;
 	struct hg_presence p;
 
 	switch (kind_of(id)) {
@@ -300,11 +291,12 @@ static size_t category_pubs(struct hg_core *c, const struct hg_outlet_obj *o, hg
 	case SELF:
 		return self_pubs(c, o->self, category);
 	case RECEIVED:
-		return made_pubs(c, faces_presence(c, watch_behind(c, id)), spoken(watch_behind(c, id)), category);
+		w = watch_behind(c, id);
+		return made_pubs(c, faces_presence(c, w), w->state_since, w->note_since, category);
 	default:
 		memset(&p, 0, sizeof(p));
 		nothing_presence(standing, &p);
-		return made_pubs(c, &p, 0, category);
+		return made_pubs(c, &p, 0, 0, category);
 	}
 }
 

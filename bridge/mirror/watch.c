@@ -24,6 +24,20 @@ bool watch_full(struct hg_core *c)
 	return true;
 }
 
+/* Where both ends live is configured, and does not change while the process runs. */
+static void learn_borders(struct hg_core *c, struct hg_watch_obj *w)
+{
+	struct hg_where where = core_where(c, w->key.watcher);
+
+	w->is_out = !core_is_home(c, w->key.presentity);
+	w->is_in = where.kind != HG_WHERE_HOME;
+	w->asker = (struct hg_asker){
+		.addr = w->key.watcher,
+		.domain = hg_addr_domain(c->env.ids, w->key.watcher),
+		.trust = w->is_in ? where.trust : HG_SAME_ENTERPRISE,
+	};
+}
+
 struct hg_watch_obj *watch_get(struct hg_core *c, hg_addr watcher, hg_addr presentity, struct hg_str wire_watcher,
 			       struct hg_str wire_presentity)
 {
@@ -42,7 +56,8 @@ struct hg_watch_obj *watch_get(struct hg_core *c, hg_addr watcher, hg_addr prese
 	w->watcher = person_find(c, watcher);
 	w->presentity = person_find(c, presentity);
 	w->auth = watch_no_halves(c, watcher, presentity);
-	w->unknown = watch_is_out(c, w);
+	learn_borders(c, w);
+	w->unknown = w->is_out;
 	w->changed = core_change(c);
 	HASH_ADD(hh, c->watches, key, sizeof(w->key), w);
 	HASH_ADD(hh_id, c->watches_by_id, id, sizeof(w->id), w);
@@ -79,16 +94,6 @@ void watch_release(struct hg_core *c, struct hg_watch_obj *w)
 		watch_free(c, w);
 }
 
-bool watch_is_out(struct hg_core *c, const struct hg_watch_obj *w)
-{
-	return !core_is_home(c, w->key.presentity);
-}
-
-bool watch_is_in(struct hg_core *c, const struct hg_watch_obj *w)
-{
-	return !core_is_home(c, w->key.watcher);
-}
-
 struct hg_halves watch_no_halves(struct hg_core *c, hg_addr watcher, hg_addr presentity)
 {
 	return (struct hg_halves){
@@ -103,26 +108,20 @@ bool watch_held(const struct hg_watch_obj *w)
 	return w->presentity && w->presentity->held;
 }
 
-uint16_t watch_container(struct hg_core *c, const struct hg_watch_obj *w)
+uint16_t watch_container(const struct hg_watch_obj *w)
 {
-	struct hg_person *p = w->presentity;
-	struct hg_where where = core_where(c, w->key.watcher);
-	struct hg_asker asker = {
-		.addr = w->key.watcher,
-		.domain = hg_addr_domain(c->env.ids, w->key.watcher),
-		.trust = where.kind == HG_WHERE_HOME ? HG_SAME_ENTERPRISE : where.trust,
-	};
+	const struct hg_person *p = w->presentity;
 
 	if (w->key.watcher == w->key.presentity)
 		return HG_C_FRIENDS; /* the owner, through the watchers' door: nothing is hidden from him */
-	return hg_container_of(p->container, p->ncontainers, &asker);
+	return hg_container_of(p->container, p->ncontainers, &w->asker);
 }
 
 enum hg_standing watch_standing(struct hg_core *c, const struct hg_watch_obj *w)
 {
 	if (w->auth.in != HG_AUTH_GRANTED)
 		return HG_PENDING;
-	if (watch_is_out(c, w)) {
+	if (w->is_out) {
 		switch (w->auth.out) {
 		case HG_AUTH_GRANTED:
 			return w->unknown ? HG_UNKNOWN : HG_KNOWN;
@@ -135,7 +134,7 @@ enum hg_standing watch_standing(struct hg_core *c, const struct hg_watch_obj *w)
 	if (!w->presentity || !w->presentity->exists)
 		return HG_NOBODY;
 	/* In no container: container 0 is never shown over a border, nor to a colleague (design: Presence model). */
-	return watch_container(c, w) == HG_C_DEFAULT ? HG_PENDING : HG_KNOWN;
+	return watch_container(w) == HG_C_DEFAULT ? HG_PENDING : HG_KNOWN;
 }
 
 void watch_dirty(struct hg_core *c, struct hg_watch_obj *w)
@@ -154,14 +153,14 @@ struct hg_pair watch_pair(const struct hg_watch_obj *w)
 
 struct hg_lane_obj *watch_out_lane(struct hg_core *c, const struct hg_watch_obj *w)
 {
-	return watch_is_out(c, w) ? lane_between(c, w->key.watcher, w->key.presentity) : NULL;
+	return w->is_out ? lane_between(c, w->key.watcher, w->key.presentity) : NULL;
 }
 
 struct hg_lane_obj *watch_in_lane(struct hg_core *c, const struct hg_watch_obj *w)
 {
-	if (HG_PLANTED(HG_BUG_ECHO_TO_SOURCE) && watch_is_out(c, w) && watch_is_in(c, w))
+	if (HG_PLANTED(HG_BUG_ECHO_TO_SOURCE) && w->is_out && w->is_in)
 		return watch_out_lane(c, w);
-	return watch_is_in(c, w) ? lane_between(c, w->key.presentity, w->key.watcher) : NULL;
+	return w->is_in ? lane_between(c, w->key.presentity, w->key.watcher) : NULL;
 }
 
 void watch_forget_faces(struct hg_core *c, struct hg_watch_obj *w)
@@ -170,7 +169,7 @@ void watch_forget_faces(struct hg_core *c, struct hg_watch_obj *w)
 		face_free(&w->face[i]);
 	w->nfaces = 0;
 	w->stale = false; /* there is nothing left that could be */
-	w->unknown = watch_is_out(c, w);
+	w->unknown = w->is_out;
 	w->changed = core_change(c);
 }
 
@@ -213,6 +212,9 @@ void watch_send_owed(struct hg_core *c, struct hg_watch_obj *w)
 			continue;
 		w->owed &= ~(1u << e);
 		down_edge(c, l, &pair, e);
+		/* RFC 6121 3.1.5: presence follows. What came before it may have reached nobody. */
+		if (e == HG_SUBSCRIBED && w->outlet)
+			outlet_void(c, w->outlet);
 	}
 }
 

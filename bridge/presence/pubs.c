@@ -78,6 +78,19 @@ size_t hg_pubs_live(const struct hg_pubs *s)
 	return live;
 }
 
+void hg_pubs_bury(struct hg_pubs *s)
+{
+	size_t live = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (hg_pub_live(s->v[i]))
+			s->v[live++] = s->v[i];
+		else
+			free(s->v[i]);
+	}
+	s->n = live;
+}
+
 bool hg_change_deletes(const struct hg_change *c)
 {
 	return c->expires == 0;

@@ -22,6 +22,7 @@ struct hg_pub *hg_pubs_find(const struct hg_pubs *, struct hg_pubkey);
 /* Index of the first one of the category, and one past its last. */
 void hg_pubs_range(const struct hg_pubs *, hg_part category, size_t *ret_first, size_t *ret_end);
 size_t hg_pubs_live(const struct hg_pubs *);
+void hg_pubs_bury(struct hg_pubs *); /* forgets the tombstones */
 
 /*
  * Checks a whole request: the versions (EP 1.2.2), and that no key comes twice.

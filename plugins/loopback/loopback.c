@@ -28,7 +28,8 @@ static void send(struct loopback *l, const struct hg_loopback_message *m)
 		l->send(l->ctx, m);
 }
 
-void hg_loopback_drive(void *self, void (*fn)(void *ctx, const struct hg_loopback_message *), void *ctx)
+void hg_loopback_drive(
+	void *self, void (*fn)(void *ctx, const struct hg_loopback_message *), void *ctx)
 {
 	struct loopback *l = self;
 
@@ -39,8 +40,8 @@ void hg_loopback_drive(void *self, void (*fn)(void *ctx, const struct hg_loopbac
 /* ---- life ---- */
 
 /* No socket, no timer: nothing here needs the loop, so it runs where there is none. */
-static int create(const struct hg_host *host, struct hg_core *core, const struct hg_conf *conf, void **ret_self,
-		  struct hg_err *err)
+static int create(const struct hg_host *host, struct hg_core *core, const struct hg_conf *conf,
+	void **ret_self, struct hg_err *err)
 {
 	struct loopback *l = hg_alloc(sizeof(*l));
 
@@ -93,7 +94,9 @@ static hg_lane open_lane(struct loopback *l, const struct hg_lane_spec *spec)
 
 hg_lane hg_loopback_connect(void *self)
 {
-	struct hg_lane_spec spec = { .adapter = &hg_loopback_adapter, .self = self, .format = HG_LOOPBACK_NATIVE };
+	struct hg_lane_spec spec = {
+		.adapter = &hg_loopback_adapter, .self = self, .format = HG_LOOPBACK_NATIVE
+	};
 
 	return open_lane(self, &spec);
 }
@@ -137,7 +140,8 @@ void hg_loopback_room(void *self, hg_lane id, uint32_t said, uint32_t taken)
 
 /* ---- what comes in ---- */
 
-void hg_loopback_present(void *self, hg_lane lane, const struct hg_pair *pair, struct hg_str resource, struct hg_str lines)
+void hg_loopback_present(void *self, hg_lane lane, const struct hg_pair *pair,
+	struct hg_str resource, struct hg_str lines)
 {
 	struct loopback *l = self;
 
@@ -172,7 +176,9 @@ static size_t deliver(void *self, hg_lane id, const struct hg_parcel *parcel, si
 		return 0;
 	lane->room -= (uint32_t)took;
 	for (size_t i = 0; i < took; i++)
-		send(l, &(struct hg_loopback_message){ .lane = id, .cookie = parcel[i].cookie, .parcel = &parcel[i] });
+		send(l,
+			&(struct hg_loopback_message){
+				.lane = id, .cookie = parcel[i].cookie, .parcel = &parcel[i] });
 	return took;
 }
 

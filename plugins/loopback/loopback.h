@@ -24,10 +24,16 @@
 #include <heliograph/adapter.h>
 
 extern const struct hg_adapter hg_loopback_adapter;
-extern const struct hg_vocabulary hg_loopback_vocabulary; /* of HG_LOOPBACK_MAPPED, and of hg_loopback_present */
+extern const struct hg_vocabulary
+	hg_loopback_vocabulary; /* of HG_LOOPBACK_MAPPED, and of hg_loopback_present */
 
 enum { HG_LOOPBACK_NATIVE, HG_LOOPBACK_MAPPED }; /* formats */
-enum { HG_LOOPBACK_SHOW, HG_LOOPBACK_STATUS, HG_LOOPBACK_PRIORITY, HG_LOOPBACK_IDLE }; /* fields of the vocabulary */
+enum {
+	HG_LOOPBACK_SHOW,
+	HG_LOOPBACK_STATUS,
+	HG_LOOPBACK_PRIORITY,
+	HG_LOOPBACK_IDLE
+}; /* fields of the vocabulary */
 
 /* What would be on the wire now. One of the pointers is set, or none: then an outlet ended. */
 struct hg_loopback_message {
@@ -40,7 +46,8 @@ struct hg_loopback_message {
 };
 
 /* `send` borrows the message for the call. It may make up-calls, as any down-call may. */
-void hg_loopback_drive(void *self, void (*send)(void *ctx, const struct hg_loopback_message *), void *ctx);
+void hg_loopback_drive(
+	void *self, void (*send)(void *ctx, const struct hg_loopback_message *), void *ctx);
 
 /* A client's connection, and a stream to the servers behind a route. */
 hg_lane hg_loopback_connect(void *self);
@@ -53,7 +60,8 @@ void hg_loopback_room(void *self, hg_lane, uint32_t said, uint32_t taken);
  * Fills category, payload and facet. -EINVAL: it is none; then nothing is to be freed. */
 int hg_loopback_read(struct hg_str content, struct hg_change *ret);
 /* What a resource of the pair's presentity says: lines of the mapped form. Empty: the resource is gone. */
-void hg_loopback_present(void *self, hg_lane, const struct hg_pair *, struct hg_str resource, struct hg_str lines);
+void hg_loopback_present(
+	void *self, hg_lane, const struct hg_pair *, struct hg_str resource, struct hg_str lines);
 
 /* One word of a line off *rest, unescaped into `ret` and cut to fit; false: none is left. */
 bool hg_loopback_word(struct hg_str *rest, char *ret, size_t size);

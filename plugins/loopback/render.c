@@ -92,7 +92,8 @@ static void add_list(const struct hg_view *v, struct hg_buf *b)
 	}
 }
 
-void loopback_render(void *self, uint16_t format, const struct hg_view *v, const struct hg_record *r, struct hg_buf *b)
+void loopback_render(void *self, uint16_t format, const struct hg_view *v,
+	const struct hg_record *r, struct hg_buf *b)
 {
 	if (format == HG_LOOPBACK_MAPPED)
 		add_record(r, b);

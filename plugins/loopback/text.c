@@ -80,8 +80,9 @@ int hg_loopback_read(struct hg_str content, struct hg_change *ret)
 	} else {
 		ret->key.category = HG_CAT_STATE;
 		ret->state = (struct hg_state){ .kind = kind_of(word), .max = UINT32_MAX };
-		if (ret->state.kind == HG_STATE_OTHER || !hg_loopback_word(&rest, number, sizeof(number)) ||
-		    !hg_str_u32(hg_str(number), &ret->state.availability))
+		if (ret->state.kind == HG_STATE_OTHER ||
+			!hg_loopback_word(&rest, number, sizeof(number)) ||
+			!hg_str_u32(hg_str(number), &ret->state.availability))
 			return -EINVAL;
 		ret->state.manual = ret->state.kind == HG_STATE_USER;
 		ret->state.min = ret->state.availability;
@@ -102,7 +103,8 @@ static const struct hg_field_def fields[] = {
 	[HG_LOOPBACK_IDLE] = { "idle", HG_FIELD_TIME, NULL, 0, 0 },
 };
 
-const struct hg_vocabulary hg_loopback_vocabulary = { "loopback", fields, sizeof(fields) / sizeof(fields[0]) };
+const struct hg_vocabulary hg_loopback_vocabulary = { "loopback", fields,
+	sizeof(fields) / sizeof(fields[0]) };
 
 /* Unknown fields are left out: a peer may be newer than we are. */
 struct hg_record *loopback_record(struct hg_str lines)
@@ -113,7 +115,8 @@ struct hg_record *loopback_record(struct hg_str lines)
 	uint16_t n = 0;
 
 	while (n < HG_FIELDS_MAX && hg_str_token(&lines, '\n', &line)) {
-		if (!hg_loopback_word(&line, name, sizeof(name)) || !hg_loopback_word(&line, text[n], sizeof(text[n])))
+		if (!hg_loopback_word(&line, name, sizeof(name)) ||
+			!hg_loopback_word(&line, text[n], sizeof(text[n])))
 			continue;
 		for (uint16_t i = 0; i < hg_loopback_vocabulary.nfields; i++) {
 			if (strcmp(fields[i].name, name) != 0)

@@ -8,4 +8,5 @@
 void loopback_add_word(struct hg_buf *, struct hg_str);
 
 struct hg_record *loopback_record(struct hg_str lines); /* one reference */
-void loopback_render(void *self, uint16_t format, const struct hg_view *, const struct hg_record *, struct hg_buf *);
+void loopback_render(void *self, uint16_t format, const struct hg_view *, const struct hg_record *,
+	struct hg_buf *);

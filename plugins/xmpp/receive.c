@@ -105,6 +105,8 @@ static bool on_edge(struct hg_xmpp_stream *s, struct hg_str type, const struct h
 		struct hg_pair p = pair_of(e, edges[i].from_watches);
 
 		s->xmpp->host->edge(s->xmpp->core, s->lane, &p, edges[i].edge);
+		if (edges[i].edge == HG_UNSUBSCRIBE)
+			hg_xmpp_leave(s, p.wire_presentity, p.wire_watcher);
 		return true;
 	}
 	return false;

@@ -102,6 +102,17 @@ static struct hg_str jid_of(
 	return hg_buf_str(scratch);
 }
 
+/* Servers do not end what was shown when a subscription ends (RFC 6121 3.2.2, 3.3.3 leave that to the
+ * presentity's side), so the watcher's client would go on showing it. */
+void hg_xmpp_leave(struct hg_xmpp_stream *s, struct hg_str presentity, struct hg_str watcher)
+{
+	hg_buf_adds(&s->out, "<presence type='unavailable' from='");
+	hg_buf_add_xml(&s->out, presentity);
+	hg_buf_adds(&s->out, "/" HG_XMPP_RESOURCE "'");
+	hg_xmpp_attr(&s->out, "to", watcher);
+	hg_buf_adds(&s->out, "/>");
+}
+
 void hg_xmpp_edge(void *self, hg_lane lane, const struct hg_pair *pair, enum hg_edge edge)
 {
 	struct hg_xmpp *x = self;
@@ -117,6 +128,8 @@ void hg_xmpp_edge(void *self, hg_lane lane, const struct hg_pair *pair, enum hg_
 	struct hg_str from = by_watcher ? watcher : presentity;
 
 	if (is_ours(s, from)) {
+		if (edge == HG_UNSUBSCRIBED)
+			hg_xmpp_leave(s, from, watcher);
 		hg_buf_adds(&s->out, "<presence");
 		hg_xmpp_attr(&s->out, "type", hg_str(edge_types[edge]));
 		hg_xmpp_attr(&s->out, "from", from);

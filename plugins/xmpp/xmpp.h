@@ -218,6 +218,8 @@ void hg_xmpp_refuse(struct hg_xmpp_stream *, const char *kind, struct hg_str id,
 
 /* " name='value'", escaped */
 void hg_xmpp_attr(struct hg_buf *, const char *name, struct hg_str value);
+/* `unavailable` to a watcher whose subscription has ended. */
+void hg_xmpp_leave(struct hg_xmpp_stream *, struct hg_str presentity, struct hg_str watcher);
 void hg_xmpp_edge(void *self, hg_lane, const struct hg_pair *, enum hg_edge);
 size_t hg_xmpp_deliver(void *self, hg_lane, const struct hg_parcel *, size_t n);
 void hg_xmpp_ping(struct hg_xmpp_stream *);

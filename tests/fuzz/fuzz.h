@@ -36,5 +36,5 @@ static inline struct hg_str fuzz_text(const uint8_t *data, size_t size)
 
 struct hg_errs;
 
-/* 0 and no fault, or an errno and at least one, each a printable line. Ends `errs`. */
+/* 0 and no fault, or an errno and at least one that says something. Ends `errs`. */
 void fuzz_require_faults(int rc, struct hg_errs *errs);

@@ -55,7 +55,8 @@ class Tls(unittest.TestCase):
             text = config.read()
         self.assertIn("transport: tcp,", text)
         with open(self.daemon.config, "w") as config:
-            config.write(text.replace("transport: tcp,", "transport: tls, certificate: ./tls,"))
+            config.write(text.replace("transport: tcp,", "transport: tls, certificate: ./tls,") +
+                         "limits: { grace: 1s }\n")
         self.daemon.start()
         self.addCleanup(lambda: self.daemon.process.kill())
 
@@ -86,7 +87,7 @@ class Tls(unittest.TestCase):
             alice.set_status(status, note)
             self.await_sight(carol.sees(alice, status, note))
         carol.turn_page()
-        alice.command("disconnect")
+        alice.command("disconnect")    # without a word; it is noticed that the connection is gone
         self.await_sight(carol.sees(alice, "offline"))
         self.end()
 

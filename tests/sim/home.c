@@ -17,7 +17,8 @@ bool home_usable(struct sim *s, int p, int e)
 
 static struct hg_principal principal(const struct sim *s, int p, int e)
 {
-	return (struct hg_principal){ HG_PROOF_LISTENER, s->addr[p], s->client[p][e].lane, s->client[p][e].id };
+	return (struct hg_principal){ HG_PROOF_LISTENER, s->addr[p], s->client[p][e].lane,
+		s->client[p][e].id };
 }
 
 static void fill_changes(const struct request *r, struct hg_change *to)
@@ -28,21 +29,26 @@ static void fill_changes(const struct request *r, struct hg_change *to)
 		to[i].key = r->change[i].key;
 		to[i].version = r->change[i].version;
 		to[i].expiry = r->change[i].expiry;
-		to[i].expires = r->change[i].gone ? 0 : -1;
+		to[i].expires = r->change[i].gone ? 0
+			: r->change[i].expires    ? (int64_t)r->change[i].expires
+						  : -1;
 	}
 }
 
 static void fill_members(const struct sim *s, const struct request *r, struct hg_member_edit *to)
 {
-	static const enum hg_member_type classes[] = { [HG_SAME_ENTERPRISE] = HG_MEMBER_SAME_ENTERPRISE,
-						       [HG_FEDERATED] = HG_MEMBER_FEDERATED,
-						       [HG_PUBLIC_CLOUD] = HG_MEMBER_PUBLIC_CLOUD };
+	static const enum hg_member_type classes[] = {
+		[HG_SAME_ENTERPRISE] = HG_MEMBER_SAME_ENTERPRISE,
+		[HG_FEDERATED] = HG_MEMBER_FEDERATED,
+		[HG_PUBLIC_CLOUD] = HG_MEMBER_PUBLIC_CLOUD
+	};
 
 	for (int i = 0; i < r->nmembers; i++) {
 		int user = r->member[i].user;
 
-		to[i] = (struct hg_member_edit){ levels[r->member[i].level], r->member[i].version, r->member[i].remove,
-						 { .type = user < 0 ? classes[r->member[i].trust] : HG_MEMBER_USER } };
+		to[i] = (struct hg_member_edit){ levels[r->member[i].level], r->member[i].version,
+			r->member[i].remove,
+			{ .type = user < 0 ? classes[r->member[i].trust] : HG_MEMBER_USER } };
 		if (user < 0)
 			continue;
 		to[i].member.value = hg_bytes_new(hg_str(s->name[user]));
@@ -56,15 +62,16 @@ static void note_request(struct sim *s, const struct request *r)
 
 	sim_note(s, "%s/%d -> core: %s", s->name[r->person], r->endpoint, kinds[r->kind]);
 	for (int i = 0; i < r->nchanges; i++)
-		sim_note(s, "    %s in container %u, version %u: %s", hg_category_name(r->change[i].key.category),
-			 r->change[i].key.container, r->change[i].version,
-			 r->change[i].gone ? "(gone)" : r->change[i].content);
+		sim_note(s, "    %s in container %u, version %u: %s",
+			hg_category_name(r->change[i].key.category), r->change[i].key.container,
+			r->change[i].version, r->change[i].gone ? "(gone)" : r->change[i].content);
 	for (int i = 0; i < r->nmembers; i++)
-		sim_note(s, "    container %u, version %u: %s %s", levels[r->member[i].level], r->member[i].version,
-			 r->member[i].remove ? "without" : "with",
-			 r->member[i].user < 0 ? "a class" : s->name[r->member[i].user]);
+		sim_note(s, "    container %u, version %u: %s %s", levels[r->member[i].level],
+			r->member[i].version, r->member[i].remove ? "without" : "with",
+			r->member[i].user < 0 ? "a class" : s->name[r->member[i].user]);
 	if (r->kind == HG_REQ_CONTACT || r->kind == HG_REQ_WATCH)
-		sim_note(s, "    %s %s", s->name[r->other], r->op == HG_SET_CONTACT ? "set" : "deleted");
+		sim_note(s, "    %s %s", s->name[r->other],
+			r->op == HG_SET_CONTACT ? "set" : "deleted");
 	if (r->kind == HG_REQ_REGISTER)
 		sim_note(s, "    for %u s", r->expires);
 }
@@ -76,13 +83,23 @@ void home_request(struct sim *s, const struct request *from)
 	struct hg_principal by = principal(s, from->person, from->endpoint);
 	struct hg_change change[4] = { 0 };
 	struct hg_member_edit member[2] = { 0 };
-	struct hg_contact_edit contact = { .op = from->op, .delta = from->delta, .uri = hg_str(s->name[from->other]),
-					   .addr = s->addr[from->other], .name = hg_str(from->name),
-					   .groups = HG_STR("1"), .subscribed = from->subscribed };
+	struct hg_contact_edit contact = { .op = from->op,
+		.delta = from->delta,
+		.uri = hg_str(s->name[from->other]),
+		.addr = s->addr[from->other],
+		.name = hg_str(from->name),
+		.groups = HG_STR("1"),
+		.subscribed = from->subscribed };
 	char instance[16];
-	struct hg_request r = { .kind = from->kind, .target = by.addr, .expires = from->expires, .change = change,
-				.nchanges = (size_t)from->nchanges, .member = member, .nmembers = (size_t)from->nmembers,
-				.watched = s->addr[from->other], .wire = hg_str(s->name[from->other]) };
+	struct hg_request r = { .kind = from->kind,
+		.target = by.addr,
+		.expires = from->expires,
+		.change = change,
+		.nchanges = (size_t)from->nchanges,
+		.member = member,
+		.nmembers = (size_t)from->nmembers,
+		.watched = s->addr[from->other],
+		.wire = hg_str(s->name[from->other]) };
 
 	snprintf(instance, sizeof(instance), "ep%d", from->endpoint);
 	r.instance = hg_str(instance);
@@ -105,7 +122,9 @@ void home_request(struct sim *s, const struct request *from)
 void home_register(struct sim *s, int p, int e, uint32_t expires)
 {
 	struct client *c = &s->client[p][e];
-	struct request r = { .kind = HG_REQ_REGISTER, .person = p, .endpoint = e, .expires = expires };
+	struct request r = {
+		.kind = HG_REQ_REGISTER, .person = p, .endpoint = e, .expires = expires
+	};
 
 	if (!c->lane)
 		c->lane = hg_loopback_connect(s->home);
@@ -120,8 +139,9 @@ static void learn_pub(struct client *c, const char *line, hg_part category)
 	unsigned container, instance, version;
 	struct model_pub *known;
 
-	if (sscanf(line, "%*s %u %u %u %63[^\n]", &container, &instance, &version, x.content) != 4 ||
-	    strncmp(x.content, "aggregate", 9) == 0)
+	if (sscanf(line, "%*s %u %u %u %63[^\n]", &container, &instance, &version, x.content) !=
+			4 ||
+		strncmp(x.content, "aggregate", 9) == 0)
 		return;
 	x.key.container = (uint16_t)container;
 	x.key.instance = instance;
@@ -137,7 +157,8 @@ static void learn_category(struct client *c, const char *text, hg_part category)
 	for (int i = 0; i < c->nknown; i++)
 		if (c->known[i].key.category == category)
 			c->known[i].live = false;
-	for (const char *line = text; line && *line; line = strchr(line, '\n'), line += line != NULL)
+	for (const char *line = text; line && *line;
+		line = strchr(line, '\n'), line += line != NULL)
 		learn_pub(c, line, category);
 }
 
@@ -145,8 +166,10 @@ static void learn_containers(struct client *c, const char *text)
 {
 	unsigned id, version;
 
-	for (const char *line = text; line && *line; line = strchr(line, '\n'), line += line != NULL)
-		for (int l = 0; l < LEVELS && sscanf(line, "container %u %u", &id, &version) == 2; l++)
+	for (const char *line = text; line && *line;
+		line = strchr(line, '\n'), line += line != NULL)
+		for (int l = 0; l < LEVELS && sscanf(line, "container %u %u", &id, &version) == 2;
+			l++)
 			if (levels[l] == id)
 				c->level_version[l] = version;
 }
@@ -161,7 +184,8 @@ static void learn_list(struct sim *s, struct client *c, const char *text)
 	if (!since)
 		memset(c->contact, 0, sizeof(c->contact));
 	c->delta = delta;
-	for (const char *line = text; line && *line; line = strchr(line, '\n'), line += line != NULL) {
+	for (const char *line = text; line && *line;
+		line = strchr(line, '\n'), line += line != NULL) {
 		struct model_contact k = { 0 };
 		int i;
 
@@ -230,7 +254,9 @@ static void learn_conflicts(struct client *c, const struct request *r, const str
 
 			if (!known)
 				known = &c->known[c->nknown++];
-			*known = (struct model_pub){ .key = key, .version = f->current, .live = f->current > 0 };
+			*known = (struct model_pub){
+				.key = key, .version = f->current, .live = f->current > 0
+			};
 		}
 	}
 }
@@ -284,8 +310,8 @@ static void collect(struct sim *s, struct dialog *d)
 		d->part[k].valid = false;
 	n = s->host.outlet_collect(s->core, d->outlet, frag, PARTS, &head);
 	s->handed_n++;
-	sim_note(s, "%s/%d asks about %s and is told %zu parts: %s", s->name[d->watcher], d->endpoint, s->name[d->about],
-		 n, n ? sim_show(frag[0]->bytes) : "");
+	sim_note(s, "%s/%d asks about %s and is told %zu parts: %s", s->name[d->watcher],
+		d->endpoint, s->name[d->about], n, n ? sim_show(frag[0]->bytes) : "");
 	judge_collect(s, d, frag, n, &head);
 	d->accepted_sequence = head.sequence;
 	d->accepted_n = s->handed_n;
@@ -295,15 +321,20 @@ static void collect(struct sim *s, struct dialog *d)
 				home_accept(s, d, k, frag[i]->bytes);
 }
 
-static struct dialog *open_dialog(struct sim *s, enum dialog_kind kind, int p, int e, int about, bool ask)
+static struct dialog *open_dialog(
+	struct sim *s, enum dialog_kind kind, int p, int e, int about, bool ask)
 {
 	struct dialog *d = wire_dialog(s, kind, p, about, e);
 	struct hg_principal by = principal(s, p, e);
 	hg_part part[PARTS];
-	struct hg_outlet_spec spec = { .principal = &by, .presentity = s->addr[about],
-				       .watched = kind == NATIVE || kind == RECORD, .wire_presentity = hg_str(s->name[about]),
-				       .format = kind == RECORD ? HG_LOOPBACK_MAPPED : HG_LOOPBACK_NATIVE, .part = part,
-				       .nparts = (size_t)d->nparts, .cookie = d->cookie };
+	struct hg_outlet_spec spec = { .principal = &by,
+		.presentity = s->addr[about],
+		.watched = kind == NATIVE || kind == RECORD,
+		.wire_presentity = hg_str(s->name[about]),
+		.format = kind == RECORD ? HG_LOOPBACK_MAPPED : HG_LOOPBACK_NATIVE,
+		.part = part,
+		.nparts = (size_t)d->nparts,
+		.cookie = d->cookie };
 
 	for (int k = 0; k < d->nparts; k++)
 		part[k] = d->part[k].part;

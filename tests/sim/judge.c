@@ -31,7 +31,8 @@ bool judge_unsettled(const struct sim *s, int route)
 	return route && (!r->up || s->now.mono < r->up_at + sim_limits.settle);
 }
 
-static void judge_value(struct sim *s, const struct dialog *d, hg_part part, const struct hg_bytes *text)
+static void judge_value(
+	struct sim *s, const struct dialog *d, hg_part part, const struct hg_bytes *text)
 {
 	struct hg_buf b = { 0 };
 	struct shown v;
@@ -45,9 +46,11 @@ static void judge_value(struct sim *s, const struct dialog *d, hg_part part, con
 	if (!same(text, hg_buf_str(&b))) {
 		struct hg_bytes *want = hg_buf_bytes(&b);
 
-		sim_bad(s, flap ? STALENESS : PRIVACY, "what %s/%d is told of %s (%s)\n  expected %s\n  seen     %s",
+		sim_bad(s, flap ? STALENESS : PRIVACY,
+			"what %s/%d is told of %s (%s)\n  expected %s\n  seen     %s",
 			s->name[d->watcher], d->endpoint, s->name[d->about],
-			part < HG_CAT_COUNT ? hg_category_name(part) : "record", sim_show(want), sim_show(text));
+			part < HG_CAT_COUNT ? hg_category_name(part) : "record", sim_show(want),
+			sim_show(text));
 		hg_bytes_unref(want);
 	}
 	hg_buf_done(&b);
@@ -60,13 +63,14 @@ static void judge_part(struct sim *s, struct dialog *d, const struct hg_frag *f)
 	while (k < d->nparts && d->part[k].part != f->part)
 		k++;
 	if (k == d->nparts) {
-		sim_bad(s, PRIVACY, "%s is handed a part that was not asked for", s->name[d->watcher]);
+		sim_bad(s, PRIVACY, "%s is handed a part that was not asked for",
+			s->name[d->watcher]);
 		return;
 	}
 	sim_comparisons[NO_ECHO]++;
 	if (d->part[k].valid && same(d->part[k].handed, hg_bytes_str(f->bytes)))
-		sim_bad(s, NO_ECHO, "%s/%d is sent what it was sent already about %s: %s", s->name[d->watcher], d->endpoint,
-			s->name[d->about], sim_show(f->bytes));
+		sim_bad(s, NO_ECHO, "%s/%d is sent what it was sent already about %s: %s",
+			s->name[d->watcher], d->endpoint, s->name[d->about], sim_show(f->bytes));
 	if (d->kind == OWN)
 		judge_own(s, d->watcher, f->part, f->bytes);
 	else if (d->kind == LIST)
@@ -100,8 +104,8 @@ static void judge_hold(struct sim *s, const struct dialog *d)
 			continue;
 		sim_comparisons[PRIVACY]++;
 		if (model_level(s, d->watcher, d->about, &m->queue[i].req) != now)
-			sim_bad(s, PRIVACY, "%s is shown %s while his container is being changed", s->name[d->watcher],
-				s->name[d->about]);
+			sim_bad(s, PRIVACY, "%s is shown %s while his container is being changed",
+				s->name[d->watcher], s->name[d->about]);
 	}
 }
 
@@ -113,38 +117,44 @@ static void judge_standing(struct sim *s, const struct dialog *d, enum hg_standi
 	model_shown(s, d->watcher, d->about, &v);
 	sim_comparisons[PRIVACY]++;
 	if (seen != v.standing)
-		sim_bad(s, PRIVACY, "%s of %s: standing expected %d, seen %d", s->name[d->watcher], s->name[d->about],
-			(int)v.standing, (int)seen);
+		sim_bad(s, PRIVACY, "%s of %s: standing expected %d, seen %d", s->name[d->watcher],
+			s->name[d->about], (int)v.standing, (int)seen);
 	/* Over a link that was away nobody knows what was shown: then it is taken back. */
 	taken_back = d->kind == STANDING && !judge_unsettled(s, s->route_of[d->watcher]);
-	if ((v.standing == HG_PENDING || v.standing == HG_NOBODY) && !d->told && !asked && !taken_back)
-		sim_bad(s, PRIVACY, "%s is told something of %s, who has not agreed", s->name[d->watcher], s->name[d->about]);
+	if ((v.standing == HG_PENDING || v.standing == HG_NOBODY) && !d->told && !asked &&
+		!taken_back)
+		sim_bad(s, PRIVACY, "%s is told something of %s, who has not agreed",
+			s->name[d->watcher], s->name[d->about]);
 	sim_comparisons[STALENESS]++;
 	if (v.standing == HG_KNOWN && s->pair[d->watcher][d->about].stale && d->told && !asked)
-		sim_bad(s, STALENESS, "news of %s for %s/%d from behind a broken link", s->name[d->about],
-			s->name[d->watcher], d->endpoint);
+		sim_bad(s, STALENESS, "news of %s for %s/%d from behind a broken link",
+			s->name[d->about], s->name[d->watcher], d->endpoint);
 }
 
-static void judge_route(struct sim *s, const struct dialog *d, hg_lane lane, const struct hg_parcel *p)
+static void judge_route(
+	struct sim *s, const struct dialog *d, hg_lane lane, const struct hg_parcel *p)
 {
 	const struct route *r = &s->route[s->route_of[d->watcher]];
 
 	sim_comparisons[NO_ECHO]++;
 	if (lane != r->lane)
 		sim_bad(s, lane == s->route[s->route_of[d->about]].lane ? NO_ECHO : PRIVACY,
-			"what is for %s about %s goes out over another's route", s->name[d->watcher], s->name[d->about]);
+			"what is for %s about %s goes out over another's route",
+			s->name[d->watcher], s->name[d->about]);
 	sim_comparisons[STALENESS]++;
 	if (!d->told && s->now.mono < r->up_at + sim_limits.settle && says_away(p->frag[0]->bytes))
-		sim_bad(s, STALENESS, "%s is told that %s is away before everybody had time to come back", s->name[d->watcher],
-			s->name[d->about]);
+		sim_bad(s, STALENESS,
+			"%s is told that %s is away before everybody had time to come back",
+			s->name[d->watcher], s->name[d->about]);
 }
 
 void judge_parcel(struct sim *s, struct dialog *d, hg_lane lane, const struct hg_parcel *p)
 {
 	sim_comparisons[ORDER]++;
 	if (p->outlet != d->outlet || p->sequence <= d->handed_sequence)
-		sim_bad(s, ORDER, "%s/%d about %s: sequence %llu after %llu", s->name[d->watcher], d->endpoint,
-			s->name[d->about], (unsigned long long)p->sequence, (unsigned long long)d->handed_sequence);
+		sim_bad(s, ORDER, "%s/%d about %s: sequence %llu after %llu", s->name[d->watcher],
+			d->endpoint, s->name[d->about], (unsigned long long)p->sequence,
+			(unsigned long long)d->handed_sequence);
 	d->handed_sequence = p->sequence;
 	if (d->kind == STANDING)
 		judge_route(s, d, lane, p);
@@ -157,7 +167,8 @@ void judge_parcel(struct sim *s, struct dialog *d, hg_lane lane, const struct hg
 	d->told = true;
 }
 
-void judge_collect(struct sim *s, struct dialog *d, const struct hg_frag *const *f, size_t n, const struct hg_parcel *head)
+void judge_collect(struct sim *s, struct dialog *d, const struct hg_frag *const *f, size_t n,
+	const struct hg_parcel *head)
 {
 	bool watch = d->kind == NATIVE || d->kind == RECORD;
 	struct shown v = { .standing = HG_KNOWN };
@@ -170,9 +181,10 @@ void judge_collect(struct sim *s, struct dialog *d, const struct hg_frag *const 
 	if (n && watch)
 		judge_hold(s, d);
 	sim_comparisons[CONVERGENCE]++;
-	if (n < (size_t)d->nparts && !(watch && judge_held(s, d)) && v.standing != HG_PENDING && v.standing != HG_NOBODY)
-		sim_bad(s, CONVERGENCE, "%s/%d asked about %s and got %zu of %d parts", s->name[d->watcher], d->endpoint,
-			s->name[d->about], n, d->nparts);
+	if (n < (size_t)d->nparts && !(watch && judge_held(s, d)) && v.standing != HG_PENDING &&
+		v.standing != HG_NOBODY)
+		sim_bad(s, CONVERGENCE, "%s/%d asked about %s and got %zu of %d parts",
+			s->name[d->watcher], d->endpoint, s->name[d->about], n, d->nparts);
 	for (size_t i = 0; i < n && !s->failed; i++)
 		judge_part(s, d, f[i]);
 	d->told |= n > 0;
@@ -180,15 +192,17 @@ void judge_collect(struct sim *s, struct dialog *d, const struct hg_frag *const 
 
 /* ---- answers, edges, receipt ---- */
 
-void judge_verdict(struct sim *s, const struct item *i, enum hg_verdict want, const struct hg_answer *a)
+void judge_verdict(
+	struct sim *s, const struct item *i, enum hg_verdict want, const struct hg_answer *a)
 {
 	sim_comparisons[DURABILITY]++;
 	if (a->verdict != want)
-		sim_bad(s, DURABILITY, "the answer to %s/%d: expected verdict %d, seen %d (%s)", s->name[i->req.person],
-			i->req.endpoint, (int)want, (int)a->verdict, a->reason);
+		sim_bad(s, DURABILITY, "the answer to %s/%d: expected verdict %d, seen %d (%s)",
+			s->name[i->req.person], i->req.endpoint, (int)want, (int)a->verdict,
+			a->reason);
 	if (i->req.kind == HG_REQ_CONTACT && a->delta != s->person[i->req.person].delta)
-		sim_bad(s, DURABILITY, "the number of %s's list: expected %u, seen %u", s->name[i->req.person],
-			s->person[i->req.person].delta, a->delta);
+		sim_bad(s, DURABILITY, "the number of %s's list: expected %u, seen %u",
+			s->name[i->req.person], s->person[i->req.person].delta, a->delta);
 }
 
 void judge_edge(struct sim *s, int w, int p, enum hg_edge edge)
@@ -216,14 +230,14 @@ void judge_edge(struct sim *s, int w, int p, enum hg_edge edge)
 	}
 	sim_comparisons[CONVERGENCE]++;
 	if (!right)
-		sim_bad(s, CONVERGENCE, "edge %d for %s about %s, whose halves are out %d, in %d", (int)edge, s->name[w],
-			s->name[p], out, m->in);
+		sim_bad(s, CONVERGENCE, "edge %d for %s about %s, whose halves are out %d, in %d",
+			(int)edge, s->name[w], s->name[p], out, m->in);
 }
 
 void judge_accept(struct sim *s, const struct dialog *d, uint64_t n)
 {
 	sim_comparisons[ORDER]++;
 	if (n <= d->accepted_n)
-		sim_bad(s, ORDER, "%s/%d takes an older state of %s after a newer one", s->name[d->watcher], d->endpoint,
-			s->name[d->about]);
+		sim_bad(s, ORDER, "%s/%d takes an older state of %s after a newer one",
+			s->name[d->watcher], d->endpoint, s->name[d->about]);
 }

@@ -34,7 +34,8 @@ static void hide_version(char *line)
 	unsigned container, instance, version;
 	char rest[256];
 
-	if (sscanf(line, "state %u %u %u aggregate %200[^\n]", &container, &instance, &version, rest) == 4)
+	if (sscanf(line, "state %u %u %u aggregate %200[^\n]", &container, &instance, &version,
+		    rest) == 4)
 		sprintf(line, "state %u %u * aggregate %s", container, instance, rest);
 }
 
@@ -74,8 +75,9 @@ void judge_own(struct sim *s, int p, hg_part part, struct hg_bytes *text)
 	sim_comparisons[DURABILITY]++;
 	sim_comparisons[NO_ECHO]++;
 	if (!hg_bytes_eq(seen, want))
-		sim_bad(s, strchr(seen->p, '>') ? NO_ECHO : DURABILITY, "what %s is told of himself\n  expected %s\n  seen     %s",
-			s->name[p], sim_show(want), sim_show(seen));
+		sim_bad(s, strchr(seen->p, '>') ? NO_ECHO : DURABILITY,
+			"what %s is told of himself\n  expected %s\n  seen     %s", s->name[p],
+			sim_show(want), sim_show(seen));
 	hg_bytes_unref(seen);
 	hg_bytes_unref(want);
 	hg_buf_done(&b);
@@ -86,8 +88,10 @@ void judge_list(struct sim *s, int p, const struct hg_bytes *text)
 	unsigned since, delta;
 
 	sim_comparisons[DURABILITY]++;
-	if (sscanf(text->p, "list %u %u", &since, &delta) != 2 || delta != s->person[p].delta || since > delta)
-		sim_bad(s, DURABILITY, "the contact list of %s\n  expected number %u\n  seen     %s", s->name[p],
+	if (sscanf(text->p, "list %u %u", &since, &delta) != 2 || delta != s->person[p].delta ||
+		since > delta)
+		sim_bad(s, DURABILITY,
+			"the contact list of %s\n  expected number %u\n  seen     %s", s->name[p],
 			s->person[p].delta, sim_show(text));
 }
 

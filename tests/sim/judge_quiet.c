@@ -49,14 +49,16 @@ static void prompt_part(struct sim *s, const struct dialog *d, int k)
 {
 	const struct hg_bytes *handed = d->part[k].valid ? d->part[k].handed : NULL;
 	struct hg_bytes *want = wanted(s, d, d->part[k].part);
-	struct hg_bytes *seen = !handed	       ? NULL
-				: d->kind == OWN ? judge_in_order(hg_bytes_str(handed))
-						 : hg_bytes_ref(d->part[k].handed);
+	struct hg_bytes *seen = !handed ? NULL
+		: d->kind == OWN        ? judge_in_order(hg_bytes_str(handed))
+					: hg_bytes_ref(d->part[k].handed);
 
 	sim_comparisons[CONVERGENCE]++;
 	if (!seen || !hg_bytes_eq(seen, want))
-		sim_bad(s, CONVERGENCE, "nothing is on its way to %s/%d about %s\n  expected %s\n  was sent %s",
-			s->name[d->watcher], d->endpoint, s->name[d->about], sim_show(want), sim_show(seen));
+		sim_bad(s, CONVERGENCE,
+			"nothing is on its way to %s/%d about %s\n  expected %s\n  was sent %s",
+			s->name[d->watcher], d->endpoint, s->name[d->about], sim_show(want),
+			sim_show(seen));
 	hg_bytes_unref(want);
 	hg_bytes_unref(seen);
 }
@@ -82,11 +84,14 @@ static void quiet_list(struct sim *s, const struct dialog *d)
 
 	for (int k = 0; k < s->n; k++) {
 		sim_comparisons[CONVERGENCE]++;
-		if (c->contact[k].in != m->contact[k].in || c->contact[k].subscribed != (m->contact[k].in && m->contact[k].subscribed) ||
-		    (m->contact[k].in && strcmp(c->contact[k].name, m->contact[k].name) != 0))
-			sim_bad(s, CONVERGENCE, "%s/%d has another contact %s than his list: expected %d %s, seen %d %s",
-				s->name[d->watcher], d->endpoint, s->name[k], m->contact[k].in, m->contact[k].name,
-				c->contact[k].in, c->contact[k].name);
+		if (c->contact[k].in != m->contact[k].in ||
+			c->contact[k].subscribed !=
+				(m->contact[k].in && m->contact[k].subscribed) ||
+			(m->contact[k].in && strcmp(c->contact[k].name, m->contact[k].name) != 0))
+			sim_bad(s, CONVERGENCE,
+				"%s/%d has another contact %s than his list: expected %d %s, seen %d %s",
+				s->name[d->watcher], d->endpoint, s->name[k], m->contact[k].in,
+				m->contact[k].name, c->contact[k].in, c->contact[k].name);
 	}
 }
 
@@ -100,8 +105,9 @@ static void quiet_own(struct sim *s, const struct dialog *d)
 		want = judge_in_order(hg_buf_str(&b));
 		sim_comparisons[CONVERGENCE]++;
 		if (!hg_bytes_eq(seen, want))
-			sim_bad(s, CONVERGENCE, "what %s/%d knows of himself\n  expected %s\n  seen     %s", s->name[d->watcher],
-				d->endpoint, sim_show(want), sim_show(seen));
+			sim_bad(s, CONVERGENCE,
+				"what %s/%d knows of himself\n  expected %s\n  seen     %s",
+				s->name[d->watcher], d->endpoint, sim_show(want), sim_show(seen));
 		hg_bytes_unref(seen);
 		hg_bytes_unref(want);
 		hg_buf_done(&b);
@@ -119,13 +125,16 @@ static void quiet_watch(struct sim *s, const struct dialog *d, int k, const stru
 	want = hg_buf_bytes(&b);
 	hg_buf_done(&b);
 	sim_comparisons[CONVERGENCE]++;
-	if (!d->told && (v.standing == HG_PENDING || v.standing == HG_NOBODY || v.standing == HG_UNKNOWN)) {
+	if (!d->told &&
+		(v.standing == HG_PENDING || v.standing == HG_NOBODY || v.standing == HG_UNKNOWN)) {
 		if (seen)
-			sim_bad(s, CONVERGENCE, "%s/%d knows something of %s", s->name[d->watcher], d->endpoint,
-				s->name[d->about]);
+			sim_bad(s, CONVERGENCE, "%s/%d knows something of %s", s->name[d->watcher],
+				d->endpoint, s->name[d->about]);
 	} else if (!seen || !hg_bytes_eq(seen, want)) {
-		sim_bad(s, CONVERGENCE, "what %s/%d knows of %s when all is quiet\n  expected %s\n  seen     %s",
-			s->name[d->watcher], d->endpoint, s->name[d->about], sim_show(want), sim_show(seen));
+		sim_bad(s, CONVERGENCE,
+			"what %s/%d knows of %s when all is quiet\n  expected %s\n  seen     %s",
+			s->name[d->watcher], d->endpoint, s->name[d->about], sim_show(want),
+			sim_show(seen));
 	}
 	hg_bytes_unref(want);
 }
@@ -139,8 +148,8 @@ static void quiet_truth(struct sim *s, int w, int p)
 	model_truth(s, w, p, &truth);
 	sim_comparisons[STALENESS]++;
 	if (v.standing == HG_KNOWN && v.availability != truth.availability)
-		sim_bad(s, STALENESS, "%s of %s: the server says %u, received is %u", s->name[w], s->name[p],
-			truth.availability, v.availability);
+		sim_bad(s, STALENESS, "%s of %s: the server says %u, received is %u", s->name[w],
+			s->name[p], truth.availability, v.availability);
 }
 
 void judge_quiet(struct sim *s)

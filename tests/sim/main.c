@@ -14,11 +14,12 @@ struct options {
 
 static int usage(FILE *to)
 {
-	fprintf(to, "usage: heliograph-sim --seeds N [--seed S] [--steps K] [--trace] [--coverage]\n"
-		    "\n"
-		    "Runs N schedules of K steps (300) from seed S (1) on and judges everything that the core hands out.\n"
-		    "--trace prints every event, --coverage how often each step was taken under each fault, and fails if\n"
-		    "a combination that can be was not. Exit status: 0 no violation, 1 violations, 2 usage.\n");
+	fprintf(to,
+		"usage: heliograph-sim --seeds N [--seed S] [--steps K] [--trace] [--coverage]\n"
+		"\n"
+		"Runs N schedules of K steps (300) from seed S (1) on and judges everything that the core hands out.\n"
+		"--trace prints every event, --coverage how often each step was taken under each fault, and fails if\n"
+		"a combination that can be was not. Exit status: 0 no violation, 1 violations, 2 usage.\n");
 	return to == stdout ? 0 : 2;
 }
 
@@ -67,14 +68,16 @@ static bool run(uint32_t seed, uint32_t steps, struct hg_core_stats *sum)
 
 static void report(const struct hg_core_stats *sum)
 {
-	static const char *const names[] = { "", "1 convergence", "2 privacy", "3 order", "4 no echo", "5 durability",
-					     "6 honest staleness" };
+	static const char *const names[] = { "", "1 convergence", "2 privacy", "3 order",
+		"4 no echo", "5 durability", "6 honest staleness" };
 
 	printf("comparisons:");
 	for (int i = 1; i < INVARIANTS; i++)
-		printf("%s %s %llu", i > 1 ? "," : "", names[i], (unsigned long long)sim_comparisons[i]);
-	printf("\nhand-offs: %llu parcels, %llu fragments rendered, %llu shared\n", (unsigned long long)sum->handed,
-	       (unsigned long long)sum->renders, (unsigned long long)sum->shared);
+		printf("%s %s %llu", i > 1 ? "," : "", names[i],
+			(unsigned long long)sim_comparisons[i]);
+	printf("\nhand-offs: %llu parcels, %llu fragments rendered, %llu shared\n",
+		(unsigned long long)sum->handed, (unsigned long long)sum->renders,
+		(unsigned long long)sum->shared);
 }
 
 int main(int argc, char **argv)
@@ -91,7 +94,8 @@ int main(int argc, char **argv)
 		if (run(o.first + i, o.steps, &sum))
 			continue;
 		failed++;
-		printf("replay: %s --seeds 1 --seed %u --steps %u --trace\n", argv[0], o.first + i, o.steps);
+		printf("replay: %s --seeds 1 --seed %u --steps %u --trace\n", argv[0], o.first + i,
+			o.steps);
 	}
 	report(&sum);
 	for (int i = 1; i < INVARIANTS; i++)

@@ -46,9 +46,18 @@ static bool endpoint_lives(const struct model_person *m, hg_endpoint id)
 	return false;
 }
 
+static bool anybody_signed_in(const struct model_person *m)
+{
+	for (int e = 0; e < ENDPOINTS; e++)
+		if (m->endpoint[e].id)
+			return true;
+	return false;
+}
+
 /* ---- what a request must be answered ---- */
 
-static enum hg_verdict predict_publish(struct model_person *m, const struct request *r, bool *durable)
+static enum hg_verdict predict_publish(
+	struct model_person *m, const struct request *r, bool *durable)
 {
 	enum hg_verdict v = HG_OK;
 
@@ -59,7 +68,8 @@ static enum hg_verdict predict_publish(struct model_person *m, const struct requ
 
 		if (c->version != (live ? p->version : 0) && !(c->gone && c->version == 0))
 			v = HG_CONFLICT;
-		*durable |= (live && p->expiry == HG_STATIC) || (c->expiry == HG_STATIC && !c->gone);
+		*durable |= (live && p->expiry == HG_STATIC) ||
+			(c->expiry == HG_STATIC && !c->gone);
 	}
 	return v;
 }
@@ -107,19 +117,31 @@ static void fix_versions(struct model_person *m, struct request *r)
 	}
 }
 
-static void apply_publish(struct model_person *m, const struct request *r)
+/* What is bound to a registration, or to there being one, needs it. */
+static bool is_bound_to_nothing(
+	const struct model_person *m, const struct request *r, const struct change *c)
+{
+	if (c->expiry == HG_ENDPOINT)
+		return !endpoint_lives(m, r->by);
+	return c->expiry == HG_USER && !anybody_signed_in(m);
+}
+
+static void apply_publish(struct sim *s, struct model_person *m, const struct request *r)
 {
 	for (int i = 0; i < r->nchanges; i++) {
 		const struct change *c = &r->change[i];
 		struct model_pub *p = model_pub_find(m->pub, m->npubs, c->key);
 
-		if (c->gone && p)
+		bool gone = c->gone || is_bound_to_nothing(m, r, c);
+
+		if (gone && p)
 			p->live = false;
-		if (c->gone || (c->expiry == HG_ENDPOINT && !endpoint_lives(m, r->by)))
+		if (gone)
 			continue;
 		if (!p)
 			p = &m->pub[m->npubs++];
-		*p = (struct model_pub){ c->key, c->next, true, c->expiry, r->by, "" };
+		*p = (struct model_pub){ c->key, c->next, true, c->expiry,
+			s->now.mono + (int64_t)c->expires * 1000, r->by, "" };
 		memcpy(p->content, c->content, sizeof(p->content));
 	}
 }
@@ -129,7 +151,8 @@ static void apply_members(struct model_person *m, const struct request *r)
 	for (int k = 0; k < r->nmembers; k++) {
 		int l = r->member[k].level;
 		unsigned *set = r->member[k].user < 0 ? &m->class_of[l] : &m->users[l];
-		unsigned bit = 1u << (r->member[k].user < 0 ? (int)r->member[k].trust : r->member[k].user);
+		unsigned bit = 1u << (r->member[k].user < 0 ? (int)r->member[k].trust
+							    : r->member[k].user);
 
 		*set = r->member[k].remove ? *set & ~bit : *set | bit;
 		m->level_version[l] = r->member[k].version + 1;
@@ -152,10 +175,11 @@ static void end_endpoint(struct model_person *m, int e)
 {
 	hg_endpoint id = m->endpoint[e].id;
 
-	for (int i = 0; i < m->npubs; i++)
-		if (m->pub[i].expiry == HG_ENDPOINT && m->pub[i].origin == id)
-			m->pub[i].live = false;
 	m->endpoint[e] = (struct model_endpoint){ 0 };
+	for (int i = 0; i < m->npubs; i++)
+		if ((m->pub[i].expiry == HG_ENDPOINT && m->pub[i].origin == id) ||
+			(m->pub[i].expiry == HG_USER && !anybody_signed_in(m)))
+			m->pub[i].live = false;
 }
 
 static void apply_register(struct sim *s, struct model_person *m, const struct item *i)
@@ -169,7 +193,8 @@ static void apply_register(struct sim *s, struct model_person *m, const struct i
 	}
 	m->exists = true;
 	if (!i->orphan) /* else its connection is gone already; the answer tells the id */
-		*e = (struct model_endpoint){ e->id, i->req.lane, s->now.mono + (int64_t)i->req.expires * 1000 };
+		*e = (struct model_endpoint){ e->id, i->req.lane,
+			s->now.mono + (int64_t)i->req.expires * 1000 };
 }
 
 static void apply(struct sim *s, struct item *i)
@@ -185,7 +210,7 @@ static void apply(struct sim *s, struct item *i)
 		apply_register(s, m, i);
 		break;
 	case HG_REQ_PUBLISH:
-		apply_publish(m, &i->req);
+		apply_publish(s, m, &i->req);
 		break;
 	case HG_REQ_MEMBERS:
 		apply_members(m, &i->req);
@@ -268,7 +293,8 @@ void model_staged(struct sim *s, int queue)
 	bool durable = false;
 
 	sim_comparisons[DURABILITY]++;
-	if (!m->nqueue || m->queue[0].state != WAITING || predict(s, &m->queue[0], &durable) != HG_OK || !durable) {
+	if (!m->nqueue || m->queue[0].state != WAITING ||
+		predict(s, &m->queue[0], &durable) != HG_OK || !durable) {
 		sim_bad(s, DURABILITY, "a commit for %s that nothing asked for", s->name[queue]);
 		return;
 	}
@@ -319,7 +345,8 @@ void model_orphan(struct sim *s, hg_lane lane)
 {
 	for (int q = 0; q < s->n; q++) {
 		for (int i = 0; i < s->person[q].nqueue; i++)
-			if (!s->person[q].queue[i].is_edge && s->person[q].queue[i].req.lane == lane)
+			if (!s->person[q].queue[i].is_edge &&
+				s->person[q].queue[i].req.lane == lane)
 				s->person[q].queue[i].orphan = true;
 		settle(s, q);
 	}
@@ -344,9 +371,15 @@ void model_lane_closed(struct sim *s, hg_lane lane)
 
 void model_due(struct sim *s)
 {
-	for (int p = 0; p < s->nhome; p++)
+	for (int p = 0; p < s->nhome; p++) {
+		struct model_person *m = &s->person[p];
+
 		for (int e = 0; e < ENDPOINTS; e++)
-			if (s->person[p].endpoint[e].id && s->person[p].endpoint[e].until <= s->now.mono)
-				end_endpoint(&s->person[p], e);
+			if (m->endpoint[e].id && m->endpoint[e].until <= s->now.mono)
+				end_endpoint(m, e);
+		for (int i = 0; i < m->npubs; i++)
+			if (m->pub[i].expiry == HG_TIME && m->pub[i].until <= s->now.mono)
+				m->pub[i].live = false;
+	}
 	model_pairs_due(s);
 }

@@ -117,13 +117,14 @@ int model_out_soon(struct sim *s, int w, int p)
 {
 	const struct item *i = &s->person[w].queue[0];
 
-	if (!s->person[w].nqueue || i->is_edge || i->state != COMMITTED || i->rc || i->req.other != p)
+	if (!s->person[w].nqueue || i->is_edge || i->state != COMMITTED || i->rc ||
+		i->req.other != p)
 		return s->pair[w][p].out;
 	if (i->req.kind == HG_REQ_WATCH)
 		return after_want(s, w, p, true, false);
 	if (i->req.kind == HG_REQ_CONTACT)
 		return after_want(s, w, p, i->req.op == HG_SET_CONTACT && i->req.subscribed,
-				  !s->person[w].contact[p].in);
+			!s->person[w].contact[p].in);
 	return s->pair[w][p].out;
 }
 

@@ -11,7 +11,8 @@ enum { OFFLINE = 18500 };
 
 static enum hg_trust trust_of(const struct sim *s, int w)
 {
-	static const enum hg_trust trust[ROUTES] = { HG_SAME_ENTERPRISE, HG_FEDERATED, HG_PUBLIC_CLOUD };
+	static const enum hg_trust trust[ROUTES] = { HG_SAME_ENTERPRISE, HG_FEDERATED,
+		HG_PUBLIC_CLOUD };
 
 	return trust[s->route_of[w]];
 }
@@ -28,7 +29,8 @@ int model_level(struct sim *s, int w, int p, const struct request *edit)
 
 		for (int k = 0; edit && k < edit->nmembers; k++) {
 			unsigned *set = edit->member[k].user < 0 ? &classes : &users;
-			unsigned bit = 1u << (edit->member[k].user < 0 ? (int)edit->member[k].trust : edit->member[k].user);
+			unsigned bit = 1u << (edit->member[k].user < 0 ? (int)edit->member[k].trust
+								       : edit->member[k].user);
 
 			if (edit->member[k].level == l)
 				*set = edit->member[k].remove ? *set & ~bit : *set | bit;
@@ -50,8 +52,8 @@ bool model_is_away(const struct shown *v)
 
 static const struct model_pub *user_state(struct model_person *m, uint16_t container)
 {
-	const struct model_pub *p =
-		model_pub_find(m->pub, m->npubs, (struct hg_pubkey){ HG_CAT_STATE, container, 0x20000000 });
+	const struct model_pub *p = model_pub_find(
+		m->pub, m->npubs, (struct hg_pubkey){ HG_CAT_STATE, container, 0x20000000 });
 
 	return p && p->live ? p : NULL;
 }
@@ -76,7 +78,7 @@ static int best_machine(struct model_person *m, uint16_t container)
 		int is;
 
 		if (!m->pub[i].live || m->pub[i].key.container != container ||
-		    sscanf(m->pub[i].content, "machine %u", &n) != 1)
+			sscanf(m->pub[i].content, "machine %u", &n) != 1)
 			continue;
 		is = n >= 15000 ? 2 : n >= 4500 && n < 6000 ? 1 : 0;
 		best = is < best ? is : best;
@@ -116,16 +118,21 @@ static void shown_home(struct sim *s, int w, int p, struct shown *v)
 	int level = model_level(s, w, p, NULL);
 	const struct model_pub *note;
 
-	v->standing = s->pair[w][p].in != AUTH_GRANTED ? HG_PENDING : !m->exists ? HG_NOBODY : level ? HG_KNOWN : HG_PENDING;
+	v->standing = s->pair[w][p].in != AUTH_GRANTED ? HG_PENDING
+		: !m->exists                           ? HG_NOBODY
+		: level                                ? HG_KNOWN
+						       : HG_PENDING;
 	v->availability = OFFLINE;
 	if (v->standing != HG_KNOWN || level == HG_C_BLOCKED)
 		return;
 	aggregate(m, level == 300 ? 3 : 2, v);
 	if (level == 100)
 		v->token[0] = '\0';
-	note = model_pub_find(m->pub, m->npubs, (struct hg_pubkey){ HG_CAT_NOTE, (uint16_t)level, 0 });
+	note = model_pub_find(
+		m->pub, m->npubs, (struct hg_pubkey){ HG_CAT_NOTE, (uint16_t)level, 0 });
 	if (note && note->live)
-		snprintf(v->note, sizeof(v->note), "%.*s", TEXT - 1, note->content + 5); /* behind "note " */
+		snprintf(v->note, sizeof(v->note), "%.*s", TEXT - 1,
+			note->content + 5); /* behind "note " */
 }
 
 /* ---- remote people ---- */
@@ -189,7 +196,8 @@ void model_truth(struct sim *s, int w, int p, struct shown *v)
 	for (int k = 0; k < RESOURCES; k++) {
 		if (!r->resource[k].on || r->from[w] != AUTH_GRANTED || r->blocks[w])
 			continue;
-		face[k] = (struct model_face){ true, r->resource[k].show, r->resource[k].priority, "", 0, 0 };
+		face[k] = (struct model_face){ true, r->resource[k].show, r->resource[k].priority,
+			"", 0, 0 };
 	}
 	shown_faces(s, face, v);
 }
@@ -227,7 +235,8 @@ void model_part(struct sim *s, const struct dialog *d, hg_part part, struct hg_b
 
 	model_shown(s, d->watcher, d->about, &v);
 	if (part == HG_CAT_STATE) {
-		hg_buf_addf(b, "state aggregate %u %s\n", v.availability, v.token[0] ? v.token : "-");
+		hg_buf_addf(
+			b, "state aggregate %u %s\n", v.availability, v.token[0] ? v.token : "-");
 	} else if (part == HG_CAT_NOTE) {
 		add_note(&v, "note note ", b);
 	} else {
@@ -242,14 +251,15 @@ void model_part(struct sim *s, const struct dialog *d, hg_part part, struct hg_b
 
 static void add_aggregates(struct model_person *m, struct hg_buf *b)
 {
-	static const uint16_t shown[][2] = { { 2, 2 }, { 3, 3 }, { 100, 2 }, { 200, 2 }, { 300, 3 }, { 400, 2 } };
+	static const uint16_t shown[][2] = { { 2, 2 }, { 3, 3 }, { 100, 2 }, { 200, 2 }, { 300, 3 },
+		{ 400, 2 } };
 
 	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
 		struct shown v = { 0 };
 
 		aggregate(m, shown[i][1], &v);
 		hg_buf_addf(b, "state %u 1 * aggregate %u %s\n", shown[i][0], v.availability,
-			    v.token[0] && shown[i][0] != 100 ? v.token : "-");
+			v.token[0] && shown[i][0] != 100 ? v.token : "-");
 	}
 }
 
@@ -259,8 +269,8 @@ static void add_members(struct sim *s, const struct model_person *m, int level, 
 		enum hg_trust trust;
 		enum hg_member_type type;
 	} classes[] = { { HG_FEDERATED, HG_MEMBER_FEDERATED },
-			{ HG_PUBLIC_CLOUD, HG_MEMBER_PUBLIC_CLOUD },
-			{ HG_SAME_ENTERPRISE, HG_MEMBER_SAME_ENTERPRISE } };
+		{ HG_PUBLIC_CLOUD, HG_MEMBER_PUBLIC_CLOUD },
+		{ HG_SAME_ENTERPRISE, HG_MEMBER_SAME_ENTERPRISE } };
 
 	hg_buf_addf(b, "container %u %u", levels[level], m->level_version[level]);
 	for (size_t i = 0; i < 3; i++)
@@ -282,8 +292,8 @@ void model_own(struct sim *s, int p, hg_part part, struct hg_buf *b)
 		const struct model_pub *x = &m->pub[i];
 
 		if (x->live && x->key.category == part)
-			hg_buf_addf(b, "%s %u %u %u %s\n", hg_category_name(part), x->key.container, x->key.instance,
-				    x->version, x->content);
+			hg_buf_addf(b, "%s %u %u %u %s\n", hg_category_name(part), x->key.container,
+				x->key.instance, x->version, x->content);
 	}
 	for (int l = 0; part == HG_PART_CONTAINERS && l < LEVELS; l++)
 		add_members(s, m, l, b);

@@ -16,14 +16,18 @@ static struct hg_bytes *value(const struct sim *s, int w, int p, int resource)
 
 	if (!r->on)
 		return NULL;
-	snprintf(text, sizeof(text), "show %s\nstatus p%d>w%d#%u\npriority %d\n", shows[r->show], p, w, r->n, r->priority);
+	snprintf(text, sizeof(text), "show %s\nstatus p%d>w%d#%u\npriority %d\n", shows[r->show], p,
+		w, r->n, r->priority);
 	return hg_bytes_new(hg_str(text));
 }
 
 static void present(struct sim *s, int w, int p, int resource)
 {
 	wire_send(s, s->route_of[p],
-		  (struct stanza){ .w = w, .p = p, .resource = resource, .text = resource < 0 ? NULL : value(s, w, p, resource) });
+		(struct stanza){ .w = w,
+			.p = p,
+			.resource = resource,
+			.text = resource < 0 ? NULL : value(s, w, p, resource) });
 }
 
 static void edge(struct sim *s, int route, int w, int p, enum hg_edge e)
@@ -74,7 +78,8 @@ static void unavailable(struct sim *s, int w, int p)
 {
 	for (int k = 0; k < RESOURCES; k++)
 		if (s->server[p].resource[k].on)
-			wire_send(s, s->route_of[p], (struct stanza){ .w = w, .p = p, .resource = k });
+			wire_send(s, s->route_of[p],
+				(struct stanza){ .w = w, .p = p, .resource = k });
 }
 
 void remote_revoke(struct sim *s, int w, int p)
@@ -106,7 +111,8 @@ static void asked(struct sim *s, int w, int p)
 	}
 	if (r->blocks[w])
 		return;
-	wire_send(s, s->route_of[p], (struct stanza){ .w = w, .p = p, .resource = -1 }); /* the receipt */
+	wire_send(s, s->route_of[p],
+		(struct stanza){ .w = w, .p = p, .resource = -1 }); /* the receipt */
 	r->from[w] = AUTH_PENDING;
 	if (sim_chance(s, 70))
 		remote_grant(s, w, p);
@@ -178,7 +184,8 @@ void remote_receive_presence(struct sim *s, int w, int p, uint64_t n, struct hg_
 		return;
 	sim_comparisons[ORDER]++;
 	if (n <= r->seen_n[p])
-		sim_bad(s, ORDER, "%s is shown an older state of %s after a newer one", s->name[w], s->name[p]);
+		sim_bad(s, ORDER, "%s is shown an older state of %s after a newer one", s->name[w],
+			s->name[p]);
 	r->seen_n[p] = n;
 	hg_bytes_unref(r->seen[p]);
 	r->seen[p] = hg_bytes_ref(text);

@@ -51,35 +51,43 @@ static const struct hg_binding bindings[] = {
 static const struct hg_rule rules[TABLES / 2][4] = {
 	{
 		{ .name = "gone",
-		  .native = { HG_TERM("show", "gone") },
-		  .canonical = { HG_TERM("state", "none"), HG_TERM("availability", "offline", "unknown") },
-		  .write = { HG_TERM("status", "absent"), HG_TERM("priority", "absent"), HG_TERM("idle", "absent") } },
+			.native = { HG_TERM("show", "gone") },
+			.canonical = { HG_TERM("state", "none"),
+				HG_TERM("availability", "offline", "unknown") },
+			.write = { HG_TERM("status", "absent"), HG_TERM("priority", "absent"),
+				HG_TERM("idle", "absent") } },
 		{ .name = "busy",
-		  .native = { HG_TERM("show", "dnd") },
-		  .canonical = { HG_TERM("state", "user"), HG_TERM("availability", "busy", "busy-idle", "dnd") } },
+			.native = { HG_TERM("show", "dnd") },
+			.canonical = { HG_TERM("state", "user"),
+				HG_TERM("availability", "busy", "busy-idle", "dnd") } },
 		{ .name = "away",
-		  .native = { HG_TERM("show", "away") },
-		  .canonical = { HG_TERM("state", "machine"),
-				 HG_TERM("availability", "away", "brb", "available-idle") } },
+			.native = { HG_TERM("show", "away") },
+			.canonical = { HG_TERM("state", "machine"),
+				HG_TERM("availability", "away", "brb", "available-idle") } },
 		{ .name = "online",
-		  .native = { HG_TERM("show", "online", "absent") },
-		  .canonical = { HG_TERM("state", "machine"), HG_TERM("availability", "available") } },
+			.native = { HG_TERM("show", "online", "absent") },
+			.canonical = { HG_TERM("state", "machine"),
+				HG_TERM("availability", "available") } },
 	},
 	{
 		{ .name = "gone",
-		  .native = { HG_TERM("show", "gone") },
-		  .canonical = { HG_TERM("state", "none"), HG_TERM("availability", "offline", "unknown") },
-		  .write = { HG_TERM("status", "absent"), HG_TERM("priority", "absent"), HG_TERM("idle", "absent") } },
+			.native = { HG_TERM("show", "gone") },
+			.canonical = { HG_TERM("state", "none"),
+				HG_TERM("availability", "offline", "unknown") },
+			.write = { HG_TERM("status", "absent"), HG_TERM("priority", "absent"),
+				HG_TERM("idle", "absent") } },
 		{ .name = "busy",
-		  .native = { HG_TERM("show", "dnd") },
-		  .canonical = { HG_TERM("state", "user"),
-				 HG_TERM("availability", "dnd", "busy", "busy-idle", "brb") } },
+			.native = { HG_TERM("show", "dnd") },
+			.canonical = { HG_TERM("state", "user"),
+				HG_TERM("availability", "dnd", "busy", "busy-idle", "brb") } },
 		{ .name = "away",
-		  .native = { HG_TERM("show", "away") },
-		  .canonical = { HG_TERM("state", "machine"), HG_TERM("availability", "available-idle", "away") } },
+			.native = { HG_TERM("show", "away") },
+			.canonical = { HG_TERM("state", "machine"),
+				HG_TERM("availability", "available-idle", "away") } },
 		{ .name = "online",
-		  .native = { HG_TERM("show", "online", "absent") },
-		  .canonical = { HG_TERM("state", "machine"), HG_TERM("availability", "available") } },
+			.native = { HG_TERM("show", "online", "absent") },
+			.canonical = { HG_TERM("state", "machine"),
+				HG_TERM("availability", "available") } },
 	},
 };
 
@@ -87,10 +95,10 @@ static const struct hg_table *table(int i)
 {
 	static struct hg_table *made[TABLES];
 	struct hg_table_source source = { .vocabulary = &hg_loopback_vocabulary,
-					  .binding = bindings,
-					  .nbindings = sizeof(bindings) / sizeof(bindings[0]),
-					  .rule = rules[i / 2],
-					  .nrules = 4 };
+		.binding = bindings,
+		.nbindings = sizeof(bindings) / sizeof(bindings[0]),
+		.rule = rules[i / 2],
+		.nrules = 4 };
 	struct hg_errs errs = { 0 };
 	struct hg_buf b = { 0 };
 
@@ -125,10 +133,22 @@ static const struct hg_grammar *grammar(void)
 {
 	static struct hg_grammar g;
 	static const struct hg_grammar_rule rule[] = {
-		{ .category = HG_CAT_STATE, .kind = HG_STATE_MACHINE, .sources = 1u << HG_SOURCE_REMOTE, .container = { 2, 3 },
-		  .ncontainers = 2, .instance = HG_INSTANCE_ENDPOINT, .number = 0x30000000, .expiry = HG_ENDPOINT },
-		{ .category = HG_CAT_STATE, .kind = HG_STATE_USER, .sources = 1u << HG_SOURCE_REMOTE, .container = { 2 },
-		  .ncontainers = 1, .instance = HG_INSTANCE_ENDPOINT, .number = 0x20000000, .expiry = HG_ENDPOINT },
+		{ .category = HG_CAT_STATE,
+			.kind = HG_STATE_MACHINE,
+			.sources = 1u << HG_SOURCE_REMOTE,
+			.container = { 2, 3 },
+			.ncontainers = 2,
+			.instance = HG_INSTANCE_ENDPOINT,
+			.number = 0x30000000,
+			.expiry = HG_ENDPOINT },
+		{ .category = HG_CAT_STATE,
+			.kind = HG_STATE_USER,
+			.sources = 1u << HG_SOURCE_REMOTE,
+			.container = { 2 },
+			.ncontainers = 1,
+			.instance = HG_INSTANCE_ENDPOINT,
+			.number = 0x20000000,
+			.expiry = HG_ENDPOINT },
 	};
 
 	for (size_t i = 0; g.nrules < sizeof(rule) / sizeof(rule[0]); i++)
@@ -148,13 +168,17 @@ static void add_people(struct sim *s)
 	s->n = s->nhome + 2 + (int)sim_random(s, (uint32_t)(PERSONS - s->nhome - 1));
 	for (int i = 0; i < s->n; i++) {
 		s->route_of[i] = i < s->nhome ? 0 : i == s->nhome ? 2 : 1;
-		snprintf(s->name[i], sizeof(s->name[i]), "%c%d@%s", "hab"[s->route_of[i]], i, domains[s->route_of[i]]);
+		snprintf(s->name[i], sizeof(s->name[i]), "%c%d@%s", "hab"[s->route_of[i]], i,
+			domains[s->route_of[i]]);
 		hg_address_from_sip(hg_str(s->name[i]), NULL, &a, NULL);
 		s->addr[i] = hg_addr_of(s->ids, &a);
 	}
-	hg_routes_add_domain(s->routes, hg_str(domains[0]), (struct hg_where){ HG_WHERE_HOME, 0, HG_SAME_ENTERPRISE });
-	hg_routes_add_domain(s->routes, hg_str(domains[1]), (struct hg_where){ HG_WHERE_ROUTE, 1, HG_FEDERATED });
-	hg_routes_add_domain(s->routes, hg_str(domains[2]), (struct hg_where){ HG_WHERE_ROUTE, 2, HG_PUBLIC_CLOUD });
+	hg_routes_add_domain(s->routes, hg_str(domains[0]),
+		(struct hg_where){ HG_WHERE_HOME, 0, HG_SAME_ENTERPRISE });
+	hg_routes_add_domain(s->routes, hg_str(domains[1]),
+		(struct hg_where){ HG_WHERE_ROUTE, 1, HG_FEDERATED });
+	hg_routes_add_domain(s->routes, hg_str(domains[2]),
+		(struct hg_where){ HG_WHERE_ROUTE, 2, HG_PUBLIC_CLOUD });
 }
 
 int sim_person(const struct sim *s, struct hg_str wire)
@@ -196,7 +220,8 @@ static void open_links(struct sim *s)
 
 		hg_address_from_sip(HG_STR("home.example"), NULL, &a, NULL);
 		domain[0] = hg_addr_of(s->ids, &a);
-		hg_address_from_sip(r == 1 ? HG_STR("b.example") : HG_STR("a.example"), NULL, &a, NULL);
+		hg_address_from_sip(
+			r == 1 ? HG_STR("b.example") : HG_STR("a.example"), NULL, &a, NULL);
 		domain[1] = hg_addr_of(s->ids, &a);
 		hg_core_name_route(s->core, (hg_route)r, r == 1 ? "a" : "b");
 		s->route[r].lane = hg_loopback_link(s->away, (hg_route)r, domain, 2);
@@ -207,8 +232,14 @@ static void open_links(struct sim *s)
 struct sim *sim_new(uint32_t seed)
 {
 	struct sim *s = hg_alloc(sizeof(*s));
-	struct hg_core_env env = { .ctx = s, .now = env_now, .random = env_random, .wake = env_wake, .provision_open = true,
-				   .c3_transform = true, .limits = sim_limits, .grammar = grammar() };
+	struct hg_core_env env = { .ctx = s,
+		.now = env_now,
+		.random = env_random,
+		.wake = env_wake,
+		.provision_open = true,
+		.c3_transform = true,
+		.limits = sim_limits,
+		.grammar = grammar() };
 
 	s->seed = seed;
 	s->rng = (uint64_t)seed * UINT64_C(0x9e3779b97f4a7c15) + UINT64_C(0x1234567812345678);

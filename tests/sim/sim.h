@@ -32,6 +32,7 @@ struct change {
 	struct hg_pubkey key;
 	uint32_t version;
 	enum hg_expiry expiry;
+	uint32_t expires; /* s, HG_TIME */
 	bool gone;
 	char content[TEXT];
 	uint32_t next; /* the version it gets; fixed when it is staged */
@@ -49,7 +50,7 @@ struct request {
 		int level; /* index of levels[] */
 		uint32_t version;
 		bool remove;
-		int user;            /* -1: the class */
+		int user; /* -1: the class */
 		enum hg_trust trust;
 	} member[2];
 	int nmembers;
@@ -76,13 +77,15 @@ struct item {
 /* ---- the model ---- */
 
 enum { LEVELS = 5 };
-extern const uint16_t levels[LEVELS]; /* containers whose members are edited: 100 200 300 400 32000 */
+extern const uint16_t
+	levels[LEVELS]; /* containers whose members are edited: 100 200 300 400 32000 */
 
 struct model_pub {
 	struct hg_pubkey key;
 	uint32_t version;
 	bool live;
 	enum hg_expiry expiry;
+	int64_t until; /* HG_TIME */
 	hg_endpoint origin;
 	char content[TEXT];
 };
@@ -160,7 +163,7 @@ struct dialog {
 
 /* A Lync-like client: one device of a home person. */
 struct client {
-	hg_lane lane; /* 0: not connected */
+	hg_lane lane;                   /* 0: not connected */
 	bool registered, stalled, busy; /* busy: waits for an answer */
 	hg_endpoint id;
 	int64_t until;
@@ -240,7 +243,7 @@ struct sim {
 	struct hg_host host;
 	void *home, *away; /* the two loopback adapters */
 	struct hg_store store;
-	int table; /* index of the one in force */
+	int table;                    /* index of the one in force */
 	bool woken, hopeful, failing; /* failing: the store fails what it is given */
 
 	struct client client[PERSONS][ENDPOINTS];
@@ -260,7 +263,9 @@ struct sim {
 	struct model_pair pair[PERSONS][PERSONS]; /* [watcher][presentity] */
 
 	bool failed;
-	struct { char *text; } trace[64];
+	struct {
+		char *text;
+	} trace[64];
 	size_t ntrace;
 };
 
@@ -291,7 +296,7 @@ void sim_store_init(struct sim *);
 void sim_store_finish(struct sim *, size_t n, int rc);
 void sim_store_free(struct sim *);
 
-/* wire.c: what passes between clients, servers and the core */
+/* dialog.c wire.c: what passes between clients, servers and the core */
 void wire_drive(struct sim *);
 void wire_room(struct sim *);
 struct dialog *wire_dialog(struct sim *, enum dialog_kind, int watcher, int about, int endpoint);
@@ -315,7 +320,8 @@ void home_answer(struct sim *, const struct item *, const struct hg_answer *);
 bool home_usable(struct sim *, int person, int endpoint);
 void home_register(struct sim *, int person, int endpoint, uint32_t expires);
 void home_open_own(struct sim *, int person, int endpoint);
-void home_open_watch(struct sim *, int person, int endpoint, int about, enum dialog_kind, bool collect);
+void home_open_watch(
+	struct sim *, int person, int endpoint, int about, enum dialog_kind, bool collect);
 
 /* remote.c: servers and their people */
 void remote_receive_edge(struct sim *, int w, int p, enum hg_edge);
@@ -331,7 +337,8 @@ void remote_sign(struct sim *, int w, bool online);
 void model_init(struct sim *);
 void model_push(struct sim *, int queue, const struct item *);
 struct item *model_find(struct sim *, uint64_t cookie, int *ret_queue);
-enum hg_verdict model_answered(struct sim *, uint64_t cookie, struct item *ret); /* what it must say; takes effect */
+enum hg_verdict model_answered(
+	struct sim *, uint64_t cookie, struct item *ret); /* what it must say; takes effect */
 void model_staged(struct sim *, int queue);
 void model_committed(struct sim *, int queue, int rc);
 void model_orphan(struct sim *, hg_lane); /* nobody waits there for answers any more */
@@ -352,20 +359,24 @@ void model_pairs_due(struct sim *);
 void model_probed(struct sim *, int w, int p);
 
 /* model_view.c */
-int model_level(struct sim *, int w, int p, const struct request *edit); /* container; `edit` as if it were done */
+int model_level(struct sim *, int w, int p,
+	const struct request *edit); /* container; `edit` as if it were done */
 void model_shown(struct sim *, int w, int p, struct shown *);
 bool model_is_away(const struct shown *); /* offline or unknown */
 void model_part(struct sim *, const struct dialog *, hg_part, struct hg_buf *);
 void model_own(struct sim *, int p, hg_part, struct hg_buf *); /* sorted lines */
-void model_truth(struct sim *, int w, int p, struct shown *); /* what the server itself would say now */
+void model_truth(
+	struct sim *, int w, int p, struct shown *); /* what the server itself would say now */
 
 /* judge.c */
 void judge_parcel(struct sim *, struct dialog *, hg_lane, const struct hg_parcel *);
-void judge_collect(struct sim *, struct dialog *, const struct hg_frag *const *, size_t n, const struct hg_parcel *head);
+void judge_collect(struct sim *, struct dialog *, const struct hg_frag *const *, size_t n,
+	const struct hg_parcel *head);
 void judge_own_answer(struct sim *, int p, const struct hg_answer *);
 void judge_edge(struct sim *, int w, int p, enum hg_edge);
 void judge_accept(struct sim *, const struct dialog *, uint64_t n);
-void judge_verdict(struct sim *, const struct item *, enum hg_verdict want, const struct hg_answer *);
+void judge_verdict(
+	struct sim *, const struct item *, enum hg_verdict want, const struct hg_answer *);
 void judge_prompt(struct sim *); /* after a turn in which no lane was too hopeful */
 void judge_quiet(struct sim *);
 

@@ -91,9 +91,20 @@ enum { KINDS = sizeof(steps) / sizeof(steps[0]) };
 
 /* ---- coverage ---- */
 
-static const char *const faults[FAULTS] = { "none",	     "link down", "unnoticed", "settling",   "committing",
-					    "store fails", "stalled",   "in flight", "connection lost", "blocked there" };
-enum { NONE, DOWN, UNNOTICED, SETTLING, COMMITTING, STORE_FAILS, STALLED, IN_FLIGHT, LOST, BLOCKED };
+static const char *const faults[FAULTS] = { "none", "link down", "unnoticed", "settling",
+	"committing", "store fails", "stalled", "in flight", "connection lost", "blocked there" };
+enum {
+	NONE,
+	DOWN,
+	UNNOTICED,
+	SETTLING,
+	COMMITTING,
+	STORE_FAILS,
+	STALLED,
+	IN_FLIGHT,
+	LOST,
+	BLOCKED
+};
 static uint64_t taken[KINDS][FAULTS];
 
 /* Step and fault that exclude each other. */
@@ -109,7 +120,8 @@ static const struct {
 static bool can_be(size_t step, int fault)
 {
 	for (size_t i = 0; i < sizeof(impossible) / sizeof(impossible[0]); i++)
-		if (impossible[i].fault == fault && hg_str_is(hg_str(steps[step].name), impossible[i].step))
+		if (impossible[i].fault == fault &&
+			hg_str_is(hg_str(steps[step].name), impossible[i].step))
 			return false;
 	return true;
 }
@@ -121,7 +133,9 @@ static unsigned faults_now(const struct sim *s)
 	for (int r = 1; r < ROUTES; r++) {
 		f |= !s->route[r].up ? 1u << DOWN : 0;
 		f |= s->route[r].up && s->route[r].cut ? 1u << UNNOTICED : 0;
-		f |= s->route[r].up && s->now.mono < s->route[r].up_at + sim_limits.settle ? 1u << SETTLING : 0;
+		f |= s->route[r].up && s->now.mono < s->route[r].up_at + sim_limits.settle
+			? 1u << SETTLING
+			: 0;
 		f |= s->route[r].stalled ? 1u << STALLED : 0;
 	}
 	f |= s->ncommits ? 1u << COMMITTING : 0;
@@ -130,7 +144,9 @@ static unsigned faults_now(const struct sim *s)
 	for (int p = 0; p < s->nhome; p++) {
 		for (int e = 0; e < ENDPOINTS; e++) {
 			f |= s->client[p][e].stalled ? 1u << STALLED : 0;
-			f |= s->person[p].endpoint[e].id && !s->person[p].endpoint[e].lane ? 1u << LOST : 0;
+			f |= s->person[p].endpoint[e].id && !s->person[p].endpoint[e].lane
+				? 1u << LOST
+				: 0;
 		}
 	}
 	for (int p = s->nhome; p < s->n; p++)
@@ -157,14 +173,16 @@ int steps_coverage(bool print, bool check)
 			if (print && !can_be(k, f))
 				printf(" %15s", "-");
 			else if (print)
-				printf(" %14llu%s", (unsigned long long)taken[k][f], hole ? "!" : " ");
+				printf(" %14llu%s", (unsigned long long)taken[k][f],
+					hole ? "!" : " ");
 		}
 	}
 	if (print)
-		printf("\n%d of %d combinations never came (!), %zu cannot be (-):\n", empty, KINDS * FAULTS,
-		       sizeof(impossible) / sizeof(impossible[0]));
+		printf("\n%d of %d combinations never came (!), %zu cannot be (-):\n", empty,
+			KINDS * FAULTS, sizeof(impossible) / sizeof(impossible[0]));
 	for (size_t i = 0; print && i < sizeof(impossible) / sizeof(impossible[0]); i++)
-		printf("  %s, %s: %s\n", impossible[i].step, faults[impossible[i].fault], impossible[i].why);
+		printf("  %s, %s: %s\n", impossible[i].step, faults[impossible[i].fault],
+			impossible[i].why);
 	return check ? empty : 0;
 }
 
@@ -231,7 +249,8 @@ static void pass_time(struct sim *s)
 			wire_pass_out(s, 1 + (int)sim_random(s, 2));
 			break;
 		case 3:
-			sim_store_finish(s, 1 + sim_random(s, 3), s->failing && sim_chance(s, 70) ? -1 : 0);
+			sim_store_finish(
+				s, 1 + sim_random(s, 3), s->failing && sim_chance(s, 70) ? -1 : 0);
 			break;
 		}
 		sim_turn(s);
@@ -299,7 +318,8 @@ static void quiet(struct sim *s)
 				remote_ask(s, w, p, HG_SUBSCRIBE);
 	}
 	all_drains(s);
-	for (int i = 0; i < 2; i++) { /* the first silence may still bring an answer, which has to settle too */
+	for (int i = 0; i < 2;
+		i++) { /* the first silence may still bring an answer, which has to settle too */
 		sim_advance(s, 2 * sim_limits.settle);
 		all_drains(s);
 	}

@@ -103,7 +103,8 @@ bool step_shut_watch(struct sim *s)
 
 	if (!pick(s, &p, &e))
 		return false;
-	d = s->client[p][e].watch[about] ? s->client[p][e].watch[about] : s->client[p][e].record[about];
+	d = s->client[p][e].watch[about] ? s->client[p][e].watch[about]
+					 : s->client[p][e].record[about];
 	if (!d)
 		return false;
 	sim_note(s, "%s/%d ends its dialog about %s", s->name[p], e, s->name[about]);
@@ -122,7 +123,8 @@ static uint32_t known_version(const struct client *c, struct hg_pubkey key)
 	return 0;
 }
 
-static void add_change(struct sim *s, struct request *r, struct hg_pubkey key, enum hg_expiry expiry, const char *content)
+static void add_change(struct sim *s, struct request *r, struct hg_pubkey key,
+	enum hg_expiry expiry, const char *content)
 {
 	struct change *c = &r->change[r->nchanges++];
 
@@ -164,7 +166,7 @@ static void add_user(struct sim *s, struct request *r, bool gone)
 	snprintf(content[1], TEXT, "user %u u%d-%u", other, r->person, s->token);
 	for (uint16_t k = 0; k < 2; k++)
 		add_change(s, r, (struct hg_pubkey){ HG_CAT_STATE, k + 2, 0x20000000 }, HG_STATIC,
-			   gone ? NULL : content[k]);
+			gone ? NULL : content[k]);
 }
 
 static void add_note(struct sim *s, struct request *r, bool gone)
@@ -176,7 +178,14 @@ static void add_note(struct sim *s, struct request *r, bool gone)
 		snprintf(content, sizeof(content), "note -");
 	else
 		snprintf(content, sizeof(content), "note n%d-%u", r->person, ++s->token);
-	add_change(s, r, (struct hg_pubkey){ HG_CAT_NOTE, level, 0 }, HG_STATIC, gone ? NULL : content);
+	add_change(s, r, (struct hg_pubkey){ HG_CAT_NOTE, level, 0 }, HG_STATIC,
+		gone ? NULL : content);
+	if (!gone && sim_chance(s, 20)) {
+		r->change[r->nchanges - 1].expiry = HG_TIME;
+		r->change[r->nchanges - 1].expires = 1 + sim_random(s, 60);
+	} else if (!gone && sim_chance(s, 20)) {
+		r->change[r->nchanges - 1].expiry = HG_USER;
+	}
 }
 
 bool step_machine(struct sim *s)
@@ -342,7 +351,8 @@ bool step_race(struct sim *s)
 		return false;
 	add_user(s, &r, false);
 	edit = (struct request){ .kind = HG_REQ_MEMBERS, .person = r.person, .endpoint = 1 };
-	add_member(s, &edit, (int)sim_random(s, LEVELS), other_than(s, r.person), sim_chance(s, 30));
+	add_member(
+		s, &edit, (int)sim_random(s, LEVELS), other_than(s, r.person), sim_chance(s, 30));
 	edit.member[0].version += sim_chance(s, 30);
 	home_request(s, &r);
 	home_request(s, &edit);
@@ -358,6 +368,7 @@ bool step_stall_client(struct sim *s)
 	if (!s->client[p][e].lane)
 		return false;
 	s->client[p][e].stalled = !s->client[p][e].stalled;
-	sim_note(s, "%s/%d %s", s->name[p], e, s->client[p][e].stalled ? "takes nothing" : "takes again");
+	sim_note(s, "%s/%d %s", s->name[p], e,
+		s->client[p][e].stalled ? "takes nothing" : "takes again");
 	return true;
 }

@@ -41,7 +41,8 @@ bool step_remote_block(struct sim *s)
 
 	if (!s->server[p].blocks[w] && sim_chance(s, 60))
 		return false;
-	sim_note(s, "%s %s %s", s->name[p], s->server[p].blocks[w] ? "unblocks" : "blocks", s->name[w]);
+	sim_note(s, "%s %s %s", s->name[p], s->server[p].blocks[w] ? "unblocks" : "blocks",
+		s->name[w]);
 	remote_block(s, w, p, !s->server[p].blocks[w]);
 	return true;
 }

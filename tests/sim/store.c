@@ -22,7 +22,8 @@ static int queue_of(const struct sim *s, const struct hg_fact *f)
 	return model_queue_of(s, owner, sim_person(s, f->name));
 }
 
-static void commit(struct hg_store *store, const struct hg_fact *f, size_t n, void (*done)(void *arg, int rc), void *arg)
+static void commit(struct hg_store *store, const struct hg_fact *f, size_t n,
+	void (*done)(void *arg, int rc), void *arg)
 {
 	struct sim *s = sim_of(store);
 	int queue = queue_of(s, &f[0]);
@@ -47,7 +48,8 @@ void sim_store_finish(struct sim *s, size_t n, int rc)
 		struct commit c = s->commit[0];
 
 		memmove(s->commit, s->commit + 1, --s->ncommits * sizeof(*s->commit));
-		sim_note(s, "store: the commit of %s %s", s->name[c.queue], rc ? "fails" : "is durable");
+		sim_note(s, "store: the commit of %s %s", s->name[c.queue],
+			rc ? "fails" : "is durable");
 		c.done(c.arg, rc ? -EIO : 0);
 		model_committed(s, c.queue, rc);
 	}

@@ -10,8 +10,12 @@ bool sim_trace_on;
 uint64_t sim_comparisons[INVARIANTS];
 
 static const char *const names[INVARIANTS] = {
-	[CONVERGENCE] = "1 convergence", [PRIVACY] = "2 privacy",       [ORDER] = "3 order",
-	[NO_ECHO] = "4 no echo",         [DURABILITY] = "5 durability", [STALENESS] = "6 honest staleness",
+	[CONVERGENCE] = "1 convergence",
+	[PRIVACY] = "2 privacy",
+	[ORDER] = "3 order",
+	[NO_ECHO] = "4 no echo",
+	[DURABILITY] = "5 durability",
+	[STALENESS] = "6 honest staleness",
 };
 
 enum { KEPT = sizeof(((struct sim *)0)->trace) / sizeof(((struct sim *)0)->trace[0]) };

@@ -7,67 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- dialogs ---- */
-
-struct dialog *wire_dialog(struct sim *s, enum dialog_kind kind, int watcher, int about, int endpoint)
-{
-	static const hg_part parts[][PARTS] = {
-		[OWN] = { HG_CAT_STATE, HG_CAT_NOTE, HG_PART_CONTAINERS }, [LIST] = { HG_PART_CONTACTS },
-		[NATIVE] = { HG_CAT_STATE, HG_CAT_NOTE },		   [RECORD] = { HG_PART_WHOLE },
-		[STANDING] = { HG_PART_WHOLE },
-	};
-	struct dialog *d = hg_alloc(sizeof(*d));
-
-	d->open = true;
-	d->kind = kind;
-	d->watcher = watcher;
-	d->about = about;
-	d->endpoint = endpoint;
-	for (d->nparts = 0; d->nparts < PARTS && parts[kind][d->nparts]; d->nparts++)
-		d->part[d->nparts].part = parts[kind][d->nparts];
-	hg_grow(&s->dialog, &s->dialogs_cap, s->ndialogs, sizeof(*s->dialog));
-	s->dialog[s->ndialogs++] = d;
-	d->cookie = s->ndialogs;
-	return d;
-}
-
-static void unlink_dialog(struct dialog **at, const struct dialog *d)
-{
-	if (*at == d)
-		*at = NULL;
-}
-
-void wire_close_dialog(struct sim *s, struct dialog *d)
-{
-	struct client *c = d->kind == STANDING ? NULL : &s->client[d->watcher][d->endpoint];
-
-	d->open = false;
-	if (!c) {
-		unlink_dialog(&s->standing[d->watcher][d->about], d);
-		return;
-	}
-	unlink_dialog(&c->own, d);
-	unlink_dialog(&c->list, d);
-	unlink_dialog(&c->watch[d->about], d);
-	unlink_dialog(&c->record[d->about], d);
-}
-
-void wire_close_lane(struct sim *s, int person, int endpoint, hg_lane lane)
-{
-	struct client *c = &s->client[person][endpoint];
-
-	for (size_t i = 0; i < s->ndialogs; i++)
-		if (s->dialog[i]->open && s->dialog[i]->kind != STANDING && s->dialog[i]->lane == lane)
-			wire_close_dialog(s, s->dialog[i]);
-	if (c->lane == lane) {
-		c->lane = 0;
-		c->busy = false;
-	}
-	hg_loopback_close(s->home, lane);
-	model_lane_closed(s, lane);
-	model_orphan(s, lane);
-}
-
 /* ---- what the core sends ---- */
 
 static int part_index(const struct dialog *d, hg_part part)
@@ -104,40 +43,54 @@ static void append(struct stream *q, struct stanza x)
 
 static void on_parcel(struct sim *s, hg_lane lane, const struct hg_parcel *p)
 {
-	int w = sim_person(s, p->watcher), about = sim_person(s, p->presentity), r = route_of_lane(s, lane);
-	struct dialog *d = p->cookie ? s->dialog[p->cookie - 1] : w >= 0 && about >= 0 ? s->standing[w][about] : NULL;
+	int w = sim_person(s, p->watcher), about = sim_person(s, p->presentity),
+	    r = route_of_lane(s, lane);
+	struct dialog *d = p->cookie   ? s->dialog[p->cookie - 1]
+		: w >= 0 && about >= 0 ? s->standing[w][about]
+				       : NULL;
 
 	s->handed_n++;
 	if (!d || !d->open) {
-		sim_bad(s, PRIVACY, "something was handed to %s about %s, who is not to be shown anything",
+		sim_bad(s, PRIVACY,
+			"something was handed to %s about %s, who is not to be shown anything",
 			w >= 0 ? s->name[w] : "?", about >= 0 ? s->name[about] : "?");
 		return;
 	}
 	if (!d->outlet)
 		d->outlet = p->outlet;
-	sim_note(s, "core -> %s/%d about %s: %s %s", s->name[d->watcher], d->endpoint, s->name[d->about],
-		 sim_show(p->frag[0]->bytes), p->nfrags > 1 ? sim_show(p->frag[1]->bytes) : "");
+	sim_note(s, "core -> %s/%d about %s: %s %s", s->name[d->watcher], d->endpoint,
+		s->name[d->about], sim_show(p->frag[0]->bytes),
+		p->nfrags > 1 ? sim_show(p->frag[1]->bytes) : "");
 	judge_parcel(s, d, lane, p);
 	if (s->failed)
 		return;
 	if (d->kind != STANDING)
 		send_datagram(s, d, p);
 	else if (!s->route[r].cut)
-		append(&s->route[r].out, (struct stanza){ .w = w, .p = about, .n = s->handed_n,
-							  .text = hg_bytes_ref(p->frag[0]->bytes) });
+		append(&s->route[r].out,
+			(struct stanza){ .w = w,
+				.p = about,
+				.n = s->handed_n,
+				.text = hg_bytes_ref(p->frag[0]->bytes) });
 }
 
 static void on_edge(struct sim *s, hg_lane lane, const struct hg_pair *pair, enum hg_edge edge)
 {
-	static const char *const names[] = { "subscribe", "subscribed", "unsubscribe", "unsubscribed", "probe" };
-	int w = sim_person(s, pair->wire_watcher), p = sim_person(s, pair->wire_presentity), r = route_of_lane(s, lane);
+	static const char *const names[] = { "subscribe", "subscribed", "unsubscribe",
+		"unsubscribed", "probe" };
+	int w = sim_person(s, pair->wire_watcher), p = sim_person(s, pair->wire_presentity),
+	    r = route_of_lane(s, lane);
 
-	sim_note(s, "core -> route %d: %s, watcher %s, presentity %s", r, names[edge], s->name[w], s->name[p]);
+	sim_note(s, "core -> route %d: %s, watcher %s, presentity %s", r, names[edge], s->name[w],
+		s->name[p]);
 	judge_edge(s, w, p, edge);
 	if (edge == HG_PROBE)
 		model_probed(s, w, p);
+	if (edge == HG_SUBSCRIBED && s->standing[w][p]) /* RFC 6121 3.1.5: presence follows */
+		s->standing[w][p]->part[0].valid = false;
 	if (!s->route[r].cut)
-		append(&s->route[r].out, (struct stanza){ .is_edge = true, .w = w, .p = p, .edge = edge });
+		append(&s->route[r].out,
+			(struct stanza){ .is_edge = true, .w = w, .p = p, .edge = edge });
 }
 
 static void on_answer(struct sim *s, uint64_t cookie, const struct hg_answer *a)
@@ -145,7 +98,8 @@ static void on_answer(struct sim *s, uint64_t cookie, const struct hg_answer *a)
 	struct item item;
 	enum hg_verdict want = model_answered(s, cookie, &item);
 
-	sim_note(s, "core -> %s/%d: verdict %d %s", s->name[item.req.person], item.req.endpoint, (int)a->verdict, a->reason);
+	sim_note(s, "core -> %s/%d: verdict %d %s", s->name[item.req.person], item.req.endpoint,
+		(int)a->verdict, a->reason);
 	judge_verdict(s, &item, want, a);
 	if (!s->failed)
 		home_answer(s, &item, a);
@@ -218,7 +172,7 @@ void wire_deliver(struct sim *s, size_t i, bool keep)
 
 	if (d->open && !g->dropped && g->sequence > d->accepted_sequence) {
 		sim_note(s, "%s/%d takes %llu about %s", s->name[d->watcher], d->endpoint,
-			 (unsigned long long)g->sequence, s->name[d->about]);
+			(unsigned long long)g->sequence, s->name[d->about]);
 		judge_accept(s, d, g->n);
 		d->accepted_sequence = g->sequence;
 		d->accepted_n = g->n;
@@ -248,7 +202,7 @@ void wire_report_lost(struct sim *s, size_t i)
 
 	if (d->open) {
 		sim_note(s, "%s/%d did not get %llu about %s", s->name[d->watcher], d->endpoint,
-			 (unsigned long long)s->flight[i].sequence, s->name[d->about]);
+			(unsigned long long)s->flight[i].sequence, s->name[d->about]);
 		for (int k = 0; k < d->nparts; k++)
 			d->part[k].valid = false;
 		s->host.outlet_lost(s->core, d->outlet);
@@ -302,12 +256,15 @@ static void face_arrives(struct sim *s, int route, const struct stanza *x)
 	s->now.mono++; /* which of two came first is never in doubt */
 	s->now.utc++;
 	f.at = s->now.mono;
-	if (x->text && sscanf(x->text->p, "show %15s\nstatus %63s\npriority %d", show, f.status, &f.priority) == 3)
+	if (x->text &&
+		sscanf(x->text->p, "show %15s\nstatus %63s\npriority %d", show, f.status,
+			&f.priority) == 3)
 		while (strcmp(shows[f.show], show) != 0)
 			f.show++;
 	if (x->resource >= 0)
 		snprintf(name, sizeof(name), "r%d", x->resource);
-	hg_loopback_present(s->away, s->route[route].lane, &pair, hg_str(name), hg_bytes_str(x->text));
+	hg_loopback_present(
+		s->away, s->route[route].lane, &pair, hg_str(name), hg_bytes_str(x->text));
 	model_face(s, x->w, x->p, x->resource, x->text ? &f : NULL);
 }
 
@@ -320,11 +277,11 @@ bool wire_pass_in(struct sim *s, int route)
 		return false;
 	x = take(&r->in);
 	if (x.is_edge)
-		sim_note(s, "route %d: edge %d arrives, watcher %s, presentity %s", route, (int)x.edge, s->name[x.w],
-			 s->name[x.p]);
+		sim_note(s, "route %d: edge %d arrives, watcher %s, presentity %s", route,
+			(int)x.edge, s->name[x.w], s->name[x.p]);
 	else
-		sim_note(s, "route %d: %s says to %s: r%d %s", route, s->name[x.p], s->name[x.w], x.resource,
-			 sim_show(x.text));
+		sim_note(s, "route %d: %s says to %s: r%d %s", route, s->name[x.p], s->name[x.w],
+			x.resource, sim_show(x.text));
 	if (x.is_edge)
 		edge_arrives(s, route, &x);
 	else

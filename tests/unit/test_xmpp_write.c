@@ -150,8 +150,12 @@ static void edges_have_the_right_ends(void **state)
 
 		edge(f, e, out ? "Alice@corp.example" : "romeo@xmpp.example",
 			out ? "romeo@xmpp.example" : "Alice@corp.example");
+		/* What was shown does not outlive the permission to see it (RFC 6121 3.2.2). */
 		snprintf(want, sizeof(want),
-			"<presence type='%s' from='Alice@corp.example' to='romeo@xmpp.example'/>",
+			"%s<presence type='%s' from='Alice@corp.example' to='romeo@xmpp.example'/>",
+			e != HG_UNSUBSCRIBED ? ""
+					     : "<presence type='unavailable' "
+					       "from='Alice@corp.example/heliograph' to='romeo@xmpp.example'/>",
 			out                          ? by_watcher[e]
 				: e == HG_SUBSCRIBED ? "subscribed"
 						     : "unsubscribed");

@@ -245,7 +245,7 @@ struct vector {
 static void expect(const struct vector *v, const char *want)
 {
 	struct hg_state s[8] = { 0 };
-	struct hg_aggregate_in in[8];
+	struct hg_aggregate_in in[8] = { 0 };
 	struct hg_aggregate a;
 	char got[128];
 	size_t n = 0;
