@@ -50,6 +50,7 @@ static void fill_limits(const struct hg_conf *map, struct hg_limit_settings *ret
 		.members = (uint32_t)hg_conf_int(map, "members"),
 		.contacts = (uint32_t)hg_conf_int(map, "contacts"),
 		.groups = (uint32_t)hg_conf_int(map, "groups"),
+		.prompts = (uint32_t)hg_conf_int(map, "prompts"),
 		.faces = (uint32_t)hg_conf_int(map, "faces"),
 		.queue = (uint32_t)hg_conf_int(map, "queue"),
 		.cells = (uint32_t)hg_conf_int(map, "cells"),
@@ -67,6 +68,18 @@ static void fill_http(const struct hg_conf *map, struct hg_http_settings *ret)
 	};
 }
 
+static void fill_approve(const struct hg_conf *map, bool ret[HG_PUBLIC_CLOUD + 1])
+{
+	static const char *const key[] = {
+		[HG_SAME_ENTERPRISE] = "sameEnterprise",
+		[HG_FEDERATED] = "federated",
+		[HG_PUBLIC_CLOUD] = "publicCloud",
+	};
+
+	for (int t = HG_SAME_ENTERPRISE; t <= HG_PUBLIC_CLOUD; t++)
+		ret[t] = hg_str_is(hg_conf_str(map, key[t]), "explicit");
+}
+
 static void fill(struct hg_settings *s)
 {
 	const struct hg_conf *store = hg_conf_get(s->conf, "store");
@@ -80,6 +93,8 @@ static void fill(struct hg_settings *s)
 	s->provision_open = hg_str_is(hg_conf_str(users, "provision"), "open");
 	s->users = hg_conf_get(users, "list");
 	s->c3_transform = hg_conf_bool(hg_conf_get(s->conf, "aggregation"), "c3-transform");
+	fill_approve(hg_conf_get(s->conf, "approve"), s->approve_explicit);
+	s->hide_users = hg_conf_bool(s->conf, "hide-users");
 	fill_http(hg_conf_get(s->conf, "http"), &s->http);
 	fill_limits(hg_conf_get(s->conf, "limits"), &s->limit);
 }

@@ -13,7 +13,7 @@
 struct hg_limit_settings {
 	int64_t grace, settle;
 	uint32_t pace, users, addresses, watches, endpoints, publications, containers, members,
-		contacts, groups, faces, queue, cells;
+		contacts, groups, prompts, faces, queue, cells;
 };
 
 struct hg_http_settings {
@@ -35,6 +35,8 @@ struct hg_settings {
 	/* an adapter's hg_route is its index among the sections, plus 1 */
 	struct hg_routes *routes;
 	bool provision_open; /* the first REGISTER of an address makes it a user */
+	bool approve_explicit[HG_PUBLIC_CLOUD + 1]; /* by enum hg_trust */
+	bool hide_users;
 	bool c3_transform;   /* Do Not Disturb is urgent-interruptions-only in container 3 */
 	const struct hg_conf *users; /* a list of addresses, each of a home domain; may be NULL */
 	struct hg_limit_settings limit;

@@ -71,6 +71,27 @@ static const struct hg_schema users = { (const struct hg_key[]){
 	{ 0 },
 } };
 
+static const char *const approvals[] = { "auto", "explicit", NULL };
+
+static const struct hg_schema approve = { (const struct hg_key[]){
+	{ .name = "sameEnterprise",
+		.kind = HG_KEY_ENUM,
+		.dflt = "auto",
+		.values = approvals,
+		.help = "colleagues" },
+	{ .name = "federated",
+		.kind = HG_KEY_ENUM,
+		.dflt = "auto",
+		.values = approvals,
+		.help = "people of federated domains" },
+	{ .name = "publicCloud",
+		.kind = HG_KEY_ENUM,
+		.dflt = "explicit",
+		.values = approvals,
+		.help = "people of public providers" },
+	{ 0 },
+} };
+
 static const struct hg_schema aggregation = { (const struct hg_key[]){
 	{ .name = "c3-transform",
 		.kind = HG_KEY_BOOL,
@@ -109,6 +130,8 @@ static const struct hg_schema limits = { (const struct hg_key[]){
 	COUNT("members", "1000", 100000, "members of one container"),
 	COUNT("contacts", "1000", 100000, "contacts of one person"),
 	COUNT("groups", "64", 64, "groups of contacts of one person"),
+	COUNT("prompts", "200", 500,
+		"watchers that one person is asked about at a time"),
 	COUNT("faces", "32", 1000, "resources of one remote person"),
 	COUNT("queue", "64", 10000, "requests of one person that wait for the store"),
 	COUNT("cells", "65536", 16777216, "renderings that are kept for others"),
@@ -170,6 +193,15 @@ const struct hg_key hg_settings_keys[] = {
 		.dflt = "{}",
 		.sub = &users,
 		.help = "whose home is here" },
+	{ .name = "approve",
+		.kind = HG_KEY_MAP,
+		.dflt = "{}",
+		.sub = &approve,
+		.help = "auto: whoever asks may watch; explicit: only whom the user has named" },
+	{ .name = "hide-users",
+		.kind = HG_KEY_BOOL,
+		.dflt = "off",
+		.help = "who asks for a user that is not there gets no other answer than who has to wait" },
 	{ .name = "aggregation",
 		.kind = HG_KEY_MAP,
 		.dflt = "{}",

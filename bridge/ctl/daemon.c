@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 
 /* How long people may be told that everybody goes, and adapters may take to close. */
@@ -59,6 +60,14 @@ static void wake(void *ctx)
 
 /* ---- the end ---- */
 
+/* Once: a stop that comes when the loop has been left would keep it from being taken apart. */
+static void leave(struct hg_daemon *d)
+{
+	if (!d->left)
+		hg_loop_stop(d->runtime.loop);
+	d->left = true;
+}
+
 static void stop_adapters(struct hg_daemon *d)
 {
 	d->phase = HG_STOPPING;
@@ -67,7 +76,7 @@ static void stop_adapters(struct hg_daemon *d)
 		if (d->self[i])
 			hg_adapters[i]->stop(d->self[i]);
 	if (d->running == 0)
-		hg_loop_stop(d->runtime.loop);
+		leave(d);
 }
 
 static void stopped(void *ctx, void *self)
@@ -76,7 +85,7 @@ static void stopped(void *ctx, void *self)
 
 	(void)self;
 	if (--d->running == 0)
-		hg_loop_stop(d->runtime.loop);
+		leave(d);
 }
 
 static void out_of_patience(void *arg)
@@ -88,7 +97,7 @@ static void out_of_patience(void *arg)
 		stop_adapters(d);
 	} else {
 		hg_log(HG_WARN, "stop-cut-short", "adapters=%zu", d->running);
-		hg_loop_stop(d->runtime.loop);
+		leave(d);
 	}
 }
 
@@ -101,7 +110,7 @@ static void caught(void *arg, int signum)
 		return;
 	}
 	if (d->phase != HG_UP) {
-		hg_loop_stop(d->runtime.loop); /* asked twice: at once */
+		leave(d); /* asked twice: at once */
 		return;
 	}
 	hg_log(HG_INFO, "stopping", "signal=%d", signum);
@@ -194,6 +203,7 @@ static struct hg_limits limits(const struct hg_limit_settings *s)
 		.members = s->members,
 		.contacts = s->contacts,
 		.groups = s->groups,
+		.prompts = s->prompts,
 		.faces = s->faces,
 		.queue = s->queue,
 		.cells = s->cells,
@@ -219,8 +229,10 @@ static void make_core(struct hg_daemon *d)
 		.limits = limits(&s->limit),
 		.provision_open = s->provision_open,
 		.c3_transform = s->c3_transform,
+		.hide_users = s->hide_users,
 	};
 
+	memcpy(env.approve_explicit, s->approve_explicit, sizeof(env.approve_explicit));
 	d->core = hg_core_new(&env);
 	for (size_t i = 0; i < hg_nadapters; i++)
 		hg_core_name_route(d->core, (hg_route)(i + 1), hg_adapters[i]->name);
@@ -332,6 +344,18 @@ static void tear_down(struct hg_daemon *d)
 	hg_metrics_free(d->metrics);
 }
 
+/* Whoever still insists while all is taken apart must not make a failure of an orderly end. */
+static void block_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
 static struct hg_daemon new_daemon(struct hg_site *site)
 {
 	struct hg_daemon d = { .runtime = { hg_loop_new() },
@@ -364,6 +388,7 @@ int hg_daemon_run(struct hg_site *site)
 	if (rc == 0) {
 		hg_log(HG_INFO, "started", "version=" HG_VERSION);
 		hg_loop_run(d.runtime.loop);
+		block_signals();
 	}
 	tear_down(&d);
 	if (rc < 0)

@@ -24,6 +24,7 @@ struct hg_daemon {
 	void *self[HG_SECTIONS_MAX]; /* of each adapter, NULL: not configured */
 	size_t running;
 	enum { HG_UP, HG_SAYING_GOODBYE, HG_STOPPING } phase;
+	bool left; /* the loop was told to end */
 	hg_timer *patience; /* for the goodbye, then for the stop */
 };
 

@@ -52,8 +52,6 @@ static int answer(struct hg_http *http, struct lws *wsi, struct exchange *x, str
 	x->sent = 0;
 	if (get || head)
 		status = http->spec.get(http->spec.ctx, path, &x->body, &type);
-	else
-		hg_buf_adds(&x->body, "GET and HEAD are all that is understood here\n");
 	if (write_head(wsi, status, type, x->body.n))
 		return -1;
 	if (get) {
@@ -147,8 +145,7 @@ static struct lws_context *make_context(struct hg_http *http)
 		.uid = (uid_t)-1,
 		.max_http_header_data = HEADERS_MOST,
 		.max_http_header_pool = (unsigned short)http->spec.connections,
-		/* and one for the listener, and what libwebsockets has for itself */
-		.fd_limit_per_thread = http->spec.connections + 2,
+		.fd_limit_per_thread = http->spec.connections + 2, /* and the listener, and its own event pipe */
 	};
 
 	lws_set_log_level(LLL_ERR | LLL_WARN, on_log);

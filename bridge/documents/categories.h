@@ -20,7 +20,7 @@ void hg_category_write(struct hg_buf *, const struct hg_view *);
 void hg_category_write_self(struct hg_buf *, const struct hg_view *);
 /* HG_PART_CONTAINERS */
 void hg_containers_write(struct hg_buf *, const struct hg_view *);
-/* HG_PART_SUBSCRIBERS: that nobody waits. */
+/* HG_PART_SUBSCRIBERS: watchers whom the owner has not acknowledged. */
 void hg_subscribers_write(struct hg_buf *, const struct hg_view *);
 
 /* HG_TYPE_CATEGORIES: one presentity's document for a watcher. `uri` with or without "sip:", here

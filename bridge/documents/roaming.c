@@ -33,7 +33,24 @@ void hg_containers_write(struct hg_buf *out, const struct hg_view *view)
 
 void hg_subscribers_write(struct hg_buf *out, const struct hg_view *view)
 {
-	hg_buf_adds(out, "<subscribers xmlns=\"" HG_NS_SUBSCRIBERS "\"></subscribers>");
+	static const char *const type[] = {
+		[HG_TRUST_NONE] = "unknown",
+		[HG_SAME_ENTERPRISE] = "sameEnterprise",
+		[HG_FEDERATED] = "federated",
+		[HG_PUBLIC_CLOUD] = "publicCloud",
+	};
+
+	hg_buf_adds(out, "<subscribers xmlns=\"" HG_NS_SUBSCRIBERS "\">");
+	for (size_t i = 0; i < view->self->nwaiting; i++) {
+		const struct hg_waiting *w = &view->self->waiting[i];
+
+		hg_buf_adds(out, "<subscriber user=\"");
+		hg_buf_add_xml(out, w->user);
+		hg_buf_adds(out, "\" displayName=\"");
+		hg_buf_add_xml(out, w->user);
+		hg_buf_addf(out, "\" acknowledged=\"false\" type=\"%s\"/>", type[w->trust]);
+	}
+	hg_buf_adds(out, "</subscribers>");
 }
 
 static bool is_category(hg_part part)

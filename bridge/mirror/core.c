@@ -23,6 +23,7 @@ const struct hg_limits hg_limits_default = {
 	.members = 1000,
 	.contacts = 1000,
 	.groups = 64,
+	.prompts = 200,
 	.faces = 32,
 	.queue = 64,
 	.cells = 200000,
@@ -53,6 +54,7 @@ void hg_core_free(struct hg_core *c)
 	free(c->table);
 	free(c->later);
 	free(c->view_pub);
+	free(c->waiting);
 	free(c->parcel_frag);
 	free(c);
 }

@@ -46,7 +46,7 @@ struct hg_person {
 	int64_t last_active;    /* UTC ms; 0 while active */
 	int64_t last_published; /* publishTime is monotone */
 	uint64_t changed[HG_CAT_COUNT]; /* stamps of core_change */
-	uint64_t containers_changed, list_changed;
+	uint64_t containers_changed, list_changed, waiting_changed;
 	struct hg_endpoint_obj *endpoint; /* list */
 	size_t nendpoints;
 	struct hg_watch_obj *watcher; /* watches of which he is the presentity */
@@ -73,6 +73,9 @@ struct hg_endpoint_obj {
 
 enum hg_auth { HG_AUTH_NONE, HG_AUTH_PENDING, HG_AUTH_GRANTED, HG_AUTH_REFUSED };
 
+/* Has the owner been asked about this watcher? Durable. */
+enum hg_prompt { HG_PROMPT_NONE, HG_PROMPT_OPEN, HG_PROMPT_DONE };
+
 struct hg_face_obj {
 	struct hg_bytes *name;
 	struct hg_record *said; /* kept, so that another table can read it again */
@@ -97,6 +100,7 @@ struct hg_watch_obj {
 	} key;
 	struct hg_bytes *wire_watcher, *wire_presentity;
 	struct hg_halves auth;
+	enum hg_prompt prompt; /* presentity at home */
 	unsigned owed;   /* edges (1 << enum hg_edge) to send when the lane is up */
 	int64_t settle_at; /* monotonic: silence until then is an answer; 0 not armed */
 	bool stale;      /* the link is gone, or back and nothing was heard yet: no news */
@@ -224,6 +228,8 @@ struct hg_core {
 	char resource[HG_PART_MAX + 1]; /* of the address read last */
 	int64_t started; /* monotonic */
 	struct hg_self self;    /* of the view made last */
+	struct hg_waiting *waiting;
+	size_t waiting_cap;
 	struct hg_pub made_up[CORE_MADE_UP]; /* publications made up for that view */
 	const struct hg_pub **view_pub;      /* all that it holds of the part */
 	size_t view_pub_cap;
@@ -275,6 +281,7 @@ void watch_free(struct hg_core *, struct hg_watch_obj *);
 uint16_t watch_container(const struct hg_watch_obj *);
 enum hg_standing watch_standing(struct hg_core *, const struct hg_watch_obj *);
 void watch_dirty(struct hg_core *, struct hg_watch_obj *);
+struct hg_asker core_asker(struct hg_core *, hg_addr watcher);
 bool watch_held(const struct hg_watch_obj *);
 struct hg_halves watch_no_halves(struct hg_core *, hg_addr watcher, hg_addr presentity); /* as they are before any edge */
 void watch_set_halves(struct hg_core *, struct hg_watch_obj *, struct hg_halves);
@@ -286,6 +293,14 @@ struct hg_pair watch_pair(const struct hg_watch_obj *);
 void watch_ask(struct hg_core *, struct hg_watch_obj *); /* probes; silence settles it */
 void watch_due(struct hg_core *, hg_watch, int64_t now);
 void watch_send_owed(struct hg_core *, struct hg_watch_obj *);
+
+/* consent.c */
+/* May he watch, as things are now? */
+bool consent_given(struct hg_core *, struct hg_person *, const struct hg_asker *);
+/* What becomes of the prompt when this watcher begins to watch. */
+enum hg_prompt prompt_for(struct hg_core *, struct hg_person *, hg_addr watcher, enum hg_prompt now);
+void prompt_set(struct hg_core *, struct hg_watch_obj *, enum hg_prompt);
+size_t prompts_list(struct hg_core *, struct hg_person *); /* into c->waiting */
 
 /* faces.c */
 void faces_set(struct hg_core *, struct hg_watch_obj *, struct hg_str name, struct hg_record *take, uint32_t generation);

@@ -111,12 +111,13 @@ static int load_watch(struct hg_core *c, hg_addr owner, const struct hg_fact *f)
 	hg_addr presentity = addr_of(c, f->name);
 	struct hg_watch_obj *w;
 
-	if (!presentity || f->number[0] > HG_AUTH_REFUSED || f->number[1] > HG_AUTH_REFUSED)
+	if (!presentity || f->number[0] > HG_AUTH_REFUSED || f->number[1] > HG_AUTH_REFUSED || f->number[2] > HG_PROMPT_DONE)
 		return -EINVAL;
 	w = watch_get(c, owner, presentity, f->value, f->extra);
 	if (!w)
 		return -EINVAL;
 	w->auth = (struct hg_halves){ f->number[0], f->number[1] };
+	w->prompt = f->number[2];
 	return 0;
 }
 

@@ -24,6 +24,7 @@ struct hg_limits {
 	uint32_t users, addresses, watches, endpoints; /* endpoints: of one person */
 	uint32_t publications, containers, members;    /* of one person; members: of one container */
 	uint32_t contacts, groups;
+	uint32_t prompts;      /* watchers that one person is asked about at a time */
 	uint32_t faces;        /* of one watch */
 	uint32_t queue;        /* requests of one person that wait */
 	uint32_t cells;        /* renderings kept, all together */
@@ -48,6 +49,9 @@ struct hg_core_env {
 	const struct hg_grammar *grammar;
 	struct hg_limits limits;
 	bool provision_open; /* the first REGISTER of an address of a home domain makes it a user */
+	/* Who has to be let in by the user (a member of a container, or a contact) before he may watch; by enum hg_trust. */
+	bool approve_explicit[HG_PUBLIC_CLOUD + 1];
+	bool hide_users;     /* who asks for nobody gets no other answer than who waits for consent */
 	bool c3_transform;   /* EP 2.9: Do Not Disturb is urgent-interruptions-only in container 3 */
 };
 

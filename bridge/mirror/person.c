@@ -83,7 +83,7 @@ struct hg_person *person_get(struct hg_core *c, hg_addr addr)
 	}
 	for (int i = 0; i < HG_CAT_COUNT; i++)
 		p->changed[i] = core_change(c);
-	p->containers_changed = p->list_changed = core_change(c);
+	p->containers_changed = p->list_changed = p->waiting_changed = core_change(c);
 	add_defaults(c, p);
 	HASH_ADD(hh, c->persons, addr, sizeof(p->addr), p);
 	return p;
@@ -236,6 +236,6 @@ void person_containers_changed(struct hg_core *c, struct hg_person *p)
 
 void person_list_changed(struct hg_core *c, struct hg_person *p)
 {
-	p->list_changed = core_change(c);
+	p->list_changed = p->waiting_changed = core_change(c); /* contacts are not prompted for */
 	person_self_dirty(c, p);
 }

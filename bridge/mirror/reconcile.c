@@ -160,6 +160,12 @@ static void use_kept_bytes(struct hg_core *c, struct hg_outlet_obj *o, size_t at
 	}
 }
 
+static void drop_kept_bytes(struct hg_outlet_obj *o)
+{
+	hg_bytes_unref(o->planted_bytes);
+	o->planted_bytes = NULL;
+}
+
 /* ---- hand-off ---- */
 
 struct batch {
@@ -198,8 +204,10 @@ static void fill(struct hg_core *c, struct hg_lane_obj *l, struct batch *b)
 
 		outlet_unqueue(c, o);
 		n = outlet_render(c, o, false, &standing);
-		if (!n)
+		if (!n) {
+			drop_kept_bytes(o);
 			continue;
+		}
 		if (HG_PLANTED(HG_BUG_BYTES_WAIT)) {
 			use_kept_bytes(c, o, first);
 			room = b->n + 1;
@@ -217,8 +225,7 @@ static void hand_off(struct hg_core *c, struct hg_lane_obj *l, struct batch *b)
 	for (size_t i = 0; i < took; i++) {
 		b->outlet[i]->sequence++;
 		outlet_told(c, b->outlet[i], b->parcel[i].frag, b->parcel[i].nfrags);
-		hg_bytes_unref(b->outlet[i]->planted_bytes);
-		b->outlet[i]->planted_bytes = NULL;
+		drop_kept_bytes(b->outlet[i]);
 	}
 	for (size_t i = took; i < b->n; i++)
 		outlet_dirty(c, b->outlet[i]);

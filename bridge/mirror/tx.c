@@ -13,6 +13,7 @@ static const struct tx_ops *ops_of(const struct hg_tx *tx)
 	static const struct tx_ops *const requests[] = {
 		[HG_REQ_REGISTER] = &tx_register, [HG_REQ_PUBLISH] = &tx_publish, [HG_REQ_MEMBERS] = &tx_members,
 		[HG_REQ_CONTACT] = &tx_contact,   [HG_REQ_WATCH] = &tx_watch,
+		[HG_REQ_ACK] = &tx_ack,
 	};
 
 	switch (tx->kind) {
@@ -53,15 +54,18 @@ enum hg_verdict tx_refuse(struct hg_tx *tx, enum hg_verdict v, const char *reaso
 	return v;
 }
 
-void tx_pair_fact(struct hg_core *c, struct hg_tx *tx, const struct hg_pair *pair, struct hg_halves auth)
+void tx_pair_fact(struct hg_core *c, struct hg_tx *tx, const struct hg_pair *pair, struct hg_halves auth,
+		  enum hg_prompt prompt)
 {
 	struct hg_halves none = watch_no_halves(c, pair->watcher, pair->presentity);
-	struct hg_fact *f = tx_fact(c, tx, HG_FACT_WATCH, auth.out == none.out && auth.in == none.in);
+	bool nothing = auth.out == none.out && auth.in == none.in && prompt == HG_PROMPT_NONE;
+	struct hg_fact *f = tx_fact(c, tx, HG_FACT_WATCH, nothing);
 
 	f->owner = hg_intern_text(c->env.ids, pair->watcher);
 	f->name = hg_intern_text(c->env.ids, pair->presentity);
 	f->number[0] = auth.out;
 	f->number[1] = auth.in;
+	f->number[2] = prompt;
 	f->value = pair->wire_watcher;
 	f->extra = pair->wire_presentity;
 }
@@ -103,6 +107,7 @@ static void tx_free(struct hg_tx *tx)
 	free(tx->keep);
 	free(tx->facts.v);
 	free(tx->conflict);
+	free(tx->let_in);
 	free(tx->version);
 	free(tx->published);
 	free(tx);

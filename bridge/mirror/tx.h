@@ -55,6 +55,9 @@ struct hg_tx {
 	int64_t *published;       /* likewise: the store must hold the time that is shown */
 	struct hg_halves auth;    /* a watch's halves as they will be */
 	bool change_auth;
+	enum hg_prompt prompt;    /* likewise */
+	hg_watch *let_in;         /* those whom it lets in */
+	size_t nlet_in, let_in_cap;
 	struct hg_bytes *value[4]; /* of a contact or group: uri, name, groups, external */
 };
 
@@ -64,14 +67,17 @@ struct tx_ops {
 	void (*apply)(struct hg_core *, struct hg_tx *);
 };
 
-extern const struct tx_ops tx_register, tx_publish, tx_members, tx_contact, tx_watch, tx_edges, tx_new_user;
+extern const struct tx_ops tx_register, tx_publish, tx_members, tx_contact, tx_watch, tx_ack, tx_edges, tx_new_user;
 
 struct hg_fact *tx_fact(struct hg_core *, struct hg_tx *, enum hg_fact_kind, bool gone); /* the owner is set */
 struct hg_str tx_keep(struct hg_tx *, struct hg_bytes *take);
 enum hg_verdict tx_refuse(struct hg_tx *, enum hg_verdict, const char *reason);
 void tx_container_facts(struct hg_core *, struct hg_tx *, const struct hg_container *, uint32_t version);
 /* The halves of a watch as they will be; there may be no such watch yet. */
-void tx_pair_fact(struct hg_core *, struct hg_tx *, const struct hg_pair *, struct hg_halves);
+void tx_pair_fact(struct hg_core *, struct hg_tx *, const struct hg_pair *, struct hg_halves, enum hg_prompt);
+/* tx_consent.c: watchers who wait, and whom this transaction lets in. */
+void tx_let_in(struct hg_core *, struct hg_tx *, hg_addr addr); /* a user, or a whole domain; staging */
+void tx_let_in_apply(struct hg_core *, struct hg_tx *);
 
 void tx_contact_refused(struct hg_core *, struct hg_tx *); /* before its answer */
 

@@ -64,7 +64,7 @@ static void stage_auth(struct hg_core *c, struct hg_tx *tx, const struct hg_cont
 		tx->auth.out = HG_AUTH_PENDING;
 	tx->change_auth = tx->auth.out != now.out;
 	if (tx->change_auth)
-		tx_pair_fact(c, tx, &pair, tx->auth);
+		tx_pair_fact(c, tx, &pair, tx->auth, HG_PROMPT_NONE);
 }
 
 static enum hg_verdict stage_set_contact(struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
@@ -93,6 +93,7 @@ static enum hg_verdict stage_set_contact(struct hg_core *c, struct hg_tx *tx, co
 	tx->value[GROUPS] = list_groups_of(l, e->groups, 0);
 	tx->value[EXTERNAL] = hg_bytes_new(e->external);
 	contact_fact(c, tx, e->addr, tx->value, e->subscribed);
+	tx_let_in(c, tx, e->addr);
 	stage_auth(c, tx, e, added);
 	return HG_OK;
 }
@@ -335,6 +336,7 @@ static void apply(struct hg_core *c, struct hg_tx *tx)
 	switch (e->op) {
 	case HG_SET_CONTACT:
 		apply_set_contact(tx, e);
+		tx_let_in_apply(c, tx);
 		apply_auth(c, tx, e);
 		break;
 	case HG_DELETE_CONTACT:

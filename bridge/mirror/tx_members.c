@@ -115,6 +115,8 @@ static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
 			member_fact(c, tx, k->id, &k->member[at], true);
 		else if (!e[i].remove && at < 0)
 			member_fact(c, tx, e[i].container, &e[i].member, false);
+		if (!e[i].remove && e[i].member.addr)
+			tx_let_in(c, tx, e[i].member.addr);
 	}
 	return HG_OK;
 }
@@ -157,6 +159,7 @@ static void apply(struct hg_core *c, struct hg_tx *tx)
 			k->version = e[i].version + 1;
 		apply_one(k, &e[i]);
 	}
+	tx_let_in_apply(c, tx);
 	person_containers_changed(c, tx->person);
 	DL_FOREACH2 (tx->person->watcher, w, pnext)
 		watch_dirty(c, w);

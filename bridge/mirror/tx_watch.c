@@ -12,21 +12,27 @@ static struct hg_pair wish_pair(struct hg_core *c, const struct hg_tx *tx)
 	return (struct hg_pair){ tx->req.target, tx->req.watched, hg_intern_text(c->env.ids, tx->req.target), tx->req.wire };
 }
 
+/* Over a border the half `out` begins; at home consent is by container, and only the presentity is told who is there. */
 static enum hg_verdict stage_wish(struct hg_core *c, struct hg_tx *tx)
 {
 	struct hg_watch_obj *w = watch_find(c, tx->req.target, tx->req.watched);
 	struct hg_pair pair = wish_pair(c, tx);
+	bool home = core_is_home(c, tx->req.watched);
 
-	if (core_where(c, tx->req.watched).kind != HG_WHERE_ROUTE)
-		return HG_OK; /* at home: consent is by container */
+	if (!home && core_where(c, tx->req.watched).kind != HG_WHERE_ROUTE)
+		return HG_OK;
 	tx->auth = w ? w->auth : watch_no_halves(c, pair.watcher, pair.presentity);
-	if (tx->auth.out != HG_AUTH_NONE)
+	tx->prompt = w ? w->prompt : HG_PROMPT_NONE;
+	if (!home && tx->auth.out == HG_AUTH_NONE)
+		tx->auth.out = HG_AUTH_PENDING;
+	else if (home && person_exists(c, tx->req.watched))
+		tx->prompt = prompt_for(c, person_find(c, tx->req.watched), tx->req.target, tx->prompt);
+	if (w ? tx->auth.out == w->auth.out && tx->prompt == w->prompt : home && !tx->prompt)
 		return HG_OK; /* asked for, granted, or refused: who refused is asked again only when removed and added */
 	if (!w && watch_full(c))
 		return tx_refuse(tx, HG_TOO_LARGE, "too many watches");
-	tx->auth.out = HG_AUTH_PENDING;
 	tx->change_auth = true;
-	tx_pair_fact(c, tx, &pair, tx->auth);
+	tx_pair_fact(c, tx, &pair, tx->auth, tx->prompt);
 	return HG_OK;
 }
 
@@ -38,8 +44,10 @@ static void apply_wish(struct hg_core *c, struct hg_tx *tx)
 	if (!tx->change_auth)
 		return;
 	w = watch_get(c, pair.watcher, pair.presentity, pair.wire_watcher, pair.wire_presentity);
-	if (w)
-		watch_set_halves(c, w, tx->auth);
+	if (!w)
+		return;
+	prompt_set(c, w, tx->prompt);
+	watch_set_halves(c, w, tx->auth);
 }
 
 const struct tx_ops tx_watch = { stage_wish, apply_wish };
@@ -57,7 +65,7 @@ static bool edge_fits(struct hg_core *c, const struct hg_tx *tx)
 	return !core_is_home(c, from_watcher(tx->edge) ? tx->pair.watcher : tx->pair.presentity);
 }
 
-/* The halves after an edge. A home presentity agrees at once (`approve: auto`); in transit `in` follows `out`. */
+/* The halves after an edge, if a home presentity agrees at once; in transit `in` follows `out`. */
 static struct hg_halves after_edge(struct hg_halves now, bool remote_presentity, bool remote_watcher, enum hg_edge edge)
 {
 	struct hg_halves next = now;
@@ -90,6 +98,20 @@ static struct hg_halves after_edge(struct hg_halves now, bool remote_presentity,
 	return next;
 }
 
+/* A home presentity: may the watcher be let in, and is there somebody to be told of him? */
+static void ask_owner(struct hg_core *c, struct hg_tx *tx, struct hg_halves now)
+{
+	struct hg_asker asker = core_asker(c, tx->pair.watcher);
+
+	if (tx->auth.in == HG_AUTH_NONE)
+		tx->prompt = HG_PROMPT_NONE;
+	if (tx->edge != HG_SUBSCRIBE || now.in == HG_AUTH_GRANTED)
+		return;
+	if (!consent_given(c, tx->person, &asker))
+		tx->auth.in = HG_AUTH_PENDING;
+	tx->prompt = prompt_for(c, tx->person, asker.addr, tx->prompt);
+}
+
 static enum hg_verdict stage_edge(struct hg_core *c, struct hg_tx *tx)
 {
 	struct hg_watch_obj *w = watch_find(c, tx->pair.watcher, tx->pair.presentity);
@@ -97,9 +119,12 @@ static enum hg_verdict stage_edge(struct hg_core *c, struct hg_tx *tx)
 	struct hg_halves now = w ? w->auth : watch_no_halves(c, tx->pair.watcher, tx->pair.presentity);
 
 	tx->auth = now;
+	tx->prompt = w ? w->prompt : HG_PROMPT_NONE;
 	if (!edge_fits(c, tx) || !tx->person)
 		return HG_OK;
 	tx->auth = after_edge(now, out, in, tx->edge);
+	if (!out)
+		ask_owner(c, tx, now);
 	if (tx->auth.out == now.out && tx->auth.in == now.in)
 		return HG_OK;
 	if (!w && watch_full(c)) {
@@ -107,7 +132,7 @@ static enum hg_verdict stage_edge(struct hg_core *c, struct hg_tx *tx)
 		return HG_OK;
 	}
 	tx->change_auth = true;
-	tx_pair_fact(c, tx, &tx->pair, tx->auth);
+	tx_pair_fact(c, tx, &tx->pair, tx->auth, tx->prompt);
 	return HG_OK;
 }
 
@@ -123,7 +148,9 @@ static void send_back(struct hg_core *c, struct hg_tx *tx, enum hg_edge edge)
 static void answer_watcher(struct hg_core *c, struct hg_tx *tx, struct hg_watch_obj *w)
 {
 	if (tx->auth.in == HG_AUTH_NONE) {
-		send_back(c, tx, HG_UNSUBSCRIBED);
+		/* Hidden: nobody is refused, so that a refusal does not tell who is there. */
+		if (!c->env.hide_users)
+			send_back(c, tx, HG_UNSUBSCRIBED);
 		return;
 	}
 	if (tx->auth.in != HG_AUTH_GRANTED || !w)
@@ -148,6 +175,7 @@ static void apply_edge(struct hg_core *c, struct hg_tx *tx)
 
 		if (passed_on) /* by way of refused: the presentity knows, and is sent nothing */
 			watch_set_halves(c, w, (struct hg_halves){ HG_AUTH_REFUSED, w->auth.in });
+		prompt_set(c, w, tx->prompt);
 		watch_set_halves(c, w, tx->auth);
 		if (passed_on)
 			watch_owe(c, w, HG_UNSUBSCRIBED);

@@ -91,6 +91,8 @@ uint64_t view_changed(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewi
 										  : p->changed[HG_CAT_NOTE];
 		if (part == HG_PART_CONTAINERS)
 			return p->containers_changed;
+		if (part == HG_PART_SUBSCRIBERS)
+			return p->waiting_changed;
 		return p->list_changed;
 	default:
 		return 0;
@@ -300,10 +302,21 @@ static size_t category_pubs(struct hg_core *c, const struct hg_outlet_obj *o, hg
 	}
 }
 
-static void make_self(struct hg_core *c, struct hg_person *p, struct hg_self *ret)
+static void make_self(struct hg_core *c, struct hg_person *p, hg_part part, struct hg_self *ret)
 {
-	*ret = (struct hg_self){ p->container,   p->ncontainers,  p->list.contact, p->list.ncontacts,
-				 p->list.group, p->list.ngroups, p->list.delta };
+	*ret = (struct hg_self){
+		.container = p->container,
+		.ncontainers = p->ncontainers,
+		.contact = p->list.contact,
+		.ncontacts = p->list.ncontacts,
+		.group = p->list.group,
+		.ngroups = p->list.ngroups,
+		.delta = p->list.delta,
+	};
+	if (part == HG_PART_SUBSCRIBERS) {
+		ret->nwaiting = prompts_list(c, p);
+		ret->waiting = c->waiting;
+	}
 }
 
 void view_make(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, enum hg_standing standing, hg_part part,
@@ -323,7 +336,7 @@ void view_make(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, e
 		ret->pub = c->view_pub;
 	}
 	if (o->self) {
-		make_self(c, o->self, &c->self);
+		make_self(c, o->self, part, &c->self);
 		ret->self = &c->self;
 	}
 }

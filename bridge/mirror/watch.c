@@ -24,18 +24,23 @@ bool watch_full(struct hg_core *c)
 	return true;
 }
 
+struct hg_asker core_asker(struct hg_core *c, hg_addr watcher)
+{
+	struct hg_where where = core_where(c, watcher);
+
+	return (struct hg_asker){
+		.addr = watcher,
+		.domain = hg_addr_domain(c->env.ids, watcher),
+		.trust = where.kind == HG_WHERE_HOME ? HG_SAME_ENTERPRISE : where.trust,
+	};
+}
+
 /* Where both ends live is configured, and does not change while the process runs. */
 static void learn_borders(struct hg_core *c, struct hg_watch_obj *w)
 {
-	struct hg_where where = core_where(c, w->key.watcher);
-
 	w->is_out = !core_is_home(c, w->key.presentity);
-	w->is_in = where.kind != HG_WHERE_HOME;
-	w->asker = (struct hg_asker){
-		.addr = w->key.watcher,
-		.domain = hg_addr_domain(c->env.ids, w->key.watcher),
-		.trust = w->is_in ? where.trust : HG_SAME_ENTERPRISE,
-	};
+	w->is_in = !core_is_home(c, w->key.watcher);
+	w->asker = core_asker(c, w->key.watcher);
 }
 
 struct hg_watch_obj *watch_get(struct hg_core *c, hg_addr watcher, hg_addr presentity, struct hg_str wire_watcher,
@@ -90,7 +95,7 @@ void watch_release(struct hg_core *c, struct hg_watch_obj *w)
 {
 	struct hg_halves none = watch_no_halves(c, w->key.watcher, w->key.presentity);
 
-	if (!w->outlet && !w->owed && w->auth.out == none.out && w->auth.in == none.in)
+	if (!w->outlet && !w->owed && !w->prompt && w->auth.out == none.out && w->auth.in == none.in)
 		watch_free(c, w);
 }
 

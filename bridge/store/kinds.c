@@ -42,7 +42,7 @@ const struct hg_kind hg_kinds[HG_FACT_KINDS] = {
 		{ TEXT_KEY("address", name), TEXT("uri", value), TEXT("name", extra),
 			TEXT("external", more), TEXT("groups", groups), U32("subscribed", 0) } },
 	[HG_FACT_WATCH] = { "watch",
-		{ TEXT_KEY("presentity", name), U32("half_out", 0), U32("half_in", 1),
+		{ TEXT_KEY("presentity", name), U32("half_out", 0), U32("half_in", 1), U32("prompt", 2),
 			TEXT("wire_watcher", value), TEXT("wire_presentity", extra) } },
 };
 

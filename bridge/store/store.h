@@ -25,7 +25,7 @@ enum hg_fact_kind {
 	/* name=canonical address, value=uri as written, extra=display name, more=external URI,
 	 * groups=group ids, number={subscribed} */
 	HG_FACT_CONTACT,
-	/* owner watches name, and one of them or both are remote; number={half out, half in},
+	/* owner watches name, and one of them or both are remote; number={half out, half in, prompt},
 	 * value=wire id of the watcher, extra=of the presentity */
 	HG_FACT_WATCH,
 	HG_FACT_KINDS

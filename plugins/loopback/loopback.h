@@ -11,6 +11,7 @@
  *				note back%20at%20noon
  *	native, to the owner	state 2 1 7 aggregate 6500 in-a-meeting		(container, instance, version)
  *				container 400 2 6:carol@home.example		(id, version, members as type:value)
+ *				waiting romeo@a.example 2			(not acknowledged; trust class)
  *				list 4 5					(leads from number 4 to 5; 0: whole)
  *				contact carol@home.example 1 Carol		(subscribed, name)
  *				uncontact dave@home.example

@@ -72,6 +72,15 @@ static void add_groups(const struct hg_view *v, struct hg_buf *b)
 	}
 }
 
+static void add_waiting(const struct hg_self *s, struct hg_buf *b)
+{
+	for (size_t i = 0; i < s->nwaiting; i++) {
+		hg_buf_adds(b, "waiting");
+		loopback_add_word(b, s->waiting[i].user);
+		hg_buf_addf(b, " %d\n", (int)s->waiting[i].trust);
+	}
+}
+
 /* The list, or what came after the number that is known over there already. */
 static void add_list(const struct hg_view *v, struct hg_buf *b)
 {
@@ -101,6 +110,8 @@ void loopback_render(void *self, uint16_t format, const struct hg_view *v,
 		add_category(v, b);
 	else if (v->part == HG_PART_CONTAINERS)
 		add_containers(v->self, b);
+	else if (v->part == HG_PART_SUBSCRIBERS)
+		add_waiting(v->self, b);
 	else if (v->part == HG_PART_CONTACTS)
 		add_list(v, b);
 }

@@ -17,15 +17,16 @@ static bool must_escape(char ch)
 void loopback_add_word(struct hg_buf *b, struct hg_str s)
 {
 	hg_buf_addc(b, ' ');
-	if (s.n == 0 || hg_str_is(s, "-"))
+	if (s.n == 0 || hg_str_is(s, "-")) {
 		hg_buf_adds(b, s.n ? "%2d" : "-");
-	else
-		for (size_t i = 0; i < s.n; i++) {
-			if (must_escape(s.p[i]))
-				hg_buf_addf(b, "%%%02x", (unsigned char)s.p[i]);
-			else
-				hg_buf_addc(b, s.p[i]);
-		}
+		return;
+	}
+	for (size_t i = 0; i < s.n; i++) {
+		if (must_escape(s.p[i]))
+			hg_buf_addf(b, "%%%02x", (unsigned char)s.p[i]);
+		else
+			hg_buf_addc(b, s.p[i]);
+	}
 }
 
 static char unescape(struct hg_str s, size_t *i)

@@ -80,16 +80,27 @@ static void members(struct hg_sip_request *req)
 	hg_members_done(&doc);
 }
 
-/* The prompt that it ends is the client's own; who may watch is decided by containers and contacts. */
+/* Whether he may watch is decided by containers and contacts; this ends the question (EP 4.2.1). */
 static void subscriber(struct hg_sip_request *req)
 {
 	struct hg_subscriber doc = { 0 };
 	struct hg_doc_err bad;
+	const char *reason = "";
+	struct hg_str gr;
+	hg_addr addr;
 	int rc = hg_subscriber_read(hg_sip_body(req), &doc, &bad);
 	if (rc)
 		refuse_document(req, rc, &bad);
-	else
+	else if (req->sip->host->addr_sip(
+			 req->sip->core, hg_str(doc.user), &addr, &gr, &reason))
+		hg_sip_refuse(req, 400, "subscriber: %s", reason);
+	else if (!doc.acknowledged)
 		hg_sip_reply_send(req, hg_sip_reply(req, 200));
+	else
+		hg_sip_request_ask(req,
+			&(struct hg_request){ .kind = HG_REQ_ACK,
+				.target = req->conn->addr,
+				.watched = addr });
 	hg_subscriber_done(&doc);
 }
 

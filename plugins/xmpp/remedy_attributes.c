@@ -2,7 +2,7 @@
 /*
  * libstrophe gives its handlers to expat by XML_SetElementHandler, which the executable takes
  * over: in front of libstrophe's own handler stands one that leaves out attributes of any
- * namespace but xml:lang.
+ * namespace but xml:lang, and sees to it that no stream error is empty.
  */
 #include "plugins/xmpp/remedy_attributes.h"
 
@@ -14,6 +14,10 @@
 #define SEPARATOR '\x1f' /* libstrophe's, between namespace and name */
 #define XML_LANG "http://www.w3.org/XML/1998/namespace\x1flang"
 
+#define STREAM_ERROR \
+	"http://etherx.jabber.org/streams\x1f" \
+	"error"
+
 /* No stanza needs as many; what is beyond them is left out, too. */
 enum { ATTRIBUTES_MAX = 64 };
 
@@ -22,7 +26,18 @@ typedef void (*start_handler)(void *user, const char *name, const char **attribu
 typedef void (*end_handler)(void *user, const char *name);
 void XML_SetElementHandler(void *parser, start_handler, end_handler);
 
-static start_handler guarded; /* libstrophe's: one function for all its parsers */
+/* libstrophe's: one function for all its parsers */
+static start_handler guarded;
+static end_handler guarded_end;
+
+/* Without a namespace of stream errors it is no condition. */
+static void put_child(void *user)
+{
+	const char *none[] = { NULL };
+
+	guarded(user, "any", none);
+	guarded_end(user, "any");
+}
 
 static void guard(void *user, const char *name, const char **attributes)
 {
@@ -37,6 +52,8 @@ static void guard(void *user, const char *name, const char **attributes)
 	}
 	kept[n] = NULL;
 	guarded(user, name, kept);
+	if (!strcmp(name, STREAM_ERROR))
+		put_child(user);
 }
 
 static bool is_of_libstrophe(start_handler start)
@@ -62,6 +79,7 @@ void XML_SetElementHandler(void *parser, start_handler start, end_handler end)
 	}
 	if (is_of_libstrophe(start)) {
 		guarded = start;
+		guarded_end = end;
 		start = guard;
 	}
 	next(parser, start, end);

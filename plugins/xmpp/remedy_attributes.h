@@ -6,7 +6,8 @@
  *     <presence from='romeo@xmpp.example/x' xmlns:a='urn:a' a:from='juliet@xmpp.example/y'/>
  *
  * whichever stands last is the sender. Servers check `from` and pass foreign attributes on, so
- * every user could speak in everybody's name.
+ * every user could speak in everybody's name. And it does not survive <stream:error/> without a
+ * child, which a server must not send (RFC 6120 4.9.2), by looking for what stands beside it.
  */
 #pragma once
 

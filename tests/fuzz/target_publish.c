@@ -36,10 +36,10 @@ static void check_stays(const struct hg_change *c)
 	struct hg_publish again;
 	struct hg_buf body = { 0 };
 
+	/* around it no namespace, of which a payload may have as many as there may be */
 	hg_buf_addf(&body,
-		"<publish xmlns=\"http://schemas.microsoft.com/2006/09/sip/rich-presence\">"
-		"<publications uri=\"sip:a@b\"><publication categoryName=\"%s\" instance=\"0\" "
-		"container=\"2\" version=\"0\" expireType=\"static\">",
+		"<publish><publications uri=\"sip:a@b\"><publication categoryName=\"%s\" "
+		"instance=\"0\" container=\"2\" version=\"0\" expireType=\"static\">",
 		hg_category_name(c->key.category));
 	hg_buf_add(&body, hg_bytes_str(c->payload));
 	hg_buf_adds(&body, "</publication></publications></publish>");

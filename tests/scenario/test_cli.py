@@ -251,7 +251,8 @@ class Start(WithFolder):
 
     def test_config_unreadable(self):
         os.chmod(self.path("heliograph.yaml"), 0)
-        self.assertRegex(self.start_fails(self.somebody()), r"^heliograph\.yaml: .*Permission denied \(.+\)$")
+        self.assertRegex(self.start_fails(self.somebody()),
+                         r"^heliograph\.yaml: .*Permission denied \(.+\)$")
 
     def test_config_a_folder(self):
         os.remove(self.path("heliograph.yaml"))
@@ -270,7 +271,8 @@ class Start(WithFolder):
     def test_store_folder_read_only(self):
         os.mkdir(self.path("sealed"), 0o555)
         self.configure("./store.db", "./sealed/store.db")
-        self.assertRegex(self.start_fails(self.somebody()), r"^\./sealed/store\.db: .*[Pp]ermission.*\(.+\)$")
+        self.assertRegex(self.start_fails(self.somebody()),
+                         r"^\./sealed/store\.db: .*[Pp]ermission.*\(.+\)$")
 
     def test_store_is_a_folder(self):
         os.mkdir(self.path("store.db"))

@@ -23,10 +23,14 @@ class Silent(Printer):
         pass
 
 
+def shown(client, contact):
+    return [event for event in client.fresh("buddy") if event["name"] == "sip:" + contact.address]
+
+
 def has_contact(client, contact, group, alias):
     """The client's contact list has him there under this name."""
     def look():
-        seen = [event for event in client.fresh("buddy") if event["name"] == "sip:" + contact.address]
+        seen = shown(client, contact)
         if not seen:
             return False, client.absent()
         said = seen[-1]["group"], seen[-1]["alias"]
@@ -37,7 +41,7 @@ def has_contact(client, contact, group, alias):
 def reads(client, contact, note):
     """The client shows this note of the contact, whatever his availability."""
     def look():
-        seen = [event for event in client.fresh("buddy") if event["name"] == "sip:" + contact.address]
+        seen = shown(client, contact)
         if not seen:
             return False, client.absent()
         return client.note(seen[-1]) == note, "%s: %s" % (contact.name, client.shown(seen[-1]))

@@ -23,8 +23,9 @@ EXAMPLE = os.path.join(here.SOURCE_DIR, "docs", "heliograph.example.yaml")
 SIP_PORT = 5060     # that of the example
 ALONE = "HG_TEST_ALONE"
 
-# A key with its value, or an address of a list; not a word that is explained ("# full: what was ...").
-COMMENTED = re.compile(r"^( *)# ( *(?:(?!full|open|none)[a-z0-9-]+:(?: .*)?|- \S+@\S+))$", re.MULTILINE)
+# A key with its value, or an address of a list; not a word that is explained ("# full: what ...").
+COMMENTED = re.compile(r"^( *)# ( *(?:(?!full|open|none)[a-z0-9-]+:(?: .*)?|- \S+@\S+))$",
+                       re.MULTILINE)
 
 
 class Example(unittest.TestCase):

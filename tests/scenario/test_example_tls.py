@@ -96,7 +96,8 @@ class Tls(unittest.TestCase):
         alice, carol = self.sign_on("alice"), self.sign_on("carol")
         carol.add(alice)
         address = "127.0.0.1", self.daemon.sip_port
-        with socket.create_connection(address) as plain, socket.create_connection(address) as mute, \
+        with socket.create_connection(address) as plain, \
+                socket.create_connection(address) as mute, \
                 socket.create_connection(address) as hasty:
             plain.sendall(b"REGISTER sip:corp.example SIP/2.0\r\n\r\n" * 20)
             mute.sendall(b"\x16\x03\x01\x02\x00\x01")

@@ -58,7 +58,8 @@ static void fill_members(const struct sim *s, const struct request *r, struct hg
 
 static void note_request(struct sim *s, const struct request *r)
 {
-	static const char *const kinds[] = { "register", "publish", "members", "contact", "wish" };
+	static const char *const kinds[] = { "register", "publish", "members", "contact", "wish",
+		"acknowledge" };
 
 	sim_note(s, "%s/%d -> core: %s", s->name[r->person], r->endpoint, kinds[r->kind]);
 	for (int i = 0; i < r->nchanges; i++)

@@ -207,8 +207,7 @@ void judge_verdict(
 
 void judge_edge(struct sim *s, int w, int p, enum hg_edge edge)
 {
-	const struct model_pair *m = &s->pair[w][p];
-	int out = model_out_soon(s, w, p);
+	int out = model_out_soon(s, w, p), in = model_in_soon(s, w, p);
 	bool right = false;
 
 	switch (edge) {
@@ -219,19 +218,19 @@ void judge_edge(struct sim *s, int w, int p, enum hg_edge edge)
 		right = out == AUTH_NONE;
 		break;
 	case HG_SUBSCRIBED:
-		right = m->in == AUTH_GRANTED;
+		right = in == AUTH_GRANTED;
 		break;
 	case HG_UNSUBSCRIBED:
-		right = m->in == AUTH_NONE;
+		right = in == AUTH_NONE;
 		break;
 	case HG_PROBE:
-		right = m->out == AUTH_GRANTED;
+		right = out == AUTH_GRANTED;
 		break;
 	}
 	sim_comparisons[CONVERGENCE]++;
 	if (!right)
 		sim_bad(s, CONVERGENCE, "edge %d for %s about %s, whose halves are out %d, in %d",
-			(int)edge, s->name[w], s->name[p], out, m->in);
+			(int)edge, s->name[w], s->name[p], out, in);
 }
 
 void judge_accept(struct sim *s, const struct dialog *d, uint64_t n)

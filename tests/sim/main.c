@@ -9,7 +9,7 @@
 
 struct options {
 	uint32_t seeds, first, steps;
-	bool coverage, keep_on;
+	bool coverage;
 };
 
 static int usage(FILE *to)
@@ -102,7 +102,7 @@ int main(int argc, char **argv)
 		blank += sim_comparisons[i] == 0;
 	if (blank)
 		printf("%u invariants were never compared\n", blank);
-	if (o.coverage && steps_coverage(true, true))
+	if (o.coverage && steps_coverage())
 		blank++;
 	printf("%u passed, %u failed\n", o.seeds - failed, failed);
 	return failed || blank ? 1 : 0;

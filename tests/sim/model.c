@@ -100,8 +100,16 @@ static enum hg_verdict predict(struct sim *s, const struct item *i, bool *durabl
 		*durable = true;
 		return r->delta == m->delta ? HG_OK : HG_CONFLICT;
 	case HG_REQ_WATCH:
-		*durable = model_want_changes(s, r->person, r->other, true, false);
+		if (r->other < s->nhome) /* at home nobody is asked for consent, but he is told */
+			*durable = s->person[r->other].exists &&
+				model_prompt_for(s, r->person, r->other) !=
+					s->pair[r->person][r->other].prompt;
+		else
+			*durable = model_want_changes(s, r->person, r->other, true, false);
 		return HG_OK;
+	case HG_REQ_ACK:
+		*durable = s->pair[r->other][r->person].prompt == PROMPT_OPEN;
+		return s->pair[r->other][r->person].prompt == PROMPT_NONE ? HG_BAD : HG_OK;
 	}
 	return HG_BAD;
 }
@@ -168,6 +176,8 @@ static void apply_contact(struct sim *s, struct model_person *m, const struct re
 	k->subscribed = r->subscribed;
 	memcpy(k->name, r->name, sizeof(k->name));
 	m->delta++;
+	if (k->in)
+		model_let_in(s, r->other, r->person);
 	model_want(s, r->person, r->other, wanted, added);
 }
 
@@ -214,12 +224,22 @@ static void apply(struct sim *s, struct item *i)
 		break;
 	case HG_REQ_MEMBERS:
 		apply_members(m, &i->req);
+		for (int k = 0; k < i->req.nmembers; k++)
+			if (i->req.member[k].user >= 0 && !i->req.member[k].remove)
+				model_let_in(s, i->req.member[k].user, i->req.person);
 		break;
 	case HG_REQ_CONTACT:
 		apply_contact(s, m, &i->req);
 		break;
 	case HG_REQ_WATCH:
-		model_want(s, i->req.person, i->req.other, true, false);
+		if (i->req.other >= s->nhome)
+			model_want(s, i->req.person, i->req.other, true, false);
+		else if (i->state == COMMITTED)
+			s->pair[i->req.person][i->req.other].prompt =
+				model_prompt_for(s, i->req.person, i->req.other);
+		break;
+	case HG_REQ_ACK:
+		s->pair[i->req.other][i->req.person].prompt = PROMPT_DONE;
 		break;
 	}
 }
@@ -228,7 +248,7 @@ static void apply(struct sim *s, struct item *i)
 
 int model_queue_of(const struct sim *s, int w, int p)
 {
-	return p < s->nhome ? p : w;
+	return p < s->nhome && w >= s->nhome ? p : w;
 }
 
 static void pop(struct model_person *m)
@@ -337,8 +357,12 @@ enum hg_verdict model_answered(struct sim *s, uint64_t cookie, struct item *ret)
 		apply(s, i);
 	*ret = *i;
 	pop(&s->person[q]);
-	settle(s, q);
 	return v;
+}
+
+void model_go_on(struct sim *s, int queue)
+{
+	settle(s, queue);
 }
 
 void model_orphan(struct sim *s, hg_lane lane)

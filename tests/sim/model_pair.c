@@ -5,6 +5,25 @@
 
 #include <string.h>
 
+/* `approve: explicit`: who is a member of something, or a contact, is let in. */
+static bool consents(const struct sim *s, int w, int p)
+{
+	const struct model_person *m = &s->person[p];
+
+	for (int l = 0; l < LEVELS; l++)
+		if (m->users[l] & 1u << w)
+			return true;
+	return !s->explicit[model_trust(s, w)] || m->contact[w].in;
+}
+
+/* The owner is asked once about everybody who is no contact of his. */
+int model_prompt_for(const struct sim *s, int w, int p)
+{
+	int now = s->pair[w][p].prompt;
+
+	return now == PROMPT_NONE && !s->person[p].contact[w].in ? PROMPT_OPEN : now;
+}
+
 /* The table of docs/border-edges.md, as the driver understands it. */
 static void after_edge(const struct sim *s, int w, int p, enum hg_edge edge, int *out, int *in)
 {
@@ -15,7 +34,7 @@ static void after_edge(const struct sim *s, int w, int p, enum hg_edge edge, int
 	switch (edge) {
 	case HG_SUBSCRIBE:
 		if (home_presentity) {
-			*in = AUTH_GRANTED;
+			*in = *in == AUTH_GRANTED || consents(s, w, p) ? AUTH_GRANTED : AUTH_PENDING;
 		} else {
 			*in = *out == AUTH_GRANTED ? AUTH_GRANTED : AUTH_PENDING;
 			*out = *out == AUTH_GRANTED ? AUTH_GRANTED : AUTH_PENDING;
@@ -73,19 +92,32 @@ static void end_standing(struct sim *s, int w, int p)
 		wire_close_dialog(s, d);
 }
 
+static void set_in(struct sim *s, int w, int p, int in)
+{
+	if (in != s->pair[w][p].in && w >= s->nhome) {
+		end_standing(s, w, p);
+		if (in == AUTH_GRANTED)
+			s->standing[w][p] = wire_dialog(s, STANDING, w, p, 0);
+	}
+	s->pair[w][p].in = in;
+}
+
+void model_let_in(struct sim *s, int w, int p)
+{
+	if (s->pair[w][p].in == AUTH_PENDING)
+		set_in(s, w, p, AUTH_GRANTED);
+}
+
 void model_edge(struct sim *s, int w, int p, enum hg_edge edge)
 {
 	struct model_pair *m = &s->pair[w][p];
 	int out = m->out, in = m->in;
 
 	after_edge(s, w, p, edge, &out, &in);
+	if (in != m->in && p < s->nhome)
+		m->prompt = in == AUTH_NONE ? PROMPT_NONE : model_prompt_for(s, w, p);
 	set_out(m, out);
-	if (in != m->in && w >= s->nhome) {
-		end_standing(s, w, p);
-		if (in == AUTH_GRANTED)
-			s->standing[w][p] = wire_dialog(s, STANDING, w, p, 0);
-	}
-	m->in = in;
+	set_in(s, w, p, in);
 	/* He has just said that he wants to know: what he was told does not count. */
 	if ((edge == HG_SUBSCRIBE || edge == HG_PROBE) && s->standing[w][p])
 		s->standing[w][p]->part[0].valid = false;
@@ -126,6 +158,19 @@ int model_out_soon(struct sim *s, int w, int p)
 		return after_want(s, w, p, i->req.op == HG_SET_CONTACT && i->req.subscribed,
 			!s->person[w].contact[p].in);
 	return s->pair[w][p].out;
+}
+
+int model_in_soon(struct sim *s, int w, int p)
+{
+	const struct item *i = &s->person[p].queue[0];
+	int in = s->pair[w][p].in;
+	bool named = i->req.kind == HG_REQ_CONTACT && i->req.op == HG_SET_CONTACT && i->req.other == w;
+
+	if (!s->person[p].nqueue || i->is_edge || i->state != COMMITTED || i->rc || in != AUTH_PENDING)
+		return in;
+	for (int k = 0; i->req.kind == HG_REQ_MEMBERS && k < i->req.nmembers; k++)
+		named |= i->req.member[k].user == w && !i->req.member[k].remove;
+	return named ? AUTH_GRANTED : in;
 }
 
 /* ---- what is received ---- */

@@ -9,7 +9,7 @@
 
 enum { OFFLINE = 18500 };
 
-static enum hg_trust trust_of(const struct sim *s, int w)
+enum hg_trust model_trust(const struct sim *s, int w)
 {
 	static const enum hg_trust trust[ROUTES] = { HG_SAME_ENTERPRISE, HG_FEDERATED,
 		HG_PUBLIC_CLOUD };
@@ -35,7 +35,7 @@ int model_level(struct sim *s, int w, int p, const struct request *edit)
 			if (edit->member[k].level == l)
 				*set = edit->member[k].remove ? *set & ~bit : *set | bit;
 		}
-		if (classes & 1u << trust_of(s, w))
+		if (classes & 1u << model_trust(s, w))
 			by_class = levels[l];
 		if (users & 1u << w)
 			by_user = levels[l];
@@ -295,6 +295,9 @@ void model_own(struct sim *s, int p, hg_part part, struct hg_buf *b)
 			hg_buf_addf(b, "%s %u %u %u %s\n", hg_category_name(part), x->key.container,
 				x->key.instance, x->version, x->content);
 	}
+	for (int w = 0; part == HG_PART_SUBSCRIBERS && w < s->n; w++)
+		if (s->pair[w][p].prompt == PROMPT_OPEN && !m->contact[w].in)
+			hg_buf_addf(b, "waiting %s %d\n", s->name[w], (int)model_trust(s, w));
 	for (int l = 0; part == HG_PART_CONTAINERS && l < LEVELS; l++)
 		add_members(s, m, l, b);
 }

@@ -19,6 +19,7 @@ const struct hg_limits sim_limits = {
 	.containers = 16,
 	.members = 100,
 	.contacts = 100,
+	.prompts = 100,
 	.groups = 16,
 	.faces = 8,
 	.queue = 64,
@@ -248,6 +249,8 @@ struct sim *sim_new(uint32_t seed)
 	s->routes = hg_routes_new();
 	add_people(s);
 	sim_store_init(s);
+	for (int t = HG_FEDERATED; t <= HG_PUBLIC_CLOUD; t++)
+		env.approve_explicit[t] = s->explicit[t] = sim_chance(s, 40);
 	env.store = &s->store;
 	env.ids = s->ids;
 	env.routes = s->routes;

@@ -20,7 +20,7 @@ enum {
 	ROUTES = 3,    /* 1 and 2; 0 is home */
 	PUBS = 16,     /* of a home person */
 	QUEUE = 32,    /* requests and edges of a person that wait */
-	PARTS = 3,
+	PARTS = 4,
 	TEXT = 64
 };
 
@@ -115,6 +115,7 @@ struct model_person {
 	int nqueue;
 };
 
+enum { PROMPT_NONE, PROMPT_OPEN, PROMPT_DONE };
 enum { AUTH_NONE, AUTH_PENDING, AUTH_GRANTED, AUTH_REFUSED };
 
 struct model_face {
@@ -129,6 +130,7 @@ struct model_face {
 struct model_pair {
 	int out, in;
 	struct model_face face[RESOURCES];
+	int prompt; /* PROMPT_*: was the home presentity asked about him? */
 	bool stale, unknown;
 	int64_t settle_at;
 };
@@ -243,6 +245,7 @@ struct sim {
 	struct hg_host host;
 	void *home, *away; /* the two loopback adapters */
 	struct hg_store store;
+	bool explicit[HG_PUBLIC_CLOUD + 1]; /* who has to be let in, by class */
 	int table;                    /* index of the one in force */
 	bool woken, hopeful, failing; /* failing: the store fails what it is given */
 
@@ -339,6 +342,7 @@ void model_push(struct sim *, int queue, const struct item *);
 struct item *model_find(struct sim *, uint64_t cookie, int *ret_queue);
 enum hg_verdict model_answered(
 	struct sim *, uint64_t cookie, struct item *ret); /* what it must say; takes effect */
+void model_go_on(struct sim *, int queue); /* after the answer was judged: what stood behind it */
 void model_staged(struct sim *, int queue);
 void model_committed(struct sim *, int queue, int rc);
 void model_orphan(struct sim *, hg_lane); /* nobody waits there for answers any more */
@@ -351,6 +355,10 @@ struct model_pub *model_pub_find(struct model_pub *, int n, struct hg_pubkey);
 void model_edge(struct sim *, int w, int p, enum hg_edge);
 bool model_edge_changes(struct sim *, int w, int p, enum hg_edge);
 void model_want(struct sim *, int w, int p, bool wanted, bool added);
+void model_let_in(struct sim *, int w, int p); /* the owner has named him */
+int model_prompt_for(const struct sim *, int w, int p);
+int model_in_soon(struct sim *, int w, int p);
+enum hg_trust model_trust(const struct sim *, int w);
 int model_out_soon(struct sim *, int w, int p);
 bool model_want_changes(struct sim *, int w, int p, bool wanted, bool added);
 void model_face(struct sim *, int w, int p, int resource, const struct model_face *);
@@ -381,6 +389,5 @@ void judge_prompt(struct sim *); /* after a turn in which no lane was too hopefu
 void judge_quiet(struct sim *);
 
 /* steps.c */
-enum { FAULTS = 10 };
 void steps_run(struct sim *, uint32_t steps);
-int steps_coverage(bool print, bool check); /* number of cells that should not be empty and are */
+int steps_coverage(void); /* prints it; number of cells that should not be empty and are */

@@ -63,6 +63,7 @@ static const struct {
 	{ "level", step_level, 5 },
 	{ "block", step_block, 3 },
 	{ "class", step_class, 1 },
+	{ "acknowledge", step_acknowledge, 3 },
 	{ "race", step_race, 4 },
 	{ "contact", step_contact, 7 },
 	{ "uncontact", step_uncontact, 2 },
@@ -91,8 +92,6 @@ enum { KINDS = sizeof(steps) / sizeof(steps[0]) };
 
 /* ---- coverage ---- */
 
-static const char *const faults[FAULTS] = { "none", "link down", "unnoticed", "settling",
-	"committing", "store fails", "stalled", "in flight", "connection lost", "blocked there" };
 enum {
 	NONE,
 	DOWN,
@@ -103,8 +102,23 @@ enum {
 	STALLED,
 	IN_FLIGHT,
 	LOST,
-	BLOCKED
+	BLOCKED,
+	FAULTS
 };
+
+static const char *const faults[FAULTS] = {
+	[NONE] = "none",
+	[DOWN] = "link down",
+	[UNNOTICED] = "unnoticed",
+	[SETTLING] = "settling",
+	[COMMITTING] = "committing",
+	[STORE_FAILS] = "store fails",
+	[STALLED] = "stalled",
+	[IN_FLIGHT] = "in flight",
+	[LOST] = "connection lost",
+	[BLOCKED] = "blocked there",
+};
+
 static uint64_t taken[KINDS][FAULTS];
 
 /* Step and fault that exclude each other. */
@@ -155,35 +169,32 @@ static unsigned faults_now(const struct sim *s)
 	return f ? f : 1u << NONE;
 }
 
-int steps_coverage(bool print, bool check)
+int steps_coverage(void)
 {
 	int empty = 0;
 
-	if (print)
-		printf("%-18s", "step \\ fault");
-	for (int f = 0; print && f < FAULTS; f++)
+	printf("%-18s", "step \\ fault");
+	for (int f = 0; f < FAULTS; f++)
 		printf(" %15s", faults[f]);
 	for (size_t k = 0; k < KINDS; k++) {
-		if (print)
-			printf("\n%-18s", steps[k].name);
+		printf("\n%-18s", steps[k].name);
 		for (int f = 0; f < FAULTS; f++) {
 			bool hole = can_be(k, f) && !taken[k][f];
 
 			empty += hole;
-			if (print && !can_be(k, f))
-				printf(" %15s", "-");
-			else if (print)
+			if (can_be(k, f))
 				printf(" %14llu%s", (unsigned long long)taken[k][f],
 					hole ? "!" : " ");
+			else
+				printf(" %15s", "-");
 		}
 	}
-	if (print)
-		printf("\n%d of %d combinations never came (!), %zu cannot be (-):\n", empty,
-			KINDS * FAULTS, sizeof(impossible) / sizeof(impossible[0]));
-	for (size_t i = 0; print && i < sizeof(impossible) / sizeof(impossible[0]); i++)
+	printf("\n%d of %d combinations never came (!), %zu cannot be (-):\n", empty,
+		KINDS * FAULTS, sizeof(impossible) / sizeof(impossible[0]));
+	for (size_t i = 0; i < sizeof(impossible) / sizeof(impossible[0]); i++)
 		printf("  %s, %s: %s\n", impossible[i].step, faults[impossible[i].fault],
 			impossible[i].why);
-	return check ? empty : 0;
+	return empty;
 }
 
 /* ---- the schedule ---- */

@@ -22,6 +22,7 @@ bool step_class(struct sim *);
 bool step_contact(struct sim *);
 bool step_uncontact(struct sim *);
 bool step_wish(struct sim *);
+bool step_acknowledge(struct sim *);
 bool step_race(struct sim *);
 bool step_stall_client(struct sim *);
 

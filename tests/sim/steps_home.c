@@ -342,6 +342,17 @@ bool step_wish(struct sim *s)
 	return true;
 }
 
+bool step_acknowledge(struct sim *s)
+{
+	struct request r;
+
+	if (!begin(s, &r, HG_REQ_ACK))
+		return false;
+	r.other = other_than(s, r.person);
+	home_request(s, &r);
+	return true;
+}
+
 /* One device publishes while the other moves somebody: what the first says must not reach him in between. */
 bool step_race(struct sim *s)
 {

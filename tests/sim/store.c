@@ -15,11 +15,18 @@ static struct sim *sim_of(struct hg_store *store)
 /* Whose queue is it from? A watch's facts belong to its home end. */
 static int queue_of(const struct sim *s, const struct hg_fact *f)
 {
-	int owner = sim_person(s, f->owner);
+	int owner = sim_person(s, f->owner), about;
+	const struct item *head;
 
 	if (f->kind != HG_FACT_WATCH)
 		return owner;
-	return model_queue_of(s, owner, sim_person(s, f->name));
+	about = sim_person(s, f->name);
+	head = &s->person[about].queue[0];
+	/* ... but for an acknowledgement, which is the presentity's own. */
+	if (s->person[about].nqueue && !head->is_edge && head->state == WAITING &&
+		head->req.kind == HG_REQ_ACK && head->req.other == owner)
+		return about;
+	return model_queue_of(s, owner, about);
 }
 
 static void commit(struct hg_store *store, const struct hg_fact *f, size_t n,

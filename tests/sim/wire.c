@@ -103,6 +103,7 @@ static void on_answer(struct sim *s, uint64_t cookie, const struct hg_answer *a)
 	judge_verdict(s, &item, want, a);
 	if (!s->failed)
 		home_answer(s, &item, a);
+	model_go_on(s, item.req.person);
 }
 
 static void on_message(void *ctx, const struct hg_loopback_message *m)

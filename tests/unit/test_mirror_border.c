@@ -414,20 +414,26 @@ static const struct row in_rows[] = {
 		"show romeo@x<alice@h is=on\n" },
 	{ "I10", "2/1", "unsubscribe", "-", "fact -watch romeo@x alice@h\n" },
 	{ "I11", "2/1", "probe", "2/1", "" },
-	{ "I12", "2/1", "setContact", "2/1",
+	{ "I12", "2/1", "setContact", "2/2",
 		"fact contact alice@h romeo@x 1.0.0\n"
+		"fact watch romeo@x alice@h 2/2\n"
 		"fact watch alice@h romeo@x 1/2\n"
 		"fact list alice@h 2.0.0\n"
+		"edge subscribed romeo@x>alice@h\n"
 		"edge subscribe alice@h>romeo@x\n"
-		"answer 3 ok\n" },
+		"answer 3 ok\n"
+		"show romeo@x<alice@h is=on\n" },
 	{ "I13", "2/1", "deleteContact", "2/1",
 		"fact list alice@h 2.0.0\n"
 		"answer 3 ok\n" },
-	{ "I14", "2/1", "block", "2/1",
+	{ "I14", "2/1", "block", "2/2",
 		"fact container alice@h 32000.2.0\n"
 		"fact member alice@h 32000.3.0\n"
 		"fact member alice@h romeo@x 32000.6.0\n"
-		"answer 3 ok\n" },
+		"fact watch romeo@x alice@h 2/2\n"
+		"edge subscribed romeo@x>alice@h\n"
+		"answer 3 ok\n"
+		"show romeo@x<alice@h is=gone\n" },
 	{ "I15", "2/1", "sign-off", "2/1", "answer 3 ok\n" },
 	{ "I16", "2/1", "link bounce", "2/1", "" },
 	{ "I17", "2/2", "subscribe", "2/2",

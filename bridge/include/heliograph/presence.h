@@ -255,6 +255,12 @@ struct hg_contact {
 	bool gone;               /* deleted at `changed`; kept until every outlet was told */
 };
 
+/* A watcher whom the owner has not acknowledged, [MS-PRES] subscribers. */
+struct hg_waiting {
+	struct hg_str user; /* "user@domain" */
+	enum hg_trust trust;
+};
+
 /* What the owner alone sees beside his publications. Borrowed until the end of the call. */
 struct hg_self {
 	const struct hg_container *container;
@@ -264,6 +270,8 @@ struct hg_self {
 	const struct hg_group *group;
 	size_t ngroups;
 	uint32_t delta; /* number of the contact list */
+	const struct hg_waiting *waiting; /* HG_PART_SUBSCRIBERS */
+	size_t nwaiting;
 };
 
 /* One part of a view, ready to be rendered. Borrowed until the end of the call. */

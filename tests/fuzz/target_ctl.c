@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The control socket of a daemon that nobody has signed in to: an asker says anything, and gets one
+ * whole answer, or none if it did not end its request. */
+#include "tests/fuzz/fuzz.h"
+
+#include "bridge/address/ids.h"
+#include "bridge/ctl/daemon.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum { ROUNDS_MOST = 1000 };
+
+static uv_loop_t loop;
+static struct hg_site site;
+static struct hg_daemon daemon_state = { .site = &site };
+static char folder[] = "/tmp/hg-fuzz-XXXXXX";
+static struct sockaddr_un at = { .sun_family = AF_UNIX };
+
+static void clean_up(void)
+{
+	unlink(at.sun_path);
+	rmdir(folder);
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	fuzz_quiet();
+	FUZZ_REQUIRE(mkdtemp(folder) != NULL);
+	atexit(clean_up);
+	snprintf(at.sun_path, sizeof(at.sun_path), "%s/ctl", folder);
+	uv_loop_init(&loop);
+	daemon_state.ids = hg_intern_new();
+	return hg_ctl_open(
+		&loop, at.sun_path, hg_daemon_verbs, &daemon_state, &daemon_state.ctl, NULL);
+}
+
+/* false: the other side has closed. */
+static bool hear(int fd, struct hg_buf *heard)
+{
+	char part[4096];
+	ssize_t n;
+
+	uv_run(&loop, UV_RUN_NOWAIT);
+	while ((n = recv(fd, part, sizeof(part), MSG_DONTWAIT)) > 0)
+		hg_buf_add(heard, (struct hg_str){ part, (size_t)n });
+	return n < 0;
+}
+
+static void check_answer(const struct hg_buf *heard)
+{
+	const char *end = heard->n ? memchr(heard->p, '\n', heard->n) : NULL;
+
+	FUZZ_REQUIRE(end != NULL);
+	json_t *head = json_loadb(heard->p, (size_t)(end - heard->p), 0, NULL);
+	FUZZ_REQUIRE(json_is_integer(json_object_get(head, "exit")));
+	FUZZ_REQUIRE(json_is_integer(json_object_get(head, "length")));
+	json_int_t length = json_integer_value(json_object_get(head, "length"));
+	FUZZ_REQUIRE(length == heard->p + heard->n - (end + 1));
+	json_decref(head);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), rounds = 0;
+	struct hg_buf heard = { 0 };
+	bool open = true;
+
+	FUZZ_REQUIRE(connect(fd, (struct sockaddr *)&at, sizeof(at)) == 0);
+	/* What is longer than a request is not read to its end. */
+	if (size)
+		send(fd, data, size < 8192 ? size : 8192, MSG_DONTWAIT | MSG_NOSIGNAL);
+	shutdown(fd, SHUT_WR);
+	while (open && rounds++ < ROUNDS_MOST)
+		open = hear(fd, &heard);
+	FUZZ_REQUIRE(!open);
+	if (heard.n || (size && size <= 4096 && memchr(data, '\n', size)))
+		check_answer(&heard);
+	close(fd);
+	hg_buf_done(&heard);
+	return 0;
+}
