@@ -7,6 +7,7 @@
 #include "bridge/address/ids.h"
 #include "bridge/ctl/command.h"
 #include "bridge/ctl/http_pages.h"
+#include "bridge/ctl/supervisor.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -114,6 +115,7 @@ static void caught(void *arg, int signum)
 		return;
 	}
 	hg_log(HG_INFO, "stopping", "signal=%d", signum);
+	hg_supervisor_stopping();
 	d->phase = HG_SAYING_GOODBYE;
 	hg_timer_set(d->patience, GOODBYE_MS);
 	hg_core_farewell(d->core);
@@ -333,6 +335,7 @@ static void tear_down(struct hg_daemon *d)
 		if (d->self[i])
 			hg_adapters[i]->destroy(d->self[i]);
 	hg_loop_on_turn(d->runtime.loop, NULL, NULL);
+	hg_timer_free(d->pulse);
 	hg_timer_free(d->deadline);
 	hg_timer_free(d->patience);
 	hg_sqlite_close(d->store);
@@ -379,6 +382,24 @@ int hg_daemon_check(struct hg_site *site, struct hg_errs *errs)
 	return rc;
 }
 
+/* From a timer of the loop: a loop that hangs is not alive. */
+static void tell_alive(void *arg)
+{
+	struct hg_daemon *d = arg;
+
+	hg_supervisor_alive();
+	hg_timer_set(d->pulse, hg_supervisor_patience() / 2);
+}
+
+static void tell_ready(struct hg_daemon *d)
+{
+	hg_log(HG_INFO, "started", "version=" HG_VERSION);
+	hg_supervisor_ready();
+	d->pulse = hg_timer_new(d->runtime.loop, tell_alive, d);
+	if (hg_supervisor_patience() > 0)
+		tell_alive(d);
+}
+
 int hg_daemon_run(struct hg_site *site)
 {
 	struct hg_daemon d = new_daemon(site);
@@ -386,7 +407,7 @@ int hg_daemon_run(struct hg_site *site)
 	int rc = set_up(&d, &errs);
 
 	if (rc == 0) {
-		hg_log(HG_INFO, "started", "version=" HG_VERSION);
+		tell_ready(&d);
 		hg_loop_run(d.runtime.loop);
 		block_signals();
 	}

@@ -21,6 +21,7 @@ struct hg_daemon {
 	struct hg_core *core;
 	struct hg_ctl *ctl;
 	hg_timer *deadline;
+	hg_timer *pulse; /* when the supervisor is to be told again that we live */
 	void *self[HG_SECTIONS_MAX]; /* of each adapter, NULL: not configured */
 	size_t running;
 	enum { HG_UP, HG_SAYING_GOODBYE, HG_STOPPING } phase;

@@ -31,7 +31,8 @@ def token():
 class Stage:
     """Use as a context; the processes have ended when it is left, however that happens."""
 
-    def __init__(self, binary=None, probe=None, wrapper="", narrate=None):
+    def __init__(self, binary=None, probe=None, wrapper="", narrate=None, also=()):
+        """`also`: the names of more people of xmpp.example."""
         self.binary = os.path.abspath(binary or os.path.join(here.BUILD_DIR, "heliograph"))
         self.probe = os.path.abspath(probe or os.path.join(here.BUILD_DIR, "peers", "purple-probe"))
         for program in (self.binary, self.probe):
@@ -44,7 +45,10 @@ class Stage:
                                      self.prosody.component_port, secret)
         self.alice = self.lync_client("alice", narrate)
         self.carol = self.lync_client("carol", narrate)
-        self.romeo = XmppClient("romeo", "romeo@" + XMPP_DOMAIN, self.folder, narrate)
+        self.romeo, *self.others = [
+            XmppClient(name, "%s@%s" % (name, XMPP_DOMAIN), self.folder, narrate)
+            for name in ("romeo", *also)]
+        self.password = token()           # of everybody at xmpp.example
         self.keep = False                 # the folder, for somebody who wants to read the logs
 
     def lync_client(self, name, narrate):
@@ -52,7 +56,7 @@ class Stage:
 
     @property
     def clients(self):
-        return self.alice, self.carol, self.romeo
+        return self.alice, self.carol, self.romeo, *self.others
 
     def __enter__(self):
         try:
@@ -67,11 +71,12 @@ class Stage:
         self.end()
 
     def start(self):
-        password = token()
-        self.prosody.register("romeo", password)
+        for person in (self.romeo, *self.others):
+            self.prosody.register(person.name, self.password)
         self.prosody.start()
         self.heliograph.start()
-        self.romeo.sign_on(self.prosody.c2s_port, password, "balcony-" + token())
+        for person in (self.romeo, *self.others):
+            person.sign_on(self.prosody.c2s_port, self.password, "balcony-" + token())
         self.alice.sign_on(self.heliograph.sip_port)
         self.carol.sign_on(self.heliograph.sip_port)
         for client in self.clients:
@@ -81,7 +86,7 @@ class Stage:
         """Stops everything; somebody who presses Ctrl-C twice must not keep us from it."""
         before = {number: signal.signal(number, signal.SIG_IGN)
                   for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-        for peer in (self.alice, self.carol, self.romeo, self.heliograph, self.prosody):
+        for peer in (*self.clients, self.heliograph, self.prosody):
             peer.stop()
         if not self.keep:
             shutil.rmtree(self.folder, ignore_errors=True)

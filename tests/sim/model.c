@@ -38,22 +38,6 @@ struct model_pub *model_pub_find(struct model_pub *v, int n, struct hg_pubkey ke
 	return NULL;
 }
 
-static bool endpoint_lives(const struct model_person *m, hg_endpoint id)
-{
-	for (int e = 0; e < ENDPOINTS; e++)
-		if (id && m->endpoint[e].id == id)
-			return true;
-	return false;
-}
-
-static bool anybody_signed_in(const struct model_person *m)
-{
-	for (int e = 0; e < ENDPOINTS; e++)
-		if (m->endpoint[e].id)
-			return true;
-	return false;
-}
-
 /* ---- what a request must be answered ---- */
 
 static enum hg_verdict predict_publish(
@@ -130,8 +114,8 @@ static bool is_bound_to_nothing(
 	const struct model_person *m, const struct request *r, const struct change *c)
 {
 	if (c->expiry == HG_ENDPOINT)
-		return !endpoint_lives(m, r->by);
-	return c->expiry == HG_USER && !anybody_signed_in(m);
+		return !model_endpoint_lives(m, r->by);
+	return c->expiry == HG_USER && !model_signed_in(m);
 }
 
 static void apply_publish(struct sim *s, struct model_person *m, const struct request *r)
@@ -181,24 +165,13 @@ static void apply_contact(struct sim *s, struct model_person *m, const struct re
 	model_want(s, r->person, r->other, wanted, added);
 }
 
-static void end_endpoint(struct model_person *m, int e)
-{
-	hg_endpoint id = m->endpoint[e].id;
-
-	m->endpoint[e] = (struct model_endpoint){ 0 };
-	for (int i = 0; i < m->npubs; i++)
-		if ((m->pub[i].expiry == HG_ENDPOINT && m->pub[i].origin == id) ||
-			(m->pub[i].expiry == HG_USER && !anybody_signed_in(m)))
-			m->pub[i].live = false;
-}
-
 static void apply_register(struct sim *s, struct model_person *m, const struct item *i)
 {
 	struct model_endpoint *e = &m->endpoint[i->req.endpoint];
 
 	if (!i->req.expires) {
 		if (e->id)
-			end_endpoint(m, i->req.endpoint);
+			model_end_endpoint(m, i->req.endpoint);
 		return;
 	}
 	m->exists = true;
@@ -235,8 +208,7 @@ static void apply(struct sim *s, struct item *i)
 		if (i->req.other >= s->nhome)
 			model_want(s, i->req.person, i->req.other, true, false);
 		else if (i->state == COMMITTED)
-			s->pair[i->req.person][i->req.other].prompt =
-				model_prompt_for(s, i->req.person, i->req.other);
+			s->pair[i->req.person][i->req.other].prompt = i->prompt;
 		break;
 	case HG_REQ_ACK:
 		s->pair[i->req.other][i->req.person].prompt = PROMPT_DONE;
@@ -319,6 +291,8 @@ void model_staged(struct sim *s, int queue)
 		return;
 	}
 	fix_versions(&s->person[m->queue[0].req.person], &m->queue[0].req);
+	if (m->queue[0].req.kind == HG_REQ_WATCH)
+		m->queue[0].prompt = model_prompt_for(s, queue, m->queue[0].req.other);
 	m->queue[0].state = STAGED;
 }
 
@@ -374,36 +348,4 @@ void model_orphan(struct sim *s, hg_lane lane)
 				s->person[q].queue[i].orphan = true;
 		settle(s, q);
 	}
-}
-
-/* ---- registrations ---- */
-
-void model_lane_closed(struct sim *s, hg_lane lane)
-{
-	for (int p = 0; p < s->nhome; p++) {
-		for (int e = 0; e < ENDPOINTS; e++) {
-			struct model_endpoint *ep = &s->person[p].endpoint[e];
-
-			if (!ep->id || ep->lane != lane)
-				continue;
-			ep->lane = 0;
-			if (ep->until > s->now.mono + sim_limits.grace)
-				ep->until = s->now.mono + sim_limits.grace;
-		}
-	}
-}
-
-void model_due(struct sim *s)
-{
-	for (int p = 0; p < s->nhome; p++) {
-		struct model_person *m = &s->person[p];
-
-		for (int e = 0; e < ENDPOINTS; e++)
-			if (m->endpoint[e].id && m->endpoint[e].until <= s->now.mono)
-				end_endpoint(m, e);
-		for (int i = 0; i < m->npubs; i++)
-			if (m->pub[i].expiry == HG_TIME && m->pub[i].until <= s->now.mono)
-				m->pub[i].live = false;
-	}
-	model_pairs_due(s);
 }

@@ -34,7 +34,8 @@ static void after_edge(const struct sim *s, int w, int p, enum hg_edge edge, int
 	switch (edge) {
 	case HG_SUBSCRIBE:
 		if (home_presentity) {
-			*in = *in == AUTH_GRANTED || consents(s, w, p) ? AUTH_GRANTED : AUTH_PENDING;
+			*in = *in == AUTH_GRANTED || consents(s, w, p) ? AUTH_GRANTED
+								       : AUTH_PENDING;
 		} else {
 			*in = *out == AUTH_GRANTED ? AUTH_GRANTED : AUTH_PENDING;
 			*out = *out == AUTH_GRANTED ? AUTH_GRANTED : AUTH_PENDING;
@@ -164,9 +165,11 @@ int model_in_soon(struct sim *s, int w, int p)
 {
 	const struct item *i = &s->person[p].queue[0];
 	int in = s->pair[w][p].in;
-	bool named = i->req.kind == HG_REQ_CONTACT && i->req.op == HG_SET_CONTACT && i->req.other == w;
+	bool named = i->req.kind == HG_REQ_CONTACT && i->req.op == HG_SET_CONTACT &&
+		i->req.other == w;
 
-	if (!s->person[p].nqueue || i->is_edge || i->state != COMMITTED || i->rc || in != AUTH_PENDING)
+	if (!s->person[p].nqueue || i->is_edge || i->state != COMMITTED || i->rc ||
+		in != AUTH_PENDING)
 		return in;
 	for (int k = 0; i->req.kind == HG_REQ_MEMBERS && k < i->req.nmembers; k++)
 		named |= i->req.member[k].user == w && !i->req.member[k].remove;

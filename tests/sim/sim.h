@@ -72,6 +72,7 @@ struct item {
 	struct request req;
 	int w, p;
 	enum hg_edge edge;
+	int prompt; /* of a wish to see somebody at home: as it was when it was staged */
 };
 
 /* ---- the model ---- */
@@ -246,8 +247,8 @@ struct sim {
 	void *home, *away; /* the two loopback adapters */
 	struct hg_store store;
 	bool explicit[HG_PUBLIC_CLOUD + 1]; /* who has to be let in, by class */
-	int table;                    /* index of the one in force */
-	bool woken, hopeful, failing; /* failing: the store fails what it is given */
+	int table;                          /* index of the one in force */
+	bool woken, hopeful, failing;       /* failing: the store fails what it is given */
 
 	struct client client[PERSONS][ENDPOINTS];
 	struct server server[PERSONS];
@@ -347,9 +348,14 @@ void model_staged(struct sim *, int queue);
 void model_committed(struct sim *, int queue, int rc);
 void model_orphan(struct sim *, hg_lane); /* nobody waits there for answers any more */
 int model_queue_of(const struct sim *, int w, int p);
-void model_due(struct sim *);
-void model_lane_closed(struct sim *, hg_lane);
 struct model_pub *model_pub_find(struct model_pub *, int n, struct hg_pubkey);
+
+/* model_endpoint.c */
+bool model_endpoint_lives(const struct model_person *, hg_endpoint);
+bool model_signed_in(const struct model_person *);
+void model_end_endpoint(struct model_person *, int endpoint);
+void model_lane_closed(struct sim *, hg_lane);
+void model_due(struct sim *);
 
 /* model_pair.c */
 void model_edge(struct sim *, int w, int p, enum hg_edge);

@@ -1,0 +1,253 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""What people at XMPP servers see of a Lync user goes by the relationship that she gives them."""
+
+import unittest
+
+import here  # noqa: F401
+from peers.probe import Sight
+from peers.xmppclient import XmppClient
+from stage import Stage, token
+from story import Story
+from test_durable import Silent, shown
+
+LIMIT = 60
+
+
+def says(watcher, contact, show, text):
+    """The contact's latest presence shows this, with this text; with none if it is None."""
+    def look():
+        seen = watcher.presences_of(contact)
+        if not seen:
+            return False, watcher.absent()
+        said = watcher.shown(seen[-1]), seen[-1].fields.get("status")
+        return said == (show, text), "%s: %s %s" % (contact.name, *said)
+    return Sight(watcher.name, "%s: %s %s" % (contact.name, show, text), look)
+
+
+def prompted(client, watcher):
+    """The client has told its user that the watcher has added her, exactly once."""
+    def look():
+        times = len(prompts(client, watcher))
+        return times == 1, "asked %d times about %s" % (times, watcher.name)
+    return Sight(client.name, "asked once about %s" % watcher.name, look)
+
+
+def prompts(client, watcher):
+    return [event for event in client.fresh("added-by")
+            if event["name"].removeprefix("sip:") == watcher.address]
+
+
+class Relationships(unittest.TestCase):
+
+    config = ""
+
+    def setUp(self):
+        self.stage = Stage(also=("juliet",))
+        with open(self.stage.heliograph.config, "a") as config:
+            config.write(self.config)
+        self.stage.__enter__()
+        self.addCleanup(self.stage.__exit__, None, None, None)
+        self.alice, self.carol, self.romeo, self.juliet = self.stage.clients
+        self.story = Story(self.stage, Silent(), LIMIT)
+        self.note = "in a review " + token()
+        self.turn_pages()
+
+    def turn_pages(self):
+        for client in self.stage.clients:
+            client.turn_page()
+
+    def expect(self, *sights):
+        self.story.expect(*sights)
+
+    def ask_again(self, client):
+        """The client's server asks for everybody's presence, as it does when somebody comes."""
+        client.turn_page()
+        client.set_presence("unavailable")
+        client.set_presence("available")
+
+    def make_contact(self, person):
+        """alice and he see each other."""
+        self.alice.add(person)
+        self.expect(person.is_asked_by(self.alice))
+        person.accept(self.alice)
+        person.subscribe(self.alice)
+        self.expect(person.has_edge(self.alice, "both"), person.sees(self.alice, "available"),
+                    self.alice.sees(person, "available"))
+
+    def set_access(self, person, level):
+        self.alice.command("menu", "sip:" + person.address, "Access level/" + level)
+
+    def restart(self):
+        """Heliograph is killed and back; the Lync clients sign on again."""
+        self.stage.heliograph.kill()
+        for client in (self.alice, self.carol):
+            client.await_event("connection-error", LIMIT, client.page)
+        self.turn_pages()
+        self.stage.heliograph.start()
+        for client in (self.alice, self.carol):
+            client.command("connect")
+
+
+class Auto(Relationships):
+    """Whoever asks may watch; what he sees is another matter."""
+
+    def test_access_level(self):
+        """alice is Busy, with a note. romeo is External and sees no text, then a Colleague and
+        sees it at once, then External again, and the text is withdrawn. Nothing of all that
+        reaches juliet, who stays what she was."""
+        self.make_contact(self.romeo)
+        self.juliet.subscribe(self.alice)
+        self.expect(self.juliet.sees(self.alice, "available"))
+        self.alice.set_status("busy", self.note)
+        self.expect(self.romeo.sees_only(self.alice, "dnd"),
+                    self.juliet.sees_only(self.alice, "dnd"))
+        for level, text in (("Company", self.note), ("Public", None)):
+            self.turn_pages()
+            self.set_access(self.romeo, level)
+            self.expect(says(self.romeo, self.alice, "dnd", text))
+            self.ask_again(self.juliet)
+            self.expect(self.juliet.sees_only(self.alice, "dnd"))
+
+    def test_block(self):
+        """Blocked, romeo sees alice offline, and is not told that he is blocked; juliet goes on
+        seeing her. Unblocked, he sees what is true by then."""
+        self.make_contact(self.romeo)
+        self.juliet.subscribe(self.alice)
+        self.expect(self.juliet.sees(self.alice, "available"))
+        self.alice.set_status("busy", self.note)
+        self.expect(self.romeo.sees_only(self.alice, "dnd"),
+                    self.juliet.sees_only(self.alice, "dnd"))
+        self.turn_pages()
+        self.alice.command("block", "sip:" + self.romeo.address)
+        self.expect(says(self.romeo, self.alice, "unavailable", None))
+        for client, show in (self.romeo, "unavailable"), (self.juliet, "dnd"):
+            self.ask_again(client)
+            self.expect(client.sees_only(self.alice, show))
+        self.assertEqual(self.romeo.from_contact("subscription", self.alice), [])
+        self.turn_pages()
+        self.alice.set_status("away", self.note)
+        self.expect(self.juliet.sees_only(self.alice, "away"),
+                    self.romeo.never_sees(self.note))
+        self.turn_pages()
+        self.alice.command("allow", "sip:" + self.romeo.address)
+        self.expect(self.romeo.sees_only(self.alice, "away"))
+
+    def test_prompt(self):
+        """alice is asked once about juliet, whom she does not know, and not again after she or
+        Heliograph was away; about romeo, who is a contact, she is not asked at all."""
+        self.make_contact(self.romeo)
+        self.juliet.subscribe(self.alice)
+        self.expect(prompted(self.alice, self.juliet), self.juliet.sees(self.alice, "available"))
+        self.assertEqual(prompts(self.alice, self.romeo), [])
+        self.alice.command("disconnect")
+        self.expect(self.romeo.sees(self.alice, "unavailable"))
+        self.turn_pages()
+        self.alice.command("connect")
+        self.comes_back_without_a_question("busy", "dnd")
+        self.restart()
+        self.comes_back_without_a_question("away", "away")
+
+    def comes_back_without_a_question(self, status, show):
+        """What alice says goes out after her client has read what there is about herself."""
+        self.expect(self.alice.sees(self.romeo, "available"))
+        self.alice.set_status(status, self.note)
+        self.expect(self.romeo.sees(self.alice, show), self.juliet.sees(self.alice, show))
+        self.assertEqual(self.alice.fresh("added-by"), [])
+
+    def test_colleague_asks(self):
+        """carol has added alice: she is told of that like of anybody, and once; adding carol in
+        turn makes nobody ask."""
+        self.carol.add(self.alice)
+        self.expect(prompted(self.alice, self.carol), self.carol.sees(self.alice, "available"))
+        self.alice.add(self.carol)
+        self.expect(self.alice.sees(self.carol, "available"), prompted(self.alice, self.carol))
+        self.assertEqual(shown(self.carol, self.alice)[-1]["status"], "available")
+
+    def test_resources(self):
+        """romeo's phone is away in his pocket while he works at his laptop."""
+        self.make_contact(self.romeo)
+        phone = XmppClient("phone", self.romeo.address, self.stage.folder)
+        self.addCleanup(phone.stop)
+        phone.sign_on(self.stage.prosody.c2s_port, self.stage.password, "phone-" + token())
+        phone.await_ready()
+        laptop, pocket = "at work " + token(), "in his pocket " + token()
+        self.romeo.set_presence("available", laptop)
+        self.expect(self.alice.sees(self.romeo, "available", laptop))
+        phone.set_presence("away", pocket)
+        self.ends_at_available(laptop, pocket)
+        phone.set_presence("dnd", pocket)          # dnd-wins
+        self.expect(self.alice.sees(self.romeo, "busy", pocket))
+        self.turn_pages()
+        phone.set_presence("unavailable")
+        self.expect(self.alice.sees(self.romeo, "available", laptop))
+
+    def ends_at_available(self, laptop, pocket):
+        """The phone's word has arrived when what the laptop says after it has."""
+        self.romeo.set_presence("away", laptop)
+        self.expect(self.alice.sees(self.romeo, "away"))
+        self.romeo.set_presence("available", laptop)
+        self.expect(self.alice.sees(self.romeo, "available", laptop))
+
+
+class Explicit(Relationships):
+    """Who is not named by the user waits."""
+
+    config = "approve: { federated: explicit }\n"
+
+    def hears_nothing(self, client):
+        self.assertEqual(client.from_contact("presence", self.alice), [])
+        self.assertEqual(client.from_contact("subscription", self.alice), [])
+
+    def test_waiting(self):
+        """romeo and juliet ask. alice is asked about both, adds romeo, and he sees her; juliet
+        gets no answer at all, also from another Heliograph, until alice adds her too."""
+        for person in (self.romeo, self.juliet):
+            person.subscribe(self.alice)
+        self.expect(prompted(self.alice, self.romeo), prompted(self.alice, self.juliet))
+        self.hears_nothing(self.romeo)
+        self.alice.add(self.romeo)
+        self.expect(self.romeo.sees_only(self.alice, "available"),
+                    self.romeo.has_edge(self.alice, "to"))
+        self.ask_again(self.juliet)
+        self.restart()
+        self.alice.set_status("busy", self.note)
+        self.expect(self.romeo.sees_only(self.alice, "dnd"))
+        self.hears_nothing(self.juliet)
+        self.alice.add(self.juliet)
+        self.expect(self.juliet.sees_only(self.alice, "dnd"),
+                    self.juliet.has_edge(self.alice, "to"))
+
+    def test_hidden_in_plain_sight(self):
+        """To be named can also be to be blocked: romeo is then answered, like somebody whom an
+        absent alice has let in."""
+        self.romeo.subscribe(self.alice)
+        self.expect(prompted(self.alice, self.romeo))
+        self.alice.command("block", "sip:" + self.romeo.address)
+        self.expect(self.romeo.has_edge(self.alice, "to"),
+                    self.romeo.sees_only(self.alice, "unavailable"))
+
+
+class Hidden(Explicit):
+    """The same where nobody is told who is there: a user who waits to be let in cannot tell from
+    the silence whether there is somebody who could."""
+
+    config = Explicit.config + "hide-users: on\n"
+
+    def test_waiting(self):
+        nobody = self.stage.lync_client("nobody", None)      # never signs on: no such user
+        for person in (nobody, self.alice):
+            self.romeo.subscribe(person)
+        self.expect(prompted(self.alice, self.romeo))
+        self.ask_again(self.romeo)
+        self.alice.add(self.juliet)
+        self.expect(self.juliet.is_asked_by(self.alice))
+        for person in (nobody, self.alice):
+            self.assertEqual(self.romeo.from_contact("presence", person), [])
+            self.assertEqual(self.romeo.from_contact("subscription", person), [])
+
+    test_hidden_in_plain_sight = None
+
+
+if __name__ == "__main__":
+    unittest.main()
