@@ -246,7 +246,8 @@ struct hg_conf *conf_parse(struct conf_file *file, struct hg_str text, struct hg
 
 	if (!yaml_parser_initialize(&r.parser))
 		abort(); /* out of memory */
-	yaml_parser_set_input_string(&r.parser, (const unsigned char *)(text.p ? text.p : ""), text.n);
+	yaml_parser_set_input_string(
+		&r.parser, (const unsigned char *)(text.p ? text.p : ""), text.n);
 	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
 	root = read_stream(&r);
 	yaml_parser_delete(&r.parser);

@@ -31,7 +31,7 @@ struct hg_options {
 	int first; /* index of the first word that is no option */
 };
 
-/* Reads `--config FILE`, `--json` where `allowed` has the letter (c, j), and `--help`, and counts the words. HG_DONE, or
- * HG_WRONG after a message. When `help` is set the help has been printed. */
+/* Reads `--config FILE`, `--json` where `allowed` has the letter (c, j), and `--help`, and counts
+ * the words. HG_DONE, or HG_WRONG after a message. When `help` is set the help has been printed. */
 int hg_options_read(int argc, char **argv, const char *allowed, const struct hg_command *,
 	struct hg_options *ret);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* heliograph check, heliograph mapping check: everything that is wrong, before anybody is started with it. */
+/* heliograph check, heliograph mapping check: everything that is wrong, before anybody is started
+ * with it. */
 
 #include "bridge/ctl/command.h"
 #include "bridge/ctl/daemon.h"

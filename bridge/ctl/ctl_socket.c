@@ -295,7 +295,8 @@ static int remove_stale(const char *path, struct hg_err *err)
 static bool folder_exists(const char *path)
 {
 	const char *slash = strrchr(path, '/');
-	char *folder = slash ? hg_str_dup((struct hg_str){ path, (size_t)(slash - path) + 1 }) : NULL;
+	char *folder = slash ? hg_str_dup((struct hg_str){ path, (size_t)(slash - path) + 1 })
+			     : NULL;
 	bool exists = !folder || access(folder, F_OK) == 0;
 
 	free(folder);

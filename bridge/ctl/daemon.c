@@ -2,12 +2,12 @@
 
 #include "bridge/ctl/daemon.h"
 
-#include "bridge/compat/compat.h"
-#include "bridge/documents/facets.h"
 #include "bridge/address/ids.h"
+#include "bridge/compat/compat.h"
 #include "bridge/ctl/command.h"
 #include "bridge/ctl/http_pages.h"
 #include "bridge/ctl/supervisor.h"
+#include "bridge/documents/facets.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -48,7 +48,8 @@ static void count_event(void *arg, enum hg_level level, const char *event)
 	static const char *const level_name[] = { "error", "warn", "info", "debug" };
 	char series[HG_METRICS_TEXT + 1];
 
-	snprintf(series, sizeof(series), "log_events_total{event=\"%s\",level=\"%s\"}", event, level_name[level]);
+	snprintf(series, sizeof(series), "log_events_total{event=\"%s\",level=\"%s\"}", event,
+		level_name[level]);
 	hg_metrics_count(arg, series, 1);
 }
 
@@ -107,7 +108,8 @@ static void caught(void *arg, int signum)
 	struct hg_daemon *d = arg;
 
 	if (signum == SIGHUP) {
-		hg_log(HG_INFO, "reload-ignored", "why=\"a restart reads the configuration again\"");
+		hg_log(HG_INFO, "reload-ignored",
+			"why=\"a restart reads the configuration again\"");
 		return;
 	}
 	if (d->phase != HG_UP) {
@@ -134,7 +136,8 @@ static void turn(void *arg)
 		hg_timer_set(d->deadline, -1);
 	else
 		hg_timer_set(d->deadline, at > now(d).mono ? at - now(d).mono : 0);
-	if (d->phase == HG_SAYING_GOODBYE && hg_core_waiting(d->core) == 0 && !hg_core_busy(d->core))
+	if (d->phase == HG_SAYING_GOODBYE && hg_core_waiting(d->core) == 0 &&
+		!hg_core_busy(d->core))
 		stop_adapters(d);
 }
 
@@ -184,7 +187,8 @@ static int open_store(struct hg_daemon *d, struct hg_err *err)
 	const struct hg_settings *s = &d->site->settings;
 	int rc;
 
-	rc = hg_sqlite_open(s->store_path, s->store_full ? HG_SYNC_FULL : HG_SYNC_NORMAL, &worker, &d->store, err);
+	rc = hg_sqlite_open(s->store_path, s->store_full ? HG_SYNC_FULL : HG_SYNC_NORMAL, &worker,
+		&d->store, err);
 	if (rc == 0)
 		d->store_door = hg_metrics_store_new(d->store, d->metrics);
 	return rc;
@@ -256,7 +260,8 @@ static int load(struct hg_daemon *d, struct hg_err *err)
 		const char *reason;
 
 		/* The settings were checked: each is an address of a home domain. */
-		if (hg_address_from_sip(hg_conf_text(hg_conf_at(users, i)), d->site->settings.domains, &a, &reason) == 0)
+		if (hg_address_from_sip(hg_conf_text(hg_conf_at(users, i)),
+			    d->site->settings.domains, &a, &reason) == 0)
 			hg_core_add_user(d->core, hg_addr_of(d->ids, &a));
 	}
 	return 0;
@@ -268,9 +273,11 @@ static int create_adapters(struct hg_daemon *d, struct hg_errs *errs)
 	int first = 0;
 
 	for (size_t i = 0; i < hg_nadapters; i++) {
-		const struct hg_conf *conf = hg_conf_get(d->site->settings.conf, hg_adapters[i]->name);
+		const struct hg_conf *conf = hg_conf_get(
+			d->site->settings.conf, hg_adapters[i]->name);
 		struct hg_err err = { 0 };
-		int rc = conf ? hg_adapters[i]->create(hg_host(), d->core, conf, &d->self[i], &err) : 0;
+		int rc = conf ? hg_adapters[i]->create(hg_host(), d->core, conf, &d->self[i], &err)
+			      : 0;
 
 		if (rc < 0)
 			*hg_errs_add(errs) = err;
@@ -302,7 +309,8 @@ static int bring_up(struct hg_daemon *d, struct hg_err *err)
 	d->deadline = hg_timer_new(d->runtime.loop, deadline, d);
 	d->patience = hg_timer_new(d->runtime.loop, out_of_patience, d);
 	hg_loop_on_signal(d->runtime.loop, caught, d);
-	rc = hg_ctl_open(hg_loop_uv(d->runtime.loop), d->site->settings.control_socket, hg_daemon_verbs, d, &d->ctl, err);
+	rc = hg_ctl_open(hg_loop_uv(d->runtime.loop), d->site->settings.control_socket,
+		hg_daemon_verbs, d, &d->ctl, err);
 	if (rc == 0)
 		rc = hg_http_pages_open(d, err);
 	return rc < 0 ? rc : start_adapters(d, err);

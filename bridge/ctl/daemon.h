@@ -21,17 +21,18 @@ struct hg_daemon {
 	struct hg_core *core;
 	struct hg_ctl *ctl;
 	hg_timer *deadline;
-	hg_timer *pulse; /* when the supervisor is to be told again that we live */
+	hg_timer *pulse;             /* when the supervisor is to be told again that we live */
 	void *self[HG_SECTIONS_MAX]; /* of each adapter, NULL: not configured */
 	size_t running;
 	enum { HG_UP, HG_SAYING_GOODBYE, HG_STOPPING } phase;
-	bool left; /* the loop was told to end */
+	bool left;          /* the loop was told to end */
 	hg_timer *patience; /* for the goodbye, then for the stop */
 };
 
 /* Until a signal ends it. The exit status. */
 int hg_daemon_run(struct hg_site *);
-/* What only the adapters can tell of their sections. 0, or a negative errno and `errs` lists it. Nothing is opened. */
+/* What only the adapters can tell of their sections. 0, or a negative errno and `errs` lists it.
+ * Nothing is opened. */
 int hg_daemon_check(struct hg_site *, struct hg_errs *errs);
 
 /* verbs.c: what the control socket answers; the context is the daemon. */

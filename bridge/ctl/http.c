@@ -32,12 +32,14 @@ struct exchange {
 
 static int write_head(struct lws *wsi, int status, const char *type, size_t length)
 {
-	unsigned char head[LWS_PRE + 1024], *start = head + LWS_PRE, *p = start, *end = head + sizeof(head) - 1;
+	unsigned char head[LWS_PRE + 1024], *start = head + LWS_PRE, *p = start,
+					    *end = head + sizeof(head) - 1;
 
 	if (lws_add_http_common_headers(wsi, (unsigned)status, type, length, &p, end))
 		return -1;
 	if (status == HTTP_STATUS_METHOD_NOT_ALLOWED &&
-		lws_add_http_header_by_name(wsi, (const unsigned char *)"allow:", (const unsigned char *)"GET, HEAD", 9, &p, end))
+		lws_add_http_header_by_name(wsi, (const unsigned char *)"allow:",
+			(const unsigned char *)"GET, HEAD", 9, &p, end))
 		return -1;
 	return lws_finalize_write_http_header(wsi, start, &p, end);
 }
@@ -45,7 +47,8 @@ static int write_head(struct lws *wsi, int status, const char *type, size_t leng
 static int answer(struct hg_http *http, struct lws *wsi, struct exchange *x, struct hg_str path)
 {
 	const char *type = "text/plain";
-	bool get = lws_hdr_total_length(wsi, WSI_TOKEN_GET_URI) > 0, head = lws_hdr_total_length(wsi, WSI_TOKEN_HEAD_URI) > 0;
+	bool get = lws_hdr_total_length(wsi, WSI_TOKEN_GET_URI) > 0,
+	     head = lws_hdr_total_length(wsi, WSI_TOKEN_HEAD_URI) > 0;
 	int status = HTTP_STATUS_METHOD_NOT_ALLOWED;
 
 	hg_buf_reset(&x->body);
@@ -74,7 +77,8 @@ static int write_piece(struct lws *wsi, struct exchange *x)
 		n = PIECE;
 	memcpy(piece + LWS_PRE, x->body.p + x->sent, n);
 	x->sent += n;
-	if (lws_write(wsi, piece + LWS_PRE, n, last ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP) < (int)n)
+	if (lws_write(wsi, piece + LWS_PRE, n, last ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP) <
+		(int)n)
 		return -1;
 	if (!last) {
 		lws_callback_on_writable(wsi);
@@ -84,13 +88,15 @@ static int write_piece(struct lws *wsi, struct exchange *x)
 	return lws_http_transaction_completed(wsi) ? -1 : 0;
 }
 
-static int on_http(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t n)
+static int on_http(
+	struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t n)
 {
 	struct exchange *x = user;
 
 	switch (reason) {
 	case LWS_CALLBACK_HTTP:
-		return answer(lws_context_user(lws_get_context(wsi)), wsi, x, (struct hg_str){ in, n });
+		return answer(
+			lws_context_user(lws_get_context(wsi)), wsi, x, (struct hg_str){ in, n });
 	case LWS_CALLBACK_HTTP_WRITEABLE:
 		return x && x->body.n ? write_piece(wsi, x) : 0;
 	case LWS_CALLBACK_HTTP_DROP_PROTOCOL: /* `x` goes */
@@ -127,7 +133,8 @@ static int try_bind(const struct hg_http_spec *spec)
 	if (fd < 0)
 		return -errno;
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	if (bind(fd, six ? (struct sockaddr *)&v6 : (struct sockaddr *)&v4, six ? sizeof(v6) : sizeof(v4)) < 0)
+	if (bind(fd, six ? (struct sockaddr *)&v6 : (struct sockaddr *)&v4,
+		    six ? sizeof(v6) : sizeof(v4)) < 0)
 		rc = -errno;
 	close(fd);
 	return rc;
@@ -145,7 +152,8 @@ static struct lws_context *make_context(struct hg_http *http)
 		.uid = (uid_t)-1,
 		.max_http_header_data = HEADERS_MOST,
 		.max_http_header_pool = (unsigned short)http->spec.connections,
-		.fd_limit_per_thread = http->spec.connections + 2, /* and the listener, and its own event pipe */
+		.fd_limit_per_thread = http->spec.connections +
+			2, /* and the listener, and its own event pipe */
 	};
 
 	lws_set_log_level(LLL_ERR | LLL_WARN, on_log);
@@ -172,7 +180,8 @@ static struct lws_vhost *make_vhost(struct hg_http *http)
 	return lws_create_vhost(http->lws, &info);
 }
 
-int hg_http_open(uv_loop_t *loop, const struct hg_http_spec *spec, struct hg_http **ret, struct hg_err *err)
+int hg_http_open(
+	uv_loop_t *loop, const struct hg_http_spec *spec, struct hg_http **ret, struct hg_err *err)
 {
 	struct hg_http *http = hg_alloc(sizeof(*http));
 	char where[96];
@@ -184,7 +193,8 @@ int hg_http_open(uv_loop_t *loop, const struct hg_http_spec *spec, struct hg_htt
 	*ret = NULL;
 	if (rc < 0) {
 		free(http);
-		return hg_err_set(err, rc, where, "choose another port, or end who has it", "cannot listen: %s", strerror(-rc));
+		return hg_err_set(err, rc, where, "choose another port, or end who has it",
+			"cannot listen: %s", strerror(-rc));
 	}
 	http->lws = make_context(http);
 	if (!http->lws) {
@@ -195,7 +205,8 @@ int hg_http_open(uv_loop_t *loop, const struct hg_http_spec *spec, struct hg_htt
 	http->vhost = make_vhost(http);
 	if (!http->vhost) {
 		hg_http_close(http);
-		return hg_err_set(err, -EADDRNOTAVAIL, where, "choose another address or port", "cannot listen");
+		return hg_err_set(err, -EADDRNOTAVAIL, where, "choose another address or port",
+			"cannot listen");
 	}
 	*ret = http;
 	return 0;
@@ -206,8 +217,8 @@ uint16_t hg_http_port(const struct hg_http *http)
 	return (uint16_t)lws_get_vhost_listen_port(http->vhost);
 }
 
-/* libwebsockets closes its handles in two steps, connections first, and each needs a round of the loop until libuv lets
- * them go. The second call then frees. */
+/* libwebsockets closes its handles in two steps, connections first, and each needs a round of the
+ * loop until libuv lets them go. The second call then frees. */
 void hg_http_close(struct hg_http *http)
 {
 	if (!http)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * /healthz says whether this process does its work: an orchestrator restarts one that does not. So a route that is down
- * is listed, but is no reason: a restart would not bring the other side back, and would make people's clients sign in
- * again. /readyz says whether people should be sent here.
+ * /healthz says whether this process does its work: an orchestrator restarts one that does not. So
+ * a route that is down is listed, but is no reason: a restart would not bring the other side back,
+ * and would make people's clients sign in again. /readyz says whether people should be sent here.
  */
 #include "bridge/ctl/http_pages.h"
 
@@ -16,7 +16,8 @@ enum { OK = 200, NOT_FOUND = 404, UNAVAILABLE = 503, PATIENCE_S = 10 };
 
 static void write_route(void *arg, const struct hg_route_state *r)
 {
-	hg_buf_addf(arg, "route %s %.*s: %s\n", r->adapter, HG_STR_ARG(r->domain), r->up ? "up" : "down");
+	hg_buf_addf(arg, "route %s %.*s: %s\n", r->adapter, HG_STR_ARG(r->domain),
+		r->up ? "up" : "down");
 }
 
 /* Writes the first line and the state of what is listed for information. */
@@ -80,6 +81,7 @@ int hg_http_pages_open(struct hg_daemon *d, struct hg_err *err)
 		return 0;
 	rc = hg_http_open(hg_loop_uv(d->runtime.loop), &spec, &d->http, err);
 	if (rc == 0)
-		hg_log(HG_INFO, "http-listening", "address=%s port=%u", s->address, hg_http_port(d->http));
+		hg_log(HG_INFO, "http-listening", "address=%s port=%u", s->address,
+			hg_http_port(d->http));
 	return rc;
 }

@@ -11,7 +11,7 @@
 
 struct series {
 	char text[HG_METRICS_TEXT + 1];
-	uint8_t name; /* length of the part that is the family's name */
+	uint8_t name;  /* length of the part that is the family's name */
 	uint16_t rank; /* of the family in the table */
 	bool shown;
 	uint64_t value;
@@ -33,7 +33,8 @@ static size_t word(const char *s)
 	return s[0] >= '0' && s[0] <= '9' ? 0 : n;
 }
 
-/* label="value"; the length, or 0. Values need no escapes: there are no quotes and backslashes in them. */
+/* label="value"; the length, or 0. Values need no escapes: there are no quotes and backslashes in
+ * them. */
 static size_t label(const char *s)
 {
 	size_t n = word(s), value;
@@ -70,7 +71,8 @@ static size_t name_of(const char *text)
 static uint16_t rank_of(const char *text, size_t name)
 {
 	for (uint16_t i = 0; hg_metric_families[i].name; i++) {
-		if (strlen(hg_metric_families[i].name) == name && memcmp(hg_metric_families[i].name, text, name) == 0)
+		if (strlen(hg_metric_families[i].name) == name &&
+			memcmp(hg_metric_families[i].name, text, name) == 0)
 			return i;
 	}
 	return UNKNOWN;
@@ -226,8 +228,8 @@ static void write_family(const struct series *s, struct hg_buf *out)
 	if (s->rank == UNKNOWN)
 		hg_buf_addf(out, "# TYPE heliograph_%.*s untyped\n", s->name, s->text);
 	else
-		hg_buf_addf(out, "# HELP heliograph_%s %s\n# TYPE heliograph_%s %s\n", f->name, f->help, f->name,
-			kind[f->kind]);
+		hg_buf_addf(out, "# HELP heliograph_%s %s\n# TYPE heliograph_%s %s\n", f->name,
+			f->help, f->name, kind[f->kind]);
 }
 
 void hg_metrics_write(struct hg_metrics *m, struct hg_buf *out)
@@ -239,7 +241,8 @@ void hg_metrics_write(struct hg_metrics *m, struct hg_buf *out)
 	for (size_t i = 0; i < n; i++) {
 		if (i == 0 || !same_family(&all[i - 1], &all[i]))
 			write_family(&all[i], out);
-		hg_buf_addf(out, "heliograph_%s %llu\n", all[i].text, (unsigned long long)all[i].value);
+		hg_buf_addf(
+			out, "heliograph_%s %llu\n", all[i].text, (unsigned long long)all[i].value);
 	}
 	free(all);
 }

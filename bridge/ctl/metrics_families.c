@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every metric there is. The manual page's list is made from this; tests/check_events.py finds what is missing. */
+/* Every metric there is. The manual page's list is made from this; tests/check_events.py finds what
+ * is missing. */
 #include "bridge/ctl/metrics.h"
 
-#define COUNT(name_, labels_, help_) { .name = (name_), .kind = HG_COUNTER, .labels = (labels_), .help = (help_) }
-#define GAUGE(name_, labels_, help_) { .name = (name_), .kind = HG_GAUGE, .labels = (labels_), .help = (help_) }
+#define COUNT(name_, labels_, help_) \
+	{ \
+		.name = (name_), .kind = HG_COUNTER, .labels = (labels_), .help = (help_) \
+	}
+#define GAUGE(name_, labels_, help_) \
+	{ \
+		.name = (name_), .kind = HG_GAUGE, .labels = (labels_), .help = (help_) \
+	}
 
 const struct hg_metric hg_metric_families[] = {
 	/* the process */
@@ -12,23 +19,31 @@ const struct hg_metric hg_metric_families[] = {
 	GAUGE("resident_memory_bytes", "", "Memory that the process occupies."),
 	GAUGE("open_fds", "", "File descriptors in use."),
 	GAUGE("max_fds", "", "File descriptors that the process may have open."),
-	COUNT("log_events_total", "event, level", "Events of the log, whether or not their level is written."),
-	COUNT("series_refused_total", "", "Counts that were lost: malformed, or too many different ones."),
+	COUNT("log_events_total", "event, level",
+		"Events of the log, whether or not their level is written."),
+	COUNT("series_refused_total", "",
+		"Counts that were lost: malformed, or too many different ones."),
 
 	/* the core */
 	GAUGE("persons", "", "People whose home is here."),
 	GAUGE("endpoints", "", "Devices that are signed in."),
 	GAUGE("watches", "", "Pairs of somebody who watches and somebody who is watched."),
-	GAUGE("outlets", "", "Places where somebody is shown: subscriptions of clients, watchers behind a route."),
+	GAUGE("outlets", "",
+		"Places where somebody is shown: subscriptions of clients, watchers behind a route."),
 	GAUGE("publications", "", "Pieces of presence that people at home have published."),
 	GAUGE("lanes", "", "Ways to peers: connections of clients, links of routes."),
 	GAUGE("waiting", "", "Outlets that wait for their peer to take more."),
-	GAUGE("route_up", "adapter, domain", "1 while the link of a route is up, 0 while it is down."),
+	GAUGE("route_up", "adapter, domain",
+		"1 while the link of a route is up, 0 while it is down."),
 	COUNT("renders_total", "", "Parts of views that were written in some format."),
-	COUNT("renders_shared_total", "", "Parts of views that were there already for somebody else."),
-	COUNT("parcels_handed_total", "", "Messages about presence that were handed to an adapter."),
-	COUNT("presence_unasked_total", "", "Presence from a route that nobody here had asked for; dropped."),
-	COUNT("route_forbidden_total", "", "What a route said of people that do not live behind it; dropped."),
+	COUNT("renders_shared_total", "",
+		"Parts of views that were there already for somebody else."),
+	COUNT("parcels_handed_total", "",
+		"Messages about presence that were handed to an adapter."),
+	COUNT("presence_unasked_total", "",
+		"Presence from a route that nobody here had asked for; dropped."),
+	COUNT("route_forbidden_total", "",
+		"What a route said of people that do not live behind it; dropped."),
 
 	/* what reached a limit of the configuration, or was not there */
 	COUNT("limit_users_total", "", "Sign-ins refused: limits, users."),
@@ -41,20 +56,25 @@ const struct hg_metric hg_metric_families[] = {
 	COUNT("limit_contacts_total", "", "Contacts refused: limits, contacts."),
 	COUNT("limit_groups_total", "", "Groups of contacts refused: limits, groups."),
 	COUNT("limit_faces_total", "", "Resources of remote people left out: limits, faces."),
-	COUNT("limit_prompts_total", "", "Watchers that were not brought before the person: limits, prompts."),
+	COUNT("limit_prompts_total", "",
+		"Watchers that were not brought before the person: limits, prompts."),
 	COUNT("limit_queue_total", "", "Requests put off: limits, queue."),
 
 	/* the store */
 	GAUGE("store_failing", "", "1 if the last commit failed, else 0."),
-	COUNT("store_commits_total", "result", "Commits, by whether they became durable: ok, failed."),
-	COUNT("commits_failed_total", "", "Requests that were refused because their commit failed."),
+	COUNT("store_commits_total", "result",
+		"Commits, by whether they became durable: ok, failed."),
+	COUNT("commits_failed_total", "",
+		"Requests that were refused because their commit failed."),
 
 	/* sip */
 	COUNT("sip_requests_total", "", "SIP requests received."),
-	COUNT("sip_refused_total", "code", "SIP requests that were not answered with 200, by status code."),
+	COUNT("sip_refused_total", "code",
+		"SIP requests that were not answered with 200, by status code."),
 	COUNT("sip_sent_total", "kind", "SIP messages sent, by kind: request, response."),
 	COUNT("sip_notifications_total", "", "Notifications sent to SIP clients."),
-	COUNT("sip_closed_total", "why", "SIP connections that were closed from this side, by reason."),
+	COUNT("sip_closed_total", "why",
+		"SIP connections that were closed from this side, by reason."),
 
 	/* xmpp */
 	COUNT("xmpp_connects_total", "", "Times that a component link came up."),
@@ -64,10 +84,13 @@ const struct hg_metric hg_metric_families[] = {
 	COUNT("xmpp_iq_received_total", "", "Queries received."),
 	COUNT("xmpp_messages_received_total", "", "Messages received; they are not relayed."),
 	COUNT("xmpp_refused_total", "", "Stanzas answered with an error."),
-	COUNT("xmpp_dropped_total", "reason", "Stanzas dropped: bad-from, bad-to, foreign-to, own-from, bad-presence."),
-	COUNT("xmpp_illegal_total", "element", "Elements with an illegal value, left out: show, priority, idle."),
+	COUNT("xmpp_dropped_total", "reason",
+		"Stanzas dropped: bad-from, bad-to, foreign-to, own-from, bad-presence."),
+	COUNT("xmpp_illegal_total", "element",
+		"Elements with an illegal value, left out: show, priority, idle."),
 	COUNT("xmpp_status_cut_total", "", "Status texts cut because they were too long."),
-	COUNT("xmpp_status_dropped_total", "", "Status texts left out: too many languages, or not readable."),
+	COUNT("xmpp_status_dropped_total", "",
+		"Status texts left out: too many languages, or not readable."),
 
 	/* this port itself */
 	COUNT("http_requests_total", "code", "Requests to the HTTP port, by status code."),

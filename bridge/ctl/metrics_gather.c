@@ -54,7 +54,8 @@ static void gather_route(void *arg, const struct hg_route_state *r)
 	struct hg_daemon *d = arg;
 	char series[HG_METRICS_TEXT + 1];
 
-	snprintf(series, sizeof(series), "route_up{adapter=\"%s\",domain=\"%.*s\"}", r->adapter, HG_STR_ARG(r->domain));
+	snprintf(series, sizeof(series), "route_up{adapter=\"%s\",domain=\"%.*s\"}", r->adapter,
+		HG_STR_ARG(r->domain));
 	hg_metrics_set(d->metrics, series, r->up);
 }
 

@@ -23,12 +23,14 @@ static void answered(void *arg, int rc)
 	free(arg);
 	p.s->last = rc;
 	hg_metrics_count(p.s->metrics,
-		rc < 0 ? "store_commits_total{result=\"failed\"}" : "store_commits_total{result=\"ok\"}", 1);
+		rc < 0 ? "store_commits_total{result=\"failed\"}"
+		       : "store_commits_total{result=\"ok\"}",
+		1);
 	p.done(p.arg, rc);
 }
 
-static void commit(
-	struct hg_store *door, const struct hg_fact *fact, size_t n, void (*done)(void *arg, int rc), void *arg)
+static void commit(struct hg_store *door, const struct hg_fact *fact, size_t n,
+	void (*done)(void *arg, int rc), void *arg)
 {
 	struct hg_metrics_store *s = (struct hg_metrics_store *)door;
 	struct pending *p = hg_alloc(sizeof(*p));

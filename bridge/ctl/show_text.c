@@ -36,8 +36,7 @@ static void aggregates(const json_t *root, struct hg_buf *out)
 	const json_t *a;
 	size_t i;
 
-	json_array_foreach(json_object_get(root, "aggregate"), i, a)
-	{
+	json_array_foreach (json_object_get(root, "aggregate"), i, a) {
 		hg_buf_addf(out, "  %-10s %s (%lld)", text(a, "for"), text(a, "band"),
 			number(a, "availability"));
 		if (text(a, "activity")[0])
@@ -55,9 +54,10 @@ static void endpoints(const json_t *root, struct hg_buf *out)
 
 	if (!heading(list, "Endpoints", out))
 		return;
-	json_array_foreach(list, i, e) hg_buf_addf(out, "  %-40s %s, ends in %lld s\n",
-		text(e, "instance"), truth(e, "confirmed") ? "signed in" : "connection lost",
-		number(e, "endsInSeconds"));
+	json_array_foreach (list, i, e)
+		hg_buf_addf(out, "  %-40s %s, ends in %lld s\n", text(e, "instance"),
+			truth(e, "confirmed") ? "signed in" : "connection lost",
+			number(e, "endsInSeconds"));
 }
 
 static void publications(const json_t *root, struct hg_buf *out)
@@ -67,8 +67,7 @@ static void publications(const json_t *root, struct hg_buf *out)
 
 	if (!heading(list, "Publications (category, instance, container, version, expiry)", out))
 		return;
-	json_array_foreach(list, i, p)
-	{
+	json_array_foreach (list, i, p) {
 		hg_buf_addf(out, "  %-14s %10lld %6lld  v%-4lld ", text(p, "category"),
 			number(p, "instance"), number(p, "container"), number(p, "version"));
 		if (text(p, "band")[0])
@@ -87,10 +86,9 @@ static void containers(const json_t *root, struct hg_buf *out)
 
 	if (!heading(list, "Containers and their members", out))
 		return;
-	json_array_foreach(list, i, c)
-	{
+	json_array_foreach (list, i, c) {
 		hg_buf_addf(out, "  %-6lld v%lld", number(c, "id"), number(c, "version"));
-		json_array_foreach(json_object_get(c, "members"), k, m)
+		json_array_foreach (json_object_get(c, "members"), k, m)
 			hg_buf_addf(out, "%s%s%s%s", k ? " " : "  ", text(m, "type"),
 				text(m, "value")[0] ? ":" : "", text(m, "value"));
 		hg_buf_addc(out, '\n');
@@ -104,9 +102,10 @@ static void contacts(const json_t *root, struct hg_buf *out)
 
 	if (!heading(list, "Contacts", out))
 		return;
-	json_array_foreach(list, i, c) hg_buf_addf(out, "  %-40s groups %s%s%s%s\n", text(c, "uri"),
-		text(c, "groups"), truth(c, "subscribed") ? "" : ", not subscribed",
-		text(c, "name")[0] ? ", " : "", text(c, "name"));
+	json_array_foreach (list, i, c)
+		hg_buf_addf(out, "  %-40s groups %s%s%s%s\n", text(c, "uri"), text(c, "groups"),
+			truth(c, "subscribed") ? "" : ", not subscribed",
+			text(c, "name")[0] ? ", " : "", text(c, "name"));
 }
 
 static void watch(const json_t *w, const char *whom, struct hg_buf *out)
@@ -129,10 +128,10 @@ static void watch(const json_t *w, const char *whom, struct hg_buf *out)
 	if (truth(w, "held"))
 		hg_buf_adds(out, ", held");
 	hg_buf_addc(out, '\n');
-	json_array_foreach(json_object_get(w, "resources"), i, f)
+	json_array_foreach (json_object_get(w, "resources"), i, f)
 		hg_buf_addf(out, "      resource %s, priority %lld, heard %s\n", text(f, "name"),
 			number(f, "priority"), text(f, "heard"));
-	json_array_foreach(json_object_get(w, "outlets"), i, o)
+	json_array_foreach (json_object_get(w, "outlets"), i, o)
 		hg_buf_addf(out, "      shown on %s, %lld sent%s%s\n", text(o, "adapter"),
 			number(o, "sent"), truth(o, "told") ? "" : ", no state yet",
 			truth(o, "waiting") ? ", more is waiting" : "");
@@ -146,7 +145,8 @@ static void watches(const json_t *root, const char *key, const char *title, cons
 
 	if (!heading(list, title, out))
 		return;
-	json_array_foreach(list, i, w) watch(w, whom, out);
+	json_array_foreach (list, i, w)
+		watch(w, whom, out);
 }
 
 void hg_show_text(struct hg_str json, struct hg_buf *out)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Everything that an installation says: heliograph.yaml, the mapping tables, the grammar. Loaded whole, or not at all. */
+/* Everything that an installation says: heliograph.yaml, the mapping tables, the grammar. Loaded
+ * whole, or not at all. */
 #pragma once
 
 #include "bridge/conf/settings.h"
@@ -14,20 +15,22 @@ struct hg_site {
 	char *mappings; /* the folder */
 };
 
-/* 0, or a negative errno, and `errs` lists all that is wrong: with the configuration, or, if that is good, with the tables. */
+/* 0, or a negative errno, and `errs` lists all that is wrong: with the configuration, or, if that
+ * is good, with the tables. */
 int hg_site_load(const char *config, struct hg_site *ret, struct hg_errs *errs);
-/* heliograph.yaml alone: who only wants to ask the daemon need not care whether the tables are good. */
+/* heliograph.yaml alone: who only wants to ask the daemon need not care whether the tables are
+ * good. */
 int hg_site_load_settings(const char *config, struct hg_site *ret, struct hg_errs *errs);
 void hg_site_done(struct hg_site *);
 
-/* The folder with the tables when the configuration names none: beside the sources for a binary that was built there, else
- * the installed one. free() it. */
+/* The folder with the tables when the configuration names none: beside the sources for a binary
+ * that was built there, else the installed one. free() it. */
 char *hg_site_mappings(void);
-/* Loads the tables and the grammar of one folder. `where` and `hint` are for the case that it cannot be opened: who named
- * it, and what to do. */
+/* Loads the tables and the grammar of one folder. `where` and `hint` are for the case that it
+ * cannot be opened: who named it, and what to do. */
 int hg_site_load_mappings(const char *folder, const char *where, const char *hint, struct hg_site *,
 	struct hg_errs *errs);
 
-/* All errors to standard error, one line each, and how many there are if that is not seen at once; `what` is wrong. Returns
- * 2, the exit status for them. */
+/* All errors to standard error, one line each, and how many there are if that is not seen at once;
+ * `what` is wrong. Returns 2, the exit status for them. */
 int hg_site_complain(const char *what, struct hg_errs *errs);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Consent: who may watch a home person (design: Presence model). A trust class is let in at once, or waits until the owner
- * names the watcher: as a member of any container, by himself or by his domain, or as a contact. Being blocked is an answer
- * too. And prompts: the owner's clients are told of watchers whom he does not know (EP 4.2.1).
+ * Consent: who may watch a home person (design: Presence model). A trust class is let in at once,
+ * or waits until the owner names the watcher: as a member of any container, by himself or by his
+ * domain, or as a contact. Being blocked is an answer too. And prompts: the owner's clients are
+ * told of watchers whom he does not know (EP 4.2.1).
  */
 
 #include "bridge/mirror/contact_list.h"
@@ -14,19 +15,19 @@ static bool is_member(const struct hg_person *p, const struct hg_asker *a)
 {
 	for (size_t i = 0; i < p->ncontainers; i++)
 		if (hg_member_find(&p->container[i], HG_MEMBER_USER, a->addr) >= 0 ||
-		    hg_member_find(&p->container[i], HG_MEMBER_DOMAIN, a->domain) >= 0)
+			hg_member_find(&p->container[i], HG_MEMBER_DOMAIN, a->domain) >= 0)
 			return true;
 	return false;
 }
 
 static bool is_contact(struct hg_person *p, hg_addr addr)
 {
-	const struct hg_contact *k = list_contact(&p->list, addr);
+	const struct hg_contact *k = hg_list_contact(&p->list, addr);
 
 	return k && !k->gone;
 }
 
-bool consent_given(struct hg_core *c, struct hg_person *p, const struct hg_asker *a)
+bool hg_consent_given(struct hg_core *c, struct hg_person *p, const struct hg_asker *a)
 {
 	return !c->env.approve_explicit[a->trust] || is_member(p, a) || is_contact(p, a->addr);
 }
@@ -41,29 +42,30 @@ static size_t open_prompts(const struct hg_person *p)
 	return n;
 }
 
-enum hg_prompt prompt_for(struct hg_core *c, struct hg_person *p, hg_addr watcher, enum hg_prompt now)
+enum hg_prompt hg_prompt_for(
+	struct hg_core *c, struct hg_person *p, hg_addr watcher, enum hg_prompt now)
 {
 	if (now != HG_PROMPT_NONE || is_contact(p, watcher))
 		return now;
 	if (open_prompts(p) >= c->env.limits.prompts) {
-		core_count(c, "limit_prompts_total");
+		hg_core_count(c, "limit_prompts_total");
 		return now; /* he may watch all the same; only the question is not asked */
 	}
 	return HG_PROMPT_OPEN;
 }
 
-void prompt_set(struct hg_core *c, struct hg_watch_obj *w, enum hg_prompt prompt)
+void hg_prompt_set(struct hg_core *c, struct hg_watch_obj *w, enum hg_prompt prompt)
 {
 	if (w->prompt == prompt)
 		return;
 	w->prompt = prompt;
 	if (!w->presentity)
 		return;
-	w->presentity->waiting_changed = core_change(c);
-	person_self_dirty(c, w->presentity);
+	w->presentity->waiting_changed = hg_core_change(c);
+	hg_person_self_dirty(c, w->presentity);
 }
 
-size_t prompts_list(struct hg_core *c, struct hg_person *p)
+size_t hg_prompts_list(struct hg_core *c, struct hg_person *p)
 {
 	const struct hg_watch_obj *w;
 	size_t n = 0;
@@ -72,7 +74,8 @@ size_t prompts_list(struct hg_core *c, struct hg_person *p)
 		if (w->prompt != HG_PROMPT_OPEN || is_contact(p, w->key.watcher))
 			continue;
 		hg_grow(&c->waiting, &c->waiting_cap, n, sizeof(*c->waiting));
-		c->waiting[n++] = (struct hg_waiting){ hg_intern_text(c->env.ids, w->key.watcher), w->asker.trust };
+		c->waiting[n++] = (struct hg_waiting){ hg_intern_text(c->env.ids, w->key.watcher),
+			w->asker.trust };
 	}
 	return n;
 }

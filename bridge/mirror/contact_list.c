@@ -6,7 +6,7 @@
 
 enum { GROUP_ID_MAX = 64 }; /* [MS-SIP] */
 
-struct hg_contact *list_contact(struct hg_contacts *l, hg_addr addr)
+struct hg_contact *hg_list_contact(struct hg_contacts *l, hg_addr addr)
 {
 	for (size_t i = 0; i < l->ncontacts; i++)
 		if (l->contact[i].addr == addr)
@@ -14,7 +14,7 @@ struct hg_contact *list_contact(struct hg_contacts *l, hg_addr addr)
 	return NULL;
 }
 
-struct hg_group *list_group(struct hg_contacts *l, uint32_t id)
+struct hg_group *hg_list_group(struct hg_contacts *l, uint32_t id)
 {
 	for (size_t i = 0; i < l->ngroups; i++)
 		if (l->group[i].id == id)
@@ -22,7 +22,7 @@ struct hg_group *list_group(struct hg_contacts *l, uint32_t id)
 	return NULL;
 }
 
-struct hg_group *list_group_named(struct hg_contacts *l, struct hg_str name)
+struct hg_group *hg_list_group_named(struct hg_contacts *l, struct hg_str name)
 {
 	for (size_t i = 0; i < l->ngroups; i++)
 		if (!l->group[i].gone && hg_str_eq(hg_bytes_str(l->group[i].name), name))
@@ -30,7 +30,7 @@ struct hg_group *list_group_named(struct hg_contacts *l, struct hg_str name)
 	return NULL;
 }
 
-size_t list_contacts(const struct hg_contacts *l)
+size_t hg_list_contacts(const struct hg_contacts *l)
 {
 	size_t live = 0;
 
@@ -39,7 +39,7 @@ size_t list_contacts(const struct hg_contacts *l)
 	return live;
 }
 
-struct hg_bytes *list_groups_of(struct hg_contacts *l, struct hg_str said, uint32_t without)
+struct hg_bytes *hg_list_groups_of(struct hg_contacts *l, struct hg_str said, uint32_t without)
 {
 	struct hg_buf b = { 0 };
 	struct hg_bytes *r;
@@ -47,7 +47,7 @@ struct hg_bytes *list_groups_of(struct hg_contacts *l, struct hg_str said, uint3
 	uint32_t id;
 
 	while (hg_str_token(&said, ' ', &token)) {
-		struct hg_group *g = hg_str_u32(token, &id) ? list_group(l, id) : NULL;
+		struct hg_group *g = hg_str_u32(token, &id) ? hg_list_group(l, id) : NULL;
 
 		if (g && !g->gone && id != without)
 			hg_buf_addf(&b, "%s%u", b.n ? " " : "", id);
@@ -59,11 +59,12 @@ struct hg_bytes *list_groups_of(struct hg_contacts *l, struct hg_str said, uint3
 	return r;
 }
 
-uint32_t list_free_group(struct hg_contacts *l)
+uint32_t hg_list_free_group(struct hg_contacts *l)
 {
-	/* The number of a group that is gone is free again only when nobody has to be told any more. */
+	/* The number of a group that is gone is free again only when nobody has to be told any
+	 * more. */
 	for (uint32_t id = 2; id <= GROUP_ID_MAX; id++)
-		if (!list_group(l, id))
+		if (!hg_list_group(l, id))
 			return id;
 	return 0;
 }
@@ -82,7 +83,7 @@ static void group_done(struct hg_group *g)
 	hg_bytes_unref(g->external);
 }
 
-void list_forget(struct hg_contacts *l, uint32_t known)
+void hg_list_forget(struct hg_contacts *l, uint32_t known)
 {
 	for (size_t i = l->ncontacts; i-- > 0;) {
 		if (l->contact[i].gone && l->contact[i].changed <= known) {
@@ -98,7 +99,7 @@ void list_forget(struct hg_contacts *l, uint32_t known)
 	}
 }
 
-void list_done(struct hg_contacts *l)
+void hg_list_done(struct hg_contacts *l)
 {
 	for (size_t i = 0; i < l->ncontacts; i++)
 		contact_done(&l->contact[i]);

@@ -44,12 +44,12 @@ void hg_core_free(struct hg_core *c)
 		return;
 	c->quiet = true;
 	while (c->lanes)
-		lane_close(c, c->lanes);
+		hg_lane_close(c, c->lanes);
 	while (c->watches)
-		watch_free(c, c->watches);
+		hg_watch_free(c, c->watches);
 	while (c->persons)
-		person_free(c, c->persons);
-	fragments_free(c);
+		hg_person_free(c, c->persons);
+	hg_fragments_free(c);
 	hg_deadlines_done(&c->deadlines);
 	free(c->table);
 	free(c->later);
@@ -64,23 +64,23 @@ void *hg_core_context(const struct hg_core *c)
 	return c->env.ctx;
 }
 
-void core_count(struct hg_core *c, const char *counter)
+void hg_core_count(struct hg_core *c, const char *counter)
 {
 	if (c->env.count)
 		c->env.count(c->env.ctx, counter, 1);
 }
 
-uint32_t core_new_id(struct hg_core *c)
+uint32_t hg_core_new_id(struct hg_core *c)
 {
 	return ++c->last_id;
 }
 
-uint64_t core_change(struct hg_core *c)
+uint64_t hg_core_change(struct hg_core *c)
 {
 	return ++c->last_change;
 }
 
-void core_wake(struct hg_core *c)
+void hg_core_wake(struct hg_core *c)
 {
 	if (c->env.wake && !c->in_turn && !c->quiet)
 		c->env.wake(c->env.ctx);
@@ -90,7 +90,7 @@ void core_wake(struct hg_core *c)
 
 static void person_due(struct hg_core *c, hg_addr addr, int64_t now)
 {
-	struct hg_person *p = person_find(c, addr);
+	struct hg_person *p = hg_person_find(c, addr);
 	bool touched[HG_CAT_COUNT] = { false };
 	bool any = false;
 
@@ -103,7 +103,7 @@ static void person_due(struct hg_core *c, hg_addr addr, int64_t now)
 		}
 	}
 	if (any)
-		person_changed(c, p, touched);
+		hg_person_changed(c, p, touched);
 }
 
 static bool run_due(struct hg_core *c)
@@ -116,23 +116,24 @@ static bool run_due(struct hg_core *c)
 		any = true;
 		switch (d.kind) {
 		case HG_DUE_ENDPOINT:
-			endpoint_due(c, d.id, now);
+			hg_endpoint_due(c, d.id, now);
 			break;
 		case HG_DUE_LANE:
-			lane_due(c, d.id, now);
+			hg_lane_due(c, d.id, now);
 			break;
 		case HG_DUE_PERSON:
 			person_due(c, d.id, now);
 			break;
 		case HG_DUE_WATCH:
-			watch_due(c, d.id, now);
+			hg_watch_due(c, d.id, now);
 			break;
 		}
 	}
 	return any;
 }
 
-/* What down-calls led to is looked at in the same turn, but two adapters cannot keep a turn going for ever. */
+/* What down-calls led to is looked at in the same turn, but two adapters cannot keep a turn going
+ * for ever. */
 enum { ROUNDS = 16 };
 
 void hg_core_turn(struct hg_core *c)
@@ -143,17 +144,17 @@ void hg_core_turn(struct hg_core *c)
 	for (int round = 0; round < ROUNDS; round++) {
 		do {
 			more = run_due(c);
-			more |= txs_run(c);
-			more |= later_run(c);
+			more |= hg_txs_run(c);
+			more |= hg_later_run(c);
 		} while (more);
-		lanes_pump(c);
+		hg_lanes_pump(c);
 		if (!c->nlater && !c->ready)
 			break;
 	}
-	fragments_trim(c);
+	hg_fragments_trim(c);
 	c->in_turn = false;
 	if (c->nlater || c->ready)
-		core_wake(c);
+		hg_core_wake(c);
 }
 
 int64_t hg_core_deadline(const struct hg_core *c)
@@ -175,7 +176,7 @@ void hg_core_farewell(struct hg_core *c)
 	DL_FOREACH2 (c->route_lanes, l, rnext)
 		DL_FOREACH2 (l->outlet, o, lnext)
 			if (o->told)
-				outlet_dirty(c, o);
+				hg_outlet_dirty(c, o);
 }
 
 size_t hg_core_waiting(const struct hg_core *c)
@@ -201,11 +202,12 @@ void hg_core_set_table(struct hg_core *c, const struct hg_table *t)
 		c->ntables++;
 	}
 	c->table[i] = t;
-	/* What peers said is kept, so it can be read again; what is shown is looked at again, and sent if it differs. */
+	/* What peers said is kept, so it can be read again; what is shown is looked at again, and
+	 * sent if it differs. */
 	HASH_ITER (hh, c->watches, w, tmp)
-		faces_remap(c, w, t);
+		hg_faces_remap(c, w, t);
 	HASH_ITER (hh, c->outlets, o, otmp)
-		outlet_dirty(c, o);
+		hg_outlet_dirty(c, o);
 }
 
 void hg_core_name_route(struct hg_core *c, hg_route route, const char *adapter)
@@ -217,11 +219,11 @@ int hg_core_add_user(struct hg_core *c, hg_addr addr)
 {
 	struct hg_person *p;
 
-	if (!core_is_home(c, addr))
+	if (!hg_core_is_home(c, addr))
 		return -EINVAL;
-	p = person_get(c, addr);
+	p = hg_person_get(c, addr);
 	if (!p->exists)
-		tx_user(c, p);
+		hg_tx_user(c, p);
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Moments at which something of the core is due: a heap. Entries are never taken back; who is called looks whether it still holds. */
+/* Moments at which something of the core is due: a heap. Entries are never taken back; who is
+ * called looks whether it still holds. */
 #pragma once
 
 #include <heliograph/base.h>
@@ -19,5 +20,6 @@ struct hg_deadlines {
 
 void hg_deadlines_add(struct hg_deadlines *, int64_t at, enum hg_due, uint32_t id);
 int64_t hg_deadlines_next(const struct hg_deadlines *); /* INT64_MAX: none */
-bool hg_deadlines_take(struct hg_deadlines *, int64_t now, struct hg_deadline *ret); /* false: nothing is due */
+bool hg_deadlines_take(
+	struct hg_deadlines *, int64_t now, struct hg_deadline *ret); /* false: nothing is due */
 void hg_deadlines_done(struct hg_deadlines *);

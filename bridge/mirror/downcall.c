@@ -1,26 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Down-calls, all of them. An adapter may call up from inside one: what would pull the ground from under the caller (a lane
- * that closes while it is handed something) waits here until the down-call has returned.
+ * Down-calls, all of them. An adapter may call up from inside one: what would pull the ground from
+ * under the caller (a lane that closes while it is handed something) waits here until the down-call
+ * has returned.
  */
 
 #include "bridge/mirror/core.h"
 
-void down_edge(struct hg_core *c, struct hg_lane_obj *l, const struct hg_pair *pair, enum hg_edge edge)
+void hg_down_edge(
+	struct hg_core *c, struct hg_lane_obj *l, const struct hg_pair *pair, enum hg_edge edge)
 {
 	c->down++;
 	l->adapter->edge(l->self, l->id, pair, edge);
 	c->down--;
 }
 
-void down_answer(struct hg_core *c, struct hg_lane_obj *l, uint64_t cookie, const struct hg_answer *a)
+void hg_down_answer(
+	struct hg_core *c, struct hg_lane_obj *l, uint64_t cookie, const struct hg_answer *a)
 {
 	c->down++;
 	l->adapter->answer(l->self, cookie, a);
 	c->down--;
 }
 
-size_t down_deliver(struct hg_core *c, struct hg_lane_obj *l, const struct hg_parcel *p, size_t n)
+size_t hg_down_deliver(
+	struct hg_core *c, struct hg_lane_obj *l, const struct hg_parcel *p, size_t n)
 {
 	size_t took;
 
@@ -30,14 +34,14 @@ size_t down_deliver(struct hg_core *c, struct hg_lane_obj *l, const struct hg_pa
 	return took < n ? took : n;
 }
 
-void down_outlet_ended(struct hg_core *c, struct hg_lane_obj *l, uint64_t cookie)
+void hg_down_outlet_ended(struct hg_core *c, struct hg_lane_obj *l, uint64_t cookie)
 {
 	c->down++;
 	l->adapter->outlet_ended(l->self, cookie);
 	c->down--;
 }
 
-bool up_later(struct hg_core *c, enum hg_later kind, uint32_t id, uint32_t value)
+bool hg_up_later(struct hg_core *c, enum hg_later kind, uint32_t id, uint32_t value)
 {
 	if (!c->down)
 		return false;
@@ -46,13 +50,13 @@ bool up_later(struct hg_core *c, enum hg_later kind, uint32_t id, uint32_t value
 	return true;
 }
 
-bool later_run(struct hg_core *c)
+bool hg_later_run(struct hg_core *c)
 {
 	bool any = c->nlater > 0;
 
 	/* In their order; none of them is a down-call, so none adds to the list. */
 	for (size_t i = 0; i < c->nlater; i++)
-		up_now(c, c->later[i].kind, c->later[i].id, c->later[i].value);
+		hg_up_now(c, c->later[i].kind, c->later[i].id, c->later[i].value);
 	c->nlater = 0;
 	return any;
 }

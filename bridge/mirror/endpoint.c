@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <utlist.h>
 
-struct hg_endpoint_obj *endpoint_find(struct hg_core *c, hg_endpoint id)
+struct hg_endpoint_obj *hg_endpoint_find(struct hg_core *c, hg_endpoint id)
 {
 	struct hg_endpoint_obj *e;
 
@@ -14,7 +14,7 @@ struct hg_endpoint_obj *endpoint_find(struct hg_core *c, hg_endpoint id)
 	return e;
 }
 
-struct hg_endpoint_obj *endpoint_of(struct hg_person *p, struct hg_str instance)
+struct hg_endpoint_obj *hg_endpoint_of(struct hg_person *p, struct hg_str instance)
 {
 	struct hg_endpoint_obj *e;
 
@@ -33,7 +33,7 @@ static void end_outlets(struct hg_core *c, struct hg_endpoint_obj *e)
 	/* A connection seldom carries outlets of more than one endpoint: a short walk. */
 	DL_FOREACH_SAFE2 (e->lane->outlet, o, tmp, lnext)
 		if (o->endpoint == e)
-			outlet_end(c, o);
+			hg_outlet_end(c, o);
 }
 
 static void move_to(struct hg_endpoint_obj *e, struct hg_lane_obj *l)
@@ -47,23 +47,23 @@ static void move_to(struct hg_endpoint_obj *e, struct hg_lane_obj *l)
 		DL_APPEND2(l->endpoint, e, lprev, lnext);
 }
 
-struct hg_endpoint_obj *endpoint_register(struct hg_core *c, struct hg_person *p, struct hg_str instance,
-					  struct hg_lane_obj *l, uint32_t expires)
+struct hg_endpoint_obj *hg_endpoint_register(struct hg_core *c, struct hg_person *p,
+	struct hg_str instance, struct hg_lane_obj *l, uint32_t expires)
 {
-	struct hg_endpoint_obj *e = endpoint_of(p, instance);
+	struct hg_endpoint_obj *e = hg_endpoint_of(p, instance);
 
 	if (!e) {
 		if (p->nendpoints >= c->env.limits.endpoints)
 			return NULL;
 		e = hg_alloc(sizeof(*e));
-		e->id = core_new_id(c);
+		e->id = hg_core_new_id(c);
 		e->person = p;
 		e->instance = hg_bytes_new(instance);
 		DL_APPEND(p->endpoint, e);
 		p->nendpoints++;
 		HASH_ADD(hh, c->endpoints, id, sizeof(e->id), e);
-		hg_log(HG_INFO, "endpoint-added", "person=%s endpoint=%s", hg_log_text(hg_intern_text(c->env.ids, p->addr)),
-		       hg_log_text(instance));
+		hg_log(HG_INFO, "endpoint-added", "person=%s endpoint=%s",
+			hg_log_text(hg_intern_text(c->env.ids, p->addr)), hg_log_text(instance));
 	}
 	if (e->lane && e->lane != l)
 		end_outlets(c, e); /* the same device came back over another connection */
@@ -83,22 +83,24 @@ static void end_publications(struct hg_core *c, struct hg_person *p, hg_endpoint
 
 		if (!hg_pub_live(b))
 			continue;
-		if ((b->expiry == HG_ENDPOINT && b->origin == gone) || (b->expiry == HG_USER && last)) {
+		if ((b->expiry == HG_ENDPOINT && b->origin == gone) ||
+			(b->expiry == HG_USER && last)) {
 			hg_pubs_kill(b);
 			touched[b->key.category] = any = true;
 		}
 	}
 	if (any)
-		person_changed(c, p, touched);
+		hg_person_changed(c, p, touched);
 }
 
-void endpoint_end(struct hg_core *c, struct hg_endpoint_obj *e, const char *why)
+void hg_endpoint_end(struct hg_core *c, struct hg_endpoint_obj *e, const char *why)
 {
 	struct hg_person *p = e->person;
 	hg_endpoint id = e->id;
 
-	hg_log(HG_INFO, "endpoint-ended", "person=%s endpoint=%s why=%s", hg_log_text(hg_intern_text(c->env.ids, p->addr)),
-	       hg_log_text(hg_bytes_str(e->instance)), why);
+	hg_log(HG_INFO, "endpoint-ended", "person=%s endpoint=%s why=%s",
+		hg_log_text(hg_intern_text(c->env.ids, p->addr)),
+		hg_log_text(hg_bytes_str(e->instance)), why);
 	end_outlets(c, e);
 	move_to(e, NULL);
 	HASH_DELETE(hh, c->endpoints, e);
@@ -109,7 +111,7 @@ void endpoint_end(struct hg_core *c, struct hg_endpoint_obj *e, const char *why)
 	end_publications(c, p, id, p->nendpoints == 0);
 }
 
-void endpoint_lost(struct hg_core *c, struct hg_endpoint_obj *e)
+void hg_endpoint_lost(struct hg_core *c, struct hg_endpoint_obj *e)
 {
 	int64_t grace = core_now(c).mono + c->env.limits.grace;
 
@@ -118,14 +120,14 @@ void endpoint_lost(struct hg_core *c, struct hg_endpoint_obj *e)
 		e->until = grace;
 	hg_deadlines_add(&c->deadlines, e->until, HG_DUE_ENDPOINT, e->id);
 	hg_log(HG_INFO, "endpoint-unconfirmed", "person=%s endpoint=%s grace_ms=%lld",
-	       hg_log_text(hg_intern_text(c->env.ids, e->person->addr)), hg_log_text(hg_bytes_str(e->instance)),
-	       (long long)c->env.limits.grace);
+		hg_log_text(hg_intern_text(c->env.ids, e->person->addr)),
+		hg_log_text(hg_bytes_str(e->instance)), (long long)c->env.limits.grace);
 }
 
-void endpoint_due(struct hg_core *c, hg_endpoint id, int64_t now)
+void hg_endpoint_due(struct hg_core *c, hg_endpoint id, int64_t now)
 {
-	struct hg_endpoint_obj *e = endpoint_find(c, id);
+	struct hg_endpoint_obj *e = hg_endpoint_find(c, id);
 
 	if (e && e->until <= now)
-		endpoint_end(c, e, e->lane ? "expired" : "connection-lost");
+		hg_endpoint_end(c, e, e->lane ? "expired" : "connection-lost");
 }

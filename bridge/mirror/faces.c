@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-void face_free(struct hg_face_obj *f)
+void hg_face_free(struct hg_face_obj *f)
 {
 	hg_bytes_unref(f->name);
 	hg_record_unref(f->said);
@@ -24,8 +24,8 @@ static struct hg_face_obj *find(struct hg_watch_obj *w, struct hg_str name)
 
 static void changed(struct hg_core *c, struct hg_watch_obj *w)
 {
-	w->changed = core_change(c);
-	watch_dirty(c, w);
+	w->changed = hg_core_change(c);
+	hg_watch_dirty(c, w);
 }
 
 /* Something was heard: what is shown is news again. */
@@ -36,19 +36,20 @@ static void heard(struct hg_watch_obj *w)
 
 static const struct hg_table *table_of(struct hg_core *c, struct hg_watch_obj *w)
 {
-	struct hg_lane_obj *l = watch_out_lane(c, w);
+	struct hg_lane_obj *l = hg_watch_out_lane(c, w);
 
-	return l ? core_table(c, l->adapter->format[l->format].vocabulary) : NULL;
+	return l ? hg_core_table(c, l->adapter->format[l->format].vocabulary) : NULL;
 }
 
-void faces_set(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name, struct hg_record *take, uint32_t generation)
+void hg_faces_set(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name,
+	struct hg_record *take, uint32_t generation)
 {
 	const struct hg_table *t = table_of(c, w);
 	struct hg_face_obj *f = find(w, name);
 
 	if (!f) {
 		if (w->nfaces >= c->env.limits.faces) {
-			core_count(c, "limit_faces_total");
+			hg_core_count(c, "limit_faces_total");
 			hg_record_unref(take);
 			return;
 		}
@@ -69,11 +70,11 @@ void faces_set(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name, st
 
 static void drop(struct hg_watch_obj *w, size_t i)
 {
-	face_free(&w->face[i]);
+	hg_face_free(&w->face[i]);
 	w->face[i] = w->face[--w->nfaces];
 }
 
-void faces_gone(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name)
+void hg_faces_gone(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name)
 {
 	for (size_t i = w->nfaces; i-- > 0;)
 		if (name.n == 0 || hg_str_eq(hg_bytes_str(w->face[i].name), name))
@@ -82,8 +83,9 @@ void faces_gone(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name)
 	changed(c, w);
 }
 
-/* The bound after a link came back: faces that nobody confirmed are gone, and silence was an answer. */
-void faces_settle(struct hg_core *c, struct hg_watch_obj *w, uint32_t generation)
+/* The bound after a link came back: faces that nobody confirmed are gone, and silence was an
+ * answer. */
+void hg_faces_settle(struct hg_core *c, struct hg_watch_obj *w, uint32_t generation)
 {
 	if (HG_PLANTED(HG_BUG_NO_SETTLE))
 		return;
@@ -94,11 +96,12 @@ void faces_settle(struct hg_core *c, struct hg_watch_obj *w, uint32_t generation
 	changed(c, w);
 }
 
-void faces_remap(struct hg_core *c, struct hg_watch_obj *w, const struct hg_table *t)
+void hg_faces_remap(struct hg_core *c, struct hg_watch_obj *w, const struct hg_table *t)
 {
-	struct hg_lane_obj *l = watch_out_lane(c, w);
+	struct hg_lane_obj *l = hg_watch_out_lane(c, w);
 
-	if (!l || w->nfaces == 0 || l->adapter->format[l->format].vocabulary != hg_table_vocabulary(t))
+	if (!l || w->nfaces == 0 ||
+		l->adapter->format[l->format].vocabulary != hg_table_vocabulary(t))
 		return;
 	for (size_t i = 0; i < w->nfaces; i++) {
 		hg_statement_done(&w->face[i].statement);
@@ -110,10 +113,10 @@ void faces_remap(struct hg_core *c, struct hg_watch_obj *w, const struct hg_tabl
 static bool same_state(const struct hg_presence *a, const struct hg_presence *b)
 {
 	return a->availability == b->availability && a->last_active == b->last_active &&
-	       hg_state_eq(&a->activity, &b->activity);
+		hg_state_eq(&a->activity, &b->activity);
 }
 
-const struct hg_presence *faces_presence(struct hg_core *c, struct hg_watch_obj *w)
+const struct hg_presence *hg_watch_shown(struct hg_core *c, struct hg_watch_obj *w)
 {
 	struct hg_presence was = w->shown;
 	struct hg_said *said;
@@ -125,7 +128,8 @@ const struct hg_presence *faces_presence(struct hg_core *c, struct hg_watch_obj 
 		said[i] = (struct hg_said){ &w->face[i].statement, w->face[i].at };
 	hg_faces_presence(c->env.grammar, said, w->nfaces, core_now(c).utc, &w->shown);
 	w->shown_at = w->changed;
-	/* publishTime moves with the content: the same presence once more, as probes bring it, is no news. */
+	/* publishTime moves with the content: the same presence once more, as probes bring it, is
+	 * no news. */
 	if (!same_state(&was, &w->shown) || !w->state_since)
 		w->state_since = core_now(c).utc;
 	if (!hg_note_eq(&was.note, &w->shown.note))

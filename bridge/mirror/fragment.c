@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Cells and fragments: one cell a part of a view, with the digest that decides whether a new revision is minted, and the
- * renderings of it, which everybody shares who is shown that view. A cell is bounded soft state: dropping one costs
- * a rendering, never correctness, since content (the hash of the bytes) decides what is sent.
+ * Cells and fragments: one cell a part of a view, with the digest that decides whether a new
+ * revision is minted, and the renderings of it, which everybody shares who is shown that view. A
+ * cell is bounded soft state: dropping one costs a rendering, never correctness, since content (the
+ * hash of the bytes) decides what is sent.
  */
 
 #include "bridge/mirror/core.h"
@@ -46,17 +47,17 @@ static struct hg_cell *find_cell(struct hg_core *c, hg_viewid view, hg_part part
 	return cell;
 }
 
-struct hg_cell *cell_get(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, enum hg_standing standing,
-			 hg_part part)
+struct hg_cell *hg_cell_get(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id,
+	enum hg_standing standing, hg_part part)
 {
 	struct hg_cell *cell = find_cell(c, id, part);
-	uint64_t changed = view_changed(c, o, id, part), digest;
+	uint64_t changed = hg_view_changed(c, o, id, part), digest;
 	struct hg_view v;
 
 	if (cell->fresh && cell->changed == changed)
 		return cell;
-	view_make(c, o, id, standing, part, &v);
-	digest = view_digest(&v, changed);
+	hg_view_make(c, o, id, standing, part, &v);
+	digest = hg_view_digest(&v, changed);
 	if (!cell->fresh || digest != cell->digest) {
 		drop_frags(cell);
 		cell->digest = digest;
@@ -67,15 +68,16 @@ struct hg_cell *cell_get(struct hg_core *c, const struct hg_outlet_obj *o, hg_vi
 	return cell;
 }
 
-static struct hg_frag_obj *render(struct hg_core *c, const struct hg_outlet_obj *o, struct hg_cell *cell,
-				  enum hg_standing standing, uint32_t since, const struct hg_table *table)
+static struct hg_frag_obj *render(struct hg_core *c, const struct hg_outlet_obj *o,
+	struct hg_cell *cell, enum hg_standing standing, uint32_t since,
+	const struct hg_table *table)
 {
 	struct hg_frag_obj *f = hg_alloc(sizeof(*f));
 	struct hg_record *record = NULL;
 	struct hg_buf buf = { 0 };
 	struct hg_view v;
 
-	view_make(c, o, cell->key.view, standing, (hg_part)cell->key.part, &v);
+	hg_view_make(c, o, cell->key.view, standing, (hg_part)cell->key.part, &v);
 	v.revision = cell->revision;
 	v.since = since;
 	if (table)
@@ -99,16 +101,17 @@ static struct hg_frag_obj *render(struct hg_core *c, const struct hg_outlet_obj 
 	return f;
 }
 
-const struct hg_frag_obj *fragment_get(struct hg_core *c, const struct hg_outlet_obj *o, struct hg_cell *cell,
-				       enum hg_standing standing, uint32_t since)
+const struct hg_frag_obj *hg_fragment_get(struct hg_core *c, const struct hg_outlet_obj *o,
+	struct hg_cell *cell, enum hg_standing standing, uint32_t since)
 {
 	const struct hg_vocabulary *v = o->lane->adapter->format[o->format].vocabulary;
-	const struct hg_table *table = v ? core_table(c, v) : NULL;
+	const struct hg_table *table = v ? hg_core_table(c, v) : NULL;
 	uint32_t id = table ? hg_table_id(table) : 0;
 	struct hg_frag_obj *f;
 
 	for (f = cell->frag; f; f = f->next) {
-		if (f->adapter == o->lane->adapter && f->frag.format == o->format && f->table == id && f->since == since) {
+		if (f->adapter == o->lane->adapter && f->frag.format == o->format &&
+			f->table == id && f->since == since) {
 			c->stats.shared++;
 			return f;
 		}
@@ -117,13 +120,13 @@ const struct hg_frag_obj *fragment_get(struct hg_core *c, const struct hg_outlet
 }
 
 /* Between turns: nothing borrows from a cell then. */
-void fragments_trim(struct hg_core *c)
+void hg_fragments_trim(struct hg_core *c)
 {
 	while (HASH_CNT(hh, c->cells) > c->env.limits.cells)
 		drop_cell(c, c->cells_lru);
 }
 
-void fragments_free(struct hg_core *c)
+void hg_fragments_free(struct hg_core *c)
 {
 	while (c->cells_lru)
 		drop_cell(c, c->cells_lru);

@@ -11,7 +11,7 @@
 /* Probes go out in ten batches a second. */
 enum { PACE_MS = 100, PACE_BATCHES = 10 };
 
-struct hg_lane_obj *lane_find(struct hg_core *c, hg_lane id)
+struct hg_lane_obj *hg_lane_find(struct hg_core *c, hg_lane id)
 {
 	struct hg_lane_obj *l;
 
@@ -27,9 +27,9 @@ static bool carries(const struct hg_lane_obj *l, hg_addr domain)
 	return false;
 }
 
-struct hg_lane_obj *lane_between(struct hg_core *c, hg_addr local, hg_addr remote)
+struct hg_lane_obj *hg_lane_between(struct hg_core *c, hg_addr local, hg_addr remote)
 {
-	struct hg_where where = core_where(c, remote);
+	struct hg_where where = hg_core_where(c, remote);
 	hg_addr domain = hg_addr_domain(c->env.ids, local);
 	struct hg_lane_obj *l;
 
@@ -41,25 +41,25 @@ struct hg_lane_obj *lane_between(struct hg_core *c, hg_addr local, hg_addr remot
 	return NULL;
 }
 
-void lane_adopt(struct hg_core *c, struct hg_watch_obj *w)
+void hg_lane_adopt(struct hg_core *c, struct hg_watch_obj *w)
 {
 	static const hg_part whole = HG_PART_WHOLE;
-	struct hg_lane_obj *l = watch_in_lane(c, w);
+	struct hg_lane_obj *l = hg_watch_in_lane(c, w);
 	struct hg_outlet_obj *o;
 
 	if (!l || w->outlet || w->auth.in != HG_AUTH_GRANTED)
 		return;
-	o = outlet_new(c, l, w, NULL, l->format, &whole, 1);
+	o = hg_outlet_new(c, l, w, NULL, l->format, &whole, 1);
 	o->standing = true;
-	outlet_dirty(c, o);
+	hg_outlet_dirty(c, o);
 }
 
-hg_lane core_lane_open(struct hg_core *c, const struct hg_lane_spec *spec)
+hg_lane hg_core_lane_open(struct hg_core *c, const struct hg_lane_spec *spec)
 {
 	struct hg_lane_obj *l = hg_alloc(sizeof(*l));
 	struct hg_watch_obj *w, *tmp;
 
-	l->id = core_new_id(c);
+	l->id = hg_core_new_id(c);
 	l->adapter = spec->adapter;
 	l->self = spec->self;
 	l->route = spec->route;
@@ -75,7 +75,7 @@ hg_lane core_lane_open(struct hg_core *c, const struct hg_lane_spec *spec)
 	}
 	DL_APPEND2(c->route_lanes, l, rprev, rnext);
 	HASH_ITER (hh, c->watches, w, tmp)
-		lane_adopt(c, w);
+		hg_lane_adopt(c, w);
 	return l->id;
 }
 
@@ -91,10 +91,10 @@ static void list_to_ask(struct hg_core *c, struct hg_lane_obj *l)
 
 	l->nask = l->asked = 0;
 	HASH_ITER (hh, c->watches, w, tmp) {
-		bool out = watch_out_lane(c, w) == l &&
-			   (w->auth.out == HG_AUTH_GRANTED || w->auth.out == HG_AUTH_PENDING);
+		bool out = hg_watch_out_lane(c, w) == l &&
+			(w->auth.out == HG_AUTH_GRANTED || w->auth.out == HG_AUTH_PENDING);
 
-		if (!out && (!w->owed || watch_in_lane(c, w) != l))
+		if (!out && (!w->owed || hg_watch_in_lane(c, w) != l))
 			continue;
 		hg_grow(&l->ask, &l->ask_cap, l->nask, sizeof(*l->ask));
 		l->ask[l->nask++] = w->id;
@@ -112,10 +112,11 @@ static void came_up(struct hg_core *c, struct hg_lane_obj *l)
 	arm(c, l, &l->pace_at, 0);
 	if (HG_PLANTED(HG_BUG_PROJECTION_SURVIVES_LINK))
 		return;
-	/* Whatever was in flight may be lost, and the server on the other side may have forgotten us. */
+	/* Whatever was in flight may be lost, and the server on the other side may have forgotten
+	 * us. */
 	DL_FOREACH2 (l->outlet, o, lnext) {
 		o->told = false;
-		outlet_void(c, o);
+		hg_outlet_void(c, o);
 	}
 }
 
@@ -127,16 +128,16 @@ static void went_down(struct hg_core *c, struct hg_lane_obj *l)
 	l->pace_at = l->settle_at = 0;
 	arm(c, l, &l->grace_at, c->env.limits.grace);
 	HASH_ITER (hh, c->watches, w, tmp) {
-		if (watch_out_lane(c, w) != l)
+		if (hg_watch_out_lane(c, w) != l)
 			continue;
 		w->stale = true;
 		w->settle_at = 0;
 		if (HG_PLANTED(HG_BUG_LINK_LOSS_IS_OFFLINE))
-			faces_gone(c, w, HG_STR_NONE);
+			hg_faces_gone(c, w, HG_STR_NONE);
 	}
 }
 
-void lane_set_up(struct hg_core *c, struct hg_lane_obj *l, bool up)
+void hg_lane_set_up(struct hg_core *c, struct hg_lane_obj *l, bool up)
 {
 	if (l->up == up || !l->route)
 		return;
@@ -145,7 +146,7 @@ void lane_set_up(struct hg_core *c, struct hg_lane_obj *l, bool up)
 		came_up(c, l);
 	else
 		went_down(c, l);
-	core_wake(c);
+	hg_core_wake(c);
 }
 
 /* The link has been gone for the grace time: what was known no longer stands. */
@@ -155,10 +156,10 @@ static void grace_over(struct hg_core *c, struct hg_lane_obj *l)
 
 	l->grace_at = 0;
 	HASH_ITER (hh, c->watches, w, tmp) {
-		if (!w->stale || watch_out_lane(c, w) != l)
+		if (!w->stale || hg_watch_out_lane(c, w) != l)
 			continue;
-		watch_forget_faces(c, w);
-		watch_dirty(c, w);
+		hg_watch_forget_faces(c, w);
+		hg_watch_dirty(c, w);
 	}
 }
 
@@ -175,14 +176,15 @@ static void ask_some(struct hg_core *c, struct hg_lane_obj *l)
 		if (!w)
 			continue;
 		if (HG_PLANTED(HG_BUG_FLAP_AT_LINK_UP))
-			faces_gone(c, w, HG_STR_NONE);
-		watch_send_owed(c, w);
-		if (watch_out_lane(c, w) == l && w->auth.out == HG_AUTH_GRANTED)
-			watch_ask(c, w);
-		else if (watch_out_lane(c, w) == l && w->auth.out == HG_AUTH_PENDING)
-			watch_owe(c, w, HG_SUBSCRIBE); /* again: it may have been lost, and repeats reach nobody */
+			hg_faces_gone(c, w, HG_STR_NONE);
+		hg_watch_send_owed(c, w);
+		if (hg_watch_out_lane(c, w) == l && w->auth.out == HG_AUTH_GRANTED)
+			hg_watch_ask(c, w);
+		else if (hg_watch_out_lane(c, w) == l && w->auth.out == HG_AUTH_PENDING)
+			hg_watch_owe(c, w, HG_SUBSCRIBE); /* again: it may have been lost, and
+							     repeats reach nobody */
 		else
-			watch_release(c, w);
+			hg_watch_release(c, w);
 	}
 	if (l->asked < l->nask)
 		arm(c, l, &l->pace_at, PACE_MS);
@@ -197,12 +199,12 @@ static void settle(struct hg_core *c, struct hg_lane_obj *l)
 	l->settle_at = 0;
 	l->settled = true;
 	DL_FOREACH2 (l->outlet, o, lnext)
-		outlet_dirty(c, o); /* `unavailable` waited for this, see reconcile.c */
+		hg_outlet_dirty(c, o); /* `unavailable` waited for this, see reconcile.c */
 }
 
-void lane_due(struct hg_core *c, hg_lane id, int64_t now)
+void hg_lane_due(struct hg_core *c, hg_lane id, int64_t now)
 {
-	struct hg_lane_obj *l = lane_find(c, id);
+	struct hg_lane_obj *l = hg_lane_find(c, id);
 
 	if (!l)
 		return;
@@ -214,13 +216,13 @@ void lane_due(struct hg_core *c, hg_lane id, int64_t now)
 		settle(c, l);
 }
 
-void lane_close(struct hg_core *c, struct hg_lane_obj *l)
+void hg_lane_close(struct hg_core *c, struct hg_lane_obj *l)
 {
-	lane_set_up(c, l, false);
+	hg_lane_set_up(c, l, false);
 	while (l->outlet)
-		outlet_shut(c, l->outlet);
+		hg_outlet_shut(c, l->outlet);
 	while (l->endpoint)
-		endpoint_lost(c, l->endpoint);
+		hg_endpoint_lost(c, l->endpoint);
 	if (l->route)
 		DL_DELETE2(c->route_lanes, l, rprev, rnext);
 	HASH_DELETE(hh, c->lanes, l);
@@ -229,7 +231,7 @@ void lane_close(struct hg_core *c, struct hg_lane_obj *l)
 	free(l);
 }
 
-const struct hg_table *core_table(struct hg_core *c, const struct hg_vocabulary *v)
+const struct hg_table *hg_core_table(struct hg_core *c, const struct hg_vocabulary *v)
 {
 	for (size_t i = 0; i < c->ntables; i++)
 		if (hg_table_vocabulary(c->table[i]) == v)

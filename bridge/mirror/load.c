@@ -32,7 +32,7 @@ static int load_publication(struct hg_core *c, struct hg_person *p, const struct
 	if (f->time > p->last_published)
 		p->last_published = f->time;
 	touched[ch.key.category] = true;
-	person_changed(c, p, touched);
+	hg_person_changed(c, p, touched);
 	hg_change_done(&ch);
 	return 0;
 }
@@ -40,7 +40,8 @@ static int load_publication(struct hg_core *c, struct hg_person *p, const struct
 /* What the store says of a container replaces the default one, members and all. */
 static int load_container(struct hg_person *p, const struct hg_fact *f)
 {
-	struct hg_container *k = hg_container_find(p->container, p->ncontainers, (uint16_t)f->number[0]);
+	struct hg_container *k = hg_container_find(
+		p->container, p->ncontainers, (uint16_t)f->number[0]);
 
 	if (f->number[0] > HG_C_MAX)
 		return -EINVAL;
@@ -56,7 +57,8 @@ static int load_container(struct hg_person *p, const struct hg_fact *f)
 
 static int load_member(struct hg_core *c, struct hg_person *p, const struct hg_fact *f)
 {
-	struct hg_container *k = hg_container_find(p->container, p->ncontainers, (uint16_t)f->number[0]);
+	struct hg_container *k = hg_container_find(
+		p->container, p->ncontainers, (uint16_t)f->number[0]);
 	struct hg_member m = { .type = f->number[1] };
 	struct hg_address a;
 	const char *reason;
@@ -111,9 +113,10 @@ static int load_watch(struct hg_core *c, hg_addr owner, const struct hg_fact *f)
 	hg_addr presentity = addr_of(c, f->name);
 	struct hg_watch_obj *w;
 
-	if (!presentity || f->number[0] > HG_AUTH_REFUSED || f->number[1] > HG_AUTH_REFUSED || f->number[2] > HG_PROMPT_DONE)
+	if (!presentity || f->number[0] > HG_AUTH_REFUSED || f->number[1] > HG_AUTH_REFUSED ||
+		f->number[2] > HG_PROMPT_DONE)
 		return -EINVAL;
-	w = watch_get(c, owner, presentity, f->value, f->extra);
+	w = hg_watch_get(c, owner, presentity, f->value, f->extra);
 	if (!w)
 		return -EINVAL;
 	w->auth = (struct hg_halves){ f->number[0], f->number[1] };
@@ -130,9 +133,9 @@ int hg_core_load(struct hg_core *c, const struct hg_fact *f)
 		return -EINVAL;
 	if (f->kind == HG_FACT_WATCH)
 		return load_watch(c, owner, f);
-	if (!core_is_home(c, owner))
+	if (!hg_core_is_home(c, owner))
 		return -EINVAL; /* his domain has moved away; what is his stays in the store */
-	p = person_get(c, owner);
+	p = hg_person_get(c, owner);
 	p->exists = true;
 	switch (f->kind) {
 	case HG_FACT_USER:

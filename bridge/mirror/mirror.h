@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The core: persons, watches, outlets, and what keeps every client's picture equal to the truth. A state machine without I/O;
- * time, randomness, the store and the loop come from outside. docs/architecture.md has the map.
+ * The core: persons, watches, outlets, and what keeps every client's picture equal to the truth. A
+ * state machine without I/O; time, randomness, the store and the loop come from outside.
+ * docs/architecture.md has the map.
  *
- * The embedder's loop: adapters make up-calls through hg_core_host(); after each batch of them hg_core_turn() does what follows from
- * them (stages and answers requests, sends edges, renders and hands off); hg_core_deadline() says when it must be
- * called at the latest.
+ * The embedder's loop: adapters make up-calls through hg_core_host(); after each batch of them
+ * hg_core_turn() does what follows from them (stages and answers requests, sends edges, renders and
+ * hands off); hg_core_deadline() says when it must be called at the latest.
  */
 #pragma once
 
@@ -18,16 +19,17 @@
 
 /* `limits:` of the configuration. Times are milliseconds. */
 struct hg_limits {
-	int64_t grace;         /* an input whose link is gone stands for so long */
-	int64_t settle;        /* after a link is back and everybody was asked, faces nobody confirmed end */
-	uint32_t pace;         /* probes a second after a link came back */
+	int64_t grace;  /* an input whose link is gone stands for so long */
+	int64_t settle; /* after a link is back and everybody was asked, faces nobody confirmed end
+			 */
+	uint32_t pace;  /* probes a second after a link came back */
 	uint32_t users, addresses, watches, endpoints; /* endpoints: of one person */
-	uint32_t publications, containers, members;    /* of one person; members: of one container */
+	uint32_t publications, containers, members; /* of one person; members: of one container */
 	uint32_t contacts, groups;
-	uint32_t prompts;      /* watchers that one person is asked about at a time */
-	uint32_t faces;        /* of one watch */
-	uint32_t queue;        /* requests of one person that wait */
-	uint32_t cells;        /* renderings kept, all together */
+	uint32_t prompts; /* watchers that one person is asked about at a time */
+	uint32_t faces;   /* of one watch */
+	uint32_t queue;   /* requests of one person that wait */
+	uint32_t cells;   /* renderings kept, all together */
 };
 
 extern const struct hg_limits hg_limits_default;
@@ -38,8 +40,8 @@ struct hg_core_env {
 	struct hg_now (*now)(void *ctx);
 	uint32_t (*random)(void *ctx);
 	void (*count)(void *ctx, const char *counter, uint64_t by); /* may be NULL */
-	void (*wake)(void *ctx);                                    /* hg_core_turn is wanted; may be NULL */
-	void (*stopped)(void *ctx, void *adapter_self);             /* may be NULL */
+	void (*wake)(void *ctx);                        /* hg_core_turn is wanted; may be NULL */
+	void (*stopped)(void *ctx, void *adapter_self); /* may be NULL */
 	/* Fills in the typed facets of a payload that comes from the store; may be NULL. */
 	void (*decode)(void *ctx, struct hg_change *);
 	struct hg_store *store;
@@ -49,10 +51,11 @@ struct hg_core_env {
 	const struct hg_grammar *grammar;
 	struct hg_limits limits;
 	bool provision_open; /* the first REGISTER of an address of a home domain makes it a user */
-	/* Who has to be let in by the user (a member of a container, or a contact) before he may watch; by enum hg_trust. */
+	/* Who has to be let in by the user (a member of a container, or a contact) before he may
+	 * watch; by enum hg_trust. */
 	bool approve_explicit[HG_PUBLIC_CLOUD + 1];
-	bool hide_users;     /* who asks for nobody gets no other answer than who waits for consent */
-	bool c3_transform;   /* EP 2.9: Do Not Disturb is urgent-interruptions-only in container 3 */
+	bool hide_users;   /* who asks for nobody gets no other answer than who waits for consent */
+	bool c3_transform; /* EP 2.9: Do Not Disturb is urgent-interruptions-only in container 3 */
 };
 
 struct hg_core *hg_core_new(const struct hg_core_env *);
@@ -62,28 +65,33 @@ void *hg_core_context(const struct hg_core *); /* env.ctx */
 /* Fills in everything but "the loop". */
 void hg_core_host(struct hg_host *);
 
-/* Before the start. Tables for vocabularies, by name; later calls replace, re-map what is kept, and send what changed. */
+/* Before the start. Tables for vocabularies, by name; later calls replace, re-map what is kept, and
+ * send what changed. */
 void hg_core_set_table(struct hg_core *, const struct hg_table *);
 /* A route's number, as in hg_routes, is given the name of its adapter. */
 void hg_core_name_route(struct hg_core *, hg_route, const char *adapter);
 /* One fact from the store. -EINVAL: it makes no sense; it is then left out. */
 int hg_core_load(struct hg_core *, const struct hg_fact *);
-/* A user of the configuration's list; made durable with the first turn if new. -EINVAL: not of a home domain. */
+/* A user of the configuration's list; made durable with the first turn if new. -EINVAL: not of a
+ * home domain. */
 int hg_core_add_user(struct hg_core *, hg_addr);
 
 void hg_core_turn(struct hg_core *);
 int64_t hg_core_deadline(const struct hg_core *); /* monotonic ms; INT64_MAX: none */
 bool hg_core_busy(const struct hg_core *);        /* a commit is under way */
 
-/* Before adapters are stopped: everybody who was shown somebody on a route lane is told that he is unavailable. */
+/* Before adapters are stopped: everybody who was shown somebody on a route lane is told that he is
+ * unavailable. */
 void hg_core_farewell(struct hg_core *);
-size_t hg_core_waiting(const struct hg_core *); /* outlets that wait for room on a lane that is up */
+size_t hg_core_waiting(
+	const struct hg_core *); /* outlets that wait for room on a lane that is up */
 
 /* The whole mirror of one person as JSON, for `heliograph show`. -ENOENT */
 int hg_core_show(struct hg_core *, hg_addr, struct hg_buf *);
 
 struct hg_core_stats {
 	uint64_t persons, endpoints, watches, outlets, publications, lanes;
-	uint64_t renders, shared, handed; /* fragments rendered, taken from the cache, parcels handed off */
+	uint64_t renders, shared,
+		handed; /* fragments rendered, taken from the cache, parcels handed off */
 };
 struct hg_core_stats hg_core_stats(const struct hg_core *);

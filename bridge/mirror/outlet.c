@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Outlets: the places where a watch, or an owner's own view, is shown. Soft: they go with their connection. */
+/* Outlets: the places where a watch, or an owner's own view, is shown. Soft: they go with their
+ * connection. */
 
 #include "bridge/mirror/core.h"
 
 #include <stdlib.h>
 #include <utlist.h>
 
-struct hg_outlet_obj *outlet_find(struct hg_core *c, hg_outlet id)
+struct hg_outlet_obj *hg_outlet_find(struct hg_core *c, hg_outlet id)
 {
 	struct hg_outlet_obj *o;
 
@@ -14,12 +15,13 @@ struct hg_outlet_obj *outlet_find(struct hg_core *c, hg_outlet id)
 	return o;
 }
 
-struct hg_outlet_obj *outlet_new(struct hg_core *c, struct hg_lane_obj *l, struct hg_watch_obj *w, struct hg_person *self,
-				 uint16_t format, const hg_part *part, size_t nparts)
+struct hg_outlet_obj *hg_outlet_new(struct hg_core *c, struct hg_lane_obj *l,
+	struct hg_watch_obj *w, struct hg_person *self, uint16_t format, const hg_part *part,
+	size_t nparts)
 {
 	struct hg_outlet_obj *o = hg_alloc(sizeof(*o) + nparts * sizeof(o->part[0]));
 
-	o->id = core_new_id(c);
+	o->id = hg_core_new_id(c);
 	o->watch = w;
 	o->self = self;
 	o->lane = l;
@@ -39,14 +41,14 @@ struct hg_outlet_obj *outlet_new(struct hg_core *c, struct hg_lane_obj *l, struc
 static void unsubscribe_with_last(struct hg_core *c, struct hg_watch_obj *w)
 {
 	if (w && !w->outlet && w->is_out && w->auth.out == HG_AUTH_GRANTED)
-		watch_owe(c, w, HG_UNSUBSCRIBE);
+		hg_watch_owe(c, w, HG_UNSUBSCRIBE);
 }
 
-void outlet_free(struct hg_core *c, struct hg_outlet_obj *o)
+void hg_outlet_free(struct hg_core *c, struct hg_outlet_obj *o)
 {
 	struct hg_watch_obj *w = o->watch;
 
-	outlet_unqueue(c, o);
+	hg_outlet_unqueue(c, o);
 	HASH_DELETE(hh, c->outlets, o);
 	if (w)
 		DL_DELETE(w->outlet, o);
@@ -55,32 +57,33 @@ void outlet_free(struct hg_core *c, struct hg_outlet_obj *o)
 	DL_DELETE2(o->lane->outlet, o, lprev, lnext);
 	hg_bytes_unref(o->planted_bytes);
 	free(o);
-	/* The end of an outlet says nothing about the watch: sign-off never unsubscribes (design: Across the border). */
+	/* The end of an outlet says nothing about the watch: sign-off never unsubscribes (design:
+	 * Across the border). */
 	if (HG_PLANTED(HG_BUG_UNSUBSCRIBE_ON_LAST_OUTLET))
 		unsubscribe_with_last(c, w);
 }
 
-void outlet_end(struct hg_core *c, struct hg_outlet_obj *o)
+void hg_outlet_end(struct hg_core *c, struct hg_outlet_obj *o)
 {
 	struct hg_lane_obj *l = o->lane;
 	uint64_t cookie = o->cookie;
 	bool standing = o->standing;
 
-	outlet_free(c, o);
+	hg_outlet_free(c, o);
 	if (!standing)
-		down_outlet_ended(c, l, cookie);
+		hg_down_outlet_ended(c, l, cookie);
 }
 
-void outlet_shut(struct hg_core *c, struct hg_outlet_obj *o)
+void hg_outlet_shut(struct hg_core *c, struct hg_outlet_obj *o)
 {
 	struct hg_watch_obj *w = o->watch;
 
-	outlet_free(c, o);
+	hg_outlet_free(c, o);
 	if (w)
-		watch_release(c, w);
+		hg_watch_release(c, w);
 }
 
-void outlet_dirty(struct hg_core *c, struct hg_outlet_obj *o)
+void hg_outlet_dirty(struct hg_core *c, struct hg_outlet_obj *o)
 {
 	struct hg_lane_obj *l = o->lane;
 
@@ -92,11 +95,11 @@ void outlet_dirty(struct hg_core *c, struct hg_outlet_obj *o)
 	DL_APPEND2(l->queue, o, qprev, qnext);
 	l->nqueued++;
 	if (HG_PLANTED(HG_BUG_BYTES_WAIT) && o->watch && !o->planted_bytes)
-		outlet_keep_bytes(c, o);
-	core_wake(c);
+		hg_outlet_keep_bytes(c, o);
+	hg_core_wake(c);
 }
 
-void outlet_unqueue(struct hg_core *c, struct hg_outlet_obj *o)
+void hg_outlet_unqueue(struct hg_core *c, struct hg_outlet_obj *o)
 {
 	struct hg_lane_obj *l = o->lane;
 
@@ -109,11 +112,12 @@ void outlet_unqueue(struct hg_core *c, struct hg_outlet_obj *o)
 		DL_DELETE2(c->pump, l, qprev, qnext);
 }
 
-void outlet_void(struct hg_core *c, struct hg_outlet_obj *o)
+void hg_outlet_void(struct hg_core *c, struct hg_outlet_obj *o)
 {
 	for (size_t i = 0; i < o->nparts; i++) {
 		o->part[i].valid = false;
-		o->part[i].list = 0; /* a delta on top of one that was lost would leave a hole: the whole list goes out */
+		o->part[i].list = 0; /* a delta on top of one that was lost would leave a hole: the
+					whole list goes out */
 	}
-	outlet_dirty(c, o);
+	hg_outlet_dirty(c, o);
 }

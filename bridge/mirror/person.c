@@ -11,17 +11,17 @@
 #include <string.h>
 #include <utlist.h>
 
-struct hg_where core_where(struct hg_core *c, hg_addr addr)
+struct hg_where hg_core_where(struct hg_core *c, hg_addr addr)
 {
 	return hg_routes_find(c->env.routes, hg_intern_text(c->env.ids, addr));
 }
 
-bool core_is_home(struct hg_core *c, hg_addr addr)
+bool hg_core_is_home(struct hg_core *c, hg_addr addr)
 {
-	return core_where(c, addr).kind == HG_WHERE_HOME;
+	return hg_core_where(c, addr).kind == HG_WHERE_HOME;
 }
 
-struct hg_person *person_find(struct hg_core *c, hg_addr addr)
+struct hg_person *hg_person_find(struct hg_core *c, hg_addr addr)
 {
 	struct hg_person *p;
 
@@ -29,14 +29,15 @@ struct hg_person *person_find(struct hg_core *c, hg_addr addr)
 	return p;
 }
 
-bool person_exists(struct hg_core *c, hg_addr addr)
+bool hg_person_exists(struct hg_core *c, hg_addr addr)
 {
-	struct hg_person *p = person_find(c, addr);
+	struct hg_person *p = hg_person_find(c, addr);
 
 	return p && p->exists;
 }
 
-static void add_default(struct hg_core *c, struct hg_person *p, uint16_t id, enum hg_member_type type)
+static void add_default(
+	struct hg_core *c, struct hg_person *p, uint16_t id, enum hg_member_type type)
 {
 	struct hg_container *k;
 
@@ -63,13 +64,15 @@ static void add_defaults(struct hg_core *c, struct hg_person *p)
 	/* Group 1 is "Other Contacts" and cannot be changed (EP 4.5.2). */
 	hg_grow(&p->list.group, &p->list.groups_cap, 0, sizeof(*p->list.group));
 	g = &p->list.group[p->list.ngroups++];
-	*g = (struct hg_group){ .id = 1, .name = hg_bytes_new(HG_STR("~")), .external = hg_bytes_new(HG_STR_NONE) };
+	*g = (struct hg_group){
+		.id = 1, .name = hg_bytes_new(HG_STR("~")), .external = hg_bytes_new(HG_STR_NONE)
+	};
 	p->list.delta = 1;
 }
 
-struct hg_person *person_get(struct hg_core *c, hg_addr addr)
+struct hg_person *hg_person_get(struct hg_core *c, hg_addr addr)
 {
-	struct hg_person *p = person_find(c, addr);
+	struct hg_person *p = hg_person_find(c, addr);
 
 	if (p)
 		return p;
@@ -82,23 +85,23 @@ struct hg_person *person_get(struct hg_core *c, hg_addr addr)
 		p->agg[i].published = core_now(c).utc;
 	}
 	for (int i = 0; i < HG_CAT_COUNT; i++)
-		p->changed[i] = core_change(c);
-	p->containers_changed = p->list_changed = p->waiting_changed = core_change(c);
+		p->changed[i] = hg_core_change(c);
+	p->containers_changed = p->list_changed = p->waiting_changed = hg_core_change(c);
 	add_defaults(c, p);
 	HASH_ADD(hh, c->persons, addr, sizeof(p->addr), p);
 	return p;
 }
 
-void person_free(struct hg_core *c, struct hg_person *p)
+void hg_person_free(struct hg_core *c, struct hg_person *p)
 {
 	struct hg_watch_obj *w;
 
 	HASH_DELETE(hh, c->persons, p);
-	tx_free_all(c, p);
+	hg_tx_free_all(c, p);
 	while (p->endpoint)
-		endpoint_end(c, p->endpoint, "user-gone");
+		hg_endpoint_end(c, p->endpoint, "user-gone");
 	while (p->self)
-		outlet_end(c, p->self);
+		hg_outlet_end(c, p->self);
 	DL_FOREACH2 (p->watched, w, wnext)
 		w->watcher = NULL;
 	DL_FOREACH2 (p->watcher, w, pnext)
@@ -107,13 +110,13 @@ void person_free(struct hg_core *c, struct hg_person *p)
 	for (size_t i = 0; i < p->ncontainers; i++)
 		hg_container_done(&p->container[i]);
 	free(p->container);
-	list_done(&p->list);
+	hg_list_done(&p->list);
 	for (int i = 0; i < HG_PASSES; i++)
 		hg_state_done(&p->agg[i].state);
 	free(p);
 }
 
-int64_t person_stamp(struct hg_core *c, struct hg_person *p)
+int64_t hg_person_stamp(struct hg_core *c, struct hg_person *p)
 {
 	int64_t now = core_now(c).utc;
 
@@ -123,7 +126,8 @@ int64_t person_stamp(struct hg_core *c, struct hg_person *p)
 
 /* ---- aggregation ---- */
 
-/* The same choice of Do Not Disturb in container 2: then its publisher did not transform it for container 3. */
+/* The same choice of Do Not Disturb in container 2: then its publisher did not transform it for
+ * container 3. */
 static bool untransformed(const struct hg_person *p, const struct hg_pub *b)
 {
 	const struct hg_pub *twin = hg_pubs_find(
@@ -132,7 +136,8 @@ static bool untransformed(const struct hg_person *p, const struct hg_pub *b)
 	return twin && hg_pub_live(twin) && twin->state.availability == b->state.availability;
 }
 
-static struct hg_aggregate aggregate_pass(struct hg_core *c, struct hg_person *p, uint16_t container, struct hg_state *ret_activity)
+static struct hg_aggregate aggregate_pass(
+	struct hg_core *c, struct hg_person *p, uint16_t container, struct hg_state *ret_activity)
 {
 	struct hg_aggregate_in *in;
 	struct hg_state *changed;
@@ -148,7 +153,8 @@ static struct hg_aggregate aggregate_pass(struct hg_core *c, struct hg_person *p
 		if (b->key.container != container || !hg_pub_live(b))
 			continue;
 		in[n] = (struct hg_aggregate_in){ &b->state, b->published };
-		if (container == HG_C_AGGREGATION_URGENT && c->env.c3_transform && untransformed(p, b)) {
+		if (container == HG_C_AGGREGATION_URGENT && c->env.c3_transform &&
+			untransformed(p, b)) {
 			changed[n] = b->state; /* borrows `custom` */
 			if (hg_aggregate_urgent(&changed[n]))
 				in[n].state = &changed[n];
@@ -200,42 +206,43 @@ static void aggregate(struct hg_core *c, struct hg_person *p)
 		hg_state_done(&p->agg[i].state);
 		p->agg[i].state = now;
 		p->agg[i].version++;
-		p->agg[i].published = person_stamp(c, p);
+		p->agg[i].published = hg_person_stamp(c, p);
 	}
 }
 
 /* ---- consequences ---- */
 
-void person_self_dirty(struct hg_core *c, struct hg_person *p)
+void hg_person_self_dirty(struct hg_core *c, struct hg_person *p)
 {
 	struct hg_outlet_obj *o;
 
 	DL_FOREACH (p->self, o)
-		outlet_dirty(c, o);
+		hg_outlet_dirty(c, o);
 }
 
-void person_changed(struct hg_core *c, struct hg_person *p, const bool category[HG_CAT_COUNT])
+void hg_person_changed(struct hg_core *c, struct hg_person *p, const bool category[HG_CAT_COUNT])
 {
 	struct hg_watch_obj *w;
 
 	for (int i = 0; i < HG_CAT_COUNT; i++)
 		if (category[i])
-			p->changed[i] = core_change(c);
+			p->changed[i] = hg_core_change(c);
 	if (category[HG_CAT_STATE])
 		aggregate(c, p);
 	DL_FOREACH2 (p->watcher, w, pnext)
-		watch_dirty(c, w);
-	person_self_dirty(c, p);
+		hg_watch_dirty(c, w);
+	hg_person_self_dirty(c, p);
 }
 
-void person_containers_changed(struct hg_core *c, struct hg_person *p)
+void hg_person_containers_changed(struct hg_core *c, struct hg_person *p)
 {
-	p->containers_changed = core_change(c);
-	person_self_dirty(c, p);
+	p->containers_changed = hg_core_change(c);
+	hg_person_self_dirty(c, p);
 }
 
-void person_list_changed(struct hg_core *c, struct hg_person *p)
+void hg_person_list_changed(struct hg_core *c, struct hg_person *p)
 {
-	p->list_changed = p->waiting_changed = core_change(c); /* contacts are not prompted for */
-	person_self_dirty(c, p);
+	p->list_changed = p->waiting_changed = hg_core_change(
+		c); /* contacts are not prompted for */
+	hg_person_self_dirty(c, p);
 }

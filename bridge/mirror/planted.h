@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Planted defects. The simulation must catch every one of them by the invariant that it breaks; a build with
- * -DHG_BUG=N contains defect N, an ordinary build none (tests/sim/README.md has the list).
+ * Planted defects. The simulation must catch every one of them by the invariant that it breaks; a
+ * build with -DHG_BUG=N contains defect N, an ordinary build none (tests/sim/README.md has the
+ * list).
  */
 #pragma once
 
@@ -15,17 +16,18 @@ enum {
 	HG_BUG_SHARED_RECEIVED_VIEW = 1, /* one received view for all watchers of a remote person */
 	HG_BUG_KEY_WITHOUT_CONTAINER,    /* fragments are looked up without the container */
 	HG_BUG_BYTES_WAIT,               /* what waits for room is bytes, not desire */
-	HG_BUG_NO_HOLD,                  /* a change of container under way does not hold its watchers */
-	HG_BUG_NO_DIRTY_AFTER_HOLD,      /* what was withheld is not looked at again */
-	HG_BUG_ANSWER_NOT_DELIVERY,      /* what the answer said is sent once more */
-	HG_BUG_APPLY_BEFORE_COMMIT,      /* durable facts show before they are durable */
+	HG_BUG_NO_HOLD,             /* a change of container under way does not hold its watchers */
+	HG_BUG_NO_DIRTY_AFTER_HOLD, /* what was withheld is not looked at again */
+	HG_BUG_ANSWER_NOT_DELIVERY, /* what the answer said is sent once more */
+	HG_BUG_APPLY_BEFORE_COMMIT, /* durable facts show before they are durable */
 	HG_BUG_LINK_LOSS_IS_OFFLINE,     /* a broken link is shown as "went home" */
 	HG_BUG_PROJECTION_SURVIVES_LINK, /* what was sent before the link broke counts as known */
 	HG_BUG_NO_SETTLE,                /* faces that nobody confirmed stay for ever */
-	HG_BUG_FLAP_AT_LINK_UP,          /* old faces are dropped at link-up, before anybody answered */
+	HG_BUG_FLAP_AT_LINK_UP, /* old faces are dropped at link-up, before anybody answered */
 	HG_BUG_UNSUBSCRIBE_ON_LAST_OUTLET, /* sign-off takes the subscription with it */
-	HG_BUG_ECHO_TO_SOURCE,           /* what came from a network is sent back to it */
-	HG_BUG_PARTIAL_REQUEST,          /* a request with a conflict stores its good half */
-	HG_BUG_SEQUENCE_FROM_VIEW,       /* messages are numbered by the view's revision, not by the outlet */
+	HG_BUG_ECHO_TO_SOURCE,             /* what came from a network is sent back to it */
+	HG_BUG_PARTIAL_REQUEST,            /* a request with a conflict stores its good half */
+	HG_BUG_SEQUENCE_FROM_VIEW, /* messages are numbered by the view's revision, not by the
+				      outlet */
 	HG_BUG_COUNT
 };

@@ -14,12 +14,13 @@ enum hg_action hg_reconcile(const struct hg_desire *want, const struct hg_projec
 {
 	if (!sent->valid || sent->again)
 		return HG_SEND;
-	if (sent->view == want->view && sent->revision == want->revision && sent->table == want->table)
+	if (sent->view == want->view && sent->revision == want->revision &&
+		sent->table == want->table)
 		return HG_NOTHING;
 	return HG_RENDER;
 }
 
-void frags_reset(struct hg_core *c)
+void hg_frags_reset(struct hg_core *c)
 {
 	c->nparcel_frags = 0;
 }
@@ -33,22 +34,24 @@ static void add_frag(struct hg_core *c, const struct hg_frag_obj *f)
 static uint32_t table_id(struct hg_core *c, const struct hg_outlet_obj *o)
 {
 	const struct hg_vocabulary *v = o->lane->adapter->format[o->format].vocabulary;
-	const struct hg_table *t = v ? core_table(c, v) : NULL;
+	const struct hg_table *t = v ? hg_core_table(c, v) : NULL;
 
 	return t ? hg_table_id(t) : 0;
 }
 
 /* May this outlet be handed anything now? `asked`: its client waits for an answer. */
-static bool may_hand_off(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, enum hg_standing standing, bool asked)
+static bool may_hand_off(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id,
+	enum hg_standing standing, bool asked)
 {
 	const struct hg_watch_obj *w = o->watch;
 
 	if (!w)
 		return true;
 	/* A commit is under way after which this watcher may see less. */
-	if (watch_held(w) && !HG_PLANTED(HG_BUG_NO_HOLD))
+	if (hg_watch_held(w) && !HG_PLANTED(HG_BUG_NO_HOLD))
 		return false;
-	/* Never shown anything: nothing to take back. Over a link that was away nobody knows what was shown. */
+	/* Never shown anything: nothing to take back. Over a link that was away nobody knows what
+	 * was shown. */
 	if (standing == HG_PENDING || standing == HG_NOBODY)
 		return o->told || (o->standing && o->lane->settled);
 	if (asked || c->farewell)
@@ -58,23 +61,24 @@ static bool may_hand_off(struct hg_core *c, const struct hg_outlet_obj *o, hg_vi
 		return false;
 	if (standing == HG_UNKNOWN && !o->told)
 		return false;
-	/* After a link came back, or we did, everybody gets the time to return before somebody is said to be offline. */
-	if (o->standing && !o->told && !o->lane->settled && view_offline(c, o, id, standing))
+	/* After a link came back, or we did, everybody gets the time to return before somebody is
+	 * said to be offline. */
+	if (o->standing && !o->told && !o->lane->settled && hg_view_offline(c, o, id, standing))
 		return false;
 	return true;
 }
 
-static bool render_part(struct hg_core *c, struct hg_outlet_obj *o, struct hg_projection *p, hg_viewid id,
-			enum hg_standing standing, uint32_t table)
+static bool render_part(struct hg_core *c, struct hg_outlet_obj *o, struct hg_projection *p,
+	hg_viewid id, enum hg_standing standing, uint32_t table)
 {
-	struct hg_cell *cell = cell_get(c, o, id, standing, p->part);
+	struct hg_cell *cell = hg_cell_get(c, o, id, standing, p->part);
 	struct hg_desire want = { id, cell->revision, table };
 	enum hg_action action = hg_reconcile(&want, p);
 	const struct hg_frag_obj *f;
 
 	if (action == HG_NOTHING)
 		return false;
-	f = fragment_get(c, o, cell, standing, p->part == HG_PART_CONTACTS ? p->list : 0);
+	f = hg_fragment_get(c, o, cell, standing, p->part == HG_PART_CONTACTS ? p->list : 0);
 	if (action == HG_SEND || f->frag.hash != p->hash) {
 		add_frag(c, f);
 		return true;
@@ -85,9 +89,10 @@ static bool render_part(struct hg_core *c, struct hg_outlet_obj *o, struct hg_pr
 	return false;
 }
 
-size_t outlet_render(struct hg_core *c, struct hg_outlet_obj *o, bool asked, enum hg_standing *ret)
+size_t hg_outlet_render(
+	struct hg_core *c, struct hg_outlet_obj *o, bool asked, enum hg_standing *ret)
 {
-	hg_viewid id = view_id(c, o, ret);
+	hg_viewid id = hg_view_id(c, o, ret);
 	uint32_t table = table_id(c, o);
 	size_t n = 0;
 
@@ -98,22 +103,24 @@ size_t outlet_render(struct hg_core *c, struct hg_outlet_obj *o, bool asked, enu
 	return n;
 }
 
-size_t outlet_render_parts(struct hg_core *c, struct hg_outlet_obj *o, const bool part[HG_CAT_COUNT])
+size_t hg_outlet_render_parts(
+	struct hg_core *c, struct hg_outlet_obj *o, const bool part[HG_CAT_COUNT])
 {
 	enum hg_standing standing;
-	hg_viewid id = view_id(c, o, &standing);
+	hg_viewid id = hg_view_id(c, o, &standing);
 	size_t n = 0;
 
 	for (hg_part i = 0; i < HG_CAT_COUNT; i++) {
 		if (!part[i])
 			continue;
-		add_frag(c, fragment_get(c, o, cell_get(c, o, id, standing, i), standing, 0));
+		add_frag(c, hg_fragment_get(c, o, hg_cell_get(c, o, id, standing, i), standing, 0));
 		n++;
 	}
 	return n;
 }
 
-void outlet_told(struct hg_core *c, struct hg_outlet_obj *o, const struct hg_frag *const *frag, size_t n)
+void hg_outlet_told(
+	struct hg_core *c, struct hg_outlet_obj *o, const struct hg_frag *const *frag, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct hg_frag_obj *f = (const struct hg_frag_obj *)frag[i];
@@ -139,12 +146,12 @@ void outlet_told(struct hg_core *c, struct hg_outlet_obj *o, const struct hg_fra
 
 static struct hg_frag_obj planted;
 
-void outlet_keep_bytes(struct hg_core *c, struct hg_outlet_obj *o)
+void hg_outlet_keep_bytes(struct hg_core *c, struct hg_outlet_obj *o)
 {
 	enum hg_standing standing;
 
-	frags_reset(c);
-	if (o->nparts == 1 && outlet_render(c, o, false, &standing) == 1) {
+	hg_frags_reset(c);
+	if (o->nparts == 1 && hg_outlet_render(c, o, false, &standing) == 1) {
 		planted = *(const struct hg_frag_obj *)c->parcel_frag[0];
 		o->planted_bytes = hg_bytes_ref(planted.frag.bytes);
 	}
@@ -171,16 +178,21 @@ static void drop_kept_bytes(struct hg_outlet_obj *o)
 struct batch {
 	struct hg_parcel parcel[BATCH];
 	struct hg_outlet_obj *outlet[BATCH];
-	size_t first[BATCH]; /* index of the parcel's fragments; pointers are set when no more come */
+	size_t first[BATCH]; /* index of the parcel's fragments; pointers are set when no more come
+			      */
 	size_t n;
 };
 
-static void add_parcel(struct batch *b, struct hg_outlet_obj *o, enum hg_standing standing, size_t first, size_t n,
-		       uint64_t revision)
+static void add_parcel(struct batch *b, struct hg_outlet_obj *o, enum hg_standing standing,
+	size_t first, size_t n, uint64_t revision)
 {
 	struct hg_parcel *p = &b->parcel[b->n];
 
-	*p = (struct hg_parcel){ .outlet = o->id, .cookie = o->cookie, .sequence = o->sequence + 1, .standing = standing, .nfrags = n };
+	*p = (struct hg_parcel){ .outlet = o->id,
+		.cookie = o->cookie,
+		.sequence = o->sequence + 1,
+		.standing = standing,
+		.nfrags = n };
 	if (o->watch) {
 		p->watcher = hg_bytes_str(o->watch->wire_watcher);
 		p->presentity = hg_bytes_str(o->watch->wire_presentity);
@@ -195,15 +207,15 @@ static void fill(struct hg_core *c, struct hg_lane_obj *l, struct batch *b)
 {
 	size_t room = l->room < BATCH ? l->room : BATCH;
 
-	frags_reset(c);
+	hg_frags_reset(c);
 	b->n = 0;
 	while (b->n < room && l->queue) {
 		struct hg_outlet_obj *o = l->queue;
 		enum hg_standing standing;
 		size_t first = c->nparcel_frags, n;
 
-		outlet_unqueue(c, o);
-		n = outlet_render(c, o, false, &standing);
+		hg_outlet_unqueue(c, o);
+		n = hg_outlet_render(c, o, false, &standing);
 		if (!n) {
 			drop_kept_bytes(o);
 			continue;
@@ -220,20 +232,20 @@ static void fill(struct hg_core *c, struct hg_lane_obj *l, struct batch *b)
 
 static void hand_off(struct hg_core *c, struct hg_lane_obj *l, struct batch *b)
 {
-	size_t took = b->n ? down_deliver(c, l, b->parcel, b->n) : 0;
+	size_t took = b->n ? hg_down_deliver(c, l, b->parcel, b->n) : 0;
 
 	for (size_t i = 0; i < took; i++) {
 		b->outlet[i]->sequence++;
-		outlet_told(c, b->outlet[i], b->parcel[i].frag, b->parcel[i].nfrags);
+		hg_outlet_told(c, b->outlet[i], b->parcel[i].frag, b->parcel[i].nfrags);
 		drop_kept_bytes(b->outlet[i]);
 	}
 	for (size_t i = took; i < b->n; i++)
-		outlet_dirty(c, b->outlet[i]);
+		hg_outlet_dirty(c, b->outlet[i]);
 	l->room = took < b->n ? 0 : l->room - (uint32_t)took;
 	c->stats.handed += took;
 }
 
-void lanes_pump(struct hg_core *c)
+void hg_lanes_pump(struct hg_core *c)
 {
 	struct hg_lane_obj *l, *tmp;
 	struct batch b;

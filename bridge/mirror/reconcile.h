@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reconciliation: what has to be done so that what an outlet was last sent equals what it is to be shown. Pure and total.
- * Desire waits, never bytes: this is asked at the moment of hand-off.
+ * Reconciliation: what has to be done so that what an outlet was last sent equals what it is to be
+ * shown. Pure and total. Desire waits, never bytes: this is asked at the moment of hand-off.
  */
 #pragma once
 
@@ -26,7 +26,8 @@ struct hg_projection {
 
 enum hg_action {
 	HG_NOTHING,
-	HG_RENDER, /* revision, view or table differ: render, and send if the bytes differ from `hash` */
+	HG_RENDER, /* revision, view or table differ: render, and send if the bytes differ from
+		      `hash` */
 	HG_SEND    /* render, and send in any case */
 };
 

@@ -52,7 +52,7 @@ static struct hg_contact_edit *copy_contact(const struct hg_contact_edit *from)
 	return to;
 }
 
-void request_copy(struct hg_request *to, const struct hg_request *from)
+void hg_request_copy(struct hg_request *to, const struct hg_request *from)
 {
 	*to = *from;
 	to->instance = own(from->instance);
@@ -62,7 +62,7 @@ void request_copy(struct hg_request *to, const struct hg_request *from)
 	to->contact = from->contact ? copy_contact(from->contact) : NULL;
 }
 
-void request_done(struct hg_request *r)
+void hg_request_done(struct hg_request *r)
 {
 	struct hg_contact_edit *e = (struct hg_contact_edit *)r->contact;
 

@@ -4,7 +4,8 @@
 
 #include "bridge/mirror/mirror.h"
 
-/* One link of a route: `domain` is the first of the local domains that it carries; borrowed for the call. */
+/* One link of a route: `domain` is the first of the local domains that it carries; borrowed for the
+ * call. */
 struct hg_route_state {
 	const char *adapter;
 	struct hg_str domain;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The whole mirror of one person as JSON. Note texts and other payloads are shown by their size only. */
+/* The whole mirror of one person as JSON. Note texts and other payloads are shown by their size
+ * only. */
 
 #include "bridge/mirror/core.h"
 
@@ -111,7 +112,7 @@ static void show_publications(struct hg_core *c, struct hg_person *p, struct hg_
 	hg_buf_addc(b, '[');
 	for (size_t i = 0; i < p->pubs.n; i++) {
 		const struct hg_pub *u = p->pubs.v[i];
-		const struct hg_endpoint_obj *e = endpoint_find(c, u->origin);
+		const struct hg_endpoint_obj *e = hg_endpoint_find(c, u->origin);
 
 		if (!hg_pub_live(u))
 			continue;
@@ -222,18 +223,19 @@ static void show_outlets(struct hg_watch_obj *w, struct hg_buf *b)
 static void show_watch(struct hg_core *c, struct hg_watch_obj *w, bool as_watcher, struct hg_buf *b)
 {
 	next(b);
-	text(b, as_watcher ? "presentity" : "watcher", who(c, as_watcher ? w->key.presentity : w->key.watcher));
+	text(b, as_watcher ? "presentity" : "watcher",
+		who(c, as_watcher ? w->key.presentity : w->key.watcher));
 	if (w->is_out)
 		text(b, "out", hg_str(auth_names[w->auth.out]));
 	if (w->is_in)
 		text(b, "in", hg_str(auth_names[w->auth.in]));
-	text(b, "standing", hg_str(standing_names[watch_standing(c, w)]));
+	text(b, "standing", hg_str(standing_names[hg_watch_standing(c, w)]));
 	if (!w->is_out && w->presentity)
-		number(b, "container", watch_container(w));
-	truth(b, "held", watch_held(w));
+		number(b, "container", hg_watch_container(w));
+	truth(b, "held", hg_watch_held(w));
 	if (w->is_out) {
 		truth(b, "stale", w->stale);
-		show_presence(faces_presence(c, w), b);
+		show_presence(hg_watch_shown(c, w), b);
 		show_faces(c, w, b);
 	}
 	show_outlets(w, b);
@@ -287,11 +289,11 @@ static bool is_known(struct hg_core *c, hg_addr addr)
 
 int hg_core_show(struct hg_core *c, hg_addr addr, struct hg_buf *b)
 {
-	struct hg_person *p = person_find(c, addr);
+	struct hg_person *p = hg_person_find(c, addr);
 
 	if (p && !p->exists)
 		p = NULL;
-	if (!p && (core_is_home(c, addr) || !is_known(c, addr)))
+	if (!p && (hg_core_is_home(c, addr) || !is_known(c, addr)))
 		return -ENOENT;
 	hg_buf_addc(b, '{');
 	text(b, "person", who(c, addr));

@@ -11,25 +11,28 @@
 static const struct tx_ops *ops_of(const struct hg_tx *tx)
 {
 	static const struct tx_ops *const requests[] = {
-		[HG_REQ_REGISTER] = &tx_register, [HG_REQ_PUBLISH] = &tx_publish, [HG_REQ_MEMBERS] = &tx_members,
-		[HG_REQ_CONTACT] = &tx_contact,   [HG_REQ_WATCH] = &tx_watch,
-		[HG_REQ_ACK] = &tx_ack,
+		[HG_REQ_REGISTER] = &hg_tx_register,
+		[HG_REQ_PUBLISH] = &hg_tx_publish,
+		[HG_REQ_MEMBERS] = &hg_tx_members,
+		[HG_REQ_CONTACT] = &hg_tx_contact,
+		[HG_REQ_WATCH] = &hg_tx_watch,
+		[HG_REQ_ACK] = &hg_tx_ack,
 	};
 
 	switch (tx->kind) {
 	case HG_TX_REQUEST:
 		return requests[tx->req.kind];
 	case HG_TX_EDGE:
-		return &tx_edges;
+		return &hg_tx_edges;
 	case HG_TX_USER:
 		break;
 	}
-	return &tx_new_user;
+	return &hg_tx_new_user;
 }
 
 /* ---- facts ---- */
 
-struct hg_fact *tx_fact(struct hg_core *c, struct hg_tx *tx, enum hg_fact_kind kind, bool gone)
+struct hg_fact *hg_tx_fact(struct hg_core *c, struct hg_tx *tx, enum hg_fact_kind kind, bool gone)
 {
 	struct hg_fact *f;
 
@@ -41,25 +44,25 @@ struct hg_fact *tx_fact(struct hg_core *c, struct hg_tx *tx, enum hg_fact_kind k
 	return f;
 }
 
-struct hg_str tx_keep(struct hg_tx *tx, struct hg_bytes *take)
+struct hg_str hg_tx_keep(struct hg_tx *tx, struct hg_bytes *take)
 {
 	hg_grow(&tx->keep, &tx->keep_cap, tx->nkeep, sizeof(*tx->keep));
 	tx->keep[tx->nkeep++] = take;
 	return hg_bytes_str(take);
 }
 
-enum hg_verdict tx_refuse(struct hg_tx *tx, enum hg_verdict v, const char *reason)
+enum hg_verdict hg_tx_refuse(struct hg_tx *tx, enum hg_verdict v, const char *reason)
 {
 	tx->reason = reason;
 	return v;
 }
 
-void tx_pair_fact(struct hg_core *c, struct hg_tx *tx, const struct hg_pair *pair, struct hg_halves auth,
-		  enum hg_prompt prompt)
+void hg_tx_pair_fact(struct hg_core *c, struct hg_tx *tx, const struct hg_pair *pair,
+	struct hg_halves auth, enum hg_prompt prompt)
 {
-	struct hg_halves none = watch_no_halves(c, pair->watcher, pair->presentity);
+	struct hg_halves none = hg_watch_no_halves(c, pair->watcher, pair->presentity);
 	bool nothing = auth.out == none.out && auth.in == none.in && prompt == HG_PROMPT_NONE;
-	struct hg_fact *f = tx_fact(c, tx, HG_FACT_WATCH, nothing);
+	struct hg_fact *f = hg_tx_fact(c, tx, HG_FACT_WATCH, nothing);
 
 	f->owner = hg_intern_text(c->env.ids, pair->watcher);
 	f->name = hg_intern_text(c->env.ids, pair->presentity);
@@ -84,7 +87,7 @@ static void hold(struct hg_core *c, struct hg_tx *tx, bool on)
 		return;
 	/* Also after a failure: what was withheld must be looked at again. */
 	DL_FOREACH2 (tx->person->watcher, w, pnext)
-		watch_dirty(c, w);
+		hg_watch_dirty(c, w);
 }
 
 /* ---- the queue ---- */
@@ -92,12 +95,12 @@ static void hold(struct hg_core *c, struct hg_tx *tx, bool on)
 static void make_ready(struct hg_core *c, struct hg_tx *tx)
 {
 	LL_APPEND2(c->ready, tx, rnext);
-	core_wake(c);
+	hg_core_wake(c);
 }
 
 static void tx_free(struct hg_tx *tx)
 {
-	request_done(&tx->req);
+	hg_request_done(&tx->req);
 	free((char *)tx->pair.wire_watcher.p);
 	free((char *)tx->pair.wire_presentity.p);
 	for (size_t i = 0; i < tx->nkeep; i++)
@@ -127,23 +130,26 @@ static struct hg_outlet_obj *own_outlet(const struct hg_tx *tx, const struct hg_
 	struct hg_outlet_obj *o;
 
 	DL_FOREACH (tx->person->self, o)
-		if (o->lane == l && o->endpoint && o->endpoint->id == tx->by.endpoint && shows(o, tx->touched))
+		if (o->lane == l && o->endpoint && o->endpoint->id == tx->by.endpoint &&
+			shows(o, tx->touched))
 			return o;
 	return NULL;
 }
 
-/* The touched categories as the owner sees them, also for an endpoint that has not asked to be shown them. */
-static size_t answer_frags(struct hg_core *c, struct hg_tx *tx, struct hg_lane_obj *l, struct hg_outlet_obj *o)
+/* The touched categories as the owner sees them, also for an endpoint that has not asked to be
+ * shown them. */
+static size_t answer_frags(
+	struct hg_core *c, struct hg_tx *tx, struct hg_lane_obj *l, struct hg_outlet_obj *o)
 {
 	struct hg_outlet_obj nowhere = { .self = tx->person, .lane = l, .format = l->format };
 
-	frags_reset(c);
-	return outlet_render_parts(c, o ? o : &nowhere, tx->touched);
+	hg_frags_reset(c);
+	return hg_outlet_render_parts(c, o ? o : &nowhere, tx->touched);
 }
 
 static void answer(struct hg_core *c, struct hg_tx *tx)
 {
-	struct hg_lane_obj *l = lane_find(c, tx->by.lane);
+	struct hg_lane_obj *l = hg_lane_find(c, tx->by.lane);
 	struct hg_outlet_obj *o = NULL;
 	struct hg_answer a = {
 		.verdict = tx->verdict,
@@ -162,18 +168,18 @@ static void answer(struct hg_core *c, struct hg_tx *tx)
 		a.nfrags = answer_frags(c, tx, l, o);
 		a.frag = c->parcel_frag;
 	}
-	down_answer(c, l, tx->cookie, &a);
+	hg_down_answer(c, l, tx->cookie, &a);
 	if (o) {
 		o->sequence++;
 		if (!HG_PLANTED(HG_BUG_ANSWER_NOT_DELIVERY))
-			outlet_told(c, o, a.frag, a.nfrags);
+			hg_outlet_told(c, o, a.frag, a.nfrags);
 	}
 }
 
 static void drop_person_if_unborn(struct hg_core *c, struct hg_person *p)
 {
 	if (!p->exists && !p->txq)
-		person_free(c, p);
+		hg_person_free(c, p);
 }
 
 static void finish(struct hg_core *c, struct hg_tx *tx, enum hg_verdict verdict)
@@ -183,7 +189,7 @@ static void finish(struct hg_core *c, struct hg_tx *tx, enum hg_verdict verdict)
 	tx->verdict = verdict;
 	hold(c, tx, false);
 	if (verdict != HG_OK && tx->kind == HG_TX_REQUEST && tx->req.kind == HG_REQ_CONTACT)
-		tx_contact_refused(c, tx);
+		hg_tx_contact_refused(c, tx);
 	answer(c, tx);
 	if (p) {
 		LL_DELETE(p->txq, tx);
@@ -211,8 +217,10 @@ static void start(struct hg_core *c, struct hg_tx *tx)
 	const struct tx_ops *ops = ops_of(tx);
 	enum hg_verdict v = tx->verdict;
 
-	if (v == HG_OK && tx->kind == HG_TX_REQUEST && tx->req.kind != HG_REQ_REGISTER && !tx->person->exists)
-		v = tx_refuse(tx, HG_NOT_FOUND, "no such user"); /* the registration before it failed */
+	if (v == HG_OK && tx->kind == HG_TX_REQUEST && tx->req.kind != HG_REQ_REGISTER &&
+		!tx->person->exists)
+		v = hg_tx_refuse(
+			tx, HG_NOT_FOUND, "no such user"); /* the registration before it failed */
 	if (v == HG_OK)
 		v = ops->stage(c, tx);
 
@@ -236,7 +244,7 @@ static void start(struct hg_core *c, struct hg_tx *tx)
 static void end(struct hg_core *c, struct hg_tx *tx)
 {
 	if (tx->rc < 0) {
-		core_count(c, "commits_failed_total");
+		hg_core_count(c, "commits_failed_total");
 		tx->reason = "the store failed; nothing was changed";
 		finish(c, tx, HG_LATER);
 		return;
@@ -246,7 +254,7 @@ static void end(struct hg_core *c, struct hg_tx *tx)
 	finish(c, tx, HG_OK);
 }
 
-bool txs_run(struct hg_core *c)
+bool hg_txs_run(struct hg_core *c)
 {
 	struct hg_tx *tx = c->ready;
 
@@ -292,10 +300,10 @@ static struct hg_tx *tx_new(struct hg_core *c, enum hg_txkind kind, struct hg_pe
 }
 
 /* Whose data a request is about; NULL with a verdict if it cannot be. */
-static struct hg_person *person_of(struct hg_core *c, const struct hg_principal *by, const struct hg_request *req,
-				   enum hg_verdict *ret, const char **ret_reason)
+static struct hg_person *person_of(struct hg_core *c, const struct hg_principal *by,
+	const struct hg_request *req, enum hg_verdict *ret, const char **ret_reason)
 {
-	struct hg_person *p = person_find(c, req->target);
+	struct hg_person *p = hg_person_find(c, req->target);
 
 	*ret_reason = "";
 	if (by->addr != req->target) {
@@ -304,73 +312,80 @@ static struct hg_person *person_of(struct hg_core *c, const struct hg_principal 
 	} else if (p && p->ntx >= c->env.limits.queue) {
 		*ret = HG_LATER;
 		*ret_reason = "too many requests wait";
-		core_count(c, "limit_queue_total");
+		hg_core_count(c, "limit_queue_total");
 	} else if (p) {
 		return p;
-	} else if (req->kind != HG_REQ_REGISTER || !c->env.provision_open || !core_is_home(c, req->target)) {
+	} else if (req->kind != HG_REQ_REGISTER || !c->env.provision_open ||
+		!hg_core_is_home(c, req->target)) {
 		*ret = HG_NOT_FOUND;
 		*ret_reason = "no such user";
 	} else if (HASH_CNT(hh, c->persons) >= c->env.limits.users) {
 		*ret = HG_TOO_LARGE;
 		*ret_reason = "too many users";
-		core_count(c, "limit_users_total");
+		hg_core_count(c, "limit_users_total");
 	} else {
-		return person_get(c, req->target);
+		return hg_person_get(c, req->target);
 	}
 	return NULL;
 }
 
-void core_request(struct hg_core *c, const struct hg_principal *by, const struct hg_request *req, uint64_t cookie)
+void hg_core_request(struct hg_core *c, const struct hg_principal *by, const struct hg_request *req,
+	uint64_t cookie)
 {
 	struct hg_tx *tx = tx_new(c, HG_TX_REQUEST, NULL);
 
 	tx->by = *by;
 	tx->cookie = cookie;
-	request_copy(&tx->req, req);
+	hg_request_copy(&tx->req, req);
 	tx->person = person_of(c, by, req, &tx->verdict, &tx->reason);
 	enqueue(c, tx);
 }
 
 /*
- * Whose queue orders the edges of a pair: that of its home end, if he is a user. In transit there is none, so the watcher
- * stands in, as somebody who does not exist and goes when his queue is empty.
+ * Whose queue orders the edges of a pair: that of its home end, if he is a user. In transit there
+ * is none, so the watcher stands in, as somebody who does not exist and goes when his queue is
+ * empty.
  */
 static struct hg_person *person_of_pair(struct hg_core *c, const struct hg_pair *pair)
 {
-	bool transit = !core_is_home(c, pair->presentity) && !core_is_home(c, pair->watcher);
+	bool transit = !hg_core_is_home(c, pair->presentity) && !hg_core_is_home(c, pair->watcher);
 	struct hg_person *p;
 
 	if (transit)
-		return person_get(c, pair->watcher);
-	p = person_find(c, core_is_home(c, pair->presentity) ? pair->presentity : pair->watcher);
+		return hg_person_get(c, pair->watcher);
+	p = hg_person_find(
+		c, hg_core_is_home(c, pair->presentity) ? pair->presentity : pair->watcher);
 	return p && p->exists ? p : NULL;
 }
 
-void tx_edge(struct hg_core *c, struct hg_lane_obj *l, const struct hg_pair *pair, enum hg_edge edge)
+void hg_tx_edge(
+	struct hg_core *c, struct hg_lane_obj *l, const struct hg_pair *pair, enum hg_edge edge)
 {
 	struct hg_person *p = person_of_pair(c, pair);
 	struct hg_tx *tx;
 
 	if (p && p->ntx >= c->env.limits.queue) {
-		core_count(c, "limit_queue_total"); /* the peer will ask again */
+		hg_core_count(c, "limit_queue_total"); /* the peer will ask again */
 		return;
 	}
 	tx = tx_new(c, HG_TX_EDGE, p);
 	tx->lane = l->id;
 	tx->edge = edge;
 	tx->pair = *pair;
-	tx->pair.wire_watcher = (struct hg_str){ hg_str_dup(pair->wire_watcher), pair->wire_watcher.n };
-	tx->pair.wire_presentity = (struct hg_str){ hg_str_dup(pair->wire_presentity), pair->wire_presentity.n };
+	tx->pair.wire_watcher = (struct hg_str){ hg_str_dup(pair->wire_watcher),
+		pair->wire_watcher.n };
+	tx->pair.wire_presentity = (struct hg_str){ hg_str_dup(pair->wire_presentity),
+		pair->wire_presentity.n };
 	enqueue(c, tx);
 }
 
-void tx_user(struct hg_core *c, struct hg_person *p)
+void hg_tx_user(struct hg_core *c, struct hg_person *p)
 {
 	enqueue(c, tx_new(c, HG_TX_USER, p));
 }
 
 /* The person goes: what waits is dropped unanswered, which happens only when the process ends. */
-void tx_free_all(struct hg_core *c, struct hg_person *p)
+void hg_tx_free_all(struct hg_core *c, struct hg_person *p)
 {
 	struct hg_tx *tx, *tmp;
 

@@ -2,9 +2,9 @@
 /*
  * Transactions: requests of clients, edges of peers, new users. Private to bridge/mirror.
  *
- * One at a time for a person, in the order of arrival: staged (checked against what is true then; a refusal ends it here),
- * committed if it holds durable facts, applied, answered. Other persons do not wait. Nothing of a transaction shows
- * before it is durable, nothing at all if it failed.
+ * One at a time for a person, in the order of arrival: staged (checked against what is true then; a
+ * refusal ends it here), committed if it holds durable facts, applied, answered. Other persons do
+ * not wait. Nothing of a transaction shows before it is durable, nothing at all if it failed.
  */
 #pragma once
 
@@ -22,7 +22,7 @@ struct hg_tx {
 	struct hg_core *core;
 	enum hg_txkind kind;
 	enum tx_state state;
-	int rc; /* of the commit */
+	int rc;                   /* of the commit */
 	struct hg_person *person; /* NULL: about somebody who is no user of ours */
 	struct hg_tx *next;       /* of the same person */
 	struct hg_tx *rnext;      /* in core->ready */
@@ -51,35 +51,41 @@ struct hg_tx {
 	bool touched[HG_CAT_COUNT];
 
 	/* between stage and apply */
-	uint32_t *version;        /* of each change */
-	int64_t *published;       /* likewise: the store must hold the time that is shown */
-	struct hg_halves auth;    /* a watch's halves as they will be */
+	uint32_t *version;     /* of each change */
+	int64_t *published;    /* likewise: the store must hold the time that is shown */
+	struct hg_halves auth; /* a watch's halves as they will be */
 	bool change_auth;
-	enum hg_prompt prompt;    /* likewise */
-	hg_watch *let_in;         /* those whom it lets in */
+	enum hg_prompt prompt; /* likewise */
+	hg_watch *let_in;      /* those whom it lets in */
 	size_t nlet_in, let_in_cap;
 	struct hg_bytes *value[4]; /* of a contact or group: uri, name, groups, external */
 };
 
-/* For each kind. `stage` may refuse: it sets tx->reason and returns the verdict. `apply` cannot fail. */
+/* For each kind. `stage` may refuse: it sets tx->reason and returns the verdict. `apply` cannot
+ * fail. */
 struct tx_ops {
 	enum hg_verdict (*stage)(struct hg_core *, struct hg_tx *);
 	void (*apply)(struct hg_core *, struct hg_tx *);
 };
 
-extern const struct tx_ops tx_register, tx_publish, tx_members, tx_contact, tx_watch, tx_ack, tx_edges, tx_new_user;
+extern const struct tx_ops hg_tx_register, hg_tx_publish, hg_tx_members, hg_tx_contact, hg_tx_watch,
+	hg_tx_ack, hg_tx_edges, hg_tx_new_user;
 
-struct hg_fact *tx_fact(struct hg_core *, struct hg_tx *, enum hg_fact_kind, bool gone); /* the owner is set */
-struct hg_str tx_keep(struct hg_tx *, struct hg_bytes *take);
-enum hg_verdict tx_refuse(struct hg_tx *, enum hg_verdict, const char *reason);
-void tx_container_facts(struct hg_core *, struct hg_tx *, const struct hg_container *, uint32_t version);
+struct hg_fact *hg_tx_fact(
+	struct hg_core *, struct hg_tx *, enum hg_fact_kind, bool gone); /* the owner is set */
+struct hg_str hg_tx_keep(struct hg_tx *, struct hg_bytes *take);
+enum hg_verdict hg_tx_refuse(struct hg_tx *, enum hg_verdict, const char *reason);
+void hg_tx_container_facts(
+	struct hg_core *, struct hg_tx *, const struct hg_container *, uint32_t version);
 /* The halves of a watch as they will be; there may be no such watch yet. */
-void tx_pair_fact(struct hg_core *, struct hg_tx *, const struct hg_pair *, struct hg_halves, enum hg_prompt);
+void hg_tx_pair_fact(
+	struct hg_core *, struct hg_tx *, const struct hg_pair *, struct hg_halves, enum hg_prompt);
 /* tx_consent.c: watchers who wait, and whom this transaction lets in. */
-void tx_let_in(struct hg_core *, struct hg_tx *, hg_addr addr); /* a user, or a whole domain; staging */
-void tx_let_in_apply(struct hg_core *, struct hg_tx *);
+void hg_tx_let_in(
+	struct hg_core *, struct hg_tx *, hg_addr addr); /* a user, or a whole domain; staging */
+void hg_tx_let_in_apply(struct hg_core *, struct hg_tx *);
 
-void tx_contact_refused(struct hg_core *, struct hg_tx *); /* before its answer */
+void hg_tx_contact_refused(struct hg_core *, struct hg_tx *); /* before its answer */
 
-void request_copy(struct hg_request *to, const struct hg_request *from);
-void request_done(struct hg_request *);
+void hg_request_copy(struct hg_request *to, const struct hg_request *from);
+void hg_request_done(struct hg_request *);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What consent makes of transactions: waiting watchers who are let in, and prompts that were acknowledged. */
+/* What consent makes of transactions: waiting watchers who are let in, and prompts that were
+ * acknowledged. */
 
 #include "bridge/mirror/tx.h"
 
@@ -9,9 +10,10 @@
 
 static void let_in(struct hg_core *c, struct hg_tx *tx, const struct hg_watch_obj *w)
 {
-	struct hg_pair pair = watch_pair(w);
+	struct hg_pair pair = hg_watch_pair(w);
 
-	tx_pair_fact(c, tx, &pair, (struct hg_halves){ w->auth.out, HG_AUTH_GRANTED }, w->prompt);
+	hg_tx_pair_fact(
+		c, tx, &pair, (struct hg_halves){ w->auth.out, HG_AUTH_GRANTED }, w->prompt);
 	hg_grow(&tx->let_in, &tx->let_in_cap, tx->nlet_in, sizeof(*tx->let_in));
 	tx->let_in[tx->nlet_in++] = w->id;
 }
@@ -24,49 +26,51 @@ static bool is_listed(const struct hg_tx *tx, hg_watch id)
 	return false;
 }
 
-void tx_let_in(struct hg_core *c, struct hg_tx *tx, hg_addr addr)
+void hg_tx_let_in(struct hg_core *c, struct hg_tx *tx, hg_addr addr)
 {
 	const struct hg_watch_obj *w;
 
 	DL_FOREACH2 (tx->person->watcher, w, pnext)
-		if (w->auth.in == HG_AUTH_PENDING && (w->asker.addr == addr || w->asker.domain == addr) &&
-		    !is_listed(tx, w->id))
+		if (w->auth.in == HG_AUTH_PENDING &&
+			(w->asker.addr == addr || w->asker.domain == addr) && !is_listed(tx, w->id))
 			let_in(c, tx, w);
 }
 
-void tx_let_in_apply(struct hg_core *c, struct hg_tx *tx)
+void hg_tx_let_in_apply(struct hg_core *c, struct hg_tx *tx)
 {
 	for (size_t i = 0; i < tx->nlet_in; i++) {
 		struct hg_watch_obj *w;
 
 		HASH_FIND(hh_id, c->watches_by_id, &tx->let_in[i], sizeof(hg_watch), w);
 		if (w)
-			watch_set_halves(c, w, (struct hg_halves){ w->auth.out, HG_AUTH_GRANTED });
+			hg_watch_set_halves(
+				c, w, (struct hg_halves){ w->auth.out, HG_AUTH_GRANTED });
 	}
 }
 
-/* ---- acknowledging: the owner need not be asked about this watcher again ([MS-PRES] setSubscribers) ---- */
+/* ---- acknowledging: the owner need not be asked about this watcher again ([MS-PRES]
+ * setSubscribers) ---- */
 
 static enum hg_verdict stage_ack(struct hg_core *c, struct hg_tx *tx)
 {
-	struct hg_watch_obj *w = watch_find(c, tx->req.watched, tx->req.target);
+	struct hg_watch_obj *w = hg_watch_find(c, tx->req.watched, tx->req.target);
 	struct hg_pair pair;
 
 	if (!w || w->prompt == HG_PROMPT_NONE)
-		return tx_refuse(tx, HG_BAD, "subscriber: nobody of this name waits");
+		return hg_tx_refuse(tx, HG_BAD, "subscriber: nobody of this name waits");
 	if (w->prompt == HG_PROMPT_DONE)
 		return HG_OK;
-	pair = watch_pair(w);
-	tx_pair_fact(c, tx, &pair, w->auth, HG_PROMPT_DONE);
+	pair = hg_watch_pair(w);
+	hg_tx_pair_fact(c, tx, &pair, w->auth, HG_PROMPT_DONE);
 	return HG_OK;
 }
 
 static void apply_ack(struct hg_core *c, struct hg_tx *tx)
 {
-	struct hg_watch_obj *w = watch_find(c, tx->req.watched, tx->req.target);
+	struct hg_watch_obj *w = hg_watch_find(c, tx->req.watched, tx->req.target);
 
 	if (w && w->prompt == HG_PROMPT_OPEN)
-		prompt_set(c, w, HG_PROMPT_DONE);
+		hg_prompt_set(c, w, HG_PROMPT_DONE);
 }
 
-const struct tx_ops tx_ack = { stage_ack, apply_ack };
+const struct tx_ops hg_tx_ack = { stage_ack, apply_ack };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The contact list: [MS-SIP] roaming contacts, EP 4.5. What it does to the half "out" of a watch is in here too. */
+/* The contact list: [MS-SIP] roaming contacts, EP 4.5. What it does to the half "out" of a watch is
+ * in here too. */
 
 #include "bridge/mirror/contact_list.h"
 #include "bridge/mirror/tx.h"
@@ -16,12 +17,13 @@ enum { GROUP_NAME_MAX = 256, URI_MAX = 454, DISPLAY_MAX = 1024, EXTERNAL_MAX = 2
 
 static void list_fact(struct hg_core *c, struct hg_tx *tx)
 {
-	tx_fact(c, tx, HG_FACT_LIST, false)->number[0] = tx->person->list.delta + 1;
+	hg_tx_fact(c, tx, HG_FACT_LIST, false)->number[0] = tx->person->list.delta + 1;
 }
 
-static void contact_fact(struct hg_core *c, struct hg_tx *tx, hg_addr addr, struct hg_bytes *const value[4], bool subscribed)
+static void contact_fact(struct hg_core *c, struct hg_tx *tx, hg_addr addr,
+	struct hg_bytes *const value[4], bool subscribed)
 {
-	struct hg_fact *f = tx_fact(c, tx, HG_FACT_CONTACT, value == NULL);
+	struct hg_fact *f = hg_tx_fact(c, tx, HG_FACT_CONTACT, value == NULL);
 
 	f->name = hg_intern_text(c->env.ids, addr);
 	if (!value)
@@ -35,7 +37,7 @@ static void contact_fact(struct hg_core *c, struct hg_tx *tx, hg_addr addr, stru
 
 static void group_fact(struct hg_core *c, struct hg_tx *tx, uint32_t id, bool gone)
 {
-	struct hg_fact *f = tx_fact(c, tx, HG_FACT_GROUP, gone);
+	struct hg_fact *f = hg_tx_fact(c, tx, HG_FACT_GROUP, gone);
 
 	f->number[0] = id;
 	if (!gone) {
@@ -47,15 +49,17 @@ static void group_fact(struct hg_core *c, struct hg_tx *tx, uint32_t id, bool go
 /* ---- staging ---- */
 
 /* What the change of the contact does to the watch across the border. */
-static void stage_auth(struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e, bool added)
+static void stage_auth(
+	struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e, bool added)
 {
-	struct hg_watch_obj *w = watch_find(c, tx->person->addr, e->addr);
-	struct hg_pair pair = { tx->person->addr, e->addr, hg_intern_text(c->env.ids, tx->person->addr),
-				hg_bytes_str(w ? w->wire_presentity : tx->value[URI]) };
-	struct hg_halves now = w ? w->auth : watch_no_halves(c, pair.watcher, pair.presentity);
+	struct hg_watch_obj *w = hg_watch_find(c, tx->person->addr, e->addr);
+	struct hg_pair pair = { tx->person->addr, e->addr,
+		hg_intern_text(c->env.ids, tx->person->addr),
+		hg_bytes_str(w ? w->wire_presentity : tx->value[URI]) };
+	struct hg_halves now = w ? w->auth : hg_watch_no_halves(c, pair.watcher, pair.presentity);
 	bool wanted = e->op == HG_SET_CONTACT && e->subscribed;
 
-	if (core_where(c, e->addr).kind != HG_WHERE_ROUTE)
+	if (hg_core_where(c, e->addr).kind != HG_WHERE_ROUTE)
 		return;
 	tx->auth = now;
 	if (!wanted)
@@ -64,43 +68,45 @@ static void stage_auth(struct hg_core *c, struct hg_tx *tx, const struct hg_cont
 		tx->auth.out = HG_AUTH_PENDING;
 	tx->change_auth = tx->auth.out != now.out;
 	if (tx->change_auth)
-		tx_pair_fact(c, tx, &pair, tx->auth, HG_PROMPT_NONE);
+		hg_tx_pair_fact(c, tx, &pair, tx->auth, HG_PROMPT_NONE);
 }
 
-static enum hg_verdict stage_set_contact(struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
+static enum hg_verdict stage_set_contact(
+	struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
 {
 	struct hg_contacts *l = &tx->person->list;
-	const struct hg_contact *old = list_contact(l, e->addr);
+	const struct hg_contact *old = hg_list_contact(l, e->addr);
 	bool added = !old || old->gone;
 	struct hg_str bare = e->uri;
 
 	if (!e->addr)
-		return tx_refuse(tx, HG_BAD, "setContact: 'URI' is no address");
+		return hg_tx_refuse(tx, HG_BAD, "setContact: 'URI' is no address");
 	if (e->uri.n > URI_MAX || e->name.n > DISPLAY_MAX || e->external.n > EXTERNAL_MAX)
-		return tx_refuse(tx, HG_TOO_LARGE, "setContact: a value is too long");
-	if (added && list_contacts(l) >= c->env.limits.contacts) {
-		core_count(c, "limit_contacts_total");
-		return tx_refuse(tx, HG_TOO_LARGE, "too many contacts");
+		return hg_tx_refuse(tx, HG_TOO_LARGE, "setContact: a value is too long");
+	if (added && hg_list_contacts(l) >= c->env.limits.contacts) {
+		hg_core_count(c, "limit_contacts_total");
+		return hg_tx_refuse(tx, HG_TOO_LARGE, "too many contacts");
 	}
-	if (e->subscribed && core_where(c, e->addr).kind == HG_WHERE_ROUTE &&
-	    !watch_find(c, tx->person->addr, e->addr) && watch_full(c))
-		return tx_refuse(tx, HG_TOO_LARGE, "too many watches");
+	if (e->subscribed && hg_core_where(c, e->addr).kind == HG_WHERE_ROUTE &&
+		!hg_watch_find(c, tx->person->addr, e->addr) && hg_watch_full(c))
+		return hg_tx_refuse(tx, HG_TOO_LARGE, "too many watches");
 	if (hg_str_istarts(bare, HG_STR("sip:")))
 		bare = (struct hg_str){ bare.p + 4, bare.n - 4 };
 	tx->value[URI] = hg_bytes_new(bare);
 	/* pidgin-sipe gives the URI itself as the name of a new contact: that is no name. */
 	tx->value[NAME] = hg_bytes_new(hg_str_ieq(e->name, e->uri) ? HG_STR_NONE : e->name);
-	tx->value[GROUPS] = list_groups_of(l, e->groups, 0);
+	tx->value[GROUPS] = hg_list_groups_of(l, e->groups, 0);
 	tx->value[EXTERNAL] = hg_bytes_new(e->external);
 	contact_fact(c, tx, e->addr, tx->value, e->subscribed);
-	tx_let_in(c, tx, e->addr);
+	hg_tx_let_in(c, tx, e->addr);
 	stage_auth(c, tx, e, added);
 	return HG_OK;
 }
 
-static enum hg_verdict stage_delete_contact(struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
+static enum hg_verdict stage_delete_contact(
+	struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
 {
-	const struct hg_contact *old = list_contact(&tx->person->list, e->addr);
+	const struct hg_contact *old = hg_list_contact(&tx->person->list, e->addr);
 
 	if (old && !old->gone)
 		contact_fact(c, tx, e->addr, NULL, false);
@@ -108,51 +114,55 @@ static enum hg_verdict stage_delete_contact(struct hg_core *c, struct hg_tx *tx,
 	return HG_OK;
 }
 
-static enum hg_verdict stage_group(struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
+static enum hg_verdict stage_group(
+	struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
 {
 	struct hg_contacts *l = &tx->person->list;
-	struct hg_group *same = list_group_named(l, e->name);
+	struct hg_group *same = hg_list_group_named(l, e->name);
 
 	if (e->name.n == 0 || e->name.n > GROUP_NAME_MAX || e->external.n > EXTERNAL_MAX)
-		return tx_refuse(tx, HG_TOO_LARGE, "group: its name is empty or too long");
+		return hg_tx_refuse(tx, HG_TOO_LARGE, "group: its name is empty or too long");
 	tx->value[NAME] = hg_bytes_new(e->name);
 	tx->value[EXTERNAL] = hg_bytes_new(e->external);
 	if (e->op == HG_MODIFY_GROUP) {
-		struct hg_group *g = list_group(l, e->group);
+		struct hg_group *g = hg_list_group(l, e->group);
 
 		if (!g || g->gone || e->group == 1)
-			return tx_refuse(tx, HG_NOT_FOUND, "modifyGroup: no such group, or it cannot be renamed");
+			return hg_tx_refuse(tx, HG_NOT_FOUND,
+				"modifyGroup: no such group, or it cannot be renamed");
 		if (same && same != g)
-			return tx_refuse(tx, HG_BAD, "modifyGroup: another group has this name");
+			return hg_tx_refuse(tx, HG_BAD, "modifyGroup: another group has this name");
 		tx->group = e->group;
 	} else if (same) {
 		tx->group = same->id; /* there is one: pidgin-sipe asks for a second "~" */
 		return HG_OK;
 	} else {
-		tx->group = list_free_group(l);
+		tx->group = hg_list_free_group(l);
 		if (l->ngroups >= c->env.limits.groups || tx->group == 0) {
-			core_count(c, "limit_groups_total");
-			return tx_refuse(tx, HG_TOO_LARGE, "too many groups");
+			hg_core_count(c, "limit_groups_total");
+			return hg_tx_refuse(tx, HG_TOO_LARGE, "too many groups");
 		}
 	}
 	group_fact(c, tx, tx->group, false);
 	return HG_OK;
 }
 
-static enum hg_verdict stage_delete_group(struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
+static enum hg_verdict stage_delete_group(
+	struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
 {
 	struct hg_contacts *l = &tx->person->list;
-	struct hg_group *g = list_group(l, e->group);
+	struct hg_group *g = hg_list_group(l, e->group);
 
 	if (!g || g->gone || e->group == 1)
-		return tx_refuse(tx, HG_NOT_FOUND, "deleteGroup: no such group, or it cannot be deleted");
+		return hg_tx_refuse(
+			tx, HG_NOT_FOUND, "deleteGroup: no such group, or it cannot be deleted");
 	group_fact(c, tx, e->group, true);
 	for (size_t i = 0; i < l->ncontacts; i++) {
 		const struct hg_contact *k = &l->contact[i];
-		struct hg_bytes *groups = list_groups_of(l, hg_bytes_str(k->groups), e->group);
+		struct hg_bytes *groups = hg_list_groups_of(l, hg_bytes_str(k->groups), e->group);
 		struct hg_bytes *value[4] = { k->uri, k->name, groups, k->external };
 
-		tx_keep(tx, groups);
+		hg_tx_keep(tx, groups);
 		if (!k->gone && !hg_bytes_eq(groups, k->groups))
 			contact_fact(c, tx, k->addr, value, k->subscribed);
 	}
@@ -163,14 +173,17 @@ static void send_true_number(struct hg_person *p, hg_endpoint to)
 {
 	struct hg_outlet_obj *o;
 
-	/* The client has counted its request and is one ahead for good, unless it is told (sipe-client 8.1). */
+	/* The client has counted its request and is one ahead for good, unless it is told
+	 * (sipe-client 8.1). */
 	DL_FOREACH (p->self, o)
 		for (size_t i = 0; i < o->nparts; i++)
-			if (o->part[i].part == HG_PART_CONTACTS && o->endpoint && o->endpoint->id == to)
+			if (o->part[i].part == HG_PART_CONTACTS && o->endpoint &&
+				o->endpoint->id == to)
 				o->part[i].again = true;
 }
 
-static enum hg_verdict stage_op(struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
+static enum hg_verdict stage_op(
+	struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
 {
 	switch (e->op) {
 	case HG_SET_CONTACT:
@@ -183,7 +196,7 @@ static enum hg_verdict stage_op(struct hg_core *c, struct hg_tx *tx, const struc
 	case HG_DELETE_GROUP:
 		return stage_delete_group(c, tx, e);
 	}
-	return tx_refuse(tx, HG_BAD, "contact list: unknown operation");
+	return hg_tx_refuse(tx, HG_BAD, "contact list: unknown operation");
 }
 
 static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
@@ -193,7 +206,7 @@ static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
 
 	tx->delta = tx->person->list.delta;
 	if (e->delta != tx->delta)
-		v = tx_refuse(tx, HG_CONFLICT, "the contact list has another deltaNum");
+		v = hg_tx_refuse(tx, HG_CONFLICT, "the contact list has another deltaNum");
 	else
 		v = stage_op(c, tx, e);
 	if (v != HG_OK) {
@@ -205,15 +218,15 @@ static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
 }
 
 /* Whatever it was refused for, the store's failure and a full queue included. */
-void tx_contact_refused(struct hg_core *c, struct hg_tx *tx)
+void hg_tx_contact_refused(struct hg_core *c, struct hg_tx *tx)
 {
-	struct hg_person *p = person_find(c, tx->by.addr);
+	struct hg_person *p = hg_person_find(c, tx->by.addr);
 
 	if (!p)
 		return;
 	tx->delta = p->list.delta;
 	send_true_number(p, tx->by.endpoint);
-	person_self_dirty(c, p);
+	hg_person_self_dirty(c, p);
 }
 
 /* ---- applying ---- */
@@ -227,7 +240,7 @@ static void take_value(struct hg_bytes **to, struct hg_bytes *from)
 static void apply_set_contact(struct hg_tx *tx, const struct hg_contact_edit *e)
 {
 	struct hg_contacts *l = &tx->person->list;
-	struct hg_contact *k = list_contact(l, e->addr);
+	struct hg_contact *k = hg_list_contact(l, e->addr);
 
 	if (!k) {
 		hg_grow(&l->contact, &l->contacts_cap, l->ncontacts, sizeof(*l->contact));
@@ -248,7 +261,7 @@ static void apply_set_contact(struct hg_tx *tx, const struct hg_contact_edit *e)
 static void apply_group(struct hg_tx *tx)
 {
 	struct hg_contacts *l = &tx->person->list;
-	struct hg_group *g = list_group(l, tx->group);
+	struct hg_group *g = hg_list_group(l, tx->group);
 
 	if (tx->group == 1)
 		return;
@@ -265,11 +278,11 @@ static void apply_group(struct hg_tx *tx)
 static void apply_delete_group(struct hg_tx *tx, uint32_t id)
 {
 	struct hg_contacts *l = &tx->person->list;
-	struct hg_group *g = list_group(l, id);
+	struct hg_group *g = hg_list_group(l, id);
 
 	for (size_t i = 0; i < l->ncontacts; i++) {
 		struct hg_contact *k = &l->contact[i];
-		struct hg_bytes *groups = list_groups_of(l, hg_bytes_str(k->groups), id);
+		struct hg_bytes *groups = hg_list_groups_of(l, hg_bytes_str(k->groups), id);
 
 		if (!k->gone && !hg_bytes_eq(groups, k->groups)) {
 			take_value(&k->groups, groups);
@@ -283,7 +296,7 @@ static void apply_delete_group(struct hg_tx *tx, uint32_t id)
 
 static void apply_delete_contact(struct hg_tx *tx, hg_addr addr)
 {
-	struct hg_contact *k = list_contact(&tx->person->list, addr);
+	struct hg_contact *k = hg_list_contact(&tx->person->list, addr);
 
 	if (k && !k->gone) {
 		k->gone = true;
@@ -294,24 +307,24 @@ static void apply_delete_contact(struct hg_tx *tx, hg_addr addr)
 static void end_outlets_of(struct hg_core *c, struct hg_watch_obj *w)
 {
 	while (w->outlet)
-		outlet_end(c, w->outlet);
+		hg_outlet_end(c, w->outlet);
 }
 
 static void apply_auth(struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
 {
-	struct hg_watch_obj *w = watch_find(c, tx->person->addr, e->addr);
+	struct hg_watch_obj *w = hg_watch_find(c, tx->person->addr, e->addr);
 	bool wanted = e->op == HG_SET_CONTACT && e->subscribed;
 
 	if (tx->change_auth && !w)
-		w = watch_get(c, tx->person->addr, e->addr, hg_intern_text(c->env.ids, tx->person->addr),
-			      hg_bytes_str(tx->value[URI]));
+		w = hg_watch_get(c, tx->person->addr, e->addr,
+			hg_intern_text(c->env.ids, tx->person->addr), hg_bytes_str(tx->value[URI]));
 	if (!w)
 		return;
 	if (tx->change_auth)
-		watch_set_halves(c, w, tx->auth);
+		hg_watch_set_halves(c, w, tx->auth);
 	if (!wanted)
 		end_outlets_of(c, w);
-	watch_release(c, w);
+	hg_watch_release(c, w);
 }
 
 /* The number that every place where the list is shown has reached. */
@@ -322,7 +335,8 @@ static uint32_t known_everywhere(struct hg_person *p)
 
 	DL_FOREACH (p->self, o)
 		for (size_t i = 0; i < o->nparts; i++)
-			if (o->part[i].part == HG_PART_CONTACTS && o->part[i].list && o->part[i].list < known)
+			if (o->part[i].part == HG_PART_CONTACTS && o->part[i].list &&
+				o->part[i].list < known)
 				known = o->part[i].list;
 	return known;
 }
@@ -331,12 +345,12 @@ static void apply(struct hg_core *c, struct hg_tx *tx)
 {
 	const struct hg_contact_edit *e = tx->req.contact;
 
-	list_forget(&tx->person->list, known_everywhere(tx->person));
+	hg_list_forget(&tx->person->list, known_everywhere(tx->person));
 	tx->delta = ++tx->person->list.delta;
 	switch (e->op) {
 	case HG_SET_CONTACT:
 		apply_set_contact(tx, e);
-		tx_let_in_apply(c, tx);
+		hg_tx_let_in_apply(c, tx);
 		apply_auth(c, tx, e);
 		break;
 	case HG_DELETE_CONTACT:
@@ -351,7 +365,7 @@ static void apply(struct hg_core *c, struct hg_tx *tx)
 		apply_delete_group(tx, e->group);
 		break;
 	}
-	person_list_changed(c, tx->person);
+	hg_person_list_changed(c, tx->person);
 }
 
-const struct tx_ops tx_contact = { stage, apply };
+const struct tx_ops hg_tx_contact = { stage, apply };

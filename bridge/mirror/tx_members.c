@@ -13,7 +13,8 @@ static uint32_t current_version(const struct hg_person *p, uint16_t id)
 	return k ? k->version : 0;
 }
 
-/* How many different containers stand before this edit: the fault counts containers, not members. */
+/* How many different containers stand before this edit: the fault counts containers, not members.
+ */
 static uint32_t container_index(const struct hg_member_edit *e, size_t at)
 {
 	uint32_t index = 0;
@@ -38,7 +39,7 @@ static size_t members_after(const struct hg_member_edit *e, size_t at, const str
 
 	for (size_t i = 0; i <= at && !e[at].remove; i++)
 		n += e[i].container == e[at].container && !e[i].remove &&
-		     (!k || hg_member_find(k, e[i].member.type, e[i].member.addr) < 0);
+			(!k || hg_member_find(k, e[i].member.type, e[i].member.addr) < 0);
 	return e[at].remove ? 0 : n;
 }
 
@@ -51,44 +52,50 @@ static enum hg_verdict check(struct hg_core *c, struct hg_tx *tx)
 	tx->conflict = hg_alloc((tx->req.nmembers + 1) * sizeof(*tx->conflict));
 	for (size_t i = 0; i < tx->req.nmembers; i++) {
 		uint32_t current = current_version(p, e[i].container);
-		const struct hg_container *k = hg_container_find(p->container, p->ncontainers, e[i].container);
-		bool named = e[i].member.type == HG_MEMBER_USER || e[i].member.type == HG_MEMBER_DOMAIN;
+		const struct hg_container *k = hg_container_find(
+			p->container, p->ncontainers, e[i].container);
+		bool named = e[i].member.type == HG_MEMBER_USER ||
+			e[i].member.type == HG_MEMBER_DOMAIN;
 
 		if (e[i].container <= HG_C_AGGREGATION_URGENT || e[i].container > HG_C_MAX)
-			return tx_refuse(tx, HG_BAD, "container: its members cannot be changed");
+			return hg_tx_refuse(tx, HG_BAD, "container: its members cannot be changed");
 		if (named && !e[i].member.addr)
-			return tx_refuse(tx, HG_BAD, "member: 'value' is no address");
+			return hg_tx_refuse(tx, HG_BAD, "member: 'value' is no address");
 		if (members_after(e, i, k) > c->env.limits.members) {
-			core_count(c, "limit_members_total");
-			return tx_refuse(tx, HG_TOO_LARGE, "too many members");
+			hg_core_count(c, "limit_members_total");
+			return hg_tx_refuse(tx, HG_TOO_LARGE, "too many members");
 		}
 		if (!is_first_of(e, i))
 			continue;
 		fresh += !k;
 		if (e[i].version != current)
-			tx->conflict[tx->nconflicts++] =
-				(struct hg_conflict){ container_index(e, i), e[i].version, current };
+			tx->conflict[tx->nconflicts++] = (struct hg_conflict){
+				container_index(e, i), e[i].version, current
+			};
 	}
 	if (p->ncontainers + fresh > c->env.limits.containers) {
-		core_count(c, "limit_containers_total");
-		return tx_refuse(tx, HG_TOO_LARGE, "too many containers");
+		hg_core_count(c, "limit_containers_total");
+		return hg_tx_refuse(tx, HG_TOO_LARGE, "too many containers");
 	}
-	return tx->nconflicts ? tx_refuse(tx, HG_CONFLICT, "") : HG_OK;
+	return tx->nconflicts ? hg_tx_refuse(tx, HG_CONFLICT, "") : HG_OK;
 }
 
-static void member_fact(struct hg_core *c, struct hg_tx *tx, uint16_t container, const struct hg_member *m, bool gone)
+static void member_fact(struct hg_core *c, struct hg_tx *tx, uint16_t container,
+	const struct hg_member *m, bool gone)
 {
-	struct hg_fact *f = tx_fact(c, tx, HG_FACT_MEMBER, gone);
+	struct hg_fact *f = hg_tx_fact(c, tx, HG_FACT_MEMBER, gone);
 
 	f->number[0] = container;
 	f->number[1] = m->type;
 	f->name = hg_bytes_str(m->value);
 }
 
-/* The defaults are not in the store before the first change of the container: it writes them all. */
-void tx_container_facts(struct hg_core *c, struct hg_tx *tx, const struct hg_container *k, uint32_t version)
+/* The defaults are not in the store before the first change of the container: it writes them all.
+ */
+void hg_tx_container_facts(
+	struct hg_core *c, struct hg_tx *tx, const struct hg_container *k, uint32_t version)
 {
-	struct hg_fact *f = tx_fact(c, tx, HG_FACT_CONTAINER, false);
+	struct hg_fact *f = hg_tx_fact(c, tx, HG_FACT_CONTAINER, false);
 
 	f->number[0] = k->id;
 	f->number[1] = version;
@@ -104,19 +111,20 @@ static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
 	if (v != HG_OK)
 		return v;
 	for (size_t i = 0; i < tx->req.nmembers; i++) {
-		struct hg_container *k = hg_container_find(tx->person->container, tx->person->ncontainers, e[i].container);
+		struct hg_container *k = hg_container_find(
+			tx->person->container, tx->person->ncontainers, e[i].container);
 		struct hg_container blank = { .id = e[i].container };
 		int at;
 
 		if (is_first_of(e, i))
-			tx_container_facts(c, tx, k ? k : &blank, e[i].version + 1);
+			hg_tx_container_facts(c, tx, k ? k : &blank, e[i].version + 1);
 		at = k ? hg_member_find(k, e[i].member.type, e[i].member.addr) : -1;
 		if (e[i].remove && at >= 0)
 			member_fact(c, tx, k->id, &k->member[at], true);
 		else if (!e[i].remove && at < 0)
 			member_fact(c, tx, e[i].container, &e[i].member, false);
 		if (!e[i].remove && e[i].member.addr)
-			tx_let_in(c, tx, e[i].member.addr);
+			hg_tx_let_in(c, tx, e[i].member.addr);
 	}
 	return HG_OK;
 }
@@ -159,10 +167,10 @@ static void apply(struct hg_core *c, struct hg_tx *tx)
 			k->version = e[i].version + 1;
 		apply_one(k, &e[i]);
 	}
-	tx_let_in_apply(c, tx);
-	person_containers_changed(c, tx->person);
+	hg_tx_let_in_apply(c, tx);
+	hg_person_containers_changed(c, tx->person);
 	DL_FOREACH2 (tx->person->watcher, w, pnext)
-		watch_dirty(c, w);
+		hg_watch_dirty(c, w);
 }
 
-const struct tx_ops tx_members = { stage, apply };
+const struct tx_ops hg_tx_members = { stage, apply };

@@ -9,8 +9,9 @@
 static bool is_servers(const struct hg_change *ch)
 {
 	return ch->key.category == HG_CAT_STATE &&
-	       (ch->state.kind == HG_STATE_AGGREGATE || ch->state.kind == HG_STATE_AGGREGATE_MACHINE) &&
-	       !hg_change_deletes(ch);
+		(ch->state.kind == HG_STATE_AGGREGATE ||
+			ch->state.kind == HG_STATE_AGGREGATE_MACHINE) &&
+		!hg_change_deletes(ch);
 }
 
 static enum hg_verdict check_changes(struct hg_core *c, struct hg_tx *tx)
@@ -21,23 +22,27 @@ static enum hg_verdict check_changes(struct hg_core *c, struct hg_tx *tx)
 		const struct hg_change *ch = &tx->req.change[i];
 
 		if (is_servers(ch))
-			return tx_refuse(tx, HG_FORBIDDEN, "the server alone publishes aggregated states");
+			return hg_tx_refuse(
+				tx, HG_FORBIDDEN, "the server alone publishes aggregated states");
 		if (!ch->payload && !hg_change_deletes(ch))
-			return tx_refuse(tx, HG_BAD, "publication: it has no content");
+			return hg_tx_refuse(tx, HG_BAD, "publication: it has no content");
 		if (ch->expiry == HG_TIME && ch->expires < 0)
-			return tx_refuse(tx, HG_BAD, "publication: attribute 'expires' is missing");
+			return hg_tx_refuse(
+				tx, HG_BAD, "publication: attribute 'expires' is missing");
 		fresh += !hg_change_deletes(ch) && !hg_pubs_find(&tx->person->pubs, ch->key);
 	}
 	if (tx->person->pubs.n + fresh > c->env.limits.publications)
-		hg_pubs_bury(&tx->person->pubs); /* tombstones are a courtesy, and take no room from the living */
+		hg_pubs_bury(&tx->person->pubs); /* tombstones are a courtesy, and take no room from
+						    the living */
 	if (fresh && tx->person->pubs.n + fresh > c->env.limits.publications) {
-		core_count(c, "limit_publications_total");
-		return tx_refuse(tx, HG_TOO_LARGE, "too many publications");
+		hg_core_count(c, "limit_publications_total");
+		return hg_tx_refuse(tx, HG_TOO_LARGE, "too many publications");
 	}
 	return HG_OK;
 }
 
-static void change_fact(struct hg_core *c, struct hg_tx *tx, const struct hg_change *ch, uint32_t version, int64_t published)
+static void change_fact(struct hg_core *c, struct hg_tx *tx, const struct hg_change *ch,
+	uint32_t version, int64_t published)
 {
 	const struct hg_pub *old = hg_pubs_find(&tx->person->pubs, ch->key);
 	bool was = old && hg_pub_live(old) && old->expiry == HG_STATIC;
@@ -46,7 +51,7 @@ static void change_fact(struct hg_core *c, struct hg_tx *tx, const struct hg_cha
 
 	if (!was && !will)
 		return;
-	f = tx_fact(c, tx, HG_FACT_PUBLICATION, !will);
+	f = hg_tx_fact(c, tx, HG_FACT_PUBLICATION, !will);
 	f->name = hg_str(hg_category_name(ch->key.category));
 	f->number[0] = ch->key.container;
 	f->number[1] = ch->key.instance;
@@ -69,30 +74,34 @@ static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
 	switch (hg_pubs_check(&tx->person->pubs, ch, n, tx->conflict, &tx->nconflicts)) {
 	case HG_PUBS_TWICE:
 		tx->nconflicts = 0;
-		return tx_refuse(tx, HG_BAD, "publication: two of them have the same category, container and instance");
+		return hg_tx_refuse(tx, HG_BAD,
+			"publication: two of them have the same category, container and instance");
 	case HG_PUBS_CONFLICT:
 		if (HG_PLANTED(HG_BUG_PARTIAL_REQUEST))
 			for (size_t i = 0; i < n; i++)
 				if (i + 1 != tx->conflict[0].index)
-					hg_pubs_apply(&tx->person->pubs, &ch[i], ch[i].version + 1, tx->by.endpoint,
-						      core_now(c), person_stamp(c, tx->person));
-		return tx_refuse(tx, HG_CONFLICT, "");
+					hg_pubs_apply(&tx->person->pubs, &ch[i], ch[i].version + 1,
+						tx->by.endpoint, core_now(c),
+						hg_person_stamp(c, tx->person));
+		return hg_tx_refuse(tx, HG_CONFLICT, "");
 	case HG_PUBS_OK:
 		break;
 	}
 	for (size_t i = 0; i < n; i++) {
 		tx->version[i] = hg_pubs_next_version(&tx->person->pubs, &ch[i]);
-		tx->published[i] = person_stamp(c, tx->person);
+		tx->published[i] = hg_person_stamp(c, tx->person);
 		change_fact(c, tx, &ch[i], tx->version[i], tx->published[i]);
 	}
 	return HG_OK;
 }
 
-/* The endpoint, or the last one, ended while the commit was under way: what is bound to it would never end. */
-static bool is_bound_to_nothing(struct hg_core *c, const struct hg_tx *tx, const struct hg_change *ch)
+/* The endpoint, or the last one, ended while the commit was under way: what is bound to it would
+ * never end. */
+static bool is_bound_to_nothing(
+	struct hg_core *c, const struct hg_tx *tx, const struct hg_change *ch)
 {
 	if (ch->expiry == HG_ENDPOINT)
-		return !endpoint_find(c, tx->by.endpoint);
+		return !hg_endpoint_find(c, tx->by.endpoint);
 	return ch->expiry == HG_USER && tx->person->nendpoints == 0;
 }
 
@@ -111,11 +120,12 @@ static void apply(struct hg_core *c, struct hg_tx *tx)
 				hg_pubs_kill(b); /* replaced by what is gone already */
 			continue;
 		}
-		b = hg_pubs_apply(&p->pubs, ch, tx->version[i], tx->by.endpoint, core_now(c), tx->published[i]);
+		b = hg_pubs_apply(&p->pubs, ch, tx->version[i], tx->by.endpoint, core_now(c),
+			tx->published[i]);
 		if (b && b->expiry == HG_TIME)
 			hg_deadlines_add(&c->deadlines, b->until, HG_DUE_PERSON, p->addr);
 	}
-	person_changed(c, p, tx->touched);
+	hg_person_changed(c, p, tx->touched);
 }
 
-const struct tx_ops tx_publish = { stage, apply };
+const struct tx_ops hg_tx_publish = { stage, apply };

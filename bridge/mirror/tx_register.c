@@ -7,7 +7,7 @@
 
 static void user_fact(struct hg_core *c, struct hg_tx *tx)
 {
-	tx_fact(c, tx, HG_FACT_USER, false);
+	hg_tx_fact(c, tx, HG_FACT_USER, false);
 }
 
 /* He is there now: watches that named him before find him. */
@@ -18,12 +18,13 @@ static void born(struct hg_core *c, struct hg_person *p)
 	if (p->exists)
 		return;
 	p->exists = true;
-	hg_log(HG_INFO, "user-added", "person=%s", hg_log_text(hg_intern_text(c->env.ids, p->addr)));
+	hg_log(HG_INFO, "user-added", "person=%s",
+		hg_log_text(hg_intern_text(c->env.ids, p->addr)));
 	HASH_ITER (hh, c->watches, w, tmp) {
 		if (w->key.presentity == p->addr && !w->presentity) {
 			w->presentity = p;
 			DL_APPEND2(p->watcher, w, pprev, pnext);
-			watch_dirty(c, w);
+			hg_watch_dirty(c, w);
 		}
 		if (w->key.watcher == p->addr && !w->watcher) {
 			w->watcher = p;
@@ -38,11 +39,11 @@ static enum hg_verdict stage_register(struct hg_core *c, struct hg_tx *tx)
 
 	if (tx->req.expires == 0)
 		return HG_OK;
-	if (!lane_find(c, tx->by.lane))
-		return tx_refuse(tx, HG_BAD, "the connection is gone");
-	if (!endpoint_of(p, tx->req.instance) && p->nendpoints >= c->env.limits.endpoints) {
-		core_count(c, "limit_endpoints_total");
-		return tx_refuse(tx, HG_TOO_LARGE, "too many endpoints");
+	if (!hg_lane_find(c, tx->by.lane))
+		return hg_tx_refuse(tx, HG_BAD, "the connection is gone");
+	if (!hg_endpoint_of(p, tx->req.instance) && p->nendpoints >= c->env.limits.endpoints) {
+		hg_core_count(c, "limit_endpoints_total");
+		return hg_tx_refuse(tx, HG_TOO_LARGE, "too many endpoints");
 	}
 	if (!p->exists)
 		user_fact(c, tx);
@@ -51,24 +52,24 @@ static enum hg_verdict stage_register(struct hg_core *c, struct hg_tx *tx)
 
 static void apply_register(struct hg_core *c, struct hg_tx *tx)
 {
-	struct hg_endpoint_obj *e = endpoint_of(tx->person, tx->req.instance);
-	struct hg_lane_obj *l = lane_find(c, tx->by.lane);
+	struct hg_endpoint_obj *e = hg_endpoint_of(tx->person, tx->req.instance);
+	struct hg_lane_obj *l = hg_lane_find(c, tx->by.lane);
 
 	if (tx->req.expires == 0) {
 		if (e) {
 			tx->endpoint = e->id;
-			endpoint_end(c, e, "signed-off");
+			hg_endpoint_end(c, e, "signed-off");
 		}
 		return;
 	}
 	born(c, tx->person);
 	if (!l)
 		return; /* closed while the commit was under way */
-	e = endpoint_register(c, tx->person, tx->req.instance, l, tx->req.expires);
+	e = hg_endpoint_register(c, tx->person, tx->req.instance, l, tx->req.expires);
 	tx->endpoint = e->id;
 }
 
-const struct tx_ops tx_register = { stage_register, apply_register };
+const struct tx_ops hg_tx_register = { stage_register, apply_register };
 
 static enum hg_verdict stage_user(struct hg_core *c, struct hg_tx *tx)
 {
@@ -82,4 +83,4 @@ static void apply_user(struct hg_core *c, struct hg_tx *tx)
 	born(c, tx->person);
 }
 
-const struct tx_ops tx_new_user = { stage_user, apply_user };
+const struct tx_ops hg_tx_new_user = { stage_user, apply_user };

@@ -11,13 +11,14 @@
 /* ---- addresses ---- */
 
 /* Anybody may name an address, so the table has a limit; those that it holds are found without. */
-static int intern(struct hg_core *c, const struct hg_address *a, hg_addr *ret, const char **ret_reason)
+static int intern(
+	struct hg_core *c, const struct hg_address *a, hg_addr *ret, const char **ret_reason)
 {
 	*ret = hg_addr_find(c->env.ids, a);
 	if (*ret)
 		return 0;
 	if (hg_intern_count(c->env.ids) >= c->env.limits.addresses) {
-		core_count(c, "limit_addresses_total");
+		hg_core_count(c, "limit_addresses_total");
 		*ret_reason = "too many addresses are known already";
 		return -E2BIG;
 	}
@@ -25,8 +26,8 @@ static int intern(struct hg_core *c, const struct hg_address *a, hg_addr *ret, c
 	return 0;
 }
 
-static int up_addr(struct hg_core *c, const struct hg_address *a, int rc, hg_addr *ret, struct hg_str *ret_resource,
-		   const char **ret_reason)
+static int up_addr(struct hg_core *c, const struct hg_address *a, int rc, hg_addr *ret,
+	struct hg_str *ret_resource, const char **ret_reason)
 {
 	*ret = 0;
 	if (rc < 0)
@@ -38,7 +39,8 @@ static int up_addr(struct hg_core *c, const struct hg_address *a, int rc, hg_add
 	return intern(c, a, ret, ret_reason);
 }
 
-static int up_addr_sip(struct hg_core *c, struct hg_str uri, hg_addr *ret, struct hg_str *ret_gr, const char **ret_reason)
+static int up_addr_sip(struct hg_core *c, struct hg_str uri, hg_addr *ret, struct hg_str *ret_gr,
+	const char **ret_reason)
 {
 	struct hg_address a;
 	int rc = hg_address_from_sip(uri, c->env.domains, &a, ret_reason);
@@ -46,8 +48,8 @@ static int up_addr_sip(struct hg_core *c, struct hg_str uri, hg_addr *ret, struc
 	return up_addr(c, &a, rc, ret, ret_gr, ret_reason);
 }
 
-static int up_addr_jid(struct hg_core *c, struct hg_str jid, hg_addr *ret, struct hg_str *ret_resource,
-		       const char **ret_reason)
+static int up_addr_jid(struct hg_core *c, struct hg_str jid, hg_addr *ret,
+	struct hg_str *ret_resource, const char **ret_reason)
 {
 	struct hg_address a;
 	int rc = hg_address_from_jid(jid, c->env.domains, &a, ret_reason);
@@ -78,7 +80,7 @@ static hg_addr up_addr_domain(struct hg_core *c, hg_addr addr)
 
 static hg_route up_route_of(struct hg_core *c, hg_addr addr)
 {
-	struct hg_where where = core_where(c, addr);
+	struct hg_where where = hg_core_where(c, addr);
 
 	return where.kind == HG_WHERE_ROUTE ? where.route : 0;
 }
@@ -93,39 +95,39 @@ static hg_route up_route_named(struct hg_core *c, const char *adapter)
 
 /* ---- lanes ---- */
 
-void up_now(struct hg_core *c, enum hg_later kind, uint32_t id, uint32_t value)
+void hg_up_now(struct hg_core *c, enum hg_later kind, uint32_t id, uint32_t value)
 {
 	bool of_lane = kind == LATER_LANE_UP || kind == LATER_LANE_ROOM || kind == LATER_LANE_CLOSE;
-	struct hg_lane_obj *l = of_lane ? lane_find(c, id) : NULL;
-	struct hg_outlet_obj *o = of_lane ? NULL : outlet_find(c, id);
+	struct hg_lane_obj *l = of_lane ? hg_lane_find(c, id) : NULL;
+	struct hg_outlet_obj *o = of_lane ? NULL : hg_outlet_find(c, id);
 
 	if (!l && !o)
 		return;
 	switch (kind) {
 	case LATER_LANE_UP:
-		lane_set_up(c, l, value);
+		hg_lane_set_up(c, l, value);
 		break;
 	case LATER_LANE_ROOM:
 		l->room = value;
 		if (value && l->queue)
-			core_wake(c);
+			hg_core_wake(c);
 		break;
 	case LATER_LANE_CLOSE:
-		lane_close(c, l);
+		hg_lane_close(c, l);
 		break;
 	case LATER_OUTLET_LOST:
-		outlet_void(c, o);
+		hg_outlet_void(c, o);
 		break;
 	case LATER_OUTLET_SHUT:
-		outlet_shut(c, o);
+		hg_outlet_shut(c, o);
 		break;
 	}
 }
 
 static void up(struct hg_core *c, enum hg_later kind, uint32_t id, uint32_t value)
 {
-	if (!up_later(c, kind, id, value))
-		up_now(c, kind, id, value);
+	if (!hg_up_later(c, kind, id, value))
+		hg_up_now(c, kind, id, value);
 }
 
 static void up_lane_up(struct hg_core *c, hg_lane id, bool is_up)
@@ -155,10 +157,11 @@ static void up_outlet_shut(struct hg_core *c, hg_outlet id)
 
 /* ---- outlets ---- */
 
-static enum hg_verdict up_outlet_open(struct hg_core *c, const struct hg_outlet_spec *spec, hg_outlet *ret)
+static enum hg_verdict up_outlet_open(
+	struct hg_core *c, const struct hg_outlet_spec *spec, hg_outlet *ret)
 {
-	struct hg_lane_obj *l = lane_find(c, spec->principal->lane);
-	struct hg_person *p = person_find(c, spec->principal->addr);
+	struct hg_lane_obj *l = hg_lane_find(c, spec->principal->lane);
+	struct hg_person *p = hg_person_find(c, spec->principal->addr);
 	struct hg_watch_obj *w = NULL;
 	struct hg_outlet_obj *o;
 
@@ -166,32 +169,34 @@ static enum hg_verdict up_outlet_open(struct hg_core *c, const struct hg_outlet_
 	if (!l || !p || !p->exists)
 		return HG_FORBIDDEN;
 	if (spec->presentity != p->addr || spec->watched) {
-		w = watch_get(c, p->addr, spec->presentity, hg_intern_text(c->env.ids, p->addr), spec->wire_presentity);
+		w = hg_watch_get(c, p->addr, spec->presentity, hg_intern_text(c->env.ids, p->addr),
+			spec->wire_presentity);
 		if (!w)
 			return HG_TOO_LARGE;
 	}
-	o = outlet_new(c, l, w, w ? NULL : p, spec->format, spec->part, spec->nparts);
+	o = hg_outlet_new(c, l, w, w ? NULL : p, spec->format, spec->part, spec->nparts);
 	o->cookie = spec->cookie;
-	o->endpoint = endpoint_find(c, spec->principal->endpoint);
-	outlet_dirty(c, o);
+	o->endpoint = hg_endpoint_find(c, spec->principal->endpoint);
+	hg_outlet_dirty(c, o);
 	*ret = o->id;
 	return HG_OK;
 }
 
-static size_t up_outlet_collect(struct hg_core *c, hg_outlet id, const struct hg_frag **ret, size_t cap,
-				struct hg_parcel *ret_head)
+static size_t up_outlet_collect(struct hg_core *c, hg_outlet id, const struct hg_frag **ret,
+	size_t cap, struct hg_parcel *ret_head)
 {
-	struct hg_outlet_obj *o = outlet_find(c, id);
+	struct hg_outlet_obj *o = hg_outlet_find(c, id);
 	size_t n;
 
 	memset(ret_head, 0, sizeof(*ret_head));
 	if (!o)
 		return 0;
-	frags_reset(c);
-	/* Whoever asks is told all of it; of the contact list what is new to him, since clients add a second list to the first. */
+	hg_frags_reset(c);
+	/* Whoever asks is told all of it; of the contact list what is new to him, since clients add
+	 * a second list to the first. */
 	for (size_t i = 0; i < o->nparts; i++)
 		o->part[i].valid = false;
-	n = outlet_render(c, o, true, &ret_head->standing);
+	n = hg_outlet_render(c, o, true, &ret_head->standing);
 	if (n > cap)
 		n = cap;
 	for (size_t i = 0; i < n; i++)
@@ -203,48 +208,53 @@ static size_t up_outlet_collect(struct hg_core *c, hg_outlet id, const struct hg
 		ret_head->watcher = hg_bytes_str(o->watch->wire_watcher);
 		ret_head->presentity = hg_bytes_str(o->watch->wire_presentity);
 	}
-	outlet_told(c, o, ret, n);
-	if (!o->watch || !watch_held(o->watch))
-		outlet_unqueue(c, o);
+	hg_outlet_told(c, o, ret, n);
+	if (!o->watch || !hg_watch_held(o->watch))
+		hg_outlet_unqueue(c, o);
 	return n;
 }
 
 /* ---- what peers behind a route say ---- */
 
-/* A lane speaks for those behind its route, to those of the domains that it carries, and for nobody else. */
+/* A lane speaks for those behind its route, to those of the domains that it carries, and for nobody
+ * else. */
 static bool lane_may(struct hg_core *c, const struct hg_lane_obj *l, hg_addr remote, hg_addr local)
 {
-	if (lane_between(c, local, remote) == l)
+	if (hg_lane_between(c, local, remote) == l)
 		return true;
-	core_count(c, "route_forbidden_total");
+	hg_core_count(c, "route_forbidden_total");
 	return false;
 }
 
 static void up_edge(struct hg_core *c, hg_lane id, const struct hg_pair *pair, enum hg_edge edge)
 {
-	struct hg_lane_obj *l = lane_find(c, id);
+	struct hg_lane_obj *l = hg_lane_find(c, id);
 	bool in = edge == HG_SUBSCRIBE || edge == HG_UNSUBSCRIBE || edge == HG_PROBE;
 
-	if (l && lane_may(c, l, in ? pair->watcher : pair->presentity, in ? pair->presentity : pair->watcher))
-		tx_edge(c, l, pair, edge);
+	if (l &&
+		lane_may(c, l, in ? pair->watcher : pair->presentity,
+			in ? pair->presentity : pair->watcher))
+		hg_tx_edge(c, l, pair, edge);
 }
 
-static void up_face(struct hg_core *c, hg_lane id, const struct hg_pair *pair, struct hg_str name, struct hg_record *take)
+static void up_face(struct hg_core *c, hg_lane id, const struct hg_pair *pair, struct hg_str name,
+	struct hg_record *take)
 {
-	struct hg_lane_obj *l = lane_find(c, id);
-	struct hg_watch_obj *w = watch_find(c, pair->watcher, pair->presentity);
+	struct hg_lane_obj *l = hg_lane_find(c, id);
+	struct hg_watch_obj *w = hg_watch_find(c, pair->watcher, pair->presentity);
 	bool wanted = w && (w->auth.out == HG_AUTH_GRANTED || w->auth.out == HG_AUTH_PENDING);
 
 	if (!l || !lane_may(c, l, pair->presentity, pair->watcher) || !wanted) {
-		core_count(c, "presence_unasked_total");
+		hg_core_count(c, "presence_unasked_total");
 		hg_record_unref(take);
 		return;
 	}
-	/* Prosody acknowledges a `subscribe` with a bare unavailable: while pending it says nothing about the person. */
+	/* Prosody acknowledges a `subscribe` with a bare unavailable: while pending it says nothing
+	 * about the person. */
 	if (take)
-		faces_set(c, w, name, take, l->generation);
+		hg_faces_set(c, w, name, take, l->generation);
 	else if (w->auth.out == HG_AUTH_GRANTED || name.n)
-		faces_gone(c, w, name);
+		hg_faces_gone(c, w, name);
 }
 
 static void up_stopped(struct hg_core *c, void *self)
@@ -275,14 +285,14 @@ void hg_core_host(struct hg_host *h)
 	h->write_sip = up_write_sip;
 	h->write_jid = up_write_jid;
 	h->addr_domain = up_addr_domain;
-	h->is_home = core_is_home;
+	h->is_home = hg_core_is_home;
 	h->route_of = up_route_of;
 	h->route_named = up_route_named;
-	h->lane_open = core_lane_open;
+	h->lane_open = hg_core_lane_open;
 	h->lane_up = up_lane_up;
 	h->lane_room = up_lane_room;
 	h->lane_close = up_lane_close;
-	h->request = core_request;
+	h->request = hg_core_request;
 	h->outlet_open = up_outlet_open;
 	h->outlet_collect = up_outlet_collect;
 	h->outlet_lost = up_outlet_lost;

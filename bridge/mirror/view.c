@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Views: what one outlet may be shown, part by part. To everything downstream a view id is opaque; here it is
- *	1 home(person, container)   2 received(watch)   3 self(person)   4 nothing(presentity, standing)
+ * Views: what one outlet may be shown, part by part. To everything downstream a view id is opaque;
+ *here it is 1 home(person, container)   2 received(watch)   3 self(person)   4 nothing(presentity,
+ *standing)
  */
 
 #include "bridge/mirror/core.h"
@@ -44,19 +45,20 @@ static hg_viewid received_id(struct hg_core *c, const struct hg_watch_obj *w)
 	return make_id(RECEIVED, 0, 0) | w->id;
 }
 
-hg_viewid view_id(struct hg_core *c, const struct hg_outlet_obj *o, enum hg_standing *ret)
+hg_viewid hg_view_id(struct hg_core *c, const struct hg_outlet_obj *o, enum hg_standing *ret)
 {
 	const struct hg_watch_obj *w = o->watch;
 
 	*ret = HG_KNOWN;
 	if (!w)
 		return make_id(SELF, o->self->addr, 0);
-	*ret = c->farewell && o->standing ? HG_REFUSED : watch_standing(c, w);
+	*ret = c->farewell && o->standing ? HG_REFUSED : hg_watch_standing(c, w);
 	if (*ret != HG_KNOWN)
 		return make_id(NOTHING, w->key.presentity, (uint16_t)*ret);
 	if (w->is_out)
 		return received_id(c, w);
-	return make_id(HOME, w->key.presentity, HG_PLANTED(HG_BUG_KEY_WITHOUT_CONTAINER) ? 1 : watch_container(w));
+	return make_id(HOME, w->key.presentity,
+		HG_PLANTED(HG_BUG_KEY_WITHOUT_CONTAINER) ? 1 : hg_watch_container(w));
 }
 
 static struct hg_watch_obj *watch_behind(struct hg_core *c, hg_viewid id)
@@ -68,13 +70,16 @@ static struct hg_watch_obj *watch_behind(struct hg_core *c, hg_viewid id)
 	return w;
 }
 
-/* The container of a home view. With a planted defect the id does not say it, and the outlet must be asked. */
+/* The container of a home view. With a planted defect the id does not say it, and the outlet must
+ * be asked. */
 static uint16_t container_of(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id)
 {
-	return HG_PLANTED(HG_BUG_KEY_WITHOUT_CONTAINER) ? watch_container(o->watch) : what_of(id);
+	return HG_PLANTED(HG_BUG_KEY_WITHOUT_CONTAINER) ? hg_watch_container(o->watch)
+							: what_of(id);
 }
 
-uint64_t view_changed(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, hg_part part)
+uint64_t hg_view_changed(
+	struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, hg_part part)
 {
 	struct hg_person *p;
 
@@ -83,12 +88,13 @@ uint64_t view_changed(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewi
 		return watch_behind(c, id)->changed;
 	case HOME:
 	case SELF:
-		p = person_find(c, who_of(id));
+		p = hg_person_find(c, who_of(id));
 		if (part < HG_CAT_COUNT)
 			return p->changed[part];
 		if (part == HG_PART_WHOLE)
-			return p->changed[HG_CAT_STATE] > p->changed[HG_CAT_NOTE] ? p->changed[HG_CAT_STATE]
-										  : p->changed[HG_CAT_NOTE];
+			return p->changed[HG_CAT_STATE] > p->changed[HG_CAT_NOTE]
+				? p->changed[HG_CAT_STATE]
+				: p->changed[HG_CAT_NOTE];
 		if (part == HG_PART_CONTAINERS)
 			return p->containers_changed;
 		if (part == HG_PART_SUBSCRIBERS)
@@ -102,7 +108,8 @@ uint64_t view_changed(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewi
 /* ---- publications that the view holds ---- */
 
 /* A publication made up for this view; its facets borrow. */
-static struct hg_pub *make_up(struct hg_core *c, size_t *n, hg_part category, uint16_t container, uint32_t instance)
+static struct hg_pub *make_up(
+	struct hg_core *c, size_t *n, hg_part category, uint16_t container, uint32_t instance)
 {
 	struct hg_pub *b = &c->made_up[*n];
 
@@ -132,7 +139,8 @@ static size_t add_made_up(struct hg_core *c, size_t made)
 /* The aggregate as the container shows it (EP 2.3): 100 availability only, 300 the second pass. */
 static void made_state(struct hg_core *c, const struct hg_person *p, uint16_t container, size_t *n)
 {
-	const struct hg_agg *a = &p->agg[container == HG_C_WORKGROUP || container == HG_C_AGGREGATION_URGENT];
+	const struct hg_agg
+		*a = &p->agg[container == HG_C_WORKGROUP || container == HG_C_AGGREGATION_URGENT];
 	struct hg_pub *b = make_up(c, n, HG_CAT_STATE, container, 1);
 
 	b->version = a->version;
@@ -150,30 +158,34 @@ static void made_state(struct hg_core *c, const struct hg_person *p, uint16_t co
 		b->expiry = HG_STATIC;
 		b->version = 1;
 		b->state = (struct hg_state){ .kind = HG_STATE_AGGREGATE,
-					      .availability = hg_band_canonical(HG_BAND_OFFLINE) };
+			.availability = hg_band_canonical(HG_BAND_OFFLINE) };
 	}
 }
 
 static bool shows_aggregate(uint16_t container)
 {
-	return container == HG_C_EXTERNAL || container == HG_C_COLLEAGUES || container == HG_C_WORKGROUP ||
-	       container == HG_C_FRIENDS || container == HG_C_BLOCKED;
+	return container == HG_C_EXTERNAL || container == HG_C_COLLEAGUES ||
+		container == HG_C_WORKGROUP || container == HG_C_FRIENDS ||
+		container == HG_C_BLOCKED;
 }
 
-static size_t published_in(struct hg_core *c, struct hg_person *p, hg_part category, int container, size_t n)
+static size_t published_in(
+	struct hg_core *c, struct hg_person *p, hg_part category, int container, size_t n)
 {
 	size_t first, end;
 
 	hg_pubs_range(&p->pubs, category, &first, &end);
 	for (size_t i = first; i < end; i++) {
-		if (!hg_pub_live(p->pubs.v[i]) || (container >= 0 && p->pubs.v[i]->key.container != container))
+		if (!hg_pub_live(p->pubs.v[i]) ||
+			(container >= 0 && p->pubs.v[i]->key.container != container))
 			continue;
 		n = add_pub(c, n, p->pubs.v[i]);
 	}
 	return n;
 }
 
-static size_t home_pubs(struct hg_core *c, struct hg_person *p, uint16_t container, hg_part category)
+static size_t home_pubs(
+	struct hg_core *c, struct hg_person *p, uint16_t container, hg_part category)
 {
 	size_t made = 0;
 
@@ -184,18 +196,19 @@ static size_t home_pubs(struct hg_core *c, struct hg_person *p, uint16_t contain
 
 static size_t self_pubs(struct hg_core *c, struct hg_person *p, hg_part category)
 {
-	static const uint16_t shown_in[] = { HG_C_AGGREGATION, HG_C_AGGREGATION_URGENT, HG_C_EXTERNAL,
-					     HG_C_COLLEAGUES,  HG_C_WORKGROUP,          HG_C_FRIENDS };
+	static const uint16_t shown_in[] = { HG_C_AGGREGATION, HG_C_AGGREGATION_URGENT,
+		HG_C_EXTERNAL, HG_C_COLLEAGUES, HG_C_WORKGROUP, HG_C_FRIENDS };
 	size_t made = 0;
 
-	for (size_t i = 0; category == HG_CAT_STATE && i < sizeof(shown_in) / sizeof(shown_in[0]); i++)
+	for (size_t i = 0; category == HG_CAT_STATE && i < sizeof(shown_in) / sizeof(shown_in[0]);
+		i++)
 		made_state(c, p, shown_in[i], &made);
 	return published_in(c, p, category, -1, add_made_up(c, made));
 }
 
 /* State and note of a presence that did not come as publications. */
-static size_t made_pubs(struct hg_core *c, const struct hg_presence *presence, int64_t state_at, int64_t note_at,
-			hg_part category)
+static size_t made_pubs(struct hg_core *c, const struct hg_presence *presence, int64_t state_at,
+	int64_t note_at, hg_part category)
 {
 	size_t made = 0;
 
@@ -218,7 +231,8 @@ static size_t made_pubs(struct hg_core *c, const struct hg_presence *presence, i
 
 static void nothing_presence(enum hg_standing standing, struct hg_presence *ret)
 {
-	/* Whoever has said no, or not yes, is shown as offline; of whom nothing is known, unknown. */
+	/* Whoever has said no, or not yes, is shown as offline; of whom nothing is known, unknown.
+	 */
 	ret->availability = standing == HG_UNKNOWN ? 0 : hg_band_canonical(HG_BAND_OFFLINE);
 }
 
@@ -232,7 +246,8 @@ static const struct hg_note *newest_note(const struct hg_person *p, uint16_t con
 	for (size_t i = first; i < end; i++) {
 		const struct hg_pub *b = p->pubs.v[i];
 
-		if (hg_pub_live(b) && b->key.container == container && (!best || b->published >= best->published))
+		if (hg_pub_live(b) && b->key.container == container &&
+			(!best || b->published >= best->published))
 			best = b;
 	}
 	return best ? &best->note : NULL;
@@ -257,44 +272,47 @@ static void home_presence(struct hg_person *p, uint16_t container, struct hg_pre
 }
 
 /* Borrows: the result is valid until the next change. */
-void view_presence(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, enum hg_standing standing,
-		   struct hg_presence *ret)
+void hg_view_presence(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id,
+	enum hg_standing standing, struct hg_presence *ret)
 {
 	memset(ret, 0, sizeof(*ret));
 	switch (kind_of(id)) {
 	case HOME:
-		home_presence(person_find(c, who_of(id)), container_of(c, o, id), ret);
+		home_presence(hg_person_find(c, who_of(id)), container_of(c, o, id), ret);
 		break;
 	case RECEIVED:
-		*ret = *faces_presence(c, watch_behind(c, id));
+		*ret = *hg_watch_shown(c, watch_behind(c, id));
 		break;
 	default:
 		nothing_presence(standing, ret);
 	}
 }
 
-bool view_offline(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, enum hg_standing standing)
+bool hg_view_offline(
+	struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, enum hg_standing standing)
 {
 	struct hg_presence p;
 
-	view_presence(c, o, id, standing, &p);
-	return hg_band_of(p.availability) == HG_BAND_OFFLINE || hg_band_of(p.availability) == HG_BAND_UNKNOWN;
+	hg_view_presence(c, o, id, standing, &p);
+	return hg_band_of(p.availability) == HG_BAND_OFFLINE ||
+		hg_band_of(p.availability) == HG_BAND_UNKNOWN;
 }
 
-static size_t category_pubs(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, enum hg_standing standing,
-			    hg_part category)
+static size_t category_pubs(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id,
+	enum hg_standing standing, hg_part category)
 {
 	struct hg_watch_obj *w;
 	struct hg_presence p;
 
 	switch (kind_of(id)) {
 	case HOME:
-		return home_pubs(c, person_find(c, who_of(id)), container_of(c, o, id), category);
+		return home_pubs(
+			c, hg_person_find(c, who_of(id)), container_of(c, o, id), category);
 	case SELF:
 		return self_pubs(c, o->self, category);
 	case RECEIVED:
 		w = watch_behind(c, id);
-		return made_pubs(c, faces_presence(c, w), w->state_since, w->note_since, category);
+		return made_pubs(c, hg_watch_shown(c, w), w->state_since, w->note_since, category);
 	default:
 		memset(&p, 0, sizeof(p));
 		nothing_presence(standing, &p);
@@ -314,13 +332,13 @@ static void make_self(struct hg_core *c, struct hg_person *p, hg_part part, stru
 		.delta = p->list.delta,
 	};
 	if (part == HG_PART_SUBSCRIBERS) {
-		ret->nwaiting = prompts_list(c, p);
+		ret->nwaiting = hg_prompts_list(c, p);
 		ret->waiting = c->waiting;
 	}
 }
 
-void view_make(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, enum hg_standing standing, hg_part part,
-	       struct hg_view *ret)
+void hg_view_make(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id,
+	enum hg_standing standing, hg_part part, struct hg_view *ret)
 {
 	hg_addr presentity = o->watch ? o->watch->key.presentity : o->self->addr;
 
@@ -330,7 +348,7 @@ void view_make(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, e
 	ret->standing = standing;
 	ret->presentity = hg_intern_text(c->env.ids, presentity);
 	if (part == HG_PART_WHOLE) {
-		view_presence(c, o, id, standing, &ret->person);
+		hg_view_presence(c, o, id, standing, &ret->person);
 	} else if (part < HG_CAT_COUNT) {
 		ret->npubs = category_pubs(c, o, id, standing, part);
 		ret->pub = c->view_pub;
@@ -341,14 +359,15 @@ void view_make(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, e
 	}
 }
 
-uint64_t view_digest(const struct hg_view *v, uint64_t changed)
+uint64_t hg_view_digest(const struct hg_view *v, uint64_t changed)
 {
 	uint64_t h = hg_digest_number(HG_DIGEST_START, v->standing);
 
 	if (v->part == HG_PART_WHOLE)
 		return hg_digest_presence(h, &v->person);
 	if (v->part >= HG_CAT_COUNT)
-		return hg_digest_number(h, changed); /* the owner's lists: every change of them shows */
+		return hg_digest_number(
+			h, changed); /* the owner's lists: every change of them shows */
 	for (size_t i = 0; i < v->npubs; i++)
 		h = hg_digest_number(h, hg_pub_digest(v->pub[i], v->self != NULL));
 	return h;

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <utlist.h>
 
-struct hg_watch_obj *watch_find(struct hg_core *c, hg_addr watcher, hg_addr presentity)
+struct hg_watch_obj *hg_watch_find(struct hg_core *c, hg_addr watcher, hg_addr presentity)
 {
 	struct hg_watch_obj probe = { .key = { watcher, presentity } }, *w;
 
@@ -16,17 +16,17 @@ struct hg_watch_obj *watch_find(struct hg_core *c, hg_addr watcher, hg_addr pres
 	return w;
 }
 
-bool watch_full(struct hg_core *c)
+bool hg_watch_full(struct hg_core *c)
 {
 	if (HASH_CNT(hh, c->watches) < c->env.limits.watches)
 		return false;
-	core_count(c, "limit_watches_total");
+	hg_core_count(c, "limit_watches_total");
 	return true;
 }
 
-struct hg_asker core_asker(struct hg_core *c, hg_addr watcher)
+struct hg_asker hg_core_asker(struct hg_core *c, hg_addr watcher)
 {
-	struct hg_where where = core_where(c, watcher);
+	struct hg_where where = hg_core_where(c, watcher);
 
 	return (struct hg_asker){
 		.addr = watcher,
@@ -38,32 +38,32 @@ struct hg_asker core_asker(struct hg_core *c, hg_addr watcher)
 /* Where both ends live is configured, and does not change while the process runs. */
 static void learn_borders(struct hg_core *c, struct hg_watch_obj *w)
 {
-	w->is_out = !core_is_home(c, w->key.presentity);
-	w->is_in = !core_is_home(c, w->key.watcher);
-	w->asker = core_asker(c, w->key.watcher);
+	w->is_out = !hg_core_is_home(c, w->key.presentity);
+	w->is_in = !hg_core_is_home(c, w->key.watcher);
+	w->asker = hg_core_asker(c, w->key.watcher);
 }
 
-struct hg_watch_obj *watch_get(struct hg_core *c, hg_addr watcher, hg_addr presentity, struct hg_str wire_watcher,
-			       struct hg_str wire_presentity)
+struct hg_watch_obj *hg_watch_get(struct hg_core *c, hg_addr watcher, hg_addr presentity,
+	struct hg_str wire_watcher, struct hg_str wire_presentity)
 {
-	struct hg_watch_obj *w = watch_find(c, watcher, presentity);
+	struct hg_watch_obj *w = hg_watch_find(c, watcher, presentity);
 
 	if (w)
 		return w;
-	if (watch_full(c))
+	if (hg_watch_full(c))
 		return NULL;
 	w = hg_alloc(sizeof(*w));
-	w->id = core_new_id(c);
+	w->id = hg_core_new_id(c);
 	w->key.watcher = watcher;
 	w->key.presentity = presentity;
 	w->wire_watcher = hg_bytes_new(wire_watcher);
 	w->wire_presentity = hg_bytes_new(wire_presentity);
-	w->watcher = person_find(c, watcher);
-	w->presentity = person_find(c, presentity);
-	w->auth = watch_no_halves(c, watcher, presentity);
+	w->watcher = hg_person_find(c, watcher);
+	w->presentity = hg_person_find(c, presentity);
+	w->auth = hg_watch_no_halves(c, watcher, presentity);
 	learn_borders(c, w);
 	w->unknown = w->is_out;
-	w->changed = core_change(c);
+	w->changed = hg_core_change(c);
 	HASH_ADD(hh, c->watches, key, sizeof(w->key), w);
 	HASH_ADD(hh_id, c->watches_by_id, id, sizeof(w->id), w);
 	if (w->watcher)
@@ -73,11 +73,11 @@ struct hg_watch_obj *watch_get(struct hg_core *c, hg_addr watcher, hg_addr prese
 	return w;
 }
 
-void watch_free(struct hg_core *c, struct hg_watch_obj *w)
+void hg_watch_free(struct hg_core *c, struct hg_watch_obj *w)
 {
 	while (w->outlet)
-		outlet_end(c, w->outlet);
-	watch_forget_faces(c, w);
+		hg_outlet_end(c, w->outlet);
+	hg_watch_forget_faces(c, w);
 	HASH_DELETE(hh, c->watches, w);
 	HASH_DELETE(hh_id, c->watches_by_id, w);
 	if (w->watcher)
@@ -91,38 +91,41 @@ void watch_free(struct hg_core *c, struct hg_watch_obj *w)
 	free(w);
 }
 
-void watch_release(struct hg_core *c, struct hg_watch_obj *w)
+void hg_watch_release(struct hg_core *c, struct hg_watch_obj *w)
 {
-	struct hg_halves none = watch_no_halves(c, w->key.watcher, w->key.presentity);
+	struct hg_halves none = hg_watch_no_halves(c, w->key.watcher, w->key.presentity);
 
-	if (!w->outlet && !w->owed && !w->prompt && w->auth.out == none.out && w->auth.in == none.in)
-		watch_free(c, w);
+	if (!w->outlet && !w->owed && !w->prompt && w->auth.out == none.out &&
+		w->auth.in == none.in)
+		hg_watch_free(c, w);
 }
 
-struct hg_halves watch_no_halves(struct hg_core *c, hg_addr watcher, hg_addr presentity)
+struct hg_halves hg_watch_no_halves(struct hg_core *c, hg_addr watcher, hg_addr presentity)
 {
 	return (struct hg_halves){
-		.out = core_is_home(c, presentity) ? HG_AUTH_GRANTED : HG_AUTH_NONE,
-		.in = core_is_home(c, watcher) ? HG_AUTH_GRANTED : HG_AUTH_NONE,
+		.out = hg_core_is_home(c, presentity) ? HG_AUTH_GRANTED : HG_AUTH_NONE,
+		.in = hg_core_is_home(c, watcher) ? HG_AUTH_GRANTED : HG_AUTH_NONE,
 	};
 }
 
-/* By the presentity and not watch by watch: who comes while a request is under way is held as well. */
-bool watch_held(const struct hg_watch_obj *w)
+/* By the presentity and not watch by watch: who comes while a request is under way is held as well.
+ */
+bool hg_watch_held(const struct hg_watch_obj *w)
 {
 	return w->presentity && w->presentity->held;
 }
 
-uint16_t watch_container(const struct hg_watch_obj *w)
+uint16_t hg_watch_container(const struct hg_watch_obj *w)
 {
 	const struct hg_person *p = w->presentity;
 
 	if (w->key.watcher == w->key.presentity)
-		return HG_C_FRIENDS; /* the owner, through the watchers' door: nothing is hidden from him */
+		return HG_C_FRIENDS; /* the owner, through the watchers' door: nothing is hidden
+					from him */
 	return hg_container_of(p->container, p->ncontainers, &w->asker);
 }
 
-enum hg_standing watch_standing(struct hg_core *c, const struct hg_watch_obj *w)
+enum hg_standing hg_watch_standing(struct hg_core *c, const struct hg_watch_obj *w)
 {
 	if (w->auth.in != HG_AUTH_GRANTED)
 		return HG_PENDING;
@@ -138,47 +141,49 @@ enum hg_standing watch_standing(struct hg_core *c, const struct hg_watch_obj *w)
 	}
 	if (!w->presentity || !w->presentity->exists)
 		return HG_NOBODY;
-	/* In no container: container 0 is never shown over a border, nor to a colleague (design: Presence model). */
-	return watch_container(w) == HG_C_DEFAULT ? HG_PENDING : HG_KNOWN;
+	/* In no container: container 0 is never shown over a border, nor to a colleague (design:
+	 * Presence model). */
+	return hg_watch_container(w) == HG_C_DEFAULT ? HG_PENDING : HG_KNOWN;
 }
 
-void watch_dirty(struct hg_core *c, struct hg_watch_obj *w)
+void hg_watch_dirty(struct hg_core *c, struct hg_watch_obj *w)
 {
 	struct hg_outlet_obj *o;
 
 	DL_FOREACH (w->outlet, o)
-		outlet_dirty(c, o);
+		hg_outlet_dirty(c, o);
 }
 
-struct hg_pair watch_pair(const struct hg_watch_obj *w)
+struct hg_pair hg_watch_pair(const struct hg_watch_obj *w)
 {
 	return (struct hg_pair){ w->key.watcher, w->key.presentity, hg_bytes_str(w->wire_watcher),
-				 hg_bytes_str(w->wire_presentity) };
+		hg_bytes_str(w->wire_presentity) };
 }
 
-struct hg_lane_obj *watch_out_lane(struct hg_core *c, const struct hg_watch_obj *w)
+struct hg_lane_obj *hg_watch_out_lane(struct hg_core *c, const struct hg_watch_obj *w)
 {
-	return w->is_out ? lane_between(c, w->key.watcher, w->key.presentity) : NULL;
+	return w->is_out ? hg_lane_between(c, w->key.watcher, w->key.presentity) : NULL;
 }
 
-struct hg_lane_obj *watch_in_lane(struct hg_core *c, const struct hg_watch_obj *w)
+struct hg_lane_obj *hg_watch_in_lane(struct hg_core *c, const struct hg_watch_obj *w)
 {
 	if (HG_PLANTED(HG_BUG_ECHO_TO_SOURCE) && w->is_out && w->is_in)
-		return watch_out_lane(c, w);
-	return w->is_in ? lane_between(c, w->key.presentity, w->key.watcher) : NULL;
+		return hg_watch_out_lane(c, w);
+	return w->is_in ? hg_lane_between(c, w->key.presentity, w->key.watcher) : NULL;
 }
 
-void watch_forget_faces(struct hg_core *c, struct hg_watch_obj *w)
+void hg_watch_forget_faces(struct hg_core *c, struct hg_watch_obj *w)
 {
 	for (size_t i = 0; i < w->nfaces; i++)
-		face_free(&w->face[i]);
+		hg_face_free(&w->face[i]);
 	w->nfaces = 0;
 	w->stale = false; /* there is nothing left that could be */
 	w->unknown = w->is_out;
-	w->changed = core_change(c);
+	w->changed = hg_core_change(c);
 }
 
-/* An edge says how a half stands. One that waited for its lane while the half moved on is not true any more. */
+/* An edge says how a half stands. One that waited for its lane while the half moved on is not true
+ * any more. */
 static bool still_so(const struct hg_watch_obj *w, enum hg_edge edge)
 {
 	switch (edge) {
@@ -196,17 +201,17 @@ static bool still_so(const struct hg_watch_obj *w, enum hg_edge edge)
 	return false;
 }
 
-void watch_owe(struct hg_core *c, struct hg_watch_obj *w, enum hg_edge edge)
+void hg_watch_owe(struct hg_core *c, struct hg_watch_obj *w, enum hg_edge edge)
 {
 	w->owed |= 1u << edge;
-	watch_send_owed(c, w);
+	hg_watch_send_owed(c, w);
 }
 
 /* Edges go out when their lane is up: now, or as soon as it is. */
-void watch_send_owed(struct hg_core *c, struct hg_watch_obj *w)
+void hg_watch_send_owed(struct hg_core *c, struct hg_watch_obj *w)
 {
-	struct hg_lane_obj *out = watch_out_lane(c, w), *in = watch_in_lane(c, w);
-	struct hg_pair pair = watch_pair(w);
+	struct hg_lane_obj *out = hg_watch_out_lane(c, w), *in = hg_watch_in_lane(c, w);
+	struct hg_pair pair = hg_watch_pair(w);
 
 	for (enum hg_edge e = HG_SUBSCRIBE; e <= HG_PROBE; e++) {
 		struct hg_lane_obj *l = e == HG_SUBSCRIBED || e == HG_UNSUBSCRIBED ? in : out;
@@ -216,21 +221,21 @@ void watch_send_owed(struct hg_core *c, struct hg_watch_obj *w)
 		if (!(w->owed & 1u << e) || !l || !l->up)
 			continue;
 		w->owed &= ~(1u << e);
-		down_edge(c, l, &pair, e);
+		hg_down_edge(c, l, &pair, e);
 		/* RFC 6121 3.1.5: presence follows. What came before it may have reached nobody. */
 		if (e == HG_SUBSCRIBED && w->outlet)
-			outlet_void(c, w->outlet);
+			hg_outlet_void(c, w->outlet);
 	}
 }
 
-void watch_ask(struct hg_core *c, struct hg_watch_obj *w)
+void hg_watch_ask(struct hg_core *c, struct hg_watch_obj *w)
 {
 	w->settle_at = core_now(c).mono + c->env.limits.settle;
 	hg_deadlines_add(&c->deadlines, w->settle_at, HG_DUE_WATCH, w->id);
-	watch_owe(c, w, HG_PROBE);
+	hg_watch_owe(c, w, HG_PROBE);
 }
 
-void watch_due(struct hg_core *c, hg_watch id, int64_t now)
+void hg_watch_due(struct hg_core *c, hg_watch id, int64_t now)
 {
 	struct hg_watch_obj *w;
 	struct hg_lane_obj *l;
@@ -239,9 +244,9 @@ void watch_due(struct hg_core *c, hg_watch id, int64_t now)
 	if (!w || !w->settle_at || w->settle_at > now)
 		return;
 	w->settle_at = 0;
-	l = watch_out_lane(c, w);
+	l = hg_watch_out_lane(c, w);
 	if (l && l->up && w->auth.out == HG_AUTH_GRANTED)
-		faces_settle(c, w, l->generation);
+		hg_faces_settle(c, w, l->generation);
 }
 
 /* The half `out` has moved: what was received, and what has to be asked, goes with it. */
@@ -249,18 +254,18 @@ static void out_moved(struct hg_core *c, struct hg_watch_obj *w, enum hg_auth wa
 {
 	switch (w->auth.out) {
 	case HG_AUTH_PENDING:
-		watch_owe(c, w, HG_SUBSCRIBE);
+		hg_watch_owe(c, w, HG_SUBSCRIBE);
 		break;
 	case HG_AUTH_GRANTED:
-		watch_ask(c, w);
+		hg_watch_ask(c, w);
 		break;
 	case HG_AUTH_NONE:
-		watch_forget_faces(c, w);
+		hg_watch_forget_faces(c, w);
 		if (was != HG_AUTH_REFUSED)
-			watch_owe(c, w, HG_UNSUBSCRIBE);
+			hg_watch_owe(c, w, HG_UNSUBSCRIBE);
 		break;
 	case HG_AUTH_REFUSED:
-		watch_forget_faces(c, w);
+		hg_watch_forget_faces(c, w);
 		break;
 	}
 }
@@ -268,23 +273,23 @@ static void out_moved(struct hg_core *c, struct hg_watch_obj *w, enum hg_auth wa
 static void in_moved(struct hg_core *c, struct hg_watch_obj *w)
 {
 	if (w->auth.in == HG_AUTH_GRANTED) {
-		watch_owe(c, w, HG_SUBSCRIBED);
-		lane_adopt(c, w);
+		hg_watch_owe(c, w, HG_SUBSCRIBED);
+		hg_lane_adopt(c, w);
 		return;
 	}
 	while (w->outlet)
-		outlet_end(c, w->outlet);
+		hg_outlet_end(c, w->outlet);
 }
 
-void watch_set_halves(struct hg_core *c, struct hg_watch_obj *w, struct hg_halves to)
+void hg_watch_set_halves(struct hg_core *c, struct hg_watch_obj *w, struct hg_halves to)
 {
 	struct hg_halves was = w->auth;
 
 	w->auth = to;
-	w->changed = core_change(c);
+	w->changed = hg_core_change(c);
 	if (was.out != to.out)
 		out_moved(c, w, was.out);
 	if (was.in != to.in)
 		in_moved(c, w);
-	watch_dirty(c, w);
+	hg_watch_dirty(c, w);
 }

@@ -27,7 +27,8 @@ static void on_turn_end(struct hg_core *c, void (*flush)(void *arg), void *arg)
 	hg_loop_on_turn_end(loop_of(c), flush, arg);
 }
 
-static int queue_work(struct hg_core *c, void (*work)(void *arg), void (*done)(void *arg), void *arg)
+static int queue_work(
+	struct hg_core *c, void (*work)(void *arg), void (*done)(void *arg), void *arg)
 {
 	return hg_loop_queue_work(loop_of(c), work, done, arg);
 }

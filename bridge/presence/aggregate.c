@@ -31,7 +31,8 @@ bool hg_aggregate_urgent(struct hg_state *s)
 	return true;
 }
 
-/* What takes part: the most active machine, the newest choice of the user, calls, and meetings that have begun. */
+/* What takes part: the most active machine, the newest choice of the user, calls, and meetings that
+ * have begun. */
 struct parts {
 	enum hg_machine machine;
 	int machine_at, user_at;
@@ -48,34 +49,41 @@ static struct parts survey(const struct hg_aggregate_in *in, size_t n)
 		if (s->kind == HG_STATE_MACHINE) {
 			enum hg_machine m = hg_machine_of(s->availability);
 
-			if (m < p.machine || (m == p.machine && p.machine_at >= 0 &&
-					      in[i].published >= in[p.machine_at].published)) {
+			if (m < p.machine ||
+				(m == p.machine && p.machine_at >= 0 &&
+					in[i].published >= in[p.machine_at].published)) {
 				p.machine = m;
 				p.machine_at = (int)i;
 			}
-		} else if (s->kind == HG_STATE_USER && hg_band_of(s->availability) != HG_BAND_UNKNOWN) {
+		} else if (s->kind == HG_STATE_USER &&
+			hg_band_of(s->availability) != HG_BAND_UNKNOWN) {
 			if (p.user_at < 0 || in[i].published >= in[p.user_at].published)
 				p.user_at = (int)i;
-		} else if (s->kind == HG_STATE_PHONE && hg_band_of(s->availability) >= HG_BAND_BUSY &&
-			   hg_band_of(s->availability) <= HG_BAND_DND) {
+		} else if (s->kind == HG_STATE_PHONE &&
+			hg_band_of(s->availability) >= HG_BAND_BUSY &&
+			hg_band_of(s->availability) <= HG_BAND_DND) {
 			p.call = true;
 		}
 	}
 	return p;
 }
 
-/* A meeting counts from its start on; an explicit Available hides the meetings that are older than the choice. */
-static bool meeting_counts(const struct hg_aggregate_in *m, const struct hg_aggregate_in *choice, int64_t now)
+/* A meeting counts from its start on; an explicit Available hides the meetings that are older than
+ * the choice. */
+static bool meeting_counts(
+	const struct hg_aggregate_in *m, const struct hg_aggregate_in *choice, int64_t now)
 {
 	int64_t since = m->state->start ? m->state->start : m->published;
 
 	if (m->state->start > now)
 		return false;
-	return !choice || hg_band_of(choice->state->availability) != HG_BAND_AVAILABLE || since > choice->published;
+	return !choice || hg_band_of(choice->state->availability) != HG_BAND_AVAILABLE ||
+		since > choice->published;
 }
 
 /* Calls, meetings and a choice of Busy: the least available of them holds. */
-static uint32_t busiest(const struct hg_aggregate_in *in, size_t n, const struct parts *p, int64_t now)
+static uint32_t busiest(
+	const struct hg_aggregate_in *in, size_t n, const struct parts *p, int64_t now)
 {
 	const struct hg_aggregate_in *choice = p->user_at >= 0 ? &in[p->user_at] : NULL;
 	uint32_t base = hg_band_canonical(HG_BAND_AVAILABLE);
@@ -87,13 +95,15 @@ static uint32_t busiest(const struct hg_aggregate_in *in, size_t n, const struct
 
 		if (hg_band_of(s->availability) == HG_BAND_UNKNOWN || s->availability <= base)
 			continue;
-		if (s->kind == HG_STATE_PHONE || (s->kind == HG_STATE_CALENDAR && meeting_counts(&in[i], choice, now)))
+		if (s->kind == HG_STATE_PHONE ||
+			(s->kind == HG_STATE_CALENDAR && meeting_counts(&in[i], choice, now)))
 			base = s->availability;
 	}
 	return base;
 }
 
-static uint32_t availability(const struct hg_aggregate_in *in, size_t n, const struct parts *p, int64_t now)
+static uint32_t availability(
+	const struct hg_aggregate_in *in, size_t n, const struct parts *p, int64_t now)
 {
 	uint32_t chosen = p->user_at >= 0 ? in[p->user_at].state->availability : 0;
 	uint32_t base;
@@ -105,7 +115,8 @@ static uint32_t availability(const struct hg_aggregate_in *in, size_t n, const s
 	base = chosen >= 9000 ? chosen : busiest(in, n, p, now);
 	if (base >= 9000 || p->machine == HG_MACHINE_ACTIVE)
 		return base;
-	/* An idle machine: Busy-Idle at most while a call is going on, whoever sits elsewhere (EP 2.5 b). */
+	/* An idle machine: Busy-Idle at most while a call is going on, whoever sits elsewhere
+	 * (EP 2.5 b). */
 	if (base >= 6000 && base < 7500 && (p->machine == HG_MACHINE_INACTIVE || p->call))
 		return hg_band_canonical(HG_BAND_BUSY_IDLE);
 	if (p->machine == HG_MACHINE_AWAY && !p->call)
@@ -118,7 +129,8 @@ static int64_t age(const struct hg_aggregate_in *in)
 	return in->state->start ? in->state->start : in->published;
 }
 
-/* Did this state take part? A meeting that does not count is not spoken of; out-of-office, which has no availability, is. */
+/* Did this state take part? A meeting that does not count is not spoken of; out-of-office, which
+ * has no availability, is. */
 static bool speaks(const struct hg_aggregate_in *in, size_t i, const struct parts *p, int64_t now)
 {
 	const struct hg_aggregate_in *choice = p->user_at >= 0 ? &in[p->user_at] : NULL;
@@ -136,20 +148,23 @@ static bool speaks(const struct hg_aggregate_in *in, size_t i, const struct part
 	}
 }
 
-/* EP 2.6: of the activities that hold at this availability, the one with the highest minimum, then the newest. */
-static int activity(const struct hg_aggregate_in *in, size_t n, const struct parts *p, uint32_t at, int64_t now)
+/* EP 2.6: of the activities that hold at this availability, the one with the highest minimum, then
+ * the newest. */
+static int activity(
+	const struct hg_aggregate_in *in, size_t n, const struct parts *p, uint32_t at, int64_t now)
 {
 	int best = -1;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct hg_state *s = in[i].state;
 
-		if ((!s->token[0] && !s->custom) || at < s->min || at > (s->max ? s->max : UINT32_MAX))
+		if ((!s->token[0] && !s->custom) || at < s->min ||
+			at > (s->max ? s->max : UINT32_MAX))
 			continue;
 		if (!speaks(in, i, p, now))
 			continue;
 		if (best < 0 || s->min > in[best].state->min ||
-		    (s->min == in[best].state->min && age(&in[i]) >= age(&in[best])))
+			(s->min == in[best].state->min && age(&in[i]) >= age(&in[best])))
 			best = (int)i;
 	}
 	return best;

@@ -21,11 +21,18 @@ struct hg_aggregate {
 struct hg_aggregate hg_aggregate(const struct hg_aggregate_in *, size_t n, int64_t utc_now);
 
 /*
- * What a manual Do Not Disturb counts as in container 3, when its publisher did not transform it himself: urgent
- * interruptions only (EP 2.9). False and untouched if `s` is no such state.
+ * What a manual Do Not Disturb counts as in container 3, when its publisher did not transform it
+ * himself: urgent interruptions only (EP 2.9). False and untouched if `s` is no such state.
  */
 bool hg_aggregate_urgent(struct hg_state *s);
 
-/* How much a number of a machineState says: pidgin-sipe copies its status into it, so only the class counts. */
-enum hg_machine { HG_MACHINE_ACTIVE, HG_MACHINE_INACTIVE, HG_MACHINE_AWAY, HG_MACHINE_OFF, HG_MACHINE_NONE };
+/* How much a number of a machineState says: pidgin-sipe copies its status into it, so only the
+ * class counts. */
+enum hg_machine {
+	HG_MACHINE_ACTIVE,
+	HG_MACHINE_INACTIVE,
+	HG_MACHINE_AWAY,
+	HG_MACHINE_OFF,
+	HG_MACHINE_NONE
+};
 enum hg_machine hg_machine_of(uint32_t availability);

@@ -2,7 +2,8 @@
 
 #include "bridge/presence/digest.h"
 
-/* The finaliser of MurmurHash3, public domain: every bit of the input moves every bit of the result. */
+/* The finaliser of MurmurHash3, public domain: every bit of the input moves every bit of the
+ * result. */
 uint64_t hg_digest_number(uint64_t h, uint64_t n)
 {
 	h = (h ^ n) + UINT64_C(0x9e3779b97f4a7c15);

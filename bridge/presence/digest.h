@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Digests: 64 bits over everything that a rendering could show. A view's revision is minted anew only when its digest changes,
- * so that moving somebody between equal views, or publishing the same again, renders nothing and sends nothing.
+ * Digests: 64 bits over everything that a rendering could show. A view's revision is minted anew
+ * only when its digest changes, so that moving somebody between equal views, or publishing the same
+ * again, renders nothing and sends nothing.
  */
 #pragma once
 

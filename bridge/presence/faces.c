@@ -6,10 +6,13 @@
 
 #include <stdlib.h>
 
-/* How much a face decides: what a person chose is more than what a device noticed, and dnd more than all (`dnd-wins`). */
+/* How much a face decides: what a person chose is more than what a device noticed, and dnd more
+ * than all (`dnd-wins`). */
 static int weight(const struct hg_said *said)
 {
-	return said->statement->user == 0 ? 0 : hg_band_of(said->statement->user) == HG_BAND_DND ? 2 : 1;
+	return said->statement->user == 0                          ? 0
+		: hg_band_of(said->statement->user) == HG_BAND_DND ? 2
+								   : 1;
 }
 
 /* Is `a` a better face to take the choice, the note and the idle time from than `b`? */
@@ -35,9 +38,10 @@ static bool better(const struct hg_said *a, const struct hg_said *b)
 /* A grammar that makes more states of one face than this is read no further. */
 enum { STATES_OF_A_FACE = 4 };
 
-/* The states that the grammar makes of one face, added to those of the others. A choice counts only if the face was `chosen`. */
-static size_t add_states(const struct hg_grammar *g, const struct hg_said *said, bool chosen, struct hg_change *state,
-			 struct hg_aggregate_in *in, size_t n)
+/* The states that the grammar makes of one face, added to those of the others. A choice counts only
+ * if the face was `chosen`. */
+static size_t add_states(const struct hg_grammar *g, const struct hg_said *said, bool chosen,
+	struct hg_change *state, struct hg_aggregate_in *in, size_t n)
 {
 	struct hg_change made[HG_GRAMMAR_CHANGES];
 	size_t k = hg_grammar_expand(g, HG_SOURCE_REMOTE, said->statement, 0, made);
@@ -45,8 +49,8 @@ static size_t add_states(const struct hg_grammar *g, const struct hg_said *said,
 
 	for (size_t i = 0; i < k; i++) {
 		if (n == end || made[i].key.category != HG_CAT_STATE ||
-		    made[i].key.container != HG_C_AGGREGATION ||
-		    (made[i].state.kind == HG_STATE_USER && !chosen)) {
+			made[i].key.container != HG_C_AGGREGATION ||
+			(made[i].state.kind == HG_STATE_USER && !chosen)) {
 			hg_change_done(&made[i]);
 			continue;
 		}
@@ -59,11 +63,12 @@ static size_t add_states(const struct hg_grammar *g, const struct hg_said *said,
 
 static bool takes_part(const struct hg_said *said)
 {
-	return said->statement->priority >= 0 && (said->statement->machine || said->statement->user);
+	return said->statement->priority >= 0 &&
+		(said->statement->machine || said->statement->user);
 }
 
-void hg_faces_presence(const struct hg_grammar *g, const struct hg_said *said, size_t n, int64_t utc_now,
-		       struct hg_presence *ret)
+void hg_faces_presence(const struct hg_grammar *g, const struct hg_said *said, size_t n,
+	int64_t utc_now, struct hg_presence *ret)
 {
 	struct hg_change *state = hg_alloc((n * STATES_OF_A_FACE + 1) * sizeof(*state));
 	struct hg_aggregate_in *in = hg_alloc((n * STATES_OF_A_FACE + 1) * sizeof(*in));

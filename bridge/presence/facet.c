@@ -20,8 +20,9 @@ void hg_state_done(struct hg_state *s)
 bool hg_state_eq(const struct hg_state *a, const struct hg_state *b)
 {
 	return a->kind == b->kind && a->manual == b->manual && a->availability == b->availability &&
-	       strcmp(a->token, b->token) == 0 && a->min == b->min && a->max == b->max && a->lcid == b->lcid &&
-	       a->start == b->start && a->last_active == b->last_active && hg_bytes_eq(a->custom, b->custom);
+		strcmp(a->token, b->token) == 0 && a->min == b->min && a->max == b->max &&
+		a->lcid == b->lcid && a->start == b->start && a->last_active == b->last_active &&
+		hg_bytes_eq(a->custom, b->custom);
 }
 
 void hg_note_copy(struct hg_note *to, const struct hg_note *from)
@@ -38,8 +39,8 @@ void hg_note_done(struct hg_note *n)
 
 bool hg_note_eq(const struct hg_note *a, const struct hg_note *b)
 {
-	return a->oof == b->oof && a->from == b->from && a->until == b->until && strcmp(a->lang, b->lang) == 0 &&
-	       hg_bytes_eq(a->text, b->text);
+	return a->oof == b->oof && a->from == b->from && a->until == b->until &&
+		strcmp(a->lang, b->lang) == 0 && hg_bytes_eq(a->text, b->text);
 }
 
 void hg_change_done(struct hg_change *c)

@@ -9,9 +9,12 @@ static const struct {
 	const char *name;
 	int rank;
 } types[] = {
-	[HG_MEMBER_EVERYONE] = { "everyone", 1 },         [HG_MEMBER_FEDERATED] = { "federated", 2 },
-	[HG_MEMBER_PUBLIC_CLOUD] = { "publicCloud", 3 },  [HG_MEMBER_SAME_ENTERPRISE] = { "sameEnterprise", 4 },
-	[HG_MEMBER_DOMAIN] = { "domain", 5 },             [HG_MEMBER_USER] = { "user", 6 },
+	[HG_MEMBER_EVERYONE] = { "everyone", 1 },
+	[HG_MEMBER_FEDERATED] = { "federated", 2 },
+	[HG_MEMBER_PUBLIC_CLOUD] = { "publicCloud", 3 },
+	[HG_MEMBER_SAME_ENTERPRISE] = { "sameEnterprise", 4 },
+	[HG_MEMBER_DOMAIN] = { "domain", 5 },
+	[HG_MEMBER_USER] = { "user", 6 },
 };
 
 const char *hg_member_type_name(enum hg_member_type t)
@@ -57,7 +60,8 @@ uint16_t hg_container_of(const struct hg_container *c, size_t n, const struct hg
 		for (size_t k = 0; k < c[i].n; k++) {
 			int r = types[c[i].member[k].type].rank;
 
-			if ((r > rank || (r == rank && c[i].id > best)) && matches(&c[i].member[k], a)) {
+			if ((r > rank || (r == rank && c[i].id > best)) &&
+				matches(&c[i].member[k], a)) {
 				rank = r;
 				best = c[i].id;
 			}

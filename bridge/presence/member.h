@@ -11,9 +11,9 @@ struct hg_asker {
 };
 
 /*
- * The one container that a watcher sits in: the best matching kind of member wins (user, domain, sameEnterprise,
- * publicCloud, federated, everyone), within one kind the highest container (EP 3.2.2). Containers 1 to 3 are the
- * owner's and match nobody. HG_C_DEFAULT: in none.
+ * The one container that a watcher sits in: the best matching kind of member wins (user, domain,
+ * sameEnterprise, publicCloud, federated, everyone), within one kind the highest container
+ * (EP 3.2.2). Containers 1 to 3 are the owner's and match nobody. HG_C_DEFAULT: in none.
  */
 uint16_t hg_container_of(const struct hg_container *, size_t n, const struct hg_asker *);
 

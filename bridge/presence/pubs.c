@@ -50,7 +50,8 @@ static size_t lower_bound(const struct hg_pubs *s, struct hg_pubkey key)
 	return lo;
 }
 
-/* A tombstone is a publication with neither payload nor facet: nothing of what can be published looks like that. */
+/* A tombstone is a publication with neither payload nor facet: nothing of what can be published
+ * looks like that. */
 bool hg_pub_live(const struct hg_pub *p)
 {
 	return p->payload != NULL;
@@ -96,8 +97,8 @@ bool hg_change_deletes(const struct hg_change *c)
 	return c->expires == 0;
 }
 
-enum hg_pubs_verdict hg_pubs_check(const struct hg_pubs *s, const struct hg_change *c, size_t n, struct hg_conflict *ret,
-				   size_t *ret_conflicts)
+enum hg_pubs_verdict hg_pubs_check(const struct hg_pubs *s, const struct hg_change *c, size_t n,
+	struct hg_conflict *ret, size_t *ret_conflicts)
 {
 	size_t bad = 0;
 
@@ -142,8 +143,8 @@ static struct hg_pub *insert(struct hg_pubs *s, struct hg_pubkey key)
 	return p;
 }
 
-struct hg_pub *hg_pubs_apply(struct hg_pubs *s, const struct hg_change *c, uint32_t version, hg_endpoint by, struct hg_now now,
-			     int64_t published)
+struct hg_pub *hg_pubs_apply(struct hg_pubs *s, const struct hg_change *c, uint32_t version,
+	hg_endpoint by, struct hg_now now, int64_t published)
 {
 	struct hg_pub *p;
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The publications of one person, ordered by category, container, instance (EP 1.2). Pure: the caller gives the time.
+ * The publications of one person, ordered by category, container, instance (EP 1.2). Pure: the
+ * caller gives the time.
  *
- * A deleted publication leaves a tombstone with its version, so that a delete or update that was under way cannot hit
- * the instance that came after it. Tombstones go with the process.
+ * A deleted publication leaves a tombstone with its version, so that a delete or update that was
+ * under way cannot hit the instance that came after it. Tombstones go with the process.
  */
 #pragma once
 
@@ -26,20 +27,21 @@ void hg_pubs_bury(struct hg_pubs *); /* forgets the tombstones */
 
 /*
  * Checks a whole request: the versions (EP 1.2.2), and that no key comes twice.
- * HG_PUBS_OK: hg_pubs_apply may follow. HG_PUBS_CONFLICT: *ret_conflicts of them, `ret` holds n. HG_PUBS_TWICE: *ret_conflicts is
- * the index, from 1, of the second one.
+ * HG_PUBS_OK: hg_pubs_apply may follow. HG_PUBS_CONFLICT: *ret_conflicts of them, `ret` holds n.
+ * HG_PUBS_TWICE: *ret_conflicts is the index, from 1, of the second one.
  */
 enum hg_pubs_verdict { HG_PUBS_OK, HG_PUBS_CONFLICT, HG_PUBS_TWICE };
-enum hg_pubs_verdict hg_pubs_check(const struct hg_pubs *, const struct hg_change *, size_t n, struct hg_conflict *ret,
-				   size_t *ret_conflicts);
+enum hg_pubs_verdict hg_pubs_check(const struct hg_pubs *, const struct hg_change *, size_t n,
+	struct hg_conflict *ret, size_t *ret_conflicts);
 
 bool hg_change_deletes(const struct hg_change *);
 /* The version that the publication has when this change, which was found good, is applied. */
 uint32_t hg_pubs_next_version(const struct hg_pubs *, const struct hg_change *);
 
-/* Applies one checked change. Takes references, not ownership. NULL: deleted, or there was nothing to delete. */
-struct hg_pub *hg_pubs_apply(struct hg_pubs *, const struct hg_change *, uint32_t version, hg_endpoint by, struct hg_now,
-			     int64_t published);
+/* Applies one checked change. Takes references, not ownership. NULL: deleted, or there was nothing
+ * to delete. */
+struct hg_pub *hg_pubs_apply(struct hg_pubs *, const struct hg_change *, uint32_t version,
+	hg_endpoint by, struct hg_now, int64_t published);
 void hg_pubs_kill(struct hg_pub *); /* makes a tombstone of it */
 
 /* Hash of what a watcher (or, `owner`, the owner) is shown of it. */

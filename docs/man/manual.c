@@ -77,18 +77,17 @@ static void write_kind(const struct hg_key *key)
 		fputs("; required", stdout);
 	else if (key->dflt && key->kind != HG_KEY_MAP && key->kind != HG_KEY_LIST)
 		printf("; default %s", key->dflt);
-	puts(".");
 }
 
-static void write_help(const struct hg_key *key)
+/* "Number from 1 to 9; default 5: what it is for." The help is no sentence of its own. */
+static void write_meaning(const struct hg_key *key)
 {
-	size_t n = key->help ? strlen(key->help) : 0;
-
-	if (!n)
-		return;
-	putchar(key->help[0] >= 'a' && key->help[0] <= 'z' ? key->help[0] - 'a' + 'A' : key->help[0]);
-	write_text(key->help + 1);
-	puts(key->help[n - 1] == '.' ? "" : ".");
+	write_kind(key);
+	if (key->help) {
+		fputs(": ", stdout);
+		write_text(key->help);
+	}
+	puts(".");
 }
 
 static void write_keys(const struct hg_schema *schema, const char *above)
@@ -98,8 +97,7 @@ static void write_keys(const struct hg_schema *schema, const char *above)
 	for (const struct hg_key *key = schema->key; key->name; key++) {
 		snprintf(path, sizeof(path), "%s%s", above, key->name);
 		printf(".It Cm %s\n", path);
-		write_help(key);
-		write_kind(key);
+		write_meaning(key);
 		if (!key->sub)
 			continue;
 		snprintf(path, sizeof(path), "%s%s%s", above, key->name, key->kind == HG_KEY_LIST ? "[]." : ".");
@@ -110,8 +108,7 @@ static void write_keys(const struct hg_schema *schema, const char *above)
 static void write_section(const struct hg_key *key)
 {
 	printf(".Ss %s\n", key->name);
-	write_help(key);
-	write_kind(key);
+	write_meaning(key);
 	if (!key->sub || !key->sub->key[0].name)
 		return;
 	puts(".Bl -tag -width Ds");

@@ -15,8 +15,7 @@
 struct hg_sip_outlet *hg_sip_outlet_find(const struct hg_sip_dialog *d, hg_addr addr)
 {
 	struct hg_sip_outlet *o;
-	DL_FOREACH(d->outlet, o)
-	{
+	DL_FOREACH (d->outlet, o) {
 		if (o->addr == addr)
 			return o;
 	}
@@ -83,8 +82,7 @@ struct hg_sip_dialog *hg_sip_dialog_find(const struct hg_sip_request *req)
 {
 	const sip_t *in = req->in;
 	struct hg_sip_dialog *d;
-	DL_FOREACH(req->conn->dialog, d)
-	{
+	DL_FOREACH (req->conn->dialog, d) {
 		if (su_strmatch(d->call_id->i_id, in->sip_call_id->i_id) &&
 			su_casematch(d->local->a_tag, in->sip_to->a_tag) &&
 			su_casematch(d->remote->a_tag, in->sip_from->a_tag))

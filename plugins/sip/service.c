@@ -91,16 +91,14 @@ static void subscriber(struct hg_sip_request *req)
 	int rc = hg_subscriber_read(hg_sip_body(req), &doc, &bad);
 	if (rc)
 		refuse_document(req, rc, &bad);
-	else if (req->sip->host->addr_sip(
-			 req->sip->core, hg_str(doc.user), &addr, &gr, &reason))
+	else if (req->sip->host->addr_sip(req->sip->core, hg_str(doc.user), &addr, &gr, &reason))
 		hg_sip_refuse(req, 400, "subscriber: %s", reason);
 	else if (!doc.acknowledged)
 		hg_sip_reply_send(req, hg_sip_reply(req, 200));
 	else
 		hg_sip_request_ask(req,
-			&(struct hg_request){ .kind = HG_REQ_ACK,
-				.target = req->conn->addr,
-				.watched = addr });
+			&(struct hg_request){
+				.kind = HG_REQ_ACK, .target = req->conn->addr, .watched = addr });
 	hg_subscriber_done(&doc);
 }
 
@@ -181,8 +179,7 @@ void hg_sip_service(struct hg_sip_request *req)
 static void tell_contacts_again(struct hg_sip_conn *conn)
 {
 	struct hg_sip_dialog *d;
-	DL_FOREACH(conn->dialog, d)
-	{
+	DL_FOREACH (conn->dialog, d) {
 		if (d->event == HG_SIP_EVENT_CONTACTS && d->outlet)
 			conn->sip->host->outlet_lost(conn->sip->core, d->outlet->id);
 	}

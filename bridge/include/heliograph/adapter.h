@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The door for protocols. An adapter is a vtable; built-in ones and outside .so files use exactly this.
+ * The door for protocols. An adapter is a vtable; built-in ones and outside .so files use exactly
+ * this.
  *
- * Calls go two ways. Up-calls (struct hg_host) hand in what peers said; they return at once, and no down-call is made
- * from within them but `render`. Down-calls (struct hg_adapter) are made at the end of the loop's turn; up-calls made
- * inside one take effect in the same turn, after it. Everything runs on one thread.
+ * Calls go two ways. Up-calls (struct hg_host) hand in what peers said; they return at once, and no
+ * down-call is made from within them but `render`. Down-calls (struct hg_adapter) are made at the
+ * end of the loop's turn; up-calls made inside one take effect in the same turn, after it.
+ * Everything runs on one thread.
  *
- * Hand-off is pull: an adapter says how much room a lane has (lane_room), the core renders then, and only then.
+ * Hand-off is pull: an adapter says how much room a lane has (lane_room), the core renders then,
+ * and only then.
  */
 #pragma once
 
@@ -25,13 +28,15 @@ struct hg_conf; /* one adapter's part of the configuration: bridge/include/helio
 
 enum hg_proof {
 	HG_PROOF_NONE,
-	HG_PROOF_LISTENER, /* `auth: none` on a listener: the first accepted REGISTER of the connection names him */
+	HG_PROOF_LISTENER, /* `auth: none` on a listener: the first accepted REGISTER of the
+			      connection names him */
 	HG_PROOF_ROUTE     /* a lane that is trusted to speak for the addresses behind it */
 };
 
 struct hg_principal {
 	enum hg_proof proof;
-	hg_addr addr; /* the person; 0 for HG_PROOF_ROUTE, whose requests name their sender each time */
+	hg_addr addr; /* the person; 0 for HG_PROOF_ROUTE, whose requests name their sender each
+			 time */
 	hg_lane lane;
 	hg_endpoint endpoint; /* the registration it speaks through, 0 none */
 };
@@ -56,34 +61,42 @@ struct hg_member_edit {
 	struct hg_member member;
 };
 
-enum hg_contact_op { HG_SET_CONTACT, HG_DELETE_CONTACT, HG_ADD_GROUP, HG_MODIFY_GROUP, HG_DELETE_GROUP };
+enum hg_contact_op {
+	HG_SET_CONTACT,
+	HG_DELETE_CONTACT,
+	HG_ADD_GROUP,
+	HG_MODIFY_GROUP,
+	HG_DELETE_GROUP
+};
 
 struct hg_contact_edit {
 	enum hg_contact_op op;
-	uint32_t delta;        /* the list's number as the client knows it */
-	struct hg_str uri;     /* "sip:user@domain" or "user@domain" */
-	hg_addr addr;          /* of uri */
-	struct hg_str name;    /* display name, or the group's name */
-	struct hg_str groups;  /* "1 3" */
+	uint32_t delta;       /* the list's number as the client knows it */
+	struct hg_str uri;    /* "sip:user@domain" or "user@domain" */
+	hg_addr addr;         /* of uri */
+	struct hg_str name;   /* display name, or the group's name */
+	struct hg_str groups; /* "1 3" */
 	struct hg_str external;
 	bool subscribed;
 	uint32_t group; /* HG_MODIFY_GROUP, HG_DELETE_GROUP */
 };
 
 enum hg_request_kind {
-	HG_REQ_REGISTER,  /* a new registration, a refresh, or with expires 0 the end of one */
-	HG_REQ_PUBLISH,   /* categories */
-	HG_REQ_MEMBERS,   /* containers' members */
-	HG_REQ_CONTACT,   /* contact list and groups */
-	HG_REQ_WATCH,     /* a persistent wish to see `watched`: `<context/>` */
-	HG_REQ_ACK        /* the watcher `watched` is acknowledged: the owner is not asked about him again */
+	HG_REQ_REGISTER, /* a new registration, a refresh, or with expires 0 the end of one */
+	HG_REQ_PUBLISH,  /* categories */
+	HG_REQ_MEMBERS,  /* containers' members */
+	HG_REQ_CONTACT,  /* contact list and groups */
+	HG_REQ_WATCH,    /* a persistent wish to see `watched`: `<context/>` */
+	HG_REQ_ACK /* the watcher `watched` is acknowledged: the owner is not asked about him again
+		    */
 };
 
 /* Everything in it is borrowed for the call and copied by it. */
 struct hg_request {
 	enum hg_request_kind kind;
-	hg_addr target; /* whose data it is; must be the principal's own address */
-	struct hg_str instance; /* HG_REQ_REGISTER: names the endpoint (epid); stays the same over connections */
+	hg_addr target;         /* whose data it is; must be the principal's own address */
+	struct hg_str instance; /* HG_REQ_REGISTER: names the endpoint (epid); stays the same over
+				   connections */
 	uint32_t expires;       /* HG_REQ_REGISTER: seconds */
 	const struct hg_change *change; /* HG_REQ_PUBLISH */
 	size_t nchanges;
@@ -98,21 +111,23 @@ struct hg_frag;
 
 struct hg_answer {
 	enum hg_verdict verdict;
-	const char *reason; /* for a header or a log line; "" none */
+	const char *reason;                 /* for a header or a log line; "" none */
 	const struct hg_conflict *conflict; /* HG_CONFLICT of HG_REQ_PUBLISH and HG_REQ_MEMBERS */
 	size_t nconflicts;
 	hg_endpoint endpoint; /* HG_REQ_REGISTER */
 	uint32_t group;       /* HG_ADD_GROUP: the new id */
 	uint32_t delta;       /* HG_REQ_CONTACT: the list's number now, also when refused */
-	/* HG_REQ_PUBLISH: the touched categories of the owner's view, whole, in the self format. Handing this answer out is
-	 * their delivery: the outlet it came from has nothing of them left to send. */
+	/* HG_REQ_PUBLISH: the touched categories of the owner's view, whole, in the self format.
+	 * Handing this answer out is their delivery: the outlet it came from has nothing of them
+	 * left to send. */
 	const struct hg_frag *const *frag;
 	size_t nfrags;
 };
 
 /* ---- fragments and parcels ---- */
 
-/* Immutable shared bytes of one part of one view in one format; borrowed until the end of the call. */
+/* Immutable shared bytes of one part of one view in one format; borrowed until the end of the call.
+ */
 struct hg_frag {
 	hg_part part;
 	uint16_t format;
@@ -124,10 +139,10 @@ struct hg_frag {
 /* What one outlet gets in one message. */
 struct hg_parcel {
 	hg_outlet outlet;
-	uint64_t cookie;             /* the adapter's, from outlet_open; 0 for standing outlets of a lane */
-	uint64_t sequence;           /* grows by one with each parcel of this outlet */
+	uint64_t cookie;   /* the adapter's, from outlet_open; 0 for standing outlets of a lane */
+	uint64_t sequence; /* grows by one with each parcel of this outlet */
 	enum hg_standing standing;
-	struct hg_str watcher;       /* wire identifiers of the watch: bare, as each side wrote them */
+	struct hg_str watcher; /* wire identifiers of the watch: bare, as each side wrote them */
 	struct hg_str presentity;
 	const struct hg_frag *const *frag; /* one a part that changed */
 	size_t nfrags;
@@ -147,8 +162,8 @@ struct hg_pair {
 
 struct hg_format {
 	const char *name;
-	/* NULL: native, the parts are categories and the owner's lists. Else: mapped, the only part is
-	 * HG_PART_WHOLE and render gets a record of this vocabulary. */
+	/* NULL: native, the parts are categories and the owner's lists. Else: mapped, the only part
+	 * is HG_PART_WHOLE and render gets a record of this vocabulary. */
 	const struct hg_vocabulary *vocabulary;
 };
 
@@ -158,18 +173,23 @@ struct hg_adapter {
 	const struct hg_format *format;
 	size_t nformats;
 	const struct hg_schema *schema; /* its section of the configuration (conf.h); may be NULL */
-	int (*create)(const struct hg_host *, struct hg_core *, const struct hg_conf *, void **ret_self, struct hg_err *);
+	int (*create)(const struct hg_host *, struct hg_core *, const struct hg_conf *,
+		void **ret_self, struct hg_err *);
 	int (*start)(void *self, struct hg_err *);
-	void (*stop)(void *self);    /* says goodbye on the wire, closes its lanes, then host->stopped(); may be cut short */
+	void (*stop)(void *self);    /* says goodbye on the wire, closes its lanes, then
+					host->stopped(); may be cut short */
 	void (*destroy)(void *self); /* after stopped, or when time is up */
-	/* Sends an edge. Idempotent; what comes back comes by host->edge. The core sends again what was lost with a lane. */
+	/* Sends an edge. Idempotent; what comes back comes by host->edge. The core sends again what
+	 * was lost with a lane. */
 	void (*edge)(void *self, hg_lane, const struct hg_pair *, enum hg_edge);
 	void (*answer)(void *self, uint64_t cookie, const struct hg_answer *);
 	/* Pure: same view and record, same bytes. `record` is NULL in native formats. */
-	void (*render)(void *self, uint16_t format, const struct hg_view *, const struct hg_record *, struct hg_buf *);
+	void (*render)(void *self, uint16_t format, const struct hg_view *,
+		const struct hg_record *, struct hg_buf *);
 	/* Takes the first k of n parcels for one lane and returns k; the rest stays desire. */
 	size_t (*deliver)(void *self, hg_lane, const struct hg_parcel *, size_t n);
-	void (*outlet_ended)(void *self, uint64_t cookie); /* by the core: contact deleted, user gone */
+	void (*outlet_ended)(
+		void *self, uint64_t cookie); /* by the core: contact deleted, user gone */
 };
 
 /* The one symbol that an adapter's .so exports. */
@@ -180,9 +200,9 @@ const struct hg_adapter *heliograph_adapter(void);
 struct hg_lane_spec {
 	const struct hg_adapter *adapter;
 	void *self;
-	/* A lane that carries a route's traffic for some local domains (a component stream): every granted watcher behind
-	 * the route is shown on it, in `format`, without asking. */
-	hg_route route; /* 0: a client's connection, which opens its own outlets */
+	/* A lane that carries a route's traffic for some local domains (a component stream): every
+	 * granted watcher behind the route is shown on it, in `format`, without asking. */
+	hg_route route;        /* 0: a client's connection, which opens its own outlets */
 	const hg_addr *domain; /* bare domains */
 	size_t ndomains;
 	uint16_t format;
@@ -190,9 +210,9 @@ struct hg_lane_spec {
 
 struct hg_outlet_spec {
 	const struct hg_principal *principal; /* the watcher */
-	hg_addr presentity;                   /* the watcher's own address: the self view, unless `watched` */
-	bool watched;                         /* even of himself what watchers are shown */
-	struct hg_str wire_presentity;        /* as the watcher wrote it */
+	hg_addr presentity; /* the watcher's own address: the self view, unless `watched` */
+	bool watched;       /* even of himself what watchers are shown */
+	struct hg_str wire_presentity; /* as the watcher wrote it */
 	uint16_t format;
 	const hg_part *part;
 	size_t nparts;
@@ -211,45 +231,63 @@ struct hg_host {
 	hg_timer *(*timer_new)(struct hg_core *, void (*fire)(void *arg), void *arg);
 	void (*timer_set)(hg_timer *, int64_t ms); /* once, from now; <0 stops */
 	void (*timer_free)(hg_timer *);            /* NULL is fine; safe inside its own callback */
-	hg_poll *(*poll_new)(struct hg_core *, int fd, void (*ready)(void *arg, int events), void *arg);
+	hg_poll *(*poll_new)(
+		struct hg_core *, int fd, void (*ready)(void *arg, int events), void *arg);
 	void (*poll_set)(hg_poll *, int events); /* 0 stops */
-	void (*poll_free)(hg_poll *);            /* before the fd is closed; safe inside its own callback */
-	void (*on_turn_end)(struct hg_core *, void (*flush)(void *arg), void *arg); /* after each turn's deliveries */
+	void (*poll_free)(hg_poll *); /* before the fd is closed; safe inside its own callback */
+	void (*on_turn_end)(struct hg_core *, void (*flush)(void *arg),
+		void *arg); /* after each turn's deliveries */
 	uint32_t (*random)(struct hg_core *);
-	int (*queue_work)(struct hg_core *, void (*work)(void *arg), void (*done)(void *arg), void *arg);
+	int (*queue_work)(
+		struct hg_core *, void (*work)(void *arg), void (*done)(void *arg), void *arg);
 
 	/* addresses: canonical ids from wire forms and back. -EINVAL with a reason, -E2BIG */
-	int (*addr_sip)(struct hg_core *, struct hg_str uri, hg_addr *ret, struct hg_str *ret_gr, const char **ret_reason);
-	int (*addr_jid)(struct hg_core *, struct hg_str jid, hg_addr *ret, struct hg_str *ret_resource, const char **ret_reason);
+	int (*addr_sip)(struct hg_core *, struct hg_str uri, hg_addr *ret, struct hg_str *ret_gr,
+		const char **ret_reason);
+	int (*addr_jid)(struct hg_core *, struct hg_str jid, hg_addr *ret,
+		struct hg_str *ret_resource, const char **ret_reason);
 	void (*write_sip)(struct hg_core *, hg_addr, struct hg_buf *); /* "sip:user@domain" */
 	void (*write_jid)(struct hg_core *, hg_addr, struct hg_buf *); /* bare */
-	hg_addr (*addr_domain)(struct hg_core *, hg_addr);             /* the bare domain of an address */
-	bool (*is_home)(struct hg_core *, hg_addr);   /* lives here, whether or not such a user exists */
+	hg_addr (*addr_domain)(struct hg_core *, hg_addr); /* the bare domain of an address */
+	bool (*is_home)(
+		struct hg_core *, hg_addr); /* lives here, whether or not such a user exists */
 	hg_route (*route_of)(struct hg_core *, hg_addr); /* 0: home, or refused */
 	hg_route (*route_named)(struct hg_core *, const char *adapter);
 
 	/* lanes */
 	hg_lane (*lane_open)(struct hg_core *, const struct hg_lane_spec *);
-	void (*lane_up)(struct hg_core *, hg_lane, bool up); /* route lanes: the link came or went */
-	void (*lane_room)(struct hg_core *, hg_lane, uint32_t parcels); /* how many it would take now */
-	void (*lane_close)(struct hg_core *, hg_lane); /* its outlets end; registrations on it become unconfirmed */
+	void (*lane_up)(
+		struct hg_core *, hg_lane, bool up); /* route lanes: the link came or went */
+	void (*lane_room)(
+		struct hg_core *, hg_lane, uint32_t parcels); /* how many it would take now */
+	void (*lane_close)(struct hg_core *,
+		hg_lane); /* its outlets end; registrations on it become unconfirmed */
 
-	/* requests; answered by adapter->answer with the cookie, later in this turn or after the commit */
-	void (*request)(struct hg_core *, const struct hg_principal *, const struct hg_request *, uint64_t cookie);
+	/* requests; answered by adapter->answer with the cookie, later in this turn or after the
+	 * commit */
+	void (*request)(struct hg_core *, const struct hg_principal *, const struct hg_request *,
+		uint64_t cookie);
 
 	/* outlets. outlet_open: HG_OK and an id; the outlet counts as not sent. */
-	enum hg_verdict (*outlet_open)(struct hg_core *, const struct hg_outlet_spec *, hg_outlet *ret);
-	/* Everything the outlet should be told now, for the answer that is being written: this is its delivery. The fragments
-	 * are borrowed until the next up-call. Fewer than asked for, or none, while something of it is held. */
-	size_t (*outlet_collect)(struct hg_core *, hg_outlet, const struct hg_frag **ret, size_t cap, struct hg_parcel *ret_head);
-	void (*outlet_lost)(struct hg_core *, hg_outlet); /* a delivery failed: what was sent is not known, send again */
+	enum hg_verdict (*outlet_open)(
+		struct hg_core *, const struct hg_outlet_spec *, hg_outlet *ret);
+	/* Everything the outlet should be told now, for the answer that is being written: this is
+	 * its delivery. The fragments are borrowed until the next up-call. Fewer than asked for, or
+	 * none, while something of it is held. */
+	size_t (*outlet_collect)(struct hg_core *, hg_outlet, const struct hg_frag **ret,
+		size_t cap, struct hg_parcel *ret_head);
+	void (*outlet_lost)(struct hg_core *,
+		hg_outlet); /* a delivery failed: what was sent is not known, send again */
 	void (*outlet_shut)(struct hg_core *, hg_outlet);
 
 	/* what a route's peers say; the lane is the principal */
 	void (*edge)(struct hg_core *, hg_lane, const struct hg_pair *, enum hg_edge);
-	/* What one resource of the presentity says to the watcher; NULL: it is gone; name "" and NULL: all of them. */
-	void (*face)(struct hg_core *, hg_lane, const struct hg_pair *, struct hg_str name, struct hg_record *take);
+	/* What one resource of the presentity says to the watcher; NULL: it is gone; name "" and
+	 * NULL: all of them. */
+	void (*face)(struct hg_core *, hg_lane, const struct hg_pair *, struct hg_str name,
+		struct hg_record *take);
 
 	void (*stopped)(struct hg_core *, void *self);
-	void (*count)(struct hg_core *, const char *counter, uint64_t by); /* "sip_refused_total{code=\"403\"}" */
+	void (*count)(struct hg_core *, const char *counter,
+		uint64_t by); /* "sip_refused_total{code=\"403\"}" */
 };

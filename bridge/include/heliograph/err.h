@@ -8,14 +8,16 @@
 #include <heliograph/base.h>
 
 struct hg_err {
-	char where[192]; /* "heliograph.yaml:12", "store /var/lib/heliograph/store.db"; may be empty */
+	char where[192]; /* "heliograph.yaml:12", "store /var/lib/heliograph/store.db"; may be empty
+			  */
 	char what[320];  /* "unknown key 'lsiten'" */
 	char hint[320];  /* "did you mean 'listen'?"; may be empty */
 };
 
-/* All three at once; `hint` and `where` may be NULL, so may the error if nobody wants it. Returns `rc`, so that `return hg_err_set(...)` reads well. */
-int hg_err_set(struct hg_err *, int rc, const char *where, const char *hint, const char *what_fmt, ...)
-	HG_PRINTF(5, 6);
+/* All three at once; `hint` and `where` may be NULL, so may the error if nobody wants it. Returns
+ * `rc`, so that `return hg_err_set(...)` reads well. */
+int hg_err_set(struct hg_err *, int rc, const char *where, const char *hint, const char *what_fmt,
+	...) HG_PRINTF(5, 6);
 /* "where: what (hint)" */
 void hg_err_write(const struct hg_err *, struct hg_buf *);
 

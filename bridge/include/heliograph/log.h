@@ -15,9 +15,10 @@ void hg_log(enum hg_level, const char *event, const char *fmt, ...) HG_PRINTF(3,
 /* Peer text made safe for a log line: quoted, control characters escaped, cut at 120 octets.
  * Returns one of eight rotating static buffers. */
 const char *hg_log_text(struct hg_str);
-void hg_log_level(enum hg_level most);     /* what is more detailed than this is not written */
+void hg_log_level(enum hg_level most); /* what is more detailed than this is not written */
 bool hg_log_enabled(enum hg_level);
 /* Where lines go; NULL restores standard error. For tests. */
 void hg_log_sink(void (*sink)(void *arg, enum hg_level, const char *line), void *arg);
-/* Is told of every event, also of those that are not written, on the thread that has it; must not log. NULL ends it. */
+/* Is told of every event, also of those that are not written, on the thread that has it; must not
+ * log. NULL ends it. */
 void hg_log_counter(void (*count)(void *arg, enum hg_level, const char *event), void *arg);

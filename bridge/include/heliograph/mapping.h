@@ -2,9 +2,10 @@
 /*
  * Vocabularies, records and mapping tables (mappings/README.md).
  *
- * An adapter speaks a vocabulary: a fixed list of named fields. What a peer said is a record of that vocabulary; the core keeps
- * it, and a mapping table turns it into a statement. Outward the same table turns the person level of a view into
- * a record, which the adapter writes. No mapping rule lives in C.
+ * An adapter speaks a vocabulary: a fixed list of named fields. What a peer said is a record of
+ * that vocabulary; the core keeps it, and a mapping table turns it into a statement. Outward the
+ * same table turns the person level of a view into a record, which the adapter writes. No mapping
+ * rule lives in C.
  */
 #pragma once
 
@@ -33,7 +34,8 @@ struct hg_value {
 	char lang[HG_LANG_MAX]; /* HG_FIELD_TEXT */
 };
 
-/* Immutable, counted. A field that is absent is not there; several values of a text field differ in language. */
+/* Immutable, counted. A field that is absent is not there; several values of a text field differ in
+ * language. */
 struct hg_record {
 	uint32_t refs;
 	uint32_t n;
@@ -45,15 +47,17 @@ struct hg_record *hg_record_new(const struct hg_value *, size_t n); /* copies; o
 struct hg_record *hg_record_ref(struct hg_record *);
 void hg_record_unref(struct hg_record *);
 bool hg_record_eq(const struct hg_record *, const struct hg_record *);
-const struct hg_value *hg_record_get(const struct hg_record *, uint16_t field); /* first value, NULL none */
+const struct hg_value *hg_record_get(
+	const struct hg_record *, uint16_t field); /* first value, NULL none */
 
 /* A compiled table: immutable, counted by nobody, owned by the core's table set. */
 struct hg_table;
 
 const struct hg_vocabulary *hg_table_vocabulary(const struct hg_table *);
 uint32_t hg_table_id(const struct hg_table *); /* differs for every table ever loaded */
-/* Inward: what the record says. Total: a record that no rule matches gives an all-zero statement. */
+/* Inward: what the record says. Total: a record that no rule matches gives an all-zero statement.
+ */
 void hg_table_in(const struct hg_table *, const struct hg_record *, struct hg_statement *ret);
-/* Outward: one reference to the record of what a watcher is shown. Total: every availability has a rule, or
- * loading the table failed. HG_UNKNOWN etc. are given as availability 0. */
+/* Outward: one reference to the record of what a watcher is shown. Total: every availability has a
+ * rule, or loading the table failed. HG_UNKNOWN etc. are given as availability 0. */
 struct hg_record *hg_table_out(const struct hg_table *, const struct hg_presence *);

@@ -2,23 +2,27 @@
 /*
  * The shapes of presence: publications, typed facets, aggregates, views (docs/architecture.md).
  *
- * A publication is opaque bytes with a key, a version and an expiry. Where something computes with its content
- * (category `state`, category `note`) the decoder that read the bytes also gives a typed facet.
+ * A publication is opaque bytes with a key, a version and an expiry. Where something computes with
+ * its content (category `state`, category `note`) the decoder that read the bytes also gives a
+ * typed facet.
  */
 #pragma once
 
 #include <heliograph/base.h>
 
-/* ---- names of things: interned, 0 = none, valid for the life of the process, never on disk or wire ---- */
+/* ---- names of things: interned, 0 = none, valid for the life of the process, never on disk or
+ * wire ---- */
 
 typedef uint32_t hg_addr;     /* an address of a person or a domain, canonical */
 typedef uint32_t hg_endpoint; /* one device of a home person: a registration */
 typedef uint32_t hg_watch;    /* one watcher's durable wish to see one presentity */
 typedef uint32_t hg_outlet;   /* one place where a watch is shown */
-typedef uint32_t hg_lane;     /* one ordered way to and from peers: a SIP connection, a component stream */
-typedef uint16_t hg_route;    /* where foreign domains live: an adapter's way out */
+typedef uint32_t
+	hg_lane; /* one ordered way to and from peers: a SIP connection, a component stream */
+typedef uint16_t hg_route; /* where foreign domains live: an adapter's way out */
 
-/* Network class of a watcher, [MS-PRES] container members `sameEnterprise`, `federated`, `publicCloud`. */
+/* Network class of a watcher, [MS-PRES] container members `sameEnterprise`, `federated`,
+ * `publicCloud`. */
 enum hg_trust { HG_TRUST_NONE, HG_SAME_ENTERPRISE, HG_FEDERATED, HG_PUBLIC_CLOUD };
 
 /* ---- categories (EP 1.3) and the other parts that a document is made of ---- */
@@ -52,7 +56,8 @@ enum {
 	HG_PART_END
 };
 
-hg_part hg_category_find(struct hg_str name);    /* HG_CAT_NONE: not a category we know; case-sensitive */
+hg_part hg_category_find(
+	struct hg_str name); /* HG_CAT_NONE: not a category we know; case-sensitive */
 const char *hg_category_name(hg_part category); /* "" for what is no category */
 
 /* ---- well-known containers (EP 3.1) ---- */
@@ -70,7 +75,8 @@ enum {
 	HG_C_MAX = 32767
 };
 
-/* ---- availability (EP 2.1): smaller is more reachable; compare by band, write the canonical number ---- */
+/* ---- availability (EP 2.1): smaller is more reachable; compare by band, write the canonical
+ * number ---- */
 
 enum hg_band {
 	HG_BAND_UNKNOWN,
@@ -86,9 +92,9 @@ enum hg_band {
 };
 
 enum hg_band hg_band_of(uint32_t availability);
-uint32_t hg_band_canonical(enum hg_band);  /* 0 3500 5000 6500 7500 9500 12500 15500 18500 */
-const char *hg_band_name(enum hg_band);    /* "unknown" "available" "available-idle" "busy" ... */
-enum hg_band hg_band_find(struct hg_str);  /* HG_BAND_COUNT: no such name */
+uint32_t hg_band_canonical(enum hg_band); /* 0 3500 5000 6500 7500 9500 12500 15500 18500 */
+const char *hg_band_name(enum hg_band);   /* "unknown" "available" "available-idle" "busy" ... */
+enum hg_band hg_band_find(struct hg_str); /* HG_BAND_COUNT: no such name */
 
 /* ---- typed facets ---- */
 
@@ -110,11 +116,12 @@ struct hg_state {
 	bool manual;
 	uint32_t availability;    /* raw number; 0: none given */
 	char token[HG_TOKEN_MAX]; /* activity token, "" none; matched without regard to case */
-	uint32_t min, max;        /* availabilities at which the activity holds; defaults 0 and UINT32_MAX */
-	struct hg_bytes *custom;  /* activity text of the user's own, NULL none; owned */
-	uint32_t lcid;            /* language of `custom`, 0 unknown */
-	int64_t start;            /* UTC ms, 0 none */
-	int64_t last_active;      /* UTC ms, 0 none */
+	uint32_t min,
+		max; /* availabilities at which the activity holds; defaults 0 and UINT32_MAX */
+	struct hg_bytes *custom; /* activity text of the user's own, NULL none; owned */
+	uint32_t lcid;           /* language of `custom`, 0 unknown */
+	int64_t start;           /* UTC ms, 0 none */
+	int64_t last_active;     /* UTC ms, 0 none */
 };
 
 void hg_state_copy(struct hg_state *to, const struct hg_state *from);
@@ -190,9 +197,9 @@ void hg_statement_done(struct hg_statement *);
 /* ---- person level of a view: what a mapping table makes native fields from ---- */
 
 struct hg_presence {
-	uint32_t availability;   /* raw; 0 unknown */
+	uint32_t availability;    /* raw; 0 unknown */
 	struct hg_state activity; /* only token, custom, lcid, min, max count */
-	int64_t last_active;     /* UTC ms, 0 while active or not known */
+	int64_t last_active;      /* UTC ms, 0 while active or not known */
 	struct hg_note note;
 };
 
@@ -221,7 +228,7 @@ enum hg_member_type {
 	HG_MEMBER_USER
 };
 
-const char *hg_member_type_name(enum hg_member_type);       /* as on the wire */
+const char *hg_member_type_name(enum hg_member_type);        /* as on the wire */
 enum hg_member_type hg_member_type_find(struct hg_str name); /* 0: no such type */
 
 struct hg_member {
@@ -269,7 +276,7 @@ struct hg_self {
 	size_t ncontacts;
 	const struct hg_group *group;
 	size_t ngroups;
-	uint32_t delta; /* number of the contact list */
+	uint32_t delta;                   /* number of the contact list */
 	const struct hg_waiting *waiting; /* HG_PART_SUBSCRIBERS */
 	size_t nwaiting;
 };
@@ -280,10 +287,11 @@ struct hg_view {
 	hg_part part;
 	uint64_t revision; /* minted anew only when the digest changes */
 	enum hg_standing standing;
-	struct hg_str presentity;      /* canonical "user@domain" */
-	struct hg_presence person;     /* HG_PART_WHOLE */
+	struct hg_str presentity;        /* canonical "user@domain" */
+	struct hg_presence person;       /* HG_PART_WHOLE */
 	const struct hg_pub *const *pub; /* a category: what of it this view holds, in no order */
 	size_t npubs;
 	const struct hg_self *self; /* the owner's own parts */
-	uint32_t since;             /* HG_PART_CONTACTS: the delta known there already, 0 none: the whole list */
+	uint32_t
+		since; /* HG_PART_CONTACTS: the delta known there already, 0 none: the whole list */
 };
