@@ -9,12 +9,17 @@
 
 #define MOST_ERRORS 200 /* more help nobody, and a hostile file must not fill the memory */
 
+/* What a hostile file brings along must not move the operator's cursor, nor break his line. */
 static void copy(char *to, size_t size, const char *from)
 {
 	struct hg_str s = hg_utf8_cut(hg_str(from), size - 1);
+	bool text = hg_utf8_valid(s);
 
-	if (s.n)
-		memcpy(to, s.p, s.n);
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char octet = (unsigned char)s.p[i];
+
+		to[i] = octet < 0x20 || octet == 0x7f || (octet > 0x7f && !text) ? '?' : s.p[i];
+	}
 	to[s.n] = '\0';
 }
 

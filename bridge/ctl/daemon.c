@@ -189,9 +189,11 @@ static int open_store(struct hg_daemon *d, struct hg_err *err)
 
 	rc = hg_sqlite_open(s->store_path, s->store_full ? HG_SYNC_FULL : HG_SYNC_NORMAL, &worker,
 		&d->store, err);
-	if (rc == 0)
-		d->store_door = hg_metrics_store_new(d->store, d->metrics);
-	return rc;
+	if (rc < 0)
+		return rc;
+	d->store_door = hg_metrics_store_new(d->store, d->metrics);
+	d->hints = hg_hints_file_open(d->runtime.loop, s->store_path, &worker, s->limit.grace);
+	return 0;
 }
 
 static struct hg_limits limits(const struct hg_limit_settings *s)
@@ -228,6 +230,7 @@ static void make_core(struct hg_daemon *d)
 		.stopped = stopped,
 		.decode = decode,
 		.store = d->store_door ? hg_metrics_store_door(d->store_door) : NULL,
+		.hints = hg_hints_file_store(d->hints),
 		.routes = s->routes,
 		.domains = s->domains,
 		.ids = d->ids,
@@ -264,6 +267,7 @@ static int load(struct hg_daemon *d, struct hg_err *err)
 			    d->site->settings.domains, &a, &reason) == 0)
 			hg_core_add_user(d->core, hg_addr_of(d->ids, &a));
 	}
+	hg_hints_file_load(d->hints, d->core);
 	return 0;
 }
 
@@ -346,6 +350,7 @@ static void tear_down(struct hg_daemon *d)
 	hg_timer_free(d->pulse);
 	hg_timer_free(d->deadline);
 	hg_timer_free(d->patience);
+	hg_hints_file_close(d->hints, d->phase != HG_UP);
 	hg_sqlite_close(d->store);
 	hg_metrics_store_free(d->store_door);
 	hg_core_free(d->core);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "bridge/ctl/ctl_socket.h"
+#include "bridge/ctl/hints_file.h"
 #include "bridge/ctl/http.h"
 #include "bridge/ctl/metrics_store.h"
 #include "bridge/ctl/site.h"
@@ -16,6 +17,7 @@ struct hg_daemon {
 	struct hg_store *store;
 	struct hg_metrics *metrics;
 	struct hg_metrics_store *store_door; /* in front of `store`; NULL without one */
+	struct hg_hints_file *hints;         /* NULL: there is none */
 	struct hg_http *http;                /* NULL: not configured */
 	int64_t started;                     /* monotonic */
 	struct hg_core *core;

@@ -19,7 +19,6 @@ struct hg_http {
 	struct hg_http_spec spec;
 	uv_loop_t *loop;
 	struct lws_context *lws; /* becomes NULL when it is gone */
-	struct lws_vhost *vhost;
 };
 
 /* One request and its answer; libwebsockets allots it, zeroed, for each connection. */
@@ -119,22 +118,26 @@ static void on_log(int level, const char *line)
 	hg_log(HG_DEBUG, "http-library", "text=%s", hg_log_text(hg_str_trim(hg_str(line))));
 }
 
-/* libwebsockets does not tell why it could not bind: somebody who tries it beforehand does. */
-static int try_bind(const struct hg_http_spec *spec)
+/* libwebsockets does not tell why it cannot listen: somebody who tries it beforehand does. */
+static int try_listen(const struct hg_http_spec *spec)
 {
 	struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons(spec->port) };
 	struct sockaddr_in6 v6 = { .sin6_family = AF_INET6, .sin6_port = htons(spec->port) };
-	bool six = inet_pton(AF_INET6, spec->address, &v6.sin6_addr) == 1;
+	struct sockaddr *to = (struct sockaddr *)&v4;
+	socklen_t length = sizeof(v4);
 	int on = 1, rc = 0, fd;
 
-	if (!six && inet_pton(AF_INET, spec->address, &v4.sin_addr) != 1)
+	if (inet_pton(AF_INET6, spec->address, &v6.sin6_addr) == 1) {
+		to = (struct sockaddr *)&v6;
+		length = sizeof(v6);
+	} else if (inet_pton(AF_INET, spec->address, &v4.sin_addr) != 1) {
 		return -EINVAL;
-	fd = socket(six ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	}
+	fd = socket(to->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -errno;
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	if (bind(fd, six ? (struct sockaddr *)&v6 : (struct sockaddr *)&v4,
-		    six ? sizeof(v6) : sizeof(v4)) < 0)
+	if (bind(fd, to, length) < 0 || listen(fd, 1) < 0)
 		rc = -errno;
 	close(fd);
 	return rc;
@@ -152,8 +155,8 @@ static struct lws_context *make_context(struct hg_http *http)
 		.uid = (uid_t)-1,
 		.max_http_header_data = HEADERS_MOST,
 		.max_http_header_pool = (unsigned short)http->spec.connections,
-		.fd_limit_per_thread = http->spec.connections +
-			2, /* and the listener, and its own event pipe */
+		/* and the listener, and its own event pipe */
+		.fd_limit_per_thread = http->spec.connections + 2,
 	};
 
 	lws_set_log_level(LLL_ERR | LLL_WARN, on_log);
@@ -185,7 +188,7 @@ int hg_http_open(
 {
 	struct hg_http *http = hg_alloc(sizeof(*http));
 	char where[96];
-	int rc = try_bind(spec);
+	int rc = try_listen(spec);
 
 	snprintf(where, sizeof(where), "http %.64s port %u", spec->address, spec->port);
 	http->spec = *spec;
@@ -202,19 +205,13 @@ int hg_http_open(
 		return hg_err_set(err, -ENOSYS, where, "install libwebsockets-evlib-uv",
 			"libwebsockets cannot run on the event loop libuv");
 	}
-	http->vhost = make_vhost(http);
-	if (!http->vhost) {
+	if (!make_vhost(http)) {
 		hg_http_close(http);
 		return hg_err_set(err, -EADDRNOTAVAIL, where, "choose another address or port",
 			"cannot listen");
 	}
 	*ret = http;
 	return 0;
-}
-
-uint16_t hg_http_port(const struct hg_http *http)
-{
-	return (uint16_t)lws_get_vhost_listen_port(http->vhost);
 }
 
 /* libwebsockets closes its handles in two steps, connections first, and each needs a round of the

@@ -13,8 +13,8 @@
 struct hg_http;
 
 struct hg_http_spec {
-	const char *address;  /* an IP address */
-	uint16_t port;        /* 0: any that is free */
+	const char *address; /* an IP address */
+	uint16_t port;
 	unsigned connections; /* at a time; who comes then waits in the kernel's queue */
 	unsigned patience_s;  /* for a request to be whole, and for the answer to be taken */
 	/* Writes the answer to a GET of `path` (without what follows a '?') and returns its status;
@@ -27,7 +27,6 @@ struct hg_http_spec {
 /* -EADDRINUSE or another errno that binding gives; -ENOSYS: libwebsockets' part for libuv is not
  * installed. */
 int hg_http_open(uv_loop_t *, const struct hg_http_spec *, struct hg_http **ret, struct hg_err *);
-uint16_t hg_http_port(const struct hg_http *);
 /* Cuts connections off. Runs the loop, without waiting, until libwebsockets' handles are closed:
  * what the loop calls must still be there. NULL is fine. */
 void hg_http_close(struct hg_http *);

@@ -81,7 +81,6 @@ int hg_http_pages_open(struct hg_daemon *d, struct hg_err *err)
 		return 0;
 	rc = hg_http_open(hg_loop_uv(d->runtime.loop), &spec, &d->http, err);
 	if (rc == 0)
-		hg_log(HG_INFO, "http-listening", "address=%s port=%u", s->address,
-			hg_http_port(d->http));
+		hg_log(HG_INFO, "http-listening", "address=%s port=%u", s->address, s->port);
 	return rc;
 }

@@ -66,6 +66,9 @@ const struct hg_metric hg_metric_families[] = {
 		"Commits, by whether they became durable: ok, failed."),
 	COUNT("commits_failed_total", "",
 		"Requests that were refused because their commit failed."),
+	COUNT("hints_failed_total", "",
+		"Times that soft facts could not be written for the next start."),
+	COUNT("hints_failed_total", "", "Writes of hints for the next start that failed."),
 
 	/* sip */
 	COUNT("sip_requests_total", "", "SIP requests received."),
@@ -93,6 +96,7 @@ const struct hg_metric hg_metric_families[] = {
 		"Status texts left out: too many languages, or not readable."),
 
 	/* this port itself */
-	COUNT("http_requests_total", "code", "Requests to the HTTP port, by status code."),
+	COUNT("http_requests_total", "code",
+		"GET and HEAD requests to the HTTP port, by status code."),
 	{ .name = NULL },
 };

@@ -9,6 +9,8 @@
 #include "bridge/mirror/contact_list.h"
 #include "bridge/mirror/core.h"
 
+#include "bridge/address/ids.h"
+
 #include <utlist.h>
 
 static bool is_member(const struct hg_person *p, const struct hg_asker *a)
@@ -45,7 +47,8 @@ static size_t open_prompts(const struct hg_person *p)
 enum hg_prompt hg_prompt_for(
 	struct hg_core *c, struct hg_person *p, hg_addr watcher, enum hg_prompt now)
 {
-	if (now != HG_PROMPT_NONE || is_contact(p, watcher))
+	/* His own list may have himself in it. */
+	if (now != HG_PROMPT_NONE || watcher == p->addr || is_contact(p, watcher))
 		return now;
 	if (open_prompts(p) >= c->env.limits.prompts) {
 		hg_core_count(c, "limit_prompts_total");
@@ -65,17 +68,38 @@ void hg_prompt_set(struct hg_core *c, struct hg_watch_obj *w, enum hg_prompt pro
 	hg_person_self_dirty(c, w->presentity);
 }
 
+/* As the owner's client has to write him, whatever characters his name has; returns the size. */
+static size_t write_user(struct hg_core *c, hg_addr addr)
+{
+	size_t before = c->waiting_text.n;
+	struct hg_address a;
+
+	hg_addr_address(c->env.ids, addr, &a);
+	hg_address_write_sip(&a, HG_BARE, &c->waiting_text);
+	return c->waiting_text.n - before;
+}
+
 size_t hg_prompts_list(struct hg_core *c, struct hg_person *p)
 {
+	const struct hg_str scheme = HG_STR("sip:");
 	const struct hg_watch_obj *w;
+	const char *at;
 	size_t n = 0;
 
+	hg_buf_reset(&c->waiting_text);
 	DL_FOREACH2 (p->watcher, w, pnext) {
 		if (w->prompt != HG_PROMPT_OPEN || is_contact(p, w->key.watcher))
 			continue;
 		hg_grow(&c->waiting, &c->waiting_cap, n, sizeof(*c->waiting));
-		c->waiting[n++] = (struct hg_waiting){ hg_intern_text(c->env.ids, w->key.watcher),
-			w->asker.trust };
+		c->waiting[n++] = (struct hg_waiting){
+			.user.n = write_user(c, w->key.watcher) - scheme.n,
+			.trust = w->asker.trust,
+		};
+	}
+	at = c->waiting_text.p; /* only now, as it has stopped growing */
+	for (size_t i = 0; i < n; i++) {
+		c->waiting[i].user.p = at + scheme.n;
+		at += scheme.n + c->waiting[i].user.n;
 	}
 	return n;
 }

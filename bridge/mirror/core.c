@@ -55,6 +55,7 @@ void hg_core_free(struct hg_core *c)
 	free(c->later);
 	free(c->view_pub);
 	free(c->waiting);
+	hg_buf_done(&c->waiting_text);
 	free(c->parcel_frag);
 	free(c);
 }
@@ -123,6 +124,9 @@ static bool run_due(struct hg_core *c)
 			break;
 		case HG_DUE_PERSON:
 			person_due(c, d.id, now);
+			break;
+		case HG_DUE_HINTS:
+			hg_hints_due(c);
 			break;
 		case HG_DUE_WATCH:
 			hg_watch_due(c, d.id, now);

@@ -56,6 +56,8 @@ struct hg_person {
 	struct hg_outlet_obj *self;   /* where he is shown himself */
 	struct hg_tx *txq, *txq_tail; /* the head is being worked on */
 	size_t ntx;
+	bool hinted; /* his soft facts are to be written */
+	struct hg_person *hint_next;
 	unsigned
 		held; /* commits under way that may take something away from some of his watchers */
 	UT_hash_handle hh;
@@ -232,6 +234,9 @@ struct hg_core {
 	uint64_t last_revision, last_change;
 	struct hg_tx *ready, *ready_tail; /* persons' heads to look at in this turn */
 	size_t commits;
+	struct hg_person *hinted; /* list */
+	bool hinting;             /* hints are being written */
+	int64_t hint_at;          /* monotonic, 0 not armed */
 	bool in_turn, farewell, quiet;
 	unsigned down;               /* inside a down-call */
 	struct hg_later_call *later; /* up-calls made inside one */
@@ -241,6 +246,7 @@ struct hg_core {
 	struct hg_self self;            /* of the view made last */
 	struct hg_waiting *waiting;
 	size_t waiting_cap;
+	struct hg_buf waiting_text; /* that they borrow */
 	struct hg_pub made_up[CORE_MADE_UP]; /* publications made up for that view */
 	const struct hg_pub **view_pub;      /* all that it holds of the part */
 	size_t view_pub_cap;
@@ -279,6 +285,9 @@ struct hg_endpoint_obj *hg_endpoint_find(struct hg_core *, hg_endpoint);
 struct hg_endpoint_obj *hg_endpoint_of(struct hg_person *, struct hg_str instance);
 struct hg_endpoint_obj *hg_endpoint_register(struct hg_core *, struct hg_person *,
 	struct hg_str instance, struct hg_lane_obj *, uint32_t expires);
+/* From a hint: without a connection, for so many ms. NULL: there are too many. */
+struct hg_endpoint_obj *hg_endpoint_restore(
+	struct hg_core *, struct hg_person *, struct hg_str instance, int64_t ms);
 void hg_endpoint_end(struct hg_core *, struct hg_endpoint_obj *, const char *why);
 void hg_endpoint_lost(struct hg_core *, struct hg_endpoint_obj *); /* its connection is gone */
 void hg_endpoint_due(struct hg_core *, hg_endpoint, int64_t now);
@@ -309,6 +318,10 @@ struct hg_pair hg_watch_pair(const struct hg_watch_obj *);
 void hg_watch_ask(struct hg_core *, struct hg_watch_obj *); /* probes; silence settles it */
 void hg_watch_due(struct hg_core *, hg_watch, int64_t now);
 void hg_watch_send_owed(struct hg_core *, struct hg_watch_obj *);
+
+/* hints.c */
+void hg_hint(struct hg_core *, struct hg_person *); /* something soft of his has changed */
+void hg_hints_due(struct hg_core *);
 
 /* consent.c */
 /* May he watch, as things are now? */

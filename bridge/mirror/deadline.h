@@ -5,7 +5,7 @@
 
 #include <heliograph/base.h>
 
-enum hg_due { HG_DUE_ENDPOINT, HG_DUE_LANE, HG_DUE_PERSON, HG_DUE_WATCH };
+enum hg_due { HG_DUE_ENDPOINT, HG_DUE_LANE, HG_DUE_PERSON, HG_DUE_WATCH, HG_DUE_HINTS };
 
 struct hg_deadline {
 	int64_t at; /* monotonic ms */

@@ -47,29 +47,59 @@ static void move_to(struct hg_endpoint_obj *e, struct hg_lane_obj *l)
 		DL_APPEND2(l->endpoint, e, lprev, lnext);
 }
 
-struct hg_endpoint_obj *hg_endpoint_register(struct hg_core *c, struct hg_person *p,
-	struct hg_str instance, struct hg_lane_obj *l, uint32_t expires)
+static struct hg_endpoint_obj *get(
+	struct hg_core *c, struct hg_person *p, struct hg_str instance, bool *ret_new)
 {
 	struct hg_endpoint_obj *e = hg_endpoint_of(p, instance);
 
-	if (!e) {
-		if (p->nendpoints >= c->env.limits.endpoints)
-			return NULL;
-		e = hg_alloc(sizeof(*e));
-		e->id = hg_core_new_id(c);
-		e->person = p;
-		e->instance = hg_bytes_new(instance);
-		DL_APPEND(p->endpoint, e);
-		p->nendpoints++;
-		HASH_ADD(hh, c->endpoints, id, sizeof(e->id), e);
+	*ret_new = !e;
+	if (e)
+		return e;
+	if (p->nendpoints >= c->env.limits.endpoints)
+		return NULL;
+	e = hg_alloc(sizeof(*e));
+	e->id = hg_core_new_id(c);
+	e->person = p;
+	e->instance = hg_bytes_new(instance);
+	DL_APPEND(p->endpoint, e);
+	p->nendpoints++;
+	HASH_ADD(hh, c->endpoints, id, sizeof(e->id), e);
+	return e;
+}
+
+static void ends_in(struct hg_core *c, struct hg_endpoint_obj *e, int64_t ms)
+{
+	e->until = core_now(c).mono + ms;
+	hg_deadlines_add(&c->deadlines, e->until, HG_DUE_ENDPOINT, e->id);
+	hg_hint(c, e->person);
+}
+
+struct hg_endpoint_obj *hg_endpoint_register(struct hg_core *c, struct hg_person *p,
+	struct hg_str instance, struct hg_lane_obj *l, uint32_t expires)
+{
+	bool added;
+	struct hg_endpoint_obj *e = get(c, p, instance, &added);
+
+	if (!e)
+		return NULL;
+	if (added)
 		hg_log(HG_INFO, "endpoint-added", "person=%s endpoint=%s",
 			hg_log_text(hg_intern_text(c->env.ids, p->addr)), hg_log_text(instance));
-	}
 	if (e->lane && e->lane != l)
 		end_outlets(c, e); /* the same device came back over another connection */
 	move_to(e, l);
-	e->until = core_now(c).mono + (int64_t)expires * 1000;
-	hg_deadlines_add(&c->deadlines, e->until, HG_DUE_ENDPOINT, e->id);
+	ends_in(c, e, (int64_t)expires * 1000);
+	return e;
+}
+
+struct hg_endpoint_obj *hg_endpoint_restore(
+	struct hg_core *c, struct hg_person *p, struct hg_str instance, int64_t ms)
+{
+	bool added;
+	struct hg_endpoint_obj *e = get(c, p, instance, &added);
+
+	if (e)
+		ends_in(c, e, ms);
 	return e;
 }
 
@@ -109,6 +139,7 @@ void hg_endpoint_end(struct hg_core *c, struct hg_endpoint_obj *e, const char *w
 	hg_bytes_unref(e->instance);
 	free(e);
 	end_publications(c, p, id, p->nendpoints == 0);
+	hg_hint(c, p);
 }
 
 void hg_endpoint_lost(struct hg_core *c, struct hg_endpoint_obj *e)
@@ -119,6 +150,7 @@ void hg_endpoint_lost(struct hg_core *c, struct hg_endpoint_obj *e)
 	if (grace < e->until)
 		e->until = grace;
 	hg_deadlines_add(&c->deadlines, e->until, HG_DUE_ENDPOINT, e->id);
+	hg_hint(c, e->person);
 	hg_log(HG_INFO, "endpoint-unconfirmed", "person=%s endpoint=%s grace_ms=%lld",
 		hg_log_text(hg_intern_text(c->env.ids, e->person->addr)),
 		hg_log_text(hg_bytes_str(e->instance)), (long long)c->env.limits.grace);

@@ -45,6 +45,7 @@ struct hg_core_env {
 	/* Fills in the typed facets of a payload that comes from the store; may be NULL. */
 	void (*decode)(void *ctx, struct hg_change *);
 	struct hg_store *store;
+	struct hg_store *hints; /* soft facts for the next start; NULL: they go with the process */
 	const struct hg_routes *routes;
 	const struct hg_domains *domains;
 	struct hg_intern *ids;
@@ -72,6 +73,9 @@ void hg_core_set_table(struct hg_core *, const struct hg_table *);
 void hg_core_name_route(struct hg_core *, hg_route, const char *adapter);
 /* One fact from the store. -EINVAL: it makes no sense; it is then left out. */
 int hg_core_load(struct hg_core *, const struct hg_fact *);
+/* A hint of the last run, after all facts: endpoints first. -EINVAL: it does not hold any more. What it brings is
+ * unconfirmed until the device registers again, and ends after the grace time. */
+int hg_core_restore(struct hg_core *, const struct hg_fact *);
 /* A user of the configuration's list; made durable with the first turn if new. -EINVAL: not of a
  * home domain. */
 int hg_core_add_user(struct hg_core *, hg_addr);

@@ -80,9 +80,9 @@ void hg_tx_container_facts(
 /* The halves of a watch as they will be; there may be no such watch yet. */
 void hg_tx_pair_fact(
 	struct hg_core *, struct hg_tx *, const struct hg_pair *, struct hg_halves, enum hg_prompt);
-/* tx_consent.c: watchers who wait, and whom this transaction lets in. */
-void hg_tx_let_in(
-	struct hg_core *, struct hg_tx *, hg_addr addr); /* a user, or a whole domain; staging */
+/* tx_consent.c: watchers who wait, and whom this transaction lets in. The staging of a user or a
+ * whole domain that is given consent; other kinds of members let in nobody. */
+void hg_tx_let_in(struct hg_core *, struct hg_tx *, enum hg_member_type, hg_addr);
 void hg_tx_let_in_apply(struct hg_core *, struct hg_tx *);
 
 void hg_tx_contact_refused(struct hg_core *, struct hg_tx *); /* before its answer */

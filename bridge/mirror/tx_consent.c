@@ -26,13 +26,20 @@ static bool is_listed(const struct hg_tx *tx, hg_watch id)
 	return false;
 }
 
-void hg_tx_let_in(struct hg_core *c, struct hg_tx *tx, hg_addr addr)
+/* By kind: what is the domain of some may be the whole address of another. */
+static bool is_meant(const struct hg_asker *a, enum hg_member_type type, hg_addr addr)
+{
+	return (type == HG_MEMBER_USER && a->addr == addr) ||
+		(type == HG_MEMBER_DOMAIN && a->domain == addr);
+}
+
+void hg_tx_let_in(struct hg_core *c, struct hg_tx *tx, enum hg_member_type type, hg_addr addr)
 {
 	const struct hg_watch_obj *w;
 
 	DL_FOREACH2 (tx->person->watcher, w, pnext)
-		if (w->auth.in == HG_AUTH_PENDING &&
-			(w->asker.addr == addr || w->asker.domain == addr) && !is_listed(tx, w->id))
+		if (w->auth.in == HG_AUTH_PENDING && is_meant(&w->asker, type, addr) &&
+			!is_listed(tx, w->id))
 			let_in(c, tx, w);
 }
 

@@ -98,7 +98,7 @@ static enum hg_verdict stage_set_contact(
 	tx->value[GROUPS] = hg_list_groups_of(l, e->groups, 0);
 	tx->value[EXTERNAL] = hg_bytes_new(e->external);
 	contact_fact(c, tx, e->addr, tx->value, e->subscribed);
-	hg_tx_let_in(c, tx, e->addr);
+	hg_tx_let_in(c, tx, HG_MEMBER_USER, e->addr);
 	stage_auth(c, tx, e, added);
 	return HG_OK;
 }

@@ -123,8 +123,8 @@ static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
 			member_fact(c, tx, k->id, &k->member[at], true);
 		else if (!e[i].remove && at < 0)
 			member_fact(c, tx, e[i].container, &e[i].member, false);
-		if (!e[i].remove && e[i].member.addr)
-			hg_tx_let_in(c, tx, e[i].member.addr);
+		if (!e[i].remove)
+			hg_tx_let_in(c, tx, e[i].member.type, e[i].member.addr);
 	}
 	return HG_OK;
 }

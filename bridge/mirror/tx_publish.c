@@ -126,6 +126,7 @@ static void apply(struct hg_core *c, struct hg_tx *tx)
 			hg_deadlines_add(&c->deadlines, b->until, HG_DUE_PERSON, p->addr);
 	}
 	hg_person_changed(c, p, tx->touched);
+	hg_hint(c, p);
 }
 
 const struct tx_ops hg_tx_publish = { stage, apply };

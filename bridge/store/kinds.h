@@ -17,7 +17,7 @@ struct hg_column {
 	size_t offset; /* in struct hg_fact: a struct hg_str, uint32_t or int64_t, by type */
 };
 
-#define HG_COLUMNS_MAX 8
+#define HG_COLUMNS_MAX 10
 
 /* Every relation has the column `owner` besides, first of the key. */
 struct hg_kind {

@@ -91,16 +91,18 @@ static int set_up(sqlite3 *db, enum hg_synchronous synchronous)
 				    "PRAGMA journal_size_limit = 16777216;"
 				    "PRAGMA trusted_schema = OFF;"
 				    "PRAGMA temp_store = MEMORY";
+	static const char *const pragma[] = {
+		[HG_SYNC_FULL] = "PRAGMA synchronous = FULL",
+		[HG_SYNC_NORMAL] = "PRAGMA synchronous = NORMAL",
+		[HG_SYNC_OFF] = "PRAGMA synchronous = OFF",
+	};
 	int rc;
 
 	sqlite3_extended_result_codes(db, 1);
 	sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	rc = sqlite3_exec(db, modes, NULL, NULL, NULL);
 	if (!rc)
-		rc = sqlite3_exec(db,
-			synchronous == HG_SYNC_FULL ? "PRAGMA synchronous = FULL"
-						    : "PRAGMA synchronous = NORMAL",
-			NULL, NULL, NULL);
+		rc = sqlite3_exec(db, pragma[synchronous], NULL, NULL, NULL);
 	return rc;
 }
 

@@ -28,6 +28,12 @@ enum hg_fact_kind {
 	/* owner watches name, and one of them or both are remote; number={half out, half in, prompt},
 	 * value=wire id of the watcher, extra=of the presentity */
 	HG_FACT_WATCH,
+	/* Soft facts, in a file of their own: hints for the next start (hg_core_restore). */
+	/* name=instance, until=end of the registration */
+	HG_FACT_ENDPOINT,
+	/* name=category, number={container, instance, version}, value=payload, extra=instance of the
+	 * endpoint, more=expiry, time=published, until=its end, if it has one */
+	HG_FACT_SOFT,
 	HG_FACT_KINDS
 };
 
@@ -38,7 +44,7 @@ struct hg_fact {
 	struct hg_str owner; /* canonical address, never empty */
 	struct hg_str name, value, extra, more, groups;
 	uint32_t number[3];
-	int64_t time; /* UTC ms */
+	int64_t time, until; /* UTC ms */
 };
 
 /* The core's door to a store. Calls come from the loop's thread, `done` is called there too, later,
@@ -59,7 +65,8 @@ struct hg_store {
 /* ---- SQLite: WAL, one file, one writer ---- */
 
 /* FULL survives a power cut; NORMAL only the death of the process. */
-enum hg_synchronous { HG_SYNC_FULL, HG_SYNC_NORMAL };
+/* HG_SYNC_OFF: what a crash of the machine may take whole. */
+enum hg_synchronous { HG_SYNC_FULL, HG_SYNC_NORMAL, HG_SYNC_OFF };
 
 /* How work leaves the loop's thread and comes back to it (the host's queue_work). 0, and then
  * `work` is called on another thread and `done` after it on the loop's; no other result is

@@ -29,8 +29,8 @@ static void write_amount(enum hg_key_kind kind, int64_t n)
 	static const struct {
 		int64_t size;
 		const char *name;
-	} time[] = { { 3600000, "h" }, { 60000, "m" }, { 1000, "s" }, { 1, "ms" } }, size[] = { { 1 << 20, "M" },
-		{ 1 << 10, "k" }, { 1, "" } };
+	} time[] = { { 3600000, "h" }, { 60000, "m" }, { 1000, "s" }, { 1, "ms" } },
+	  size[] = { { 1 << 20, "M" }, { 1 << 10, "k" }, { 1, "" } };
 	size_t i = 0;
 
 	if (kind == HG_KEY_DURATION) {
@@ -100,7 +100,8 @@ static void write_keys(const struct hg_schema *schema, const char *above)
 		write_meaning(key);
 		if (!key->sub)
 			continue;
-		snprintf(path, sizeof(path), "%s%s%s", above, key->name, key->kind == HG_KEY_LIST ? "[]." : ".");
+		snprintf(path, sizeof(path), "%s%s%s", above, key->name,
+			key->kind == HG_KEY_LIST ? "[]." : ".");
 		write_keys(key->sub, path);
 	}
 }
@@ -121,7 +122,9 @@ static void write_all_keys(void)
 	for (const struct hg_key *key = hg_settings_keys; key->name; key++)
 		write_section(key);
 	for (size_t i = 0; i < hg_nadapters; i++) {
-		struct hg_key key = { .name = hg_adapters[i]->name, .kind = HG_KEY_MAP, .sub = hg_adapters[i]->schema };
+		struct hg_key key = { .name = hg_adapters[i]->name,
+			.kind = HG_KEY_MAP,
+			.sub = hg_adapters[i]->schema };
 
 		write_section(&key);
 	}

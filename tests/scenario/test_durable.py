@@ -130,6 +130,26 @@ class Killed(unittest.TestCase):
                     self.carol.sees(self.romeo, "away", self.words))
         self.not_asked_again()
 
+    def test_nobody_flaps(self):
+        """Who was there is still there, before he has signed on again: his devices have the grace
+        time to return, and nobody is told that he went."""
+        self.make_friends()
+        time.sleep(2)    # soft facts are written a second after they change
+        self.turn_pages()
+        self.stage.heliograph.kill()
+        self.turn_pages()
+        self.stage.heliograph.start()
+        self.expect(self.romeo.sees_only(self.alice, "dnd"),
+                    self.romeo.sees(self.carol, "available"))
+        for client in (self.alice, self.carol):
+            client.command("connect")
+        self.romeo.set_presence("away", self.words)
+        self.expect(self.alice.sees(self.romeo, "away", self.words),
+                    self.carol.sees(self.alice, "busy", self.note))
+        for client in (self.alice, self.carol):
+            types = [event["type"] for event in self.romeo.presences_of(client)]
+            self.assertNotIn("unavailable", types, client.name)
+
     def test_block(self):
         """Whoever was blocked when the power went is blocked when it is back, and can be
         unblocked."""

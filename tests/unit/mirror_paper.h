@@ -216,6 +216,17 @@ static inline void rig_render_containers(const struct hg_view *v, struct hg_buf 
 	}
 }
 
+/* Whom the owner is asked about, each with his enum hg_trust. */
+static inline void rig_render_subscribers(const struct hg_view *v, struct hg_buf *b)
+{
+	hg_buf_adds(b, "asks{");
+	for (size_t i = 0; i < v->self->nwaiting; i++) {
+		hg_buf_adds(b, i ? " " : "");
+		rig_who(b, v->self->waiting[i].user);
+		hg_buf_addf(b, ":%d", (int)v->self->waiting[i].trust);
+	}
+}
+
 static inline void rig_render(void *self, uint16_t format, const struct hg_view *v,
 	const struct hg_record *rec, struct hg_buf *b)
 {
@@ -231,6 +242,8 @@ static inline void rig_render(void *self, uint16_t format, const struct hg_view 
 	}
 	if (v->part == HG_PART_CONTACTS) {
 		rig_render_contacts(v, b);
+	} else if (v->part == HG_PART_SUBSCRIBERS) {
+		rig_render_subscribers(v, b);
 	} else if (v->part == HG_PART_CONTAINERS) {
 		hg_buf_adds(b, "containers{");
 		rig_render_containers(v, b);

@@ -32,7 +32,8 @@ static void test_counts(void **state)
 	hg_metrics_count(m, "sip_refused_total{code=\"404\"}", 1);
 	hg_metrics_count(m, "sip_refused_total{code=\"403\"}", 0);
 	assert_int_equal(hg_metrics_value(m, "sip_requests_total"), 5);
-	assert_true(written(m, "# TYPE heliograph_sip_requests_total counter\nheliograph_sip_requests_total 5\n"));
+	assert_true(written(m,
+		"# TYPE heliograph_sip_requests_total counter\nheliograph_sip_requests_total 5\n"));
 	assert_true(written(m, "counter\nheliograph_sip_refused_total{code=\"404\"} 1\n"));
 	assert_false(written(m, "code=\"403\""));
 	assert_int_equal(hg_metrics_value(m, "series_refused_total"), 0);
@@ -47,8 +48,9 @@ static void test_families_stand_together(void **state)
 	hg_metrics_count(m, "sip_refused_total{code=\"404\"}", 1);
 	hg_metrics_count(m, "xmpp_dropped_total{reason=\"bad-to\"}", 1);
 	hg_metrics_count(m, "sip_refused_total{code=\"403\"}", 1);
-	assert_true(written(m, "counter\nheliograph_sip_refused_total{code=\"403\"} 1\n"
-			       "heliograph_sip_refused_total{code=\"404\"} 1\n# HELP"));
+	assert_true(written(m,
+		"counter\nheliograph_sip_refused_total{code=\"403\"} 1\n"
+		"heliograph_sip_refused_total{code=\"404\"} 1\n# HELP"));
 	hg_metrics_free(m);
 }
 
@@ -59,9 +61,10 @@ static void test_unknown_family(void **state)
 	hg_metrics_count(m, "mqtt_sent_total", 7);
 	hg_metrics_count(m, "mqtt_sent_total{qos=\"1\",kept=\"no\"}", 1);
 	hg_metrics_count(m, "mqtt_sent", 1);
-	assert_true(written(m, "# TYPE heliograph_mqtt_sent untyped\nheliograph_mqtt_sent 1\n"
-			       "# TYPE heliograph_mqtt_sent_total untyped\nheliograph_mqtt_sent_total 7\n"
-			       "heliograph_mqtt_sent_total{qos=\"1\",kept=\"no\"} 1\n"));
+	assert_true(written(m,
+		"# TYPE heliograph_mqtt_sent untyped\nheliograph_mqtt_sent 1\n"
+		"# TYPE heliograph_mqtt_sent_total untyped\nheliograph_mqtt_sent_total 7\n"
+		"heliograph_mqtt_sent_total{qos=\"1\",kept=\"no\"} 1\n"));
 	hg_metrics_free(m);
 }
 
@@ -83,8 +86,9 @@ static void test_gauges_are_set_each_time(void **state)
 
 static void test_malformed(void **state)
 {
-	static const char *const bad[] = { "", "1x", "Upper", "a b", "a{", "a{}", "a{b}", "a{b=\"c}", "a{b=\"c\"", "a{b=\"c\"}x",
-		"a{b=\"c\",}", "a{b=\"c\"d=\"e\"}", "a{b=\"\n\"}", "a{b=\"\\\"\"}", "a{b=\"\x80\"}", "a\n" };
+	static const char *const bad[] = { "", "1x", "Upper", "a b", "a{", "a{}", "a{b}",
+		"a{b=\"c}", "a{b=\"c\"", "a{b=\"c\"}x", "a{b=\"c\",}", "a{b=\"c\"d=\"e\"}",
+		"a{b=\"\n\"}", "a{b=\"\\\"\"}", "a{b=\"\x80\"}", "a\n" };
 	enum { NBAD = sizeof(bad) / sizeof(bad[0]) };
 	struct hg_metrics *m = hg_metrics_new();
 	char longest[HG_METRICS_TEXT + 2] = "";
@@ -124,7 +128,10 @@ enum { THREADS = 4, ROUNDS = 5000 };
 static void *count_much(void *arg)
 {
 	for (int i = 0; i < ROUNDS; i++)
-		hg_metrics_count(arg, i % 2 ? "sip_requests_total" : "log_events_total{event=\"a\",level=\"info\"}", 1);
+		hg_metrics_count(arg,
+			i % 2 ? "sip_requests_total"
+			      : "log_events_total{event=\"a\",level=\"info\"}",
+			1);
 	return NULL;
 }
 
@@ -138,7 +145,8 @@ static void test_threads(void **state)
 	for (int i = 0; i < THREADS; i++)
 		pthread_join(thread[i], NULL);
 	assert_int_equal(hg_metrics_value(m, "sip_requests_total"), THREADS * ROUNDS / 2);
-	assert_int_equal(hg_metrics_value(m, "log_events_total{event=\"a\",level=\"info\"}"), THREADS * ROUNDS / 2);
+	assert_int_equal(hg_metrics_value(m, "log_events_total{event=\"a\",level=\"info\"}"),
+		THREADS * ROUNDS / 2);
 	hg_metrics_free(m);
 }
 
@@ -192,7 +200,8 @@ struct fake_store {
 	size_t facts;
 };
 
-static void fake_commit(struct hg_store *s, const struct hg_fact *fact, size_t n, void (*done)(void *arg, int rc), void *arg)
+static void fake_commit(struct hg_store *s, const struct hg_fact *fact, size_t n,
+	void (*done)(void *arg, int rc), void *arg)
 {
 	struct fake_store *f = (struct fake_store *)s;
 

@@ -264,7 +264,7 @@ struct hg_contact {
 
 /* A watcher whom the owner has not acknowledged, [MS-PRES] subscribers. */
 struct hg_waiting {
-	struct hg_str user; /* "user@domain" */
+	struct hg_str user; /* "user@domain", written as in a SIP URI */
 	enum hg_trust trust;
 };
 
