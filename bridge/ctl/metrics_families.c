@@ -68,7 +68,6 @@ const struct hg_metric hg_metric_families[] = {
 		"Requests that were refused because their commit failed."),
 	COUNT("hints_failed_total", "",
 		"Times that soft facts could not be written for the next start."),
-	COUNT("hints_failed_total", "", "Writes of hints for the next start that failed."),
 
 	/* sip */
 	COUNT("sip_requests_total", "", "SIP requests received."),

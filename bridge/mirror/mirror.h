@@ -80,6 +80,14 @@ int hg_core_restore(struct hg_core *, const struct hg_fact *);
  * home domain. */
 int hg_core_add_user(struct hg_core *, hg_addr);
 
+/*
+ * A request in a user's name from somebody who may make any (an administrator, an application on the control socket):
+ * checked, committed and answered like those of his clients. `done` is called once, from a later turn; the answer is
+ * borrowed for the call and has no fragments. Publications that are bound to an endpoint are refused.
+ */
+void hg_core_ask(struct hg_core *, const struct hg_request *,
+	void (*done)(void *arg, const struct hg_answer *), void *arg);
+
 void hg_core_turn(struct hg_core *);
 int64_t hg_core_deadline(const struct hg_core *); /* monotonic ms; INT64_MAX: none */
 bool hg_core_busy(const struct hg_core *);        /* a commit is under way */

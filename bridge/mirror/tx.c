@@ -161,6 +161,8 @@ static void answer(struct hg_core *c, struct hg_tx *tx)
 		.delta = tx->delta,
 	};
 
+	if (tx->done)
+		tx->done(tx->done_arg, &a);
 	if (tx->kind != HG_TX_REQUEST || !l || !tx->cookie)
 		return; /* nobody waits, or he is gone */
 	if (tx->verdict == HG_OK && tx->req.kind == HG_REQ_PUBLISH) {
@@ -329,15 +331,34 @@ static struct hg_person *person_of(struct hg_core *c, const struct hg_principal 
 	return NULL;
 }
 
-void hg_core_request(struct hg_core *c, const struct hg_principal *by, const struct hg_request *req,
-	uint64_t cookie)
+static struct hg_tx *new_request(
+	struct hg_core *c, const struct hg_principal *by, const struct hg_request *req)
 {
 	struct hg_tx *tx = tx_new(c, HG_TX_REQUEST, NULL);
 
 	tx->by = *by;
-	tx->cookie = cookie;
 	hg_request_copy(&tx->req, req);
 	tx->person = person_of(c, by, req, &tx->verdict, &tx->reason);
+	return tx;
+}
+
+void hg_core_ask(struct hg_core *c, const struct hg_request *req,
+	void (*done)(void *arg, const struct hg_answer *), void *arg)
+{
+	struct hg_principal by = { .addr = req->target };
+	struct hg_tx *tx = new_request(c, &by, req);
+
+	tx->done = done;
+	tx->done_arg = arg;
+	enqueue(c, tx);
+}
+
+void hg_core_request(struct hg_core *c, const struct hg_principal *by, const struct hg_request *req,
+	uint64_t cookie)
+{
+	struct hg_tx *tx = new_request(c, by, req);
+
+	tx->cookie = cookie;
 	enqueue(c, tx);
 }
 

@@ -30,6 +30,8 @@ struct hg_tx {
 	/* a request */
 	struct hg_principal by;
 	uint64_t cookie;
+	void (*done)(void *arg, const struct hg_answer *); /* hg_core_ask */
+	void *done_arg;
 	struct hg_request req; /* owns what it points at */
 	/* an edge */
 	hg_lane lane;

@@ -24,6 +24,9 @@ static enum hg_verdict check_changes(struct hg_core *c, struct hg_tx *tx)
 		if (is_servers(ch))
 			return hg_tx_refuse(
 				tx, HG_FORBIDDEN, "the server alone publishes aggregated states");
+		if (tx->done && ch->expiry == HG_ENDPOINT && !hg_change_deletes(ch))
+			return hg_tx_refuse(tx, HG_BAD,
+				"publication: there is no endpoint that it could be bound to");
 		if (!ch->payload && !hg_change_deletes(ch))
 			return hg_tx_refuse(tx, HG_BAD, "publication: it has no content");
 		if (ch->expiry == HG_TIME && ch->expires < 0)
