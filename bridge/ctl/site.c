@@ -29,24 +29,35 @@ static bool has_grammar(const char *folder)
 	return there;
 }
 
+/* Where the program itself lies; "" if that cannot be found out. */
+static void own_folder(char ret[4096])
+{
+	ssize_t n = readlink("/proc/self/exe", ret, 4095);
+	char *slash;
+
+	ret[n > 0 ? n : 0] = '\0';
+	slash = strrchr(ret, '/');
+	if (slash)
+		*slash = '\0';
+}
+
 char *hg_site_mappings(void)
 {
-	char exe[4096];
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof(exe) - 1);
-	char *slash, *found;
-	struct hg_buf b = { 0 };
+	/* Built there (build/release/heliograph); installed, under whatever prefix. */
+	static const char *const beside[] = { "../../mappings", "../share/heliograph/mappings" };
+	char folder[4096];
 
-	if (n > 0) {
-		exe[n] = '\0';
-		slash = strrchr(exe, '/');
-		*slash = '\0';
-		hg_buf_addf(&b, "%s/../../mappings", exe); /* build/release/heliograph */
-		if (has_grammar(b.p)) {
+	own_folder(folder);
+	for (size_t i = 0; folder[0] && i < sizeof(beside) / sizeof(beside[0]); i++) {
+		struct hg_buf b = { 0 };
+		char *found = NULL;
+
+		hg_buf_addf(&b, "%s/%s", folder, beside[i]);
+		if (has_grammar(b.p))
 			found = realpath(b.p, NULL);
-			hg_buf_done(&b);
-			return found;
-		}
 		hg_buf_done(&b);
+		if (found)
+			return found;
 	}
 	return hg_str_dup(hg_str(HG_DATADIR "/mappings"));
 }
