@@ -1,45 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "bridge/ctl/ctl_socket.h"
+#include "bridge/ctl/ctl_private.h"
 
 #include <heliograph/log.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 #define CLIENTS_MOST 16
-#define REQUEST_MOST 4096 /* octets, the line feed included */
-#define PATIENCE 10000    /* ms */
+#define PATIENCE 10000           /* ms */
+#define UNREAD_MOST (256 * 1024) /* octets of a stream that its reader has not taken */
 
-struct client {
-	uv_pipe_t pipe;
-	uv_timer_t timer;
-	uv_write_t write;
-	struct hg_ctl *ctl;
-	struct client *next, **at; /* in the list of the open ones */
-	int handles;               /* not closed yet */
-	struct ucred who;
-	char request[REQUEST_MOST];
-	size_t n;
-	struct hg_buf head, out;
-};
+/* ---- the end ---- */
 
 struct hg_ctl {
 	uv_pipe_t pipe;
 	const struct hg_ctl_verb *verb;
 	void *ctx;
 	uint64_t patience; /* ms */
-	struct client *client;
+	struct hg_ctl_client *client;
 	size_t nclients;
 	bool closed; /* its own handle; the last of all handles frees */
 };
-
-/* ---- the end ---- */
 
 static void free_if_last(struct hg_ctl *ctl)
 {
@@ -49,7 +33,7 @@ static void free_if_last(struct hg_ctl *ctl)
 
 static void on_client_closed(uv_handle_t *handle)
 {
-	struct client *c = handle->data;
+	struct hg_ctl_client *c = handle->data;
 	struct hg_ctl *ctl = c->ctl;
 
 	if (--c->handles)
@@ -61,10 +45,32 @@ static void on_client_closed(uv_handle_t *handle)
 	free_if_last(ctl);
 }
 
-static void client_close(struct client *c)
+static void free_asker(struct hg_ctl_asker *a)
+{
+	hg_buf_done(&a->out);
+	free(a);
+}
+
+/* A verb that has begun may still answer, and then nobody listens; one that streams is told. */
+static void part_from_asker(struct hg_ctl_client *c)
+{
+	struct hg_ctl_asker *a = c->asker;
+
+	c->asker = NULL;
+	if (!a)
+		return;
+	a->client = NULL;
+	if (a->gone) {
+		a->gone(a->arg);
+		free_asker(a);
+	}
+}
+
+static void client_close(struct hg_ctl_client *c)
 {
 	if (!c->at)
 		return; /* is closing */
+	part_from_asker(c);
 	*c->at = c->next;
 	if (c->next)
 		c->next->at = c->at;
@@ -104,14 +110,14 @@ static void on_written(uv_write_t *write, int status)
 
 static void on_time_up(uv_timer_t *timer)
 {
-	struct client *c = timer->data;
+	struct hg_ctl_client *c = timer->data;
 
 	hg_log(HG_WARN, "ctl-stalled", "pid=%d uid=%u", (int)c->who.pid, c->who.uid);
 	client_close(c);
 }
 
 /* Hands out c->out. */
-static void answer(struct client *c, int code)
+static void answer(struct hg_ctl_client *c, int code)
 {
 	uv_read_stop((uv_stream_t *)&c->pipe);
 	uv_update_time(c->pipe.loop); /* the verb's own time is not the asker's */
@@ -124,8 +130,9 @@ static void answer(struct client *c, int code)
 		client_close(c);
 }
 
-static void refuse(struct client *c, int code, const char *why)
+static void refuse(struct hg_ctl_client *c, int code, const char *why)
 {
+	part_from_asker(c);
 	hg_log(HG_WARN, "ctl-refused", "pid=%d uid=%u reason=\"%s\"", (int)c->who.pid, c->who.uid,
 		why);
 	hg_buf_reset(&c->out);
@@ -133,15 +140,98 @@ static void refuse(struct client *c, int code, const char *why)
 	answer(c, code);
 }
 
+static void on_no_answer(uv_timer_t *timer)
+{
+	refuse(timer->data, HG_CTL_REFUSED,
+		"no answer in time, and it may still be done: look with `heliograph show`");
+}
+
+/* ---- answers that take their time ---- */
+
+struct part {
+	uv_write_t write;
+	struct hg_buf text;
+};
+
+void hg_ctl_answer(struct hg_ctl_asker *a, int code)
+{
+	struct hg_ctl_client *c = a->client;
+
+	if (c) {
+		c->asker = NULL;
+		hg_buf_done(&c->out);
+		c->out = a->out;
+		a->out = (struct hg_buf){ 0 };
+		hg_log(HG_INFO, "ctl-request", "verb=%s pid=%d uid=%u exit=%d", c->verb,
+			(int)c->who.pid, c->who.uid, code);
+		answer(c, code);
+	}
+	free_asker(a);
+}
+
+static void on_part_written(uv_write_t *write, int status)
+{
+	struct part *p = write->data;
+
+	hg_buf_done(&p->text);
+	free(p);
+}
+
+void hg_ctl_flush(struct hg_ctl_asker *a)
+{
+	struct hg_ctl_client *c = a->client;
+	uv_stream_t *stream = (uv_stream_t *)&c->pipe;
+	struct part *p = hg_alloc(sizeof(*p));
+	uv_buf_t text = uv_buf_init(a->out.p, (unsigned)a->out.n);
+
+	p->text = a->out;
+	p->write.data = p;
+	a->out = (struct hg_buf){ 0 };
+	if (uv_write(&p->write, stream, &text, 1, on_part_written)) {
+		on_part_written(&p->write, 0);
+		client_close(c);
+	} else if (uv_stream_get_write_queue_size(stream) > UNREAD_MOST) {
+		on_time_up(&c->timer);
+	}
+}
+
+void hg_ctl_stream(struct hg_ctl_asker *a, void (*gone)(void *arg), void *arg)
+{
+	struct hg_ctl_client *c = a->client;
+
+	hg_log(HG_INFO, "ctl-request", "verb=%s pid=%d uid=%u exit=0", c->verb, (int)c->who.pid,
+		c->who.uid);
+	uv_timer_stop(&c->timer);
+	a->gone = gone;
+	a->arg = arg;
+	hg_buf_adds(&a->out, "{\"exit\":0,\"stream\":true}\n");
+	hg_ctl_flush(a);
+}
+
+/* Goes on reading, to notice when he leaves. */
+static void begin(struct hg_ctl_client *c, const struct hg_ctl_verb *v, const json_t *request)
+{
+	c->verb = v->name;
+	c->asker = hg_alloc(sizeof(*c->asker));
+	c->asker->client = c;
+	uv_update_time(c->pipe.loop);
+	uv_timer_start(&c->timer, on_no_answer, c->ctl->patience, 0);
+	v->begin(c->ctl->ctx, request, c->asker);
+}
+
 /* ---- requests ---- */
 
-static void run_verb(struct client *c, const char *name, const json_t *request)
+static void run_verb(struct hg_ctl_client *c, const char *name, const json_t *request)
 {
 	struct hg_ctl *ctl = c->ctl;
 
 	for (const struct hg_ctl_verb *v = ctl->verb; v->name; v++) {
 		if (strcmp(v->name, name))
 			continue;
+		if (v->begin) {
+			begin(c, v, request);
+			return;
+		}
 		int code = v->run(ctl->ctx, request, &c->out);
 		hg_log(HG_INFO, "ctl-request", "verb=%s pid=%d uid=%u exit=%d", v->name,
 			(int)c->who.pid, c->who.uid, code);
@@ -151,7 +241,7 @@ static void run_verb(struct client *c, const char *name, const json_t *request)
 	refuse(c, HG_CTL_USAGE, "this daemon does not know that verb: is it of the same version?");
 }
 
-static void run_request(struct client *c, size_t length)
+static void run_request(struct hg_ctl_client *c, size_t length)
 {
 	json_error_t error;
 	json_t *request = json_loadb(c->request, length, JSON_REJECT_DUPLICATES, &error);
@@ -170,19 +260,21 @@ static void run_request(struct client *c, size_t length)
  * refused. */
 static void on_room(uv_handle_t *handle, size_t suggested, uv_buf_t *ret)
 {
-	struct client *c = handle->data;
+	struct hg_ctl_client *c = handle->data;
 
 	*ret = uv_buf_init(c->request + c->n, (unsigned)(sizeof(c->request) - c->n));
 }
 
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 {
-	struct client *c = stream->data;
+	struct hg_ctl_client *c = stream->data;
 
 	if (n < 0) {
 		client_close(c);
 		return;
 	}
+	if (c->verb)
+		return; /* one request a connection */
 	c->n += (size_t)n;
 	const char *end = memchr(c->request, '\n', c->n);
 	if (end)
@@ -191,49 +283,12 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 		refuse(c, HG_CTL_USAGE, "the request is too long");
 }
 
-/* ---- who asks ---- */
-
-static bool in_group(int fd, gid_t group)
-{
-	gid_t *groups = NULL;
-	socklen_t size = 0;
-	bool found = false;
-
-	/* The first call tells how much there is. A process's groups stay what they were when it
-	 * connected. */
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, NULL, &size) && errno != ERANGE)
-		return false;
-	groups = hg_alloc(size);
-	if (!getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &size)) {
-		for (size_t i = 0; i < size / sizeof(*groups) && !found; i++)
-			found = groups[i] == group;
-	}
-	free(groups);
-	return found;
-}
-
-static bool may_ask(struct client *c)
-{
-	socklen_t size = sizeof(c->who);
-	struct sockaddr_un self;
-	socklen_t self_size = sizeof(self);
-	struct stat st;
-	uv_os_fd_t fd;
-
-	if (uv_fileno((uv_handle_t *)&c->pipe, &fd) ||
-		getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &c->who, &size))
-		return false;
-	if (c->who.uid == 0 || c->who.uid == geteuid())
-		return true;
-	if (getsockname(fd, (struct sockaddr *)&self, &self_size) || stat(self.sun_path, &st))
-		return false;
-	return c->who.gid == st.st_gid || in_group(fd, st.st_gid);
-}
+/* ---- the socket ---- */
 
 static void on_connection(uv_stream_t *listener, int status)
 {
 	struct hg_ctl *ctl = listener->data;
-	struct client *c;
+	struct hg_ctl_client *c;
 
 	if (status < 0) {
 		hg_log(HG_WARN, "ctl-failed", "error=\"%s\"", uv_strerror(status));
@@ -254,7 +309,7 @@ static void on_connection(uv_stream_t *listener, int status)
 	uv_timer_start(&c->timer, on_time_up, c->ctl->patience, 0);
 	if (uv_accept(listener, (uv_stream_t *)&c->pipe))
 		client_close(c);
-	else if (!may_ask(c))
+	else if (!hg_ctl_may_ask(c))
 		refuse(c, HG_CTL_REFUSED,
 			"only root, the daemon's user and members of the socket's group may ask");
 	else if (ctl->nclients > 2 * CLIENTS_MOST)
@@ -265,50 +320,12 @@ static void on_connection(uv_stream_t *listener, int status)
 		uv_read_start((uv_stream_t *)&c->pipe, on_room, on_read);
 }
 
-/* ---- the socket ---- */
-
-/* 0: nobody is there any more, and it is removed. */
-static int remove_stale(const char *path, struct hg_err *err)
-{
-	struct sockaddr_un to = { .sun_family = AF_UNIX };
-	struct stat st;
-
-	if (lstat(path, &st))
-		return 0;
-	if (!S_ISSOCK(st.st_mode))
-		return hg_err_set(err, -EEXIST, path, "give the control socket a path of its own",
-			"what is there is no socket");
-	strcpy(to.sun_path, path);
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	int rc = connect(fd, (struct sockaddr *)&to, sizeof(to)) ? -errno : 0;
-	close(fd);
-	if (rc == -ECONNREFUSED && !unlink(path)) {
-		hg_log(HG_INFO, "ctl-stale", "path=%s removed=yes", path);
-		return 0;
-	}
-	return hg_err_set(err, rc == -ECONNREFUSED ? -errno : -EADDRINUSE, path,
-		"stop the other one, or give this one a control socket of its own",
-		rc == -ECONNREFUSED ? "a dead daemon's control socket cannot be removed"
-				    : "another Heliograph answers on this control socket");
-}
-
-static bool folder_exists(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	char *folder = slash ? hg_str_dup((struct hg_str){ path, (size_t)(slash - path) + 1 })
-			     : NULL;
-	bool exists = !folder || access(folder, F_OK) == 0;
-
-	free(folder);
-	return exists;
-}
-
 static int bind_and_listen(struct hg_ctl *ctl, const char *path)
 {
 	int rc = uv_pipe_bind(&ctl->pipe, path);
 
 	/* libuv says EACCES for a folder that is not there, too. */
-	if (rc == UV_EACCES && !folder_exists(path))
+	if (rc == UV_EACCES && !hg_ctl_folder_exists(path))
 		rc = UV_ENOENT;
 	/* Nobody can connect before it listens, so nobody does with the wrong mode. */
 	if (!rc && chmod(path, 0660))
@@ -325,7 +342,7 @@ int hg_ctl_open(uv_loop_t *loop, const char *path, const struct hg_ctl_verb *ver
 	if (strlen(path) >= sizeof(limit.sun_path))
 		return hg_err_set(err, -ENAMETOOLONG, path, NULL,
 			"a socket's path has at most %zu octets", sizeof(limit.sun_path) - 1);
-	int rc = remove_stale(path, err);
+	int rc = hg_ctl_remove_stale(path, err);
 	if (rc)
 		return rc;
 	ctl = hg_alloc(sizeof(*ctl));

@@ -5,6 +5,7 @@
  *
  *     -> {"verb":"show","person":"alice@corp.example","json":true}\n
  *     <- {"exit":0,"length":1234}\n   and so many octets for the asker's standard output
+ *     <- {"exit":0,"stream":true}\n   and lines until one of them has enough
  *
  * Its mode is 0660; besides, who asks must be root, the daemon's own user, or in the socket's
  * group.
@@ -20,12 +21,36 @@
 /* Exit codes that the socket itself gives; a verb's own are 0 (done), 1 (not done) and up. */
 enum { HG_CTL_REFUSED = 1, HG_CTL_USAGE = 2 };
 
+struct hg_ctl_client;
+
+/* Somebody whose answer is still to come. */
+struct hg_ctl_asker {
+	struct hg_buf out; /* what he will read */
+	/* the socket's own */
+	struct hg_ctl_client *client; /* NULL: he has left */
+	void (*gone)(void *arg);
+	void *arg;
+};
+
+/* One of the two; `request` is borrowed, and holds whatever the asker wrote: to be checked. */
 struct hg_ctl_verb {
 	const char *name;
-	/* Answers at once; `request` is borrowed, and holds whatever the asker wrote: to be
-	 * checked. Returns the exit code. */
+	/* Answers at once. Returns the exit code. */
 	int (*run)(void *ctx, const json_t *request, struct hg_buf *ret_out);
+	/* Answers when it can, with one hg_ctl_answer, or becomes a stream. */
+	void (*begin)(void *ctx, const json_t *request, struct hg_ctl_asker *take);
 };
+
+/* Hands out what is in `out`, if he is still there and within his patience. The asker is no more. */
+void hg_ctl_answer(struct hg_ctl_asker *, int code);
+
+/*
+ * From within `begin`: he will be told things until he leaves, is too slow to read them, or the
+ * socket is closed; then `gone` is called, once, and the asker is no more. That may be within
+ * either call.
+ */
+void hg_ctl_stream(struct hg_ctl_asker *, void (*gone)(void *arg), void *arg);
+void hg_ctl_flush(struct hg_ctl_asker *); /* sends what is in `out` */
 
 struct hg_ctl;
 
@@ -36,8 +61,8 @@ struct hg_ctl;
  */
 int hg_ctl_open(uv_loop_t *, const char *path, const struct hg_ctl_verb *verb, void *ctx,
 	struct hg_ctl **ret, struct hg_err *ret_err);
-/* How long a connection may take for its request, and again to read the answer; 10 s if not said.
- */
+/* How long a connection may take for its request, a verb for its answer, and again the connection
+ * to read it; 10 s if not said. */
 void hg_ctl_patience(struct hg_ctl *, uint64_t ms);
 /* Removes the socket and cuts connections off; memory goes when the loop has closed the handles.
  * NULL is fine. */
@@ -46,3 +71,7 @@ void hg_ctl_close(struct hg_ctl *);
 /* The other side (ctl_socket_client.c): asks, copies the answer to `out`, waits for it. Returns the
  * exit code, or a negative errno: nobody there, no permission, no whole answer in 30 s. */
 int hg_ctl_ask(const char *path, const json_t *request, FILE *out, struct hg_err *ret_err);
+/* Copies a stream line by line to `out`, or what is said instead of one to `refused`. The exit code
+ * of a refusal, or a negative errno; -EPIPE: the stream ended, which is the daemon's doing. */
+int hg_ctl_watch(
+	const char *path, const json_t *request, FILE *out, FILE *refused, struct hg_err *ret_err);

@@ -60,7 +60,7 @@ static int send_request(int fd, const json_t *request)
 }
 
 /* {"exit":0,"length":1234} */
-static int read_head(FILE *in, int *ret_code, size_t *ret_length)
+static int read_head(FILE *in, int *ret_code, size_t *ret_length, bool *ret_stream)
 {
 	char line[HEAD_MOST];
 	json_error_t error;
@@ -70,20 +70,19 @@ static int read_head(FILE *in, int *ret_code, size_t *ret_length)
 	json_t *head = json_loads(line, 0, &error);
 	const json_t *code = json_object_get(head, "exit"),
 		     *length = json_object_get(head, "length");
-	int rc = json_is_integer(code) && json_is_integer(length) ? 0 : -EBADMSG;
+	*ret_stream = json_is_true(json_object_get(head, "stream"));
+	int rc = json_is_integer(code) && (json_is_integer(length) || *ret_stream) ? 0 : -EBADMSG;
 	*ret_code = (int)(json_integer_value(code) & 0xff);
 	*ret_length = (size_t)json_integer_value(length);
 	json_decref(head);
 	return rc;
 }
 
-static int copy_answer(FILE *in, FILE *out, int *ret_code)
+static int copy_octets(FILE *in, FILE *out, size_t left)
 {
 	char part[4096];
-	size_t left;
-	int rc = read_head(in, ret_code, &left);
 
-	while (!rc && left) {
+	while (left) {
 		size_t n = fread(part, 1, left < sizeof(part) ? left : sizeof(part), in);
 
 		if (!n)
@@ -92,6 +91,30 @@ static int copy_answer(FILE *in, FILE *out, int *ret_code)
 			return -errno;
 		left -= n;
 	}
+	return 0;
+}
+
+static int copy_answer(FILE *in, FILE *out, int *ret_code)
+{
+	size_t length;
+	bool stream;
+	int rc = read_head(in, ret_code, &length, &stream);
+
+	return rc ? rc : copy_octets(in, out, length);
+}
+
+static int copy_lines(FILE *in, FILE *out)
+{
+	char *line = NULL;
+	size_t cap = 0;
+	int rc = -EPIPE;
+
+	while (getline(&line, &cap, in) > 0)
+		if (fputs(line, out) < 0 || fflush(out)) {
+			rc = -errno;
+			break;
+		}
+	free(line);
 	return rc;
 }
 
@@ -110,4 +133,35 @@ int hg_ctl_ask(const char *path, const json_t *request, FILE *out, struct hg_err
 		return code;
 	return hg_err_set(err, rc ? rc : answered, path, "its log says why",
 		"the daemon gave no whole answer");
+}
+
+static int copy_stream(int fd, FILE *in, FILE *out, FILE *refused, int *ret_code)
+{
+	const struct timeval forever = { 0 };
+	size_t length;
+	bool stream;
+	int rc = read_head(in, ret_code, &length, &stream);
+
+	if (rc)
+		return rc;
+	if (!stream)
+		return copy_octets(in, refused, length);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &forever, sizeof(forever));
+	return copy_lines(in, out);
+}
+
+int hg_ctl_watch(
+	const char *path, const json_t *request, FILE *out, FILE *refused, struct hg_err *err)
+{
+	int fd = connect_to(path, err), code = 0;
+
+	if (fd < 0)
+		return fd;
+	FILE *in = fdopen(fd, "r");
+	send_request(fd, request);
+	int rc = copy_stream(fd, in, out, refused, &code);
+	fclose(in);
+	if (!rc)
+		return code;
+	return hg_err_set(err, rc, path, "its log says why", "the daemon has hung up");
 }

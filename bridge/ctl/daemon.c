@@ -7,6 +7,7 @@
 #include "bridge/ctl/command.h"
 #include "bridge/ctl/http_pages.h"
 #include "bridge/ctl/supervisor.h"
+#include "bridge/ctl/verbs.h"
 #include "bridge/documents/facets.h"
 
 #include <errno.h>
@@ -228,6 +229,7 @@ static void make_core(struct hg_daemon *d)
 		.count = count,
 		.wake = wake,
 		.stopped = stopped,
+		.event = hg_watch_tell,
 		.decode = decode,
 		.store = d->store_door ? hg_metrics_store_door(d->store_door) : NULL,
 		.hints = hg_hints_file_store(d->hints),

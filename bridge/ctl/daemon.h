@@ -22,6 +22,7 @@ struct hg_daemon {
 	int64_t started;                     /* monotonic */
 	struct hg_core *core;
 	struct hg_ctl *ctl;
+	struct hg_watching *watching; /* verb_watch.c: list */
 	hg_timer *deadline;
 	hg_timer *pulse;             /* when the supervisor is to be told again that we live */
 	void *self[HG_SECTIONS_MAX]; /* of each adapter, NULL: not configured */

@@ -75,6 +75,8 @@ static void publications(const json_t *root, struct hg_buf *out)
 				number(p, "availability"));
 		else
 			hg_buf_adds(out, text(p, "expiry"));
+		if (text(p, "origin")[0])
+			hg_buf_addf(out, ", by an %s", text(p, "origin"));
 		hg_buf_addc(out, '\n');
 	}
 }

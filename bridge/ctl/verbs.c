@@ -1,49 +1,136 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the control socket answers. */
+/* What the control socket answers, and what its verbs share. */
 
-#include "bridge/ctl/daemon.h"
+#include "bridge/ctl/verbs.h"
 
-#include "bridge/address/ids.h"
-#include "bridge/ctl/command.h"
-#include "bridge/ctl/show_text.h"
+#include <stdlib.h>
 
-static int show(void *ctx, const json_t *request, struct hg_buf *out)
+const struct hg_ctl_verb hg_daemon_verbs[] = {
+	{ "show", .run = hg_verb_show },
+	{ "user list", .run = hg_verb_user_list },
+	{ "user add", .begin = hg_verb_user_add },
+	{ "user del", .begin = hg_verb_user_del },
+	{ "contact list", .run = hg_verb_contact_list },
+	{ "contact add", .begin = hg_verb_contact_add },
+	{ "contact del", .begin = hg_verb_contact_del },
+	{ "relationship", .run = hg_verb_relationship },
+	{ "relationship set", .begin = hg_verb_relationship_set },
+	{ "view", .run = hg_verb_view },
+	{ "publish", .begin = hg_verb_publish },
+	{ "publish clear", .begin = hg_verb_unpublish },
+	{ "watch", .begin = hg_verb_watch },
+	{ .name = NULL },
+};
+
+int hg_verb_fail(const json_t *request, struct hg_buf *out, int code, const char *fmt, ...)
 {
-	struct hg_daemon *d = ctx;
-	const char *person = json_string_value(json_object_get(request, "person"));
-	struct hg_buf json = { 0 };
-	struct hg_address a;
-	const char *reason = "";
-	hg_addr addr;
+	char text[1024];
+	va_list args;
 
-	if (!person) {
-		hg_buf_adds(out, "heliograph show: the request names no person\n");
-		return HG_WRONG;
+	va_start(args, fmt);
+	vsnprintf(text, sizeof(text), fmt, args);
+	va_end(args);
+	hg_buf_addf(out, "heliograph %s: %s\n", hg_verb_text(request, "verb"), text);
+	return code;
+}
+
+const char *hg_verb_text(const json_t *request, const char *key)
+{
+	return json_string_value(json_object_get(request, key));
+}
+
+hg_addr hg_verb_address(
+	struct hg_daemon *d, const json_t *request, const char *key, struct hg_buf *out)
+{
+	const char *said = hg_verb_text(request, key), *reason = "";
+	struct hg_address a;
+
+	if (!said) {
+		hg_verb_fail(request, out, HG_WRONG, "the request names no %s", key);
+		return 0;
 	}
-	if (hg_address_from_sip(hg_str(person), d->site->settings.domains, &a, &reason) < 0 ||
+	if (hg_address_from_sip(hg_str(said), d->site->settings.domains, &a, &reason) < 0 ||
 		!a.local[0]) {
-		hg_buf_addf(out, "heliograph show: '%s' is no address of a person: %s\n", person,
+		hg_verb_fail(request, out, HG_WRONG, "'%s' is no address of a person: %s", said,
 			reason[0] ? reason : "write it as user@domain");
-		return HG_WRONG;
+		return 0;
 	}
-	addr = hg_addr_find(d->ids, &a);
-	if (!addr || hg_core_show(d->core, addr, &json) < 0) {
-		hg_buf_addf(out,
-			"heliograph show: nothing is known of %s: never signed in here, nobody's contact\n",
-			person);
-		return HG_NOT_DONE;
-	}
+	return hg_addr_of(d->ids, &a);
+}
+
+const char *hg_verb_name(const struct hg_daemon *d, hg_addr addr)
+{
+	return hg_intern_text(d->ids, addr).p;
+}
+
+int hg_verb_write(const json_t *request, struct hg_str json,
+	void (*write)(const json_t *root, struct hg_buf *), struct hg_buf *out)
+{
+	json_t *root;
+
 	if (json_is_true(json_object_get(request, "json"))) {
-		hg_buf_add(out, hg_buf_str(&json));
+		hg_buf_add(out, json);
 		hg_buf_addc(out, '\n');
-	} else {
-		hg_show_text(hg_buf_str(&json), out);
+		return HG_DONE;
 	}
-	hg_buf_done(&json);
+	root = json_loadb(json.p, json.n, 0, NULL);
+	write(root, out);
+	json_decref(root);
 	return HG_DONE;
 }
 
-const struct hg_ctl_verb hg_daemon_verbs[] = {
-	{ "show", show },
-	{ NULL, NULL },
-};
+/* ---- verbs that change something ---- */
+
+struct hg_job *hg_job_new(struct hg_daemon *d, const json_t *request, struct hg_ctl_asker *asker)
+{
+	struct hg_job *j = hg_alloc(sizeof(*j));
+
+	j->daemon = d;
+	j->asker = asker;
+	j->request = json_incref((json_t *)request);
+	return j;
+}
+
+void hg_job_end(struct hg_job *j, int code)
+{
+	hg_ctl_answer(j->asker, code);
+	json_decref(j->request);
+	free(j);
+}
+
+static const char *refusal(const struct hg_answer *a)
+{
+	if (a->verdict == HG_CONFLICT)
+		return "somebody else is changing the same; try again";
+	return a->reason && a->reason[0] ? a->reason : "refused";
+}
+
+static const char *remedy(enum hg_verdict v)
+{
+	switch (v) {
+	case HG_NOT_FOUND:
+		return " (list them with 'heliograph user list')";
+	case HG_TOO_LARGE:
+		return " (see 'limits' in heliograph.yaml(5))";
+	case HG_LATER:
+		return " (the log says why; try again)";
+	default:
+		return "";
+	}
+}
+
+void hg_job_answered(void *job, const struct hg_answer *a)
+{
+	struct hg_job *j = job;
+
+	if (a->verdict == HG_OK) {
+		j->done(j, a);
+	} else if (a->verdict == HG_CONFLICT && !j->again) {
+		j->again = true;
+		j->start(j);
+	} else {
+		hg_verb_fail(j->request, &j->asker->out, HG_NOT_DONE, "%s%s", refusal(a),
+			remedy(a->verdict));
+		hg_job_end(j, HG_NOT_DONE);
+	}
+}

@@ -63,10 +63,18 @@ struct hg_person {
 	UT_hash_handle hh;
 };
 
+/* An account elsewhere that is the same person. */
+struct hg_link_obj {
+	hg_addr addr;
+	struct hg_person *person;
+	UT_hash_handle hh;
+};
+
 struct hg_endpoint_obj {
 	hg_endpoint id;
 	struct hg_person *person;
 	struct hg_bytes *instance;
+	struct hg_link_obj *link; /* a resource of a linked account; NULL: a registration */
 	struct hg_lane_obj *lane; /* NULL: its connection is gone; it stands until `until` */
 	int64_t until; /* monotonic: the registration's end, or the end of the grace time */
 	struct hg_endpoint_obj *next, *prev;   /* of the person */
@@ -106,11 +114,12 @@ struct hg_watch_obj {
 	} key;
 	struct hg_bytes *wire_watcher, *wire_presentity;
 	struct hg_halves auth;
-	enum hg_prompt prompt; /* presentity at home */
-	unsigned owed;         /* edges (1 << enum hg_edge) to send when the lane is up */
-	int64_t settle_at;     /* monotonic: silence until then is an answer; 0 not armed */
-	bool stale;            /* the link is gone, or back and nothing was heard yet: no news */
-	bool unknown;          /* stale for longer than the grace time, or never heard */
+	enum hg_prompt prompt;    /* presentity at home */
+	struct hg_link_obj *link; /* the presentity is an account of the watcher's own */
+	unsigned owed;            /* edges (1 << enum hg_edge) to send when the lane is up */
+	int64_t settle_at;        /* monotonic: silence until then is an answer; 0 not armed */
+	bool stale;               /* the link is gone, or back and nothing was heard yet: no news */
+	bool unknown;             /* stale for longer than the grace time, or never heard */
 	struct hg_face_obj *face;
 	size_t nfaces, faces_cap;
 	uint64_t changed;
@@ -221,6 +230,7 @@ struct hg_later_call {
 struct hg_core {
 	struct hg_core_env env;
 	struct hg_person *persons;
+	struct hg_link_obj *links;
 	struct hg_endpoint_obj *endpoints;
 	struct hg_watch_obj *watches, *watches_by_id;
 	struct hg_outlet_obj *outlets;
@@ -246,7 +256,7 @@ struct hg_core {
 	struct hg_self self;            /* of the view made last */
 	struct hg_waiting *waiting;
 	size_t waiting_cap;
-	struct hg_buf waiting_text; /* that they borrow */
+	struct hg_buf waiting_text;          /* that they borrow */
 	struct hg_pub made_up[CORE_MADE_UP]; /* publications made up for that view */
 	const struct hg_pub **view_pub;      /* all that it holds of the part */
 	size_t view_pub_cap;
@@ -265,10 +275,16 @@ uint32_t hg_core_new_id(struct hg_core *);
 uint64_t hg_core_change(struct hg_core *); /* a stamp that never came before */
 void hg_core_wake(struct hg_core *);
 
+/* event.c */
+void hg_core_event(struct hg_core *, const struct hg_event *);
+void hg_core_edge_event(struct hg_core *, enum hg_event_kind, const struct hg_lane_obj *,
+	const struct hg_pair *, enum hg_edge);
+
 /* person.c */
 struct hg_person *hg_person_find(struct hg_core *, hg_addr); /* also one that does not exist yet */
 struct hg_person *hg_person_get(struct hg_core *, hg_addr);  /* makes him, not existing */
 void hg_person_free(struct hg_core *, struct hg_person *);
+void hg_person_forget(struct hg_core *, struct hg_person *); /* all that he has; as a new one */
 bool hg_person_exists(struct hg_core *, hg_addr);
 int64_t hg_person_stamp(struct hg_core *, struct hg_person *); /* publishTime: UTC ms, grows */
 /* Something of the category changed: aggregates, and lets everybody who is shown him be looked at.
@@ -319,9 +335,18 @@ void hg_watch_ask(struct hg_core *, struct hg_watch_obj *); /* probes; silence s
 void hg_watch_due(struct hg_core *, hg_watch, int64_t now);
 void hg_watch_send_owed(struct hg_core *, struct hg_watch_obj *);
 
+/* link.c */
+struct hg_link_obj *hg_link_find(struct hg_core *, hg_addr); /* NULL: it is nobody's */
+struct hg_link_obj *hg_link_add(struct hg_core *, struct hg_person *, hg_addr);
+void hg_link_remove(struct hg_core *, struct hg_link_obj *);
+void hg_link_sync(struct hg_core *, struct hg_watch_obj *); /* what its resources say has changed */
+struct hg_endpoint_obj *hg_endpoint_linked(
+	struct hg_core *, struct hg_link_obj *, struct hg_str instance); /* endpoint.c */
+
 /* hints.c */
 void hg_hint(struct hg_core *, struct hg_person *); /* something soft of his has changed */
 void hg_hints_due(struct hg_core *);
+void hg_hint_forget(struct hg_core *, struct hg_person *); /* nothing is to come back of him */
 
 /* consent.c */
 /* May he watch, as things are now? */
@@ -409,7 +434,7 @@ void hg_lanes_pump(struct hg_core *);
 /* tx.c: transactions */
 void hg_core_request(
 	struct hg_core *, const struct hg_principal *, const struct hg_request *, uint64_t cookie);
-enum hg_txkind { HG_TX_REQUEST, HG_TX_EDGE, HG_TX_USER };
+enum hg_txkind { HG_TX_REQUEST, HG_TX_EDGE, HG_TX_USER, HG_TX_USER_GONE };
 void hg_tx_edge(struct hg_core *, struct hg_lane_obj *, const struct hg_pair *, enum hg_edge);
 void hg_tx_user(struct hg_core *, struct hg_person *);
 bool hg_txs_run(struct hg_core *); /* false: there was nothing to do */

@@ -10,6 +10,7 @@
 void hg_down_edge(
 	struct hg_core *c, struct hg_lane_obj *l, const struct hg_pair *pair, enum hg_edge edge)
 {
+	hg_core_edge_event(c, HG_EVENT_EDGE_OUT, l, pair, edge);
 	c->down++;
 	l->adapter->edge(l->self, l->id, pair, edge);
 	c->down--;

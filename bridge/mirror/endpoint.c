@@ -74,6 +74,13 @@ static void ends_in(struct hg_core *c, struct hg_endpoint_obj *e, int64_t ms)
 	hg_hint(c, e->person);
 }
 
+static void event(struct hg_core *c, enum hg_event_kind kind, const struct hg_endpoint_obj *e)
+{
+	hg_core_event(c, &(struct hg_event){ .kind = kind,
+				 .person = e->person->addr,
+				 .detail = hg_bytes_str(e->instance) });
+}
+
 struct hg_endpoint_obj *hg_endpoint_register(struct hg_core *c, struct hg_person *p,
 	struct hg_str instance, struct hg_lane_obj *l, uint32_t expires)
 {
@@ -82,6 +89,8 @@ struct hg_endpoint_obj *hg_endpoint_register(struct hg_core *c, struct hg_person
 
 	if (!e)
 		return NULL;
+	if (added)
+		event(c, HG_EVENT_SIGNED_IN, e);
 	if (added)
 		hg_log(HG_INFO, "endpoint-added", "person=%s endpoint=%s",
 			hg_log_text(hg_intern_text(c->env.ids, p->addr)), hg_log_text(instance));
@@ -100,6 +109,20 @@ struct hg_endpoint_obj *hg_endpoint_restore(
 
 	if (e)
 		ends_in(c, e, ms);
+	return e;
+}
+
+/* Lives as long as the resource is heard of; link.c ends it. */
+struct hg_endpoint_obj *hg_endpoint_linked(
+	struct hg_core *c, struct hg_link_obj *k, struct hg_str instance)
+{
+	bool added;
+	struct hg_endpoint_obj *e = get(c, k->person, instance, &added);
+
+	if (e) {
+		e->link = k;
+		e->until = INT64_MAX;
+	}
 	return e;
 }
 
@@ -131,6 +154,7 @@ void hg_endpoint_end(struct hg_core *c, struct hg_endpoint_obj *e, const char *w
 	hg_log(HG_INFO, "endpoint-ended", "person=%s endpoint=%s why=%s",
 		hg_log_text(hg_intern_text(c->env.ids, p->addr)),
 		hg_log_text(hg_bytes_str(e->instance)), why);
+	event(c, HG_EVENT_ENDED, e);
 	end_outlets(c, e);
 	move_to(e, NULL);
 	HASH_DELETE(hh, c->endpoints, e);
@@ -151,6 +175,7 @@ void hg_endpoint_lost(struct hg_core *c, struct hg_endpoint_obj *e)
 		e->until = grace;
 	hg_deadlines_add(&c->deadlines, e->until, HG_DUE_ENDPOINT, e->id);
 	hg_hint(c, e->person);
+	event(c, HG_EVENT_UNCONFIRMED, e);
 	hg_log(HG_INFO, "endpoint-unconfirmed", "person=%s endpoint=%s grace_ms=%lld",
 		hg_log_text(hg_intern_text(c->env.ids, e->person->addr)),
 		hg_log_text(hg_bytes_str(e->instance)), (long long)c->env.limits.grace);

@@ -26,6 +26,7 @@ static void changed(struct hg_core *c, struct hg_watch_obj *w)
 {
 	w->changed = hg_core_change(c);
 	hg_watch_dirty(c, w);
+	hg_link_sync(c, w);
 }
 
 /* Something was heard: what is shown is news again. */
@@ -130,8 +131,13 @@ const struct hg_presence *hg_watch_shown(struct hg_core *c, struct hg_watch_obj 
 	w->shown_at = w->changed;
 	/* publishTime moves with the content: the same presence once more, as probes bring it, is
 	 * no news. */
-	if (!same_state(&was, &w->shown) || !w->state_since)
+	if (!same_state(&was, &w->shown) || !w->state_since) {
 		w->state_since = core_now(c).utc;
+		hg_core_event(c, &(struct hg_event){ .kind = HG_EVENT_STATE,
+					 .person = w->key.presentity,
+					 .other = w->key.watcher,
+					 .availability = w->shown.availability });
+	}
 	if (!hg_note_eq(&was.note, &w->shown.note))
 		w->note_since = core_now(c).utc;
 	hg_presence_done(&was);

@@ -36,17 +36,35 @@ void hg_hint(struct hg_core *c, struct hg_person *p)
 	arm(c);
 }
 
+static void forgotten(void *arg, int rc)
+{
+	(void)arg; /* if it failed, what comes back is of nobody */
+	(void)rc;
+}
+
+void hg_hint_forget(struct hg_core *c, struct hg_person *p)
+{
+	struct hg_fact gone = { .kind = HG_FACT_USER,
+		.gone = true,
+		.owner = hg_intern_text(c->env.ids, p->addr) };
+
+	if (p->hinted)
+		LL_DELETE2(c->hinted, p, hint_next);
+	p->hinted = false;
+	if (c->env.hints)
+		c->env.hints->ops->commit(c->env.hints, &gone, 1, forgotten, NULL);
+}
+
 struct facts {
 	struct hg_fact *v;
 	size_t n, cap;
 };
 
-static struct hg_fact *add(struct hg_core *c, struct facts *f, const struct hg_person *p,
-	enum hg_fact_kind kind)
+static struct hg_fact *add(
+	struct hg_core *c, struct facts *f, const struct hg_person *p, enum hg_fact_kind kind)
 {
 	hg_grow(&f->v, &f->cap, f->n, sizeof(*f->v));
-	f->v[f->n] = (struct hg_fact){ .kind = kind,
-		.owner = hg_intern_text(c->env.ids, p->addr) };
+	f->v[f->n] = (struct hg_fact){ .kind = kind, .owner = hg_intern_text(c->env.ids, p->addr) };
 	return &f->v[f->n++];
 }
 
@@ -83,10 +101,11 @@ static void add_person(struct hg_core *c, struct facts *f, const struct hg_perso
 		struct hg_fact *fact = add(c, f, p, HG_FACT_ENDPOINT);
 
 		fact->name = hg_bytes_str(e->instance);
-		fact->until = utc_of(c, e->until);
+		fact->until = e->link ? core_now(c).utc + c->env.limits.grace : utc_of(c, e->until);
 	}
 	for (size_t i = 0; i < p->pubs.n; i++)
-		if (hg_pub_live(p->pubs.v[i]) && p->pubs.v[i]->expiry != HG_STATIC)
+		if (hg_pub_live(p->pubs.v[i]) && p->pubs.v[i]->expiry != HG_STATIC &&
+			p->pubs.v[i]->payload)
 			add_publication(c, f, p, p->pubs.v[i]);
 }
 
@@ -150,7 +169,8 @@ static int restore_publication(struct hg_core *c, struct hg_person *p, const str
 			break;
 	if (!ch.key.category || f->number[0] > HG_C_MAX || ch.expiry > HG_TIME)
 		return -EINVAL;
-	if (ch.expiry == HG_TIME ? ch.expires <= 0 : !e && (ch.expiry == HG_ENDPOINT || !p->endpoint))
+	if (ch.expiry == HG_TIME ? ch.expires <= 0
+				 : !e && (ch.expiry == HG_ENDPOINT || !p->endpoint))
 		return -EINVAL; /* its time is over, or what it is bound to is gone */
 	ch.payload = hg_bytes_new(f->value);
 	if (c->env.decode)

@@ -142,6 +142,9 @@ void hg_lane_set_up(struct hg_core *c, struct hg_lane_obj *l, bool up)
 	if (l->up == up || !l->route)
 		return;
 	l->up = up;
+	hg_core_event(c, &(struct hg_event){ .kind = up ? HG_EVENT_LINK_UP : HG_EVENT_LINK_DOWN,
+				 .other = l->ndomains ? l->domain[0] : 0,
+				 .adapter = l->adapter->name });
 	if (up)
 		came_up(c, l);
 	else

@@ -124,6 +124,17 @@ static int load_watch(struct hg_core *c, hg_addr owner, const struct hg_fact *f)
 	return 0;
 }
 
+static int load_link(struct hg_core *c, struct hg_person *p, const struct hg_fact *f)
+{
+	hg_addr addr = addr_of(c, f->name);
+	struct hg_watch_obj *w = addr ? hg_watch_find(c, p->addr, addr) : NULL;
+
+	if (!w)
+		return -EINVAL; /* the half that feeds it is gone */
+	w->link = hg_link_add(c, p, addr);
+	return 0;
+}
+
 int hg_core_load(struct hg_core *c, const struct hg_fact *f)
 {
 	hg_addr owner = addr_of(c, f->owner);
@@ -153,6 +164,8 @@ int hg_core_load(struct hg_core *c, const struct hg_fact *f)
 		return load_group(p, f);
 	case HG_FACT_CONTACT:
 		return load_contact(c, p, f);
+	case HG_FACT_LINK:
+		return load_link(c, p, f);
 	default:
 		return -EINVAL;
 	}

@@ -34,6 +34,30 @@ struct hg_limits {
 
 extern const struct hg_limits hg_limits_default;
 
+/* What happens, for those who look on. */
+enum hg_event_kind {
+	HG_EVENT_USER_ADDED,
+	HG_EVENT_USER_REMOVED,
+	HG_EVENT_SIGNED_IN,   /* detail: the device */
+	HG_EVENT_UNCONFIRMED, /* likewise: its connection is gone */
+	HG_EVENT_ENDED,       /* likewise */
+	HG_EVENT_STATE,       /* of the person, or as `other` is shown him over a border */
+	HG_EVENT_EDGE_IN,     /* detail: which; `other` watches */
+	HG_EVENT_EDGE_OUT,
+	HG_EVENT_LINK_UP,
+	HG_EVENT_LINK_DOWN
+};
+
+struct hg_event {
+	enum hg_event_kind kind;
+	hg_addr person, other; /* 0: nobody */
+	struct hg_str detail;  /* borrowed for the call */
+	const char *adapter;   /* NULL: of none */
+	uint32_t availability; /* HG_EVENT_STATE */
+};
+
+const char *hg_event_name(enum hg_event_kind);
+
 /* All borrowed and longer-lived than the core. */
 struct hg_core_env {
 	void *ctx;
@@ -42,6 +66,7 @@ struct hg_core_env {
 	void (*count)(void *ctx, const char *counter, uint64_t by); /* may be NULL */
 	void (*wake)(void *ctx);                        /* hg_core_turn is wanted; may be NULL */
 	void (*stopped)(void *ctx, void *adapter_self); /* may be NULL */
+	void (*event)(void *ctx, const struct hg_event *); /* calls nothing here; may be NULL */
 	/* Fills in the typed facets of a payload that comes from the store; may be NULL. */
 	void (*decode)(void *ctx, struct hg_change *);
 	struct hg_store *store;
@@ -83,9 +108,36 @@ int hg_core_add_user(struct hg_core *, hg_addr);
 /*
  * A request in a user's name from somebody who may make any (an administrator, an application on the control socket):
  * checked, committed and answered like those of his clients. `done` is called once, from a later turn; the answer is
- * borrowed for the call and has no fragments. Publications that are bound to an endpoint are refused.
+ * borrowed for the call and has no fragments; hg_core_free answers HG_LATER to what waits. Publications that are bound to an endpoint are refused.
  */
 void hg_core_ask(struct hg_core *, const struct hg_request *,
+	void (*done)(void *arg, const struct hg_answer *), void *arg);
+
+/* Makes a user, or takes him away with all that is his; answered like a request. HG_OK for one who
+ * is there already, HG_NOT_FOUND for one to be taken away who is not. */
+void hg_core_ask_user(struct hg_core *, hg_addr, bool remove,
+	void (*done)(void *arg, const struct hg_answer *), void *arg);
+bool hg_core_has_user(struct hg_core *, hg_addr);
+
+/*
+ * Likewise, with the versions that hold now; something under way may come between (HG_CONFLICT).
+ * hg_core_set_relationship: by himself the watcher is in this container and no other; HG_C_DEFAULT:
+ * in none. hg_core_edit_contact: `delta` is filled in; HG_SET_CONTACT of one who is there keeps the
+ * name or groups whose text is NULL.
+ */
+void hg_core_set_relationship(struct hg_core *, hg_addr watcher, hg_addr person, uint16_t container,
+	void (*done)(void *arg, const struct hg_answer *), void *arg);
+void hg_core_edit_contact(struct hg_core *, hg_addr owner, struct hg_contact_edit *,
+	void (*done)(void *arg, const struct hg_answer *), void *arg);
+bool hg_core_has_contact(struct hg_core *, hg_addr owner, hg_addr);
+
+/* Instances of publications that an application made in a user's name: this in the lower 28 bits. */
+#define HG_APPLICATION 0x0a991ca7u
+bool hg_is_application(uint32_t instance);
+void hg_core_publish(struct hg_core *, hg_addr, struct hg_change *, size_t n,
+	void (*done)(void *arg, const struct hg_answer *), void *arg);
+/* Of those the ones of a category and instance, 0: of any. Returns how many there are. */
+size_t hg_core_unpublish(struct hg_core *, hg_addr, hg_part category, uint32_t instance,
 	void (*done)(void *arg, const struct hg_answer *), void *arg);
 
 void hg_core_turn(struct hg_core *);
@@ -100,6 +152,13 @@ size_t hg_core_waiting(
 
 /* The whole mirror of one person as JSON, for `heliograph show`. -ENOENT */
 int hg_core_show(struct hg_core *, hg_addr, struct hg_buf *);
+
+/* As JSON. What a watcher is shown of a person, or would be: -ENOENT: no such user, or somebody
+ * elsewhere whom he does not watch. A contact list: -ENOENT. All users: an array. */
+int hg_core_view(
+	struct hg_core *, hg_addr watcher, hg_addr person, bool notes, struct hg_buf *);
+int hg_core_contacts(struct hg_core *, hg_addr owner, struct hg_buf *);
+void hg_core_users(struct hg_core *, struct hg_buf *);
 
 struct hg_core_stats {
 	uint64_t persons, endpoints, watches, outlets, publications, lanes;

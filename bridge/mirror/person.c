@@ -36,6 +36,11 @@ bool hg_person_exists(struct hg_core *c, hg_addr addr)
 	return p && p->exists;
 }
 
+bool hg_core_has_user(struct hg_core *c, hg_addr addr)
+{
+	return hg_person_exists(c, addr);
+}
+
 static void add_default(
 	struct hg_core *c, struct hg_person *p, uint16_t id, enum hg_member_type type)
 {
@@ -70,14 +75,8 @@ static void add_defaults(struct hg_core *c, struct hg_person *p)
 	p->list.delta = 1;
 }
 
-struct hg_person *hg_person_get(struct hg_core *c, hg_addr addr)
+static void make_blank(struct hg_core *c, struct hg_person *p)
 {
-	struct hg_person *p = hg_person_find(c, addr);
-
-	if (p)
-		return p;
-	p = hg_alloc(sizeof(*p));
-	p->addr = addr;
 	for (int i = 0; i < HG_PASSES; i++) {
 		p->agg[i].state.kind = HG_STATE_AGGREGATE;
 		p->agg[i].state.availability = hg_band_canonical(HG_BAND_OFFLINE);
@@ -88,8 +87,42 @@ struct hg_person *hg_person_get(struct hg_core *c, hg_addr addr)
 		p->changed[i] = hg_core_change(c);
 	p->containers_changed = p->list_changed = p->waiting_changed = hg_core_change(c);
 	add_defaults(c, p);
+}
+
+struct hg_person *hg_person_get(struct hg_core *c, hg_addr addr)
+{
+	struct hg_person *p = hg_person_find(c, addr);
+
+	if (p)
+		return p;
+	p = hg_alloc(sizeof(*p));
+	p->addr = addr;
+	make_blank(c, p);
 	HASH_ADD(hh, c->persons, addr, sizeof(p->addr), p);
 	return p;
+}
+
+static void drop_content(struct hg_person *p)
+{
+	hg_pubs_done(&p->pubs);
+	for (size_t i = 0; i < p->ncontainers; i++)
+		hg_container_done(&p->container[i]);
+	free(p->container);
+	hg_list_done(&p->list);
+	for (int i = 0; i < HG_PASSES; i++)
+		hg_state_done(&p->agg[i].state);
+}
+
+void hg_person_forget(struct hg_core *c, struct hg_person *p)
+{
+	drop_content(p);
+	p->pubs = (struct hg_pubs){ 0 };
+	p->container = NULL;
+	p->ncontainers = p->containers_cap = 0;
+	p->list = (struct hg_contacts){ 0 };
+	memset(p->agg, 0, sizeof(p->agg));
+	p->last_active = 0;
+	make_blank(c, p);
 }
 
 void hg_person_free(struct hg_core *c, struct hg_person *p)
@@ -98,6 +131,11 @@ void hg_person_free(struct hg_core *c, struct hg_person *p)
 
 	HASH_DELETE(hh, c->persons, p);
 	hg_tx_free_all(c, p);
+	for (struct hg_link_obj *k = c->links, *next; k; k = next) {
+		next = k->hh.next;
+		if (k->person == p)
+			hg_link_remove(c, k);
+	}
 	while (p->endpoint)
 		hg_endpoint_end(c, p->endpoint, "user-gone");
 	while (p->self)
@@ -106,13 +144,7 @@ void hg_person_free(struct hg_core *c, struct hg_person *p)
 		w->watcher = NULL;
 	DL_FOREACH2 (p->watcher, w, pnext)
 		w->presentity = NULL;
-	hg_pubs_done(&p->pubs);
-	for (size_t i = 0; i < p->ncontainers; i++)
-		hg_container_done(&p->container[i]);
-	free(p->container);
-	hg_list_done(&p->list);
-	for (int i = 0; i < HG_PASSES; i++)
-		hg_state_done(&p->agg[i].state);
+	drop_content(p);
 	free(p);
 }
 
@@ -207,6 +239,11 @@ static void aggregate(struct hg_core *c, struct hg_person *p)
 		p->agg[i].state = now;
 		p->agg[i].version++;
 		p->agg[i].published = hg_person_stamp(c, p);
+		if (i == 0 && p->exists)
+			hg_core_event(c, &(struct hg_event){ .kind = HG_EVENT_STATE,
+						 .person = p->addr,
+						 .detail = hg_str(p->agg[i].state.token),
+						 .availability = now.availability });
 	}
 }
 

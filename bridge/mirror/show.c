@@ -99,8 +99,10 @@ static void show_endpoints(struct hg_core *c, struct hg_person *p, struct hg_buf
 	DL_FOREACH (p->endpoint, e) {
 		next(b);
 		text(b, "instance", hg_bytes_str(e->instance));
-		truth(b, "confirmed", e->lane != NULL);
-		number(b, "endsInSeconds", (e->until - core_now(c).mono) / 1000);
+		truth(b, "confirmed", e->lane != NULL || e->link != NULL);
+		truth(b, "linked", e->link != NULL);
+		if (!e->link)
+			number(b, "endsInSeconds", (e->until - core_now(c).mono) / 1000);
 		hg_buf_addc(b, '}');
 	}
 	hg_buf_addc(b, ']');
@@ -122,12 +124,14 @@ static void show_publications(struct hg_core *c, struct hg_person *p, struct hg_
 		number(b, "container", u->key.container);
 		number(b, "version", u->version);
 		text(b, "expiry", hg_str(expiry_names[u->expiry]));
+		if (hg_is_application(u->key.instance))
+			text(b, "origin", hg_str("application"));
 		moment(b, "published", u->published);
 		if (e)
 			text(b, "endpoint", hg_bytes_str(e->instance));
 		if (u->key.category == HG_CAT_STATE && u->state.availability)
 			availability(b, u->state.availability);
-		number(b, "octets", u->payload->n);
+		number(b, "octets", u->payload ? u->payload->n : 0);
 		hg_buf_addc(b, '}');
 	}
 	hg_buf_addc(b, ']');

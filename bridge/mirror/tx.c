@@ -17,6 +17,7 @@ static const struct tx_ops *ops_of(const struct hg_tx *tx)
 		[HG_REQ_CONTACT] = &hg_tx_contact,
 		[HG_REQ_WATCH] = &hg_tx_watch,
 		[HG_REQ_ACK] = &hg_tx_ack,
+		[HG_REQ_LINK] = &hg_tx_link,
 	};
 
 	switch (tx->kind) {
@@ -24,6 +25,8 @@ static const struct tx_ops *ops_of(const struct hg_tx *tx)
 		return requests[tx->req.kind];
 	case HG_TX_EDGE:
 		return &hg_tx_edges;
+	case HG_TX_USER_GONE:
+		return &hg_tx_gone_user;
 	case HG_TX_USER:
 		break;
 	}
@@ -214,15 +217,19 @@ static void committed(void *arg, int rc)
 	make_ready(tx->core, tx);
 }
 
+static bool makes_user(const struct hg_core *c, const struct hg_tx *tx)
+{
+	return tx->req.kind == HG_REQ_REGISTER && c->env.provision_open;
+}
+
 static void start(struct hg_core *c, struct hg_tx *tx)
 {
 	const struct tx_ops *ops = ops_of(tx);
 	enum hg_verdict v = tx->verdict;
 
-	if (v == HG_OK && tx->kind == HG_TX_REQUEST && tx->req.kind != HG_REQ_REGISTER &&
-		!tx->person->exists)
-		v = hg_tx_refuse(
-			tx, HG_NOT_FOUND, "no such user"); /* the registration before it failed */
+	/* The registration before it failed, or he was taken away. */
+	if (v == HG_OK && tx->kind == HG_TX_REQUEST && !tx->person->exists && !makes_user(c, tx))
+		v = hg_tx_refuse(tx, HG_NOT_FOUND, "no such user");
 	if (v == HG_OK)
 		v = ops->stage(c, tx);
 
@@ -389,6 +396,7 @@ void hg_tx_edge(
 		hg_core_count(c, "limit_queue_total"); /* the peer will ask again */
 		return;
 	}
+	hg_core_edge_event(c, HG_EVENT_EDGE_IN, l, pair, edge);
 	tx = tx_new(c, HG_TX_EDGE, p);
 	tx->lane = l->id;
 	tx->edge = edge;
@@ -405,13 +413,37 @@ void hg_tx_user(struct hg_core *c, struct hg_person *p)
 	enqueue(c, tx_new(c, HG_TX_USER, p));
 }
 
-/* The person goes: what waits is dropped unanswered, which happens only when the process ends. */
+void hg_core_ask_user(struct hg_core *c, hg_addr addr, bool remove,
+	void (*done)(void *arg, const struct hg_answer *), void *arg)
+{
+	struct hg_tx *tx = tx_new(c, remove ? HG_TX_USER_GONE : HG_TX_USER, NULL);
+	struct hg_person *p = hg_person_find(c, addr);
+
+	tx->done = done;
+	tx->done_arg = arg;
+	if (!hg_core_is_home(c, addr))
+		tx->verdict = hg_tx_refuse(tx, HG_BAD, "not of a domain whose people live here");
+	else if (p && p->ntx >= c->env.limits.queue)
+		tx->verdict = hg_tx_refuse(tx, HG_LATER, "too many requests wait");
+	else if (!p && remove)
+		tx->verdict = hg_tx_refuse(tx, HG_NOT_FOUND, "no such user");
+	else if (!p && HASH_CNT(hh, c->persons) >= c->env.limits.users)
+		tx->verdict = hg_tx_refuse(tx, HG_TOO_LARGE, "too many users");
+	else
+		tx->person = hg_person_get(c, addr);
+	enqueue(c, tx);
+}
+
+/* The person goes: clients do not get an answer any more, which happens only when the process ends. */
 void hg_tx_free_all(struct hg_core *c, struct hg_person *p)
 {
 	struct hg_tx *tx, *tmp;
 
 	LL_FOREACH_SAFE (p->txq, tx, tmp) {
 		LL_DELETE(p->txq, tx);
+		if (tx->done)
+			tx->done(tx->done_arg,
+				&(struct hg_answer){ .verdict = HG_LATER, .reason = "the end" });
 		tx_free(tx);
 	}
 	(void)c;

@@ -71,7 +71,8 @@ struct tx_ops {
 };
 
 extern const struct tx_ops hg_tx_register, hg_tx_publish, hg_tx_members, hg_tx_contact, hg_tx_watch,
-	hg_tx_ack, hg_tx_edges, hg_tx_new_user;
+	hg_tx_ack, hg_tx_link, hg_tx_edges, hg_tx_new_user,
+	hg_tx_gone_user;
 
 struct hg_fact *hg_tx_fact(
 	struct hg_core *, struct hg_tx *, enum hg_fact_kind, bool gone); /* the owner is set */

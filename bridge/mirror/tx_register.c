@@ -18,6 +18,7 @@ static void born(struct hg_core *c, struct hg_person *p)
 	if (p->exists)
 		return;
 	p->exists = true;
+	hg_core_event(c, &(struct hg_event){ .kind = HG_EVENT_USER_ADDED, .person = p->addr });
 	hg_log(HG_INFO, "user-added", "person=%s",
 		hg_log_text(hg_intern_text(c->env.ids, p->addr)));
 	HASH_ITER (hh, c->watches, w, tmp) {

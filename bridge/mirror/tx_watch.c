@@ -119,6 +119,12 @@ static void ask_owner(struct hg_core *c, struct hg_tx *tx, struct hg_halves now)
 	tx->prompt = hg_prompt_for(c, tx->person, asker.addr, tx->prompt);
 }
 
+/* There is no such user (any more); in transit somebody remote stands in. */
+static bool is_gone(struct hg_core *c, const struct hg_person *p)
+{
+	return !p || (!p->exists && hg_core_is_home(c, p->addr));
+}
+
 static enum hg_verdict stage_edge(struct hg_core *c, struct hg_tx *tx)
 {
 	struct hg_watch_obj *w = hg_watch_find(c, tx->pair.watcher, tx->pair.presentity);
@@ -129,7 +135,7 @@ static enum hg_verdict stage_edge(struct hg_core *c, struct hg_tx *tx)
 
 	tx->auth = now;
 	tx->prompt = w ? w->prompt : HG_PROMPT_NONE;
-	if (!edge_fits(c, tx) || !tx->person)
+	if (!edge_fits(c, tx) || is_gone(c, tx->person))
 		return HG_OK;
 	tx->auth = after_edge(now, out, in, tx->edge);
 	if (!out)

@@ -125,6 +125,13 @@ uint16_t hg_watch_container(const struct hg_watch_obj *w)
 	return hg_container_of(p->container, p->ncontainers, &w->asker);
 }
 
+static bool is_own_account(struct hg_core *c, const struct hg_watch_obj *w)
+{
+	const struct hg_link_obj *k = hg_link_find(c, w->key.watcher);
+
+	return k && k->person == w->presentity;
+}
+
 enum hg_standing hg_watch_standing(struct hg_core *c, const struct hg_watch_obj *w)
 {
 	if (w->auth.in != HG_AUTH_GRANTED)
@@ -141,6 +148,9 @@ enum hg_standing hg_watch_standing(struct hg_core *c, const struct hg_watch_obj 
 	}
 	if (!w->presentity || !w->presentity->exists)
 		return HG_NOBODY;
+	/* He himself, from elsewhere: what came from that account must not go back to it as news. */
+	if (w->is_in && is_own_account(c, w))
+		return HG_REFUSED;
 	/* In no container: container 0 is never shown over a border, nor to a colleague (design:
 	 * Presence model). */
 	return hg_watch_container(w) == HG_C_DEFAULT ? HG_PENDING : HG_KNOWN;
@@ -180,6 +190,7 @@ void hg_watch_forget_faces(struct hg_core *c, struct hg_watch_obj *w)
 	w->stale = false; /* there is nothing left that could be */
 	w->unknown = w->is_out;
 	w->changed = hg_core_change(c);
+	hg_link_sync(c, w);
 }
 
 /* An edge says how a half stands. One that waited for its lane while the half moved on is not true

@@ -30,6 +30,11 @@ enum hg_member_type hg_member_type_find(struct hg_str name)
 	return 0;
 }
 
+int hg_member_rank(enum hg_member_type t)
+{
+	return types[t].rank;
+}
+
 static bool matches(const struct hg_member *m, const struct hg_asker *a)
 {
 	switch (m->type) {

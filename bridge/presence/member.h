@@ -21,5 +21,7 @@ uint16_t hg_container_of(const struct hg_container *, size_t n, const struct hg_
 struct hg_container *hg_container_find(struct hg_container *, size_t n, uint16_t id);
 /* -1 if it is no member. */
 int hg_member_find(const struct hg_container *, enum hg_member_type, hg_addr addr);
+/* How special a kind is: of those that match, the highest decides. */
+int hg_member_rank(enum hg_member_type);
 void hg_member_done(struct hg_member *);
 void hg_container_done(struct hg_container *);

@@ -50,11 +50,9 @@ static size_t lower_bound(const struct hg_pubs *s, struct hg_pubkey key)
 	return lo;
 }
 
-/* A tombstone is a publication with neither payload nor facet: nothing of what can be published
- * looks like that. */
 bool hg_pub_live(const struct hg_pub *p)
 {
-	return p->payload != NULL;
+	return p->live;
 }
 
 struct hg_pub *hg_pubs_find(const struct hg_pubs *s, struct hg_pubkey key)
@@ -161,6 +159,7 @@ struct hg_pub *hg_pubs_apply(struct hg_pubs *s, const struct hg_change *c, uint3
 	p->until = c->expiry == HG_TIME ? now.mono + c->expires * 1000 : 0;
 	p->published = published;
 	p->origin = by;
+	p->live = true;
 	p->payload = hg_bytes_ref(c->payload);
 	hg_state_copy(&p->state, &c->state);
 	hg_note_copy(&p->note, &c->note);
@@ -169,6 +168,7 @@ struct hg_pub *hg_pubs_apply(struct hg_pubs *s, const struct hg_change *c, uint3
 
 void hg_pubs_kill(struct hg_pub *p)
 {
+	p->live = false;
 	forget_content(p);
 }
 

@@ -44,6 +44,7 @@ const struct hg_kind hg_kinds[HG_FACT_KINDS] = {
 	[HG_FACT_WATCH] = { "watch",
 		{ TEXT_KEY("presentity", name), U32("half_out", 0), U32("half_in", 1), U32("prompt", 2),
 			TEXT("wire_watcher", value), TEXT("wire_presentity", extra) } },
+	[HG_FACT_LINK] = { "link", { TEXT_KEY("address", name) } },
 	[HG_FACT_ENDPOINT] = { "endpoint", { TEXT_KEY("instance", name), TIME("until", until) } },
 	[HG_FACT_SOFT] = { "soft",
 		{ TEXT_KEY("category", name), U32_KEY("container", 0), U32_KEY("instance", 1),

@@ -28,6 +28,8 @@ enum hg_fact_kind {
 	/* owner watches name, and one of them or both are remote; number={half out, half in, prompt},
 	 * value=wire id of the watcher, extra=of the presentity */
 	HG_FACT_WATCH,
+	/* owner is also name, an address elsewhere */
+	HG_FACT_LINK,
 	/* Soft facts, in a file of their own: hints for the next start (hg_core_restore). */
 	/* name=instance, until=end of the registration */
 	HG_FACT_ENDPOINT,

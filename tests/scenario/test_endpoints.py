@@ -89,16 +89,16 @@ class Endpoints(unittest.TestCase):
     def test_both_show_the_same(self):
         """Status, note, contacts, whichever of them it is done at."""
         laptop = self.laptop()
-        for here, there, status in (self.alice, laptop, "busy"), (laptop, self.alice, "away"):
+        for one, other, status in (self.alice, laptop, "busy"), (laptop, self.alice, "away"):
             self.turn_pages(laptop)
             note = "in a review " + token()
-            here.set_status(status, note)
-            self.expect(shows_herself(there, status, note))
-        for here, there, contact in ((self.alice, laptop, self.romeo),
-                                     (laptop, self.alice, self.carol)):
+            one.set_status(status, note)
+            self.expect(shows_herself(other, status, note))
+        for one, other, contact in ((self.alice, laptop, self.romeo),
+                                    (laptop, self.alice, self.carol)):
             self.turn_pages(laptop)
-            here.add(contact)
-            self.expect(lists(there, contact))
+            one.add(contact)
+            self.expect(lists(other, contact))
         self.expect(laptop.sees(self.carol, "available"), self.alice.sees(self.carol, "available"))
         self.turn_pages(laptop)
         self.alice.command("remove", "sip:" + self.romeo.address)

@@ -94,6 +94,8 @@ static enum hg_verdict predict(struct sim *s, const struct item *i, bool *durabl
 	case HG_REQ_ACK:
 		*durable = s->pair[r->other][r->person].prompt == PROMPT_OPEN;
 		return s->pair[r->other][r->person].prompt == PROMPT_NONE ? HG_BAD : HG_OK;
+	case HG_REQ_LINK:
+		break; /* not simulated: an administrator's */
 	}
 	return HG_BAD;
 }
@@ -212,6 +214,8 @@ static void apply(struct sim *s, struct item *i)
 		break;
 	case HG_REQ_ACK:
 		s->pair[i->req.other][i->req.person].prompt = PROMPT_DONE;
+		break;
+	case HG_REQ_LINK:
 		break;
 	}
 }

@@ -70,7 +70,7 @@ static const char *const rig_edges[] = { "subscribe", "subscribed", "unsubscribe
 	"probe" };
 static const char *const rig_standings[] = { "known", "unknown", "pending", "refused", "nobody" };
 static const char *const rig_facts[] = { "", "user", "publication", "container", "member", "list",
-	"group", "contact", "watch" };
+	"group", "contact", "watch", "link", "endpoint", "soft" };
 
 /* ---- writing the journal ---- */
 

@@ -22,6 +22,8 @@ struct fixture {
 	struct hg_ctl *ctl;
 	int asked;
 	struct hg_buf got;
+	struct hg_ctl_asker *asker; /* of `later` and `news` */
+	int gone;
 };
 
 static int show(void *ctx, const json_t *request, struct hg_buf *ret_out)
@@ -57,12 +59,37 @@ static int nothing(void *ctx, const json_t *request, struct hg_buf *ret_out)
 	return 0;
 }
 
+static void later(void *ctx, const json_t *request, struct hg_ctl_asker *a)
+{
+	struct fixture *t = ctx;
+
+	t->asker = a;
+}
+
+static void gone(void *arg)
+{
+	struct fixture *t = arg;
+
+	t->asker = NULL;
+	t->gone++;
+}
+
+static void news(void *ctx, const json_t *request, struct hg_ctl_asker *a)
+{
+	struct fixture *t = ctx;
+
+	t->asker = a;
+	hg_ctl_stream(a, gone, t);
+}
+
 static const struct hg_ctl_verb verbs[] = {
-	{ "show", show },
-	{ "flood", flood },
-	{ "slow", slow },
-	{ "nothing", nothing },
-	{ NULL, NULL },
+	{ "show", .run = show },
+	{ "flood", .run = flood },
+	{ "slow", .run = slow },
+	{ "nothing", .run = nothing },
+	{ "later", .begin = later },
+	{ "news", .begin = news },
+	{ .name = NULL },
 };
 
 static void open_socket(struct fixture *t)
@@ -323,6 +350,124 @@ static void a_slow_verb_is_answered(void **state)
 	close(fd);
 }
 
+/* ---- answers that take their time ---- */
+
+static int begin(struct fixture *t, const char *request)
+{
+	int fd = raw_connect(t);
+
+	assert_int_equal(write(fd, request, strlen(request)), strlen(request));
+	turn(t);
+	return fd;
+}
+
+static void an_answer_may_come_later(void **state)
+{
+	struct fixture *t = *state;
+
+	open_socket(t);
+	int fd = begin(t, "{\"verb\":\"later\"}\n");
+	assert_string_equal(raw_answer(t, fd), "nothing");
+	assert_int_equal(write(fd, "{\"verb\":\"show\"}\n", 16), 16); /* one request is all */
+	assert_string_equal(raw_answer(t, fd), "nothing");
+	hg_buf_adds(&t->asker->out, "so be it\n");
+	hg_ctl_answer(t->asker, 1);
+	assert_string_equal(raw_answer(t, fd), "{\"exit\":1,\"length\":9}\nso be it\n");
+	assert_true(test_log_has("info ctl-request verb=later pid="));
+	assert_int_equal(t->asked, 0);
+	close(fd);
+}
+
+static void nobody_may_be_left_to_answer(void **state)
+{
+	struct fixture *t = *state;
+
+	open_socket(t);
+	int fd = begin(t, "{\"verb\":\"later\"}\n");
+	close(fd);
+	turn(t);
+	hg_buf_adds(&t->asker->out, "hello?\n");
+	hg_ctl_answer(t->asker, 0);
+	fd = begin(t, "{\"verb\":\"later\"}\n");
+	hg_ctl_close(t->ctl); /* the daemon ends first */
+	t->ctl = NULL;
+	turn(t);
+	hg_ctl_answer(t->asker, 0);
+	close(fd);
+}
+
+static void who_waits_too_long_is_told(void **state)
+{
+	struct fixture *t = *state;
+
+	open_socket(t);
+	hg_ctl_patience(t->ctl, 50);
+	int fd = begin(t, "{\"verb\":\"later\"}\n");
+	usleep(100000);
+	turn(t);
+	assert_non_null(strstr(raw_answer(t, fd), "no answer in time"));
+	hg_ctl_answer(t->asker, 0);
+	assert_string_equal(raw_answer(t, fd), "closed");
+	close(fd);
+}
+
+static void tell(struct fixture *t, const char *text)
+{
+	hg_buf_adds(&t->asker->out, text);
+	hg_ctl_flush(t->asker);
+}
+
+static void a_stream_lasts_until_he_leaves(void **state)
+{
+	struct fixture *t = *state;
+
+	open_socket(t);
+	hg_ctl_patience(t->ctl, 50);
+	int fd = begin(t, "{\"verb\":\"news\"}\n");
+	assert_string_equal(raw_answer(t, fd), "{\"exit\":0,\"stream\":true}\n");
+	usleep(100000);
+	tell(t, "one\n");
+	tell(t, "two\n");
+	assert_string_equal(raw_answer(t, fd), "one\ntwo\n");
+	assert_int_equal(t->gone, 0);
+	close(fd);
+	turn(t);
+	assert_int_equal(t->gone, 1);
+}
+
+static void a_slow_reader_of_a_stream_is_cut_off(void **state)
+{
+	struct fixture *t = *state;
+	char line[1024];
+	int lines = 0;
+
+	open_socket(t);
+	int fd = begin(t, "{\"verb\":\"news\"}\n");
+	memset(line, 'x', sizeof(line) - 2);
+	strcpy(line + sizeof(line) - 2, "\n");
+	while (t->asker) {
+		tell(t, line);
+		turn(t);
+		assert_true(++lines < 2000);
+	}
+	assert_true(lines > 256);
+	assert_true(test_log_has("warn ctl-stalled pid="));
+	assert_int_equal(t->gone, 1);
+	close(fd);
+}
+
+static void a_stream_ends_with_the_socket(void **state)
+{
+	struct fixture *t = *state;
+
+	open_socket(t);
+	int fd = begin(t, "{\"verb\":\"news\"}\n");
+	hg_ctl_close(t->ctl);
+	t->ctl = NULL;
+	assert_int_equal(t->gone, 1);
+	close(fd);
+}
+
 static void there_is_a_limit_of_askers(void **state)
 {
 	struct fixture *t = *state;
@@ -403,6 +548,12 @@ int main(void)
 		T(a_request_may_come_in_pieces),
 		T(who_stalls_is_cut_off),
 		T(a_slow_verb_is_answered),
+		T(an_answer_may_come_later),
+		T(nobody_may_be_left_to_answer),
+		T(who_waits_too_long_is_told),
+		T(a_stream_lasts_until_he_leaves),
+		T(a_slow_reader_of_a_stream_is_cut_off),
+		T(a_stream_ends_with_the_socket),
 		T(there_is_a_limit_of_askers),
 		T(a_dead_daemons_socket_is_replaced),
 		T(a_live_daemons_socket_is_not),

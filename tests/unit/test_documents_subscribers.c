@@ -46,7 +46,7 @@ static void classes_and_names(void **state)
 	hg_bytes_unref(frag.bytes);
 }
 
-/* With news about watchers alone, the document holds nothing that a client would take for news of another part. */
+/* The document holds nothing that a client would take for news of another part. */
 static void they_come_alone(void **state)
 {
 	const struct hg_waiting romeo = { HG_STR("romeo@xmpp.example"), HG_FEDERATED };

@@ -171,7 +171,7 @@ static const char *let_in_log(const struct way *w, bool waited)
 	return text;
 }
 
-/* Naming him lets him in, in one commit; while that is under way, and if it fails, neither is so. */
+/* In one commit: while that is under way, and if it fails, he is neither named nor let in. */
 static void naming_somebody_lets_him_in(void **state)
 {
 	for (size_t i = 0; i < WAYS; i++) {
@@ -242,7 +242,8 @@ static void names_are_durable(void **state)
 	}
 }
 
-/* A domain lets in all who wait there, a user nobody else; a contact that is a bare domain is no user there. */
+/* A domain lets in all who wait there, a user nobody else: not even one whose address is a bare
+ * domain. */
 static void nobody_else_is_let_in(void **state)
 {
 	struct rig *r = explicit_rig();

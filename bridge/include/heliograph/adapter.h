@@ -87,8 +87,10 @@ enum hg_request_kind {
 	HG_REQ_MEMBERS,  /* containers' members */
 	HG_REQ_CONTACT,  /* contact list and groups */
 	HG_REQ_WATCH,    /* a persistent wish to see `watched`: `<context/>` */
-	HG_REQ_ACK /* the watcher `watched` is acknowledged: the owner is not asked about him again
-		    */
+	HG_REQ_ACK, /* the watcher `watched` is acknowledged: the owner is not asked about him again */
+	/* `watched` is an account of the same person; `remove`: not any more. Only for those who may ask anything
+	 * (hg_core_ask): a link needs an administrator's word, or proof from both ends. */
+	HG_REQ_LINK
 };
 
 /* Everything in it is borrowed for the call and copied by it. */
@@ -103,6 +105,7 @@ struct hg_request {
 	const struct hg_member_edit *member; /* HG_REQ_MEMBERS */
 	size_t nmembers;
 	const struct hg_contact_edit *contact; /* HG_REQ_CONTACT */
+	bool remove;                           /* HG_REQ_LINK */
 	hg_addr watched;                       /* HG_REQ_WATCH, HG_REQ_ACK */
 	struct hg_str wire;                    /* HG_REQ_WATCH: as the watcher wrote that address */
 };

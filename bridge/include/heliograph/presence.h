@@ -159,6 +159,7 @@ struct hg_pub {
 	int64_t until;            /* monotonic ms, HG_TIME only */
 	int64_t published;        /* UTC ms, strictly growing within a person */
 	hg_endpoint origin;       /* who published it; 0 the server */
+	bool live;                /* else a tombstone */
 	struct hg_bytes *payload; /* the element as it came; NULL: to be written from the facet */
 	struct hg_state state;    /* category HG_CAT_STATE */
 	struct hg_note note;      /* category HG_CAT_NOTE */

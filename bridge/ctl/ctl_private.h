@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of the control socket share. */
+#pragma once
+
+#include "bridge/ctl/ctl_socket.h"
+
+#include <sys/socket.h>
+
+#define REQUEST_MOST 4096 /* octets, the line feed included */
+
+struct hg_ctl_client {
+	uv_pipe_t pipe;
+	uv_timer_t timer;
+	uv_write_t write;
+	struct hg_ctl *ctl;
+	struct hg_ctl_client *next, **at; /* in the list of the open ones */
+	int handles;                      /* not closed yet */
+	struct ucred who;
+	char request[REQUEST_MOST];
+	size_t n;
+	struct hg_buf head, out;
+	const char *verb;           /* that has begun */
+	struct hg_ctl_asker *asker; /* who has its answer still to come; NULL */
+};
+
+/* ctl_access.c */
+bool hg_ctl_may_ask(struct hg_ctl_client *);
+/* 0: nobody is there any more, and it is removed. */
+int hg_ctl_remove_stale(const char *path, struct hg_err *);
+bool hg_ctl_folder_exists(const char *path); /* the one that the path is in */

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Requests that somebody makes who does not follow the versions of what he changes: with those that
+ * hold now. A request that was already under way may still come between: HG_CONFLICT, once more. */
+
+#include "bridge/mirror/contact_list.h"
+
+#include "bridge/address/ids.h"
+
+#include <stdlib.h>
+
+/* ---- who is in which container ---- */
+
+static void add_edit(struct hg_member_edit *e, size_t *n, const struct hg_container *k, bool remove,
+	const struct hg_member *m)
+{
+	e[(*n)++] = (struct hg_member_edit){
+		.container = k->id, .version = k->version, .remove = remove, .member = *m
+	};
+}
+
+/* As the owner's client would write him. */
+static struct hg_bytes *member_value(struct hg_core *c, hg_addr addr)
+{
+	const struct hg_str scheme = HG_STR("sip:");
+	struct hg_buf b = { 0 };
+	struct hg_bytes *r;
+	struct hg_address a;
+
+	hg_addr_address(c->env.ids, addr, &a);
+	hg_address_write_sip(&a, HG_BARE, &b);
+	r = hg_bytes_new((struct hg_str){ b.p + scheme.n, b.n - scheme.n });
+	hg_buf_done(&b);
+	return r;
+}
+
+void hg_core_set_relationship(struct hg_core *c, hg_addr watcher, hg_addr person,
+	uint16_t container, void (*done)(void *arg, const struct hg_answer *), void *arg)
+{
+	const struct hg_person *p = hg_person_find(c, person);
+	struct hg_request req = { .kind = HG_REQ_MEMBERS, .target = person };
+	struct hg_member m = { HG_MEMBER_USER, member_value(c, watcher), watcher };
+	struct hg_member_edit *e = hg_alloc(((p ? p->ncontainers : 0) + 1) * sizeof(*e));
+	struct hg_container fresh = { .id = container };
+	bool there = container == HG_C_DEFAULT;
+
+	for (size_t i = 0; p && i < p->ncontainers; i++) {
+		const struct hg_container *k = &p->container[i];
+		bool in = hg_member_find(k, HG_MEMBER_USER, watcher) >= 0;
+
+		if (k->id <= HG_C_AGGREGATION_URGENT)
+			continue;
+		if (k->id == container && !in)
+			add_edit(e, &req.nmembers, k, false, &m);
+		else if (k->id != container && in)
+			add_edit(e, &req.nmembers, k, true, &m);
+		there |= k->id == container;
+	}
+	if (!there)
+		add_edit(e, &req.nmembers, &fresh, false, &m);
+	req.member = e;
+	hg_core_ask(c, &req, done, arg);
+	hg_bytes_unref(m.value);
+	free(e);
+}
+
+/* ---- the contact list ---- */
+
+void hg_core_edit_contact(struct hg_core *c, hg_addr owner, struct hg_contact_edit *e,
+	void (*done)(void *arg, const struct hg_answer *), void *arg)
+{
+	struct hg_person *p = hg_person_find(c, owner);
+	struct hg_contact *k = p ? hg_list_contact(&p->list, e->addr) : NULL;
+
+	e->delta = p ? p->list.delta : 0;
+	if (e->op == HG_SET_CONTACT && k && !k->gone) {
+		if (!e->name.p)
+			e->name = hg_bytes_str(k->name);
+		if (!e->groups.p)
+			e->groups = hg_bytes_str(k->groups);
+		e->uri = hg_bytes_str(k->uri);
+		e->external = hg_bytes_str(k->external);
+	}
+	hg_core_ask(c,
+		&(struct hg_request){ .kind = HG_REQ_CONTACT, .target = owner, .contact = e }, done,
+		arg);
+}
+
+bool hg_core_has_contact(struct hg_core *c, hg_addr owner, hg_addr addr)
+{
+	struct hg_person *p = hg_person_find(c, owner);
+	struct hg_contact *k = p ? hg_list_contact(&p->list, addr) : NULL;
+
+	return k && !k->gone;
+}
+
+/* ---- publications ---- */
+
+bool hg_is_application(uint32_t instance)
+{
+	return (instance & 0x0fffffff) == HG_APPLICATION;
+}
+
+static void ask_to_publish(struct hg_core *c, hg_addr person, const struct hg_change *ch, size_t n,
+	void (*done)(void *arg, const struct hg_answer *), void *arg)
+{
+	hg_core_ask(c,
+		&(struct hg_request){
+			.kind = HG_REQ_PUBLISH, .target = person, .change = ch, .nchanges = n },
+		done, arg);
+}
+
+void hg_core_publish(struct hg_core *c, hg_addr person, struct hg_change *ch, size_t n,
+	void (*done)(void *arg, const struct hg_answer *), void *arg)
+{
+	const struct hg_person *p = hg_person_find(c, person);
+
+	for (size_t i = 0; p && i < n; i++) {
+		const struct hg_pub *b = hg_pubs_find(&p->pubs, ch[i].key);
+
+		ch[i].version = b && hg_pub_live(b) ? b->version : 0;
+	}
+	ask_to_publish(c, person, ch, n, done, arg);
+}
+
+size_t hg_core_unpublish(struct hg_core *c, hg_addr person, hg_part category, uint32_t instance,
+	void (*done)(void *arg, const struct hg_answer *), void *arg)
+{
+	const struct hg_person *p = hg_person_find(c, person);
+	struct hg_change *ch = hg_alloc(((p ? p->pubs.n : 0) + 1) * sizeof(*ch));
+	size_t n = 0;
+
+	for (size_t i = 0; p && i < p->pubs.n; i++) {
+		const struct hg_pub *b = p->pubs.v[i];
+
+		if (!hg_pub_live(b) || !hg_is_application(b->key.instance) ||
+			(category && b->key.category != category) ||
+			(instance && b->key.instance != instance))
+			continue;
+		ch[n++] = (struct hg_change){ .key = b->key, .version = b->version };
+	}
+	ask_to_publish(c, person, ch, n, done, arg);
+	free(ch);
+	return n;
+}

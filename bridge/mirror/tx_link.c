@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Linking an account elsewhere to a home person, and ending that. The half "out" of the watch on it goes along. */
+
+#include "bridge/mirror/contact_list.h"
+#include "bridge/mirror/tx.h"
+
+static void link_fact(struct hg_core *c, struct hg_tx *tx, bool gone)
+{
+	hg_tx_fact(c, tx, HG_FACT_LINK, gone)->name = hg_intern_text(c->env.ids, tx->req.watched);
+}
+
+/* Still wanted as a contact when the link goes? */
+static bool is_subscribed_contact(const struct hg_tx *tx)
+{
+	const struct hg_contact *k = hg_list_contact(&tx->person->list, tx->req.watched);
+
+	return k && !k->gone && k->subscribed;
+}
+
+static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
+{
+	struct hg_watch_obj *w = hg_watch_find(c, tx->req.target, tx->req.watched);
+	struct hg_link_obj *k = hg_link_find(c, tx->req.watched);
+	struct hg_pair pair = { tx->req.target, tx->req.watched,
+		hg_intern_text(c->env.ids, tx->req.target), tx->req.wire };
+
+	if (!tx->done)
+		return hg_tx_refuse(tx, HG_FORBIDDEN, "an administrator links accounts");
+	if (hg_core_where(c, tx->req.watched).kind != HG_WHERE_ROUTE)
+		return hg_tx_refuse(tx, HG_BAD, "only an address behind a route can be linked");
+	if (k && k->person != tx->person)
+		return hg_tx_refuse(tx, HG_FORBIDDEN, "this address is linked to somebody else");
+	if (!k == tx->req.remove)
+		return tx->req.remove ? hg_tx_refuse(tx, HG_NOT_FOUND, "there is no such link")
+				      : HG_OK;
+	if (!w && hg_watch_full(c))
+		return hg_tx_refuse(tx, HG_TOO_LARGE, "too many watches");
+	link_fact(c, tx, tx->req.remove);
+	tx->auth = w ? w->auth : hg_watch_no_halves(c, pair.watcher, pair.presentity);
+	if (!tx->req.remove && tx->auth.out != HG_AUTH_GRANTED)
+		tx->auth.out = HG_AUTH_PENDING;
+	else if (tx->req.remove && !is_subscribed_contact(tx))
+		tx->auth.out = HG_AUTH_NONE;
+	tx->change_auth = !w || tx->auth.out != w->auth.out;
+	if (tx->change_auth)
+		hg_tx_pair_fact(c, tx, &pair, tx->auth, HG_PROMPT_NONE);
+	return HG_OK;
+}
+
+static void apply(struct hg_core *c, struct hg_tx *tx)
+{
+	struct hg_link_obj *k = hg_link_find(c, tx->req.watched);
+	struct hg_watch_obj *w = hg_watch_get(c, tx->req.target, tx->req.watched,
+		hg_intern_text(c->env.ids, tx->req.target), tx->req.wire);
+
+	if (tx->req.remove && k)
+		hg_link_remove(c, k);
+	if (!w)
+		return;
+	if (!tx->req.remove)
+		w->link = hg_link_add(c, tx->person, tx->req.watched);
+	if (tx->change_auth)
+		hg_watch_set_halves(c, w, tx->auth);
+	hg_link_sync(c, w);
+	hg_watch_release(c, w);
+}
+
+const struct tx_ops hg_tx_link = { stage, apply };

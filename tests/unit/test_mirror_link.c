@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Linked accounts: their resources are the person's endpoints, for as long as they last. */
+#include "tests/unit/mirror_rig.h"
+
+static enum hg_verdict last;
+
+static void answered(void *arg, const struct hg_answer *a)
+{
+	(void)arg;
+	last = a->verdict;
+}
+
+static enum hg_verdict link_account(
+	struct rig *r, const char *person, const char *account, bool remove)
+{
+	struct hg_request req = { .kind = HG_REQ_LINK,
+		.target = rig_addr(r, person),
+		.watched = rig_addr(r, account),
+		.wire = hg_str("romeo@x.example"),
+		.remove = remove };
+
+	last = HG_LATER;
+	hg_core_ask(r->core, &req, answered, NULL);
+	rig_turn(r);
+	return last;
+}
+
+static bool says(struct rig *r, const char *part)
+{
+	bool found = r->log.n && strstr(r->log.p, part);
+
+	hg_buf_reset(&r->log);
+	return found;
+}
+
+/* alice is signed on with a computer; bob watches her; romeo@x is her account elsewhere. */
+static struct rig *linked(struct client *alice)
+{
+	struct rig *r = rig_new_linked();
+	struct client bob = rig_sign_on(r, "bob@h", "desk");
+
+	*alice = rig_sign_on(r, "alice@h", "desk");
+	rig_machine(alice, 0, 3500);
+	rig_watch_state(&bob, "alice@h", 5);
+	hg_buf_reset(&r->log);
+	assert_int_equal(link_account(r, "alice@h", "romeo@x", false), HG_OK);
+	assert_true(says(r, "edge subscribe alice@h>romeo@x"));
+	rig_peer(r, 1, "alice@h", "romeo@x", HG_SUBSCRIBED);
+	hg_buf_reset(&r->log);
+	return r;
+}
+
+static void a_resource_is_an_endpoint(void **state)
+{
+	struct client alice;
+	struct rig *r = linked(&alice);
+
+	(void)state;
+	rig_face(r, 1, "alice@h", "romeo@x", "phone", "busy", NULL, NULL);
+	assert_true(says(r, "show #5 known alice@h state{6500}"));
+	rig_face(r, 1, "alice@h", "romeo@x", "phone", NULL, NULL, NULL);
+	assert_true(says(r, "show #5 known alice@h state{3500}"));
+	rig_free(r);
+}
+
+static void auto_away_of_a_phone_changes_nothing(void **state)
+{
+	struct client alice;
+	struct rig *r = linked(&alice);
+
+	(void)state;
+	rig_face(r, 1, "alice@h", "romeo@x", "phone", "away", NULL, NULL);
+	assert_false(says(r, "show #5"));
+	/* She signs off at the computer: the phone is what is left of her. */
+	rig_register(&alice, 0);
+	assert_true(says(r, "show #5 known alice@h state{15500}"));
+	rig_free(r);
+}
+
+static void a_resource_of_negative_rank_takes_no_part(void **state)
+{
+	struct client alice;
+	struct rig *r = linked(&alice);
+
+	(void)state;
+	rig_face(r, 1, "alice@h", "romeo@x", "bot", "busy", NULL, "-1");
+	assert_false(says(r, "show #5"));
+	rig_free(r);
+}
+
+static void what_it_said_ends_with_the_grace_time(void **state)
+{
+	struct client alice;
+	struct rig *r = linked(&alice);
+
+	(void)state;
+	rig_face(r, 1, "alice@h", "romeo@x", "phone", "busy", NULL, NULL);
+	hg_buf_reset(&r->log);
+	rig_link(r, 1, false);
+	rig_pass(r, r->env.limits.grace - 1);
+	assert_false(says(r, "show #5"));
+	rig_pass(r, 1);
+	assert_true(says(r, "show #5 known alice@h state{3500}"));
+	rig_free(r);
+}
+
+static void it_is_not_shown_to_itself(void **state)
+{
+	struct client alice;
+	struct rig *r = linked(&alice);
+
+	(void)state;
+	rig_peer(r, 1, "romeo@x", "alice@h", HG_SUBSCRIBE);
+	hg_buf_reset(&r->log);
+	rig_face(r, 1, "alice@h", "romeo@x", "phone", "busy", NULL, NULL);
+	assert_false(says(r, "romeo@x<alice@h is=busy"));
+	rig_free(r);
+}
+
+static void the_end_of_a_link_leaves_no_trace(void **state)
+{
+	struct client alice;
+	struct rig *r = linked(&alice);
+
+	(void)state;
+	rig_face(r, 1, "alice@h", "romeo@x", "phone", "busy", NULL, NULL);
+	hg_buf_reset(&r->log);
+	assert_int_equal(link_account(r, "alice@h", "romeo@x", true), HG_OK);
+	assert_non_null(strstr(r->log.p, "edge unsubscribe alice@h>romeo@x"));
+	assert_true(says(r, "show #5 known alice@h state{3500}"));
+	assert_int_equal(link_account(r, "alice@h", "romeo@x", true), HG_NOT_FOUND);
+	rig_free(r);
+}
+
+static void a_contact_stays_one_when_the_link_goes(void **state)
+{
+	struct client alice;
+	struct rig *r = linked(&alice);
+
+	(void)state;
+	rig_contact(&alice, HG_SET_CONTACT, "romeo@x", true, 1);
+	hg_buf_reset(&r->log);
+	assert_int_equal(link_account(r, "alice@h", "romeo@x", true), HG_OK);
+	assert_false(says(r, "edge unsubscribe"));
+	rig_free(r);
+}
+
+static void one_account_is_one_persons(void **state)
+{
+	struct client alice;
+	struct rig *r = linked(&alice);
+
+	(void)state;
+	assert_int_equal(link_account(r, "bob@h", "romeo@x", false), HG_FORBIDDEN);
+	assert_int_equal(link_account(r, "alice@h", "bob@h", false), HG_BAD);
+	assert_int_equal(link_account(r, "alice@h", "romeo@x", false), HG_OK); /* again: as it is */
+	rig_free(r);
+}
+
+static void a_client_cannot_link(void **state)
+{
+	struct client alice;
+	struct rig *r = linked(&alice);
+
+	(void)state;
+	rig_request(&alice,
+		&(struct hg_request){ .kind = HG_REQ_LINK,
+			.target = alice.by.addr,
+			.watched = rig_addr(r, "juliet@x"),
+			.wire = hg_str("juliet@x.example") });
+	rig_turn(r);
+	assert_true(says(r, "forbidden"));
+	rig_free(r);
+}
+
+static void a_link_survives_a_restart(void **state)
+{
+	struct client alice, bob;
+	struct rig *r = linked(&alice);
+
+	(void)state;
+	rig_restart(r);
+	rig_open_route(r, 1);
+	rig_open_route(r, 2);
+	rig_settle(r);
+	bob = rig_sign_on(r, "bob@h", "desk");
+	rig_watch_state(&bob, "alice@h", 5);
+	hg_buf_reset(&r->log);
+	rig_face(r, 1, "alice@h", "romeo@x", "phone", "busy", NULL, NULL);
+	assert_true(says(r, "show #5 known alice@h state{6500}"));
+	rig_free(r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_resource_is_an_endpoint),
+		cmocka_unit_test(auto_away_of_a_phone_changes_nothing),
+		cmocka_unit_test(a_resource_of_negative_rank_takes_no_part),
+		cmocka_unit_test(what_it_said_ends_with_the_grace_time),
+		cmocka_unit_test(it_is_not_shown_to_itself),
+		cmocka_unit_test(the_end_of_a_link_leaves_no_trace),
+		cmocka_unit_test(a_contact_stays_one_when_the_link_goes),
+		cmocka_unit_test(one_account_is_one_persons),
+		cmocka_unit_test(a_client_cannot_link),
+		cmocka_unit_test(a_link_survives_a_restart),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
