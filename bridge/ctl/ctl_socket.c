@@ -269,6 +269,10 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 {
 	struct hg_ctl_client *c = stream->data;
 
+	if (n == UV_EOF && c->asker && !c->asker->gone) {
+		uv_read_stop(stream); /* he may still listen */
+		return;
+	}
 	if (n < 0) {
 		client_close(c);
 		return;

@@ -13,6 +13,17 @@ static const struct hg_command *const commands[] = {
 	&hg_command_check,
 	&hg_command_mapping_check,
 	&hg_command_show,
+	&hg_command_view,
+	&hg_command_relationship,
+	&hg_command_contact_list,
+	&hg_command_contact_add,
+	&hg_command_contact_del,
+	&hg_command_publish,
+	&hg_command_user_list,
+	&hg_command_user_add,
+	&hg_command_user_import,
+	&hg_command_user_del,
+	&hg_command_watch,
 };
 
 enum { NCOMMANDS = sizeof(commands) / sizeof(commands[0]) };

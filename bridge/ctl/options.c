@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static int misuse(const struct hg_command *cmd, const char *what, const char *word)
+int hg_misuse(const struct hg_command *cmd, const char *what, const char *word)
 {
 	fprintf(stderr, "heliograph %s: %s%s\nTry 'heliograph %s --help'.\n", cmd->name, what, word,
 		cmd->name);
@@ -26,17 +26,58 @@ static const char *rejected(char **argv, const struct option *known)
 	return letter;
 }
 
-int hg_options_read(int argc, char **argv, const char *allowed, const struct hg_command *cmd,
-	struct hg_options *ret)
+enum { OWN = 256, KNOWN = 3, OWN_MOST = 8 };
+
+static const struct option shared[KNOWN] = {
+	{ "config", required_argument, NULL, 'c' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "help", no_argument, NULL, 'h' },
+};
+
+static void list_known(const struct hg_option *own, struct option known[KNOWN + OWN_MOST + 1])
 {
-	static const struct option known[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
+	int n = KNOWN;
+
+	memcpy(known, shared, sizeof(shared));
+	for (int i = 0; own && own[i].name && i < OWN_MOST; i++)
+		known[n++] = (struct option){ own[i].name,
+			own[i].needs ? required_argument : no_argument, NULL, OWN + i };
+	known[n] = (struct option){ 0 };
+}
+
+static int value_missing(const struct hg_command *cmd, const struct hg_option *own)
+{
+	char what[128];
+
+	if (optopt < OWN)
+		return hg_misuse(cmd, "--config needs the name of a file", "");
+	snprintf(what, sizeof(what), "--%s needs %s", own[optopt - OWN].name,
+		own[optopt - OWN].needs);
+	return hg_misuse(cmd, what, "");
+}
+
+/* One that was understood. HG_DONE, or after a message HG_WRONG. */
+static int take(int letter, const char *allowed, const struct hg_command *cmd,
+	struct hg_options *ret, struct hg_option *own)
+{
+	if (letter >= OWN)
+		own[letter - OWN].value = optarg ? optarg : "";
+	else if (!strchr(allowed, letter))
+		return hg_misuse(cmd, "it takes no ", letter == 'c' ? "--config" : "--json");
+	else if (letter == 'c')
+		ret->config = optarg;
+	else
+		ret->json = true;
+	return HG_DONE;
+}
+
+int hg_options_read_own(int argc, char **argv, const char *allowed, const struct hg_command *cmd,
+	struct hg_options *ret, struct hg_option *own)
+{
+	struct option known[KNOWN + OWN_MOST + 1];
 	int letter;
 
+	list_known(own, known);
 	*ret = (struct hg_options){ .config = HG_DEFAULT_CONFIG };
 	optind = 0;
 	opterr = 0;
@@ -47,18 +88,20 @@ int hg_options_read(int argc, char **argv, const char *allowed, const struct hg_
 			return HG_DONE;
 		}
 		if (letter == ':')
-			return misuse(cmd, "--config needs the name of a file", "");
+			return value_missing(cmd, own);
 		if (letter == '?')
-			return misuse(cmd, "there is no option ", rejected(argv, known));
-		if (!strchr(allowed, letter))
-			return misuse(cmd, "it takes no ", letter == 'c' ? "--config" : "--json");
-		if (letter == 'c')
-			ret->config = optarg;
-		else
-			ret->json = true;
+			return hg_misuse(cmd, "there is no option ", rejected(argv, known));
+		if (take(letter, allowed, cmd, ret, own) != HG_DONE)
+			return HG_WRONG;
 	}
 	if (argc - optind > cmd->words)
-		return misuse(cmd, "too many words, from here on: ", argv[optind + cmd->words]);
+		return hg_misuse(cmd, "too many words, from here on: ", argv[optind + cmd->words]);
 	ret->first = optind;
 	return HG_DONE;
+}
+
+int hg_options_read(int argc, char **argv, const char *allowed, const struct hg_command *cmd,
+	struct hg_options *ret)
+{
+	return hg_options_read_own(argc, argv, allowed, cmd, ret, NULL);
 }

@@ -43,6 +43,7 @@ void hg_core_free(struct hg_core *c)
 	if (!c)
 		return;
 	c->quiet = true;
+	hg_txs_drop(c);
 	while (c->lanes)
 		hg_lane_close(c, c->lanes);
 	while (c->watches)
@@ -176,10 +177,12 @@ void hg_core_farewell(struct hg_core *c)
 	struct hg_lane_obj *l;
 	struct hg_outlet_obj *o;
 
+	if (HG_PLANTED(HG_BUG_FAREWELL_NOT_SENT))
+		return;
 	c->farewell = true;
 	DL_FOREACH2 (c->route_lanes, l, rnext)
 		DL_FOREACH2 (l->outlet, o, lnext)
-			if (o->told)
+			if (o->told || !l->settled) /* he may hold what he was shown last time */
 				hg_outlet_dirty(c, o);
 }
 

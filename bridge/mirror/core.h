@@ -119,6 +119,7 @@ struct hg_watch_obj {
 	unsigned owed;            /* edges (1 << enum hg_edge) to send when the lane is up */
 	int64_t settle_at;        /* monotonic: silence until then is an answer; 0 not armed */
 	bool stale;               /* the link is gone, or back and nothing was heard yet: no news */
+	bool dismissed;           /* the presentity was taken away */
 	bool unknown;             /* stale for longer than the grace time, or never heard */
 	struct hg_face_obj *face;
 	size_t nfaces, faces_cap;
@@ -437,5 +438,6 @@ void hg_core_request(
 enum hg_txkind { HG_TX_REQUEST, HG_TX_EDGE, HG_TX_USER, HG_TX_USER_GONE };
 void hg_tx_edge(struct hg_core *, struct hg_lane_obj *, const struct hg_pair *, enum hg_edge);
 void hg_tx_user(struct hg_core *, struct hg_person *);
-bool hg_txs_run(struct hg_core *); /* false: there was nothing to do */
+bool hg_txs_run(struct hg_core *);  /* false: there was nothing to do */
+void hg_txs_drop(struct hg_core *); /* the process ends: those of nobody, which wait for a turn */
 void hg_tx_free_all(struct hg_core *, struct hg_person *);

@@ -44,9 +44,9 @@ static void forgotten(void *arg, int rc)
 
 void hg_hint_forget(struct hg_core *c, struct hg_person *p)
 {
-	struct hg_fact gone = { .kind = HG_FACT_USER,
-		.gone = true,
-		.owner = hg_intern_text(c->env.ids, p->addr) };
+	struct hg_fact gone = {
+		.kind = HG_FACT_USER, .gone = true, .owner = hg_intern_text(c->env.ids, p->addr)
+	};
 
 	if (p->hinted)
 		LL_DELETE2(c->hinted, p, hint_next);
@@ -149,7 +149,7 @@ static int restore_endpoint(struct hg_core *c, struct hg_person *p, const struct
 
 	if (left <= 0)
 		return -EINVAL;
-	if (left > c->env.limits.grace)
+	if (left > c->env.limits.grace && !HG_PLANTED(HG_BUG_RESTORED_IS_CONFIRMED))
 		left = c->env.limits.grace;
 	return hg_endpoint_restore(c, p, f->name, left) ? 0 : -EINVAL;
 }
@@ -162,8 +162,11 @@ static int restore_publication(struct hg_core *c, struct hg_person *p, const str
 		.expires = f->until ? (f->until - core_now(c).utc) / 1000 : -1,
 	};
 	bool touched[HG_CAT_COUNT] = { false };
-	struct hg_pub *b;
+	struct hg_pub *b = hg_pubs_find(&p->pubs, ch.key);
 
+	/* A static one took its place after the hint was written: that is durable, and newer. */
+	if (b && hg_pub_live(b) && !HG_PLANTED(HG_BUG_HINT_OVER_DURABLE))
+		return -EINVAL;
 	for (ch.expiry = HG_ENDPOINT; ch.expiry <= HG_TIME; ch.expiry++)
 		if (hg_str_is(f->more, expiries[ch.expiry]))
 			break;

@@ -142,9 +142,10 @@ void hg_lane_set_up(struct hg_core *c, struct hg_lane_obj *l, bool up)
 	if (l->up == up || !l->route)
 		return;
 	l->up = up;
-	hg_core_event(c, &(struct hg_event){ .kind = up ? HG_EVENT_LINK_UP : HG_EVENT_LINK_DOWN,
-				 .other = l->ndomains ? l->domain[0] : 0,
-				 .adapter = l->adapter->name });
+	hg_core_event(c,
+		&(struct hg_event){ .kind = up ? HG_EVENT_LINK_UP : HG_EVENT_LINK_DOWN,
+			.other = l->ndomains ? l->domain[0] : 0,
+			.adapter = l->adapter->name });
 	if (up)
 		came_up(c, l);
 	else
@@ -183,7 +184,8 @@ static void ask_some(struct hg_core *c, struct hg_lane_obj *l)
 		hg_watch_send_owed(c, w);
 		if (hg_watch_out_lane(c, w) == l && w->auth.out == HG_AUTH_GRANTED)
 			hg_watch_ask(c, w);
-		else if (hg_watch_out_lane(c, w) == l && w->auth.out == HG_AUTH_PENDING)
+		else if (hg_watch_out_lane(c, w) == l && w->auth.out == HG_AUTH_PENDING &&
+			!HG_PLANTED(HG_BUG_PENDING_NOT_ASKED_AGAIN))
 			hg_watch_owe(c, w, HG_SUBSCRIBE); /* again: it may have been lost, and
 							     repeats reach nobody */
 		else

@@ -28,7 +28,8 @@ static int load_publication(struct hg_core *c, struct hg_person *p, const struct
 	ch.payload = hg_bytes_new(f->value);
 	if (c->env.decode)
 		c->env.decode(c->env.ctx, &ch);
-	hg_pubs_apply(&p->pubs, &ch, f->number[2], 0, core_now(c), f->time);
+	hg_pubs_apply(&p->pubs, &ch, HG_PLANTED(HG_BUG_VERSIONS_NOT_LOADED) ? 1 : f->number[2], 0,
+		core_now(c), f->time);
 	if (f->time > p->last_published)
 		p->last_published = f->time;
 	touched[ch.key.category] = true;
@@ -119,7 +120,8 @@ static int load_watch(struct hg_core *c, hg_addr owner, const struct hg_fact *f)
 	w = hg_watch_get(c, owner, presentity, f->value, f->extra);
 	if (!w)
 		return -EINVAL;
-	w->auth = (struct hg_halves){ f->number[0], f->number[1] };
+	if (!HG_PLANTED(HG_BUG_HALVES_NOT_LOADED))
+		w->auth = (struct hg_halves){ f->number[0], f->number[1] };
 	w->prompt = f->number[2];
 	return 0;
 }

@@ -246,6 +246,10 @@ static void start(struct hg_core *c, struct hg_tx *tx)
 		ops->apply(c, tx);
 	tx->state = TX_COMMITTING;
 	tx->core = c;
+	if (HG_PLANTED(HG_BUG_ANSWER_BEFORE_COMMIT)) {
+		answer(c, tx);
+		tx->cookie = 0;
+	}
 	c->commits++;
 	c->env.store->ops->commit(c->env.store, tx->facts.v, tx->facts.n, committed, tx);
 }
@@ -318,7 +322,7 @@ static struct hg_person *person_of(struct hg_core *c, const struct hg_principal 
 	if (by->addr != req->target) {
 		*ret = HG_FORBIDDEN;
 		*ret_reason = "only the user himself may do this";
-	} else if (p && p->ntx >= c->env.limits.queue) {
+	} else if (p && p->ntx >= c->env.limits.queue && !HG_PLANTED(HG_BUG_QUEUE_WITHOUT_END)) {
 		*ret = HG_LATER;
 		*ret_reason = "too many requests wait";
 		hg_core_count(c, "limit_queue_total");
@@ -434,17 +438,32 @@ void hg_core_ask_user(struct hg_core *c, hg_addr addr, bool remove,
 	enqueue(c, tx);
 }
 
-/* The person goes: clients do not get an answer any more, which happens only when the process ends. */
+/* The process ends: clients do not get an answer any more. */
+static void drop(struct hg_tx *tx)
+{
+	if (tx->done)
+		tx->done(tx->done_arg,
+			&(struct hg_answer){ .verdict = HG_LATER, .reason = "the end" });
+	tx_free(tx);
+}
+
+void hg_txs_drop(struct hg_core *c)
+{
+	struct hg_tx *tx, *tmp;
+
+	LL_FOREACH_SAFE2(c->ready, tx, tmp, rnext)
+	if (!tx->person)
+		drop(tx);
+	c->ready = NULL;
+}
+
 void hg_tx_free_all(struct hg_core *c, struct hg_person *p)
 {
 	struct hg_tx *tx, *tmp;
 
 	LL_FOREACH_SAFE (p->txq, tx, tmp) {
 		LL_DELETE(p->txq, tx);
-		if (tx->done)
-			tx->done(tx->done_arg,
-				&(struct hg_answer){ .verdict = HG_LATER, .reason = "the end" });
-		tx_free(tx);
+		drop(tx);
 	}
 	(void)c;
 }

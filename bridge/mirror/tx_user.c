@@ -64,6 +64,9 @@ static void dismiss(struct hg_core *c, struct hg_person *p, struct hg_watch_obj 
 	w->prompt = HG_PROMPT_NONE;
 	DL_DELETE2(p->watcher, w, pprev, pnext);
 	w->presentity = NULL;
+	/* Clients that were shown him need a document that says offline: pidgin-sipe makes nothing
+	 * of `noresource`. */
+	w->dismissed = true;
 	hg_watch_set_halves(c, w, hg_watch_no_halves(c, w->key.watcher, w->key.presentity));
 	if (w->is_in && told)
 		hg_watch_owe(c, w, HG_UNSUBSCRIBED);

@@ -147,7 +147,7 @@ enum hg_standing hg_watch_standing(struct hg_core *c, const struct hg_watch_obj 
 		}
 	}
 	if (!w->presentity || !w->presentity->exists)
-		return HG_NOBODY;
+		return w->dismissed ? HG_REFUSED : HG_NOBODY;
 	/* He himself, from elsewhere: what came from that account must not go back to it as news. */
 	if (w->is_in && is_own_account(c, w))
 		return HG_REFUSED;

@@ -270,7 +270,7 @@ static void answered_register(struct sim *s, const struct item *item, const stru
 	c->id = item->req.expires ? a->endpoint : 0;
 	c->until = s->now.mono + (int64_t)item->req.expires * 1000;
 	if (item->req.expires)
-		s->person[item->req.person].endpoint[item->req.endpoint].id = a->endpoint;
+		model_named(&s->person[item->req.person], item->req.endpoint, a->endpoint);
 }
 
 void home_answer(struct sim *s, const struct item *item, const struct hg_answer *a)
@@ -283,6 +283,8 @@ void home_answer(struct sim *s, const struct item *item, const struct hg_answer 
 		c->delta = a->delta;
 	if (a->verdict == HG_CONFLICT)
 		learn_conflicts(c, r, a);
+	if (a->verdict != HG_OK && r->kind == HG_REQ_REGISTER)
+		c->registered = false; /* it has to ask again before it does anything else */
 	if (a->verdict != HG_OK) {
 		/* It counted its request, and is told the true number whatever it was told before. */
 		if (r->kind == HG_REQ_CONTACT && c->list)

@@ -14,7 +14,7 @@ static bool same(const struct hg_bytes *a, struct hg_str b)
 
 /* ---- what watchers are told ---- */
 
-static bool says_away(const struct hg_bytes *text)
+bool judge_says_away(const struct hg_bytes *text)
 {
 	unsigned n;
 
@@ -31,6 +31,17 @@ bool judge_unsettled(const struct sim *s, int route)
 	return route && (!r->up || s->now.mono < r->up_at + sim_limits.settle);
 }
 
+/* After a restart: a device may come back within the grace time, and until then its owner has not left; nor does he stay. */
+bool judge_lapse(const struct sim *s, int about, bool seen_away, bool is_away)
+{
+	const struct model_person *m = &s->person[about];
+	bool waiting = false;
+
+	for (int e = 0; about < s->nhome && e < ENDPOINTS; e++)
+		waiting |= m->endpoint[e].restored;
+	return (waiting && seen_away && !is_away) || (m->lapsed && !seen_away && is_away);
+}
+
 static void judge_value(
 	struct sim *s, const struct dialog *d, hg_part part, const struct hg_bytes *text)
 {
@@ -40,9 +51,11 @@ static void judge_value(
 
 	model_shown(s, d->watcher, d->about, &v);
 	model_part(s, d, part, &b);
-	flap = judge_unsettled(s, s->route_of[d->about]) && says_away(text) && !model_is_away(&v);
+	flap = judge_unsettled(s, s->route_of[d->about]) && judge_says_away(text) &&
+		!model_is_away(&v);
+	flap |= judge_lapse(s, d->about, judge_says_away(text), model_is_away(&v));
 	sim_comparisons[PRIVACY]++;
-	sim_comparisons[STALENESS] += s->route_of[d->about] != 0;
+	sim_comparisons[STALENESS] += s->route_of[d->about] != 0 || s->started_at != 0;
 	if (!same(text, hg_buf_str(&b))) {
 		struct hg_bytes *want = hg_buf_bytes(&b);
 
@@ -116,6 +129,8 @@ static void judge_standing(struct sim *s, const struct dialog *d, enum hg_standi
 
 	model_shown(s, d->watcher, d->about, &v);
 	sim_comparisons[PRIVACY]++;
+	if (s->farewell)
+		return; /* nobody is shown anything now */
 	if (seen != v.standing)
 		sim_bad(s, PRIVACY, "%s of %s: standing expected %d, seen %d", s->name[d->watcher],
 			s->name[d->about], (int)v.standing, (int)seen);
@@ -142,7 +157,8 @@ static void judge_route(
 			"what is for %s about %s goes out over another's route",
 			s->name[d->watcher], s->name[d->about]);
 	sim_comparisons[STALENESS]++;
-	if (!d->told && s->now.mono < r->up_at + sim_limits.settle && says_away(p->frag[0]->bytes))
+	if (!s->farewell && !d->told && s->now.mono < r->up_at + sim_limits.settle &&
+		judge_says_away(p->frag[0]->bytes))
 		sim_bad(s, STALENESS,
 			"%s is told that %s is away before everybody had time to come back",
 			s->name[d->watcher], s->name[d->about]);

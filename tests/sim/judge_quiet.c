@@ -53,9 +53,13 @@ static void prompt_part(struct sim *s, const struct dialog *d, int k)
 		: d->kind == OWN        ? judge_in_order(hg_bytes_str(handed))
 					: hg_bytes_ref(d->part[k].handed);
 
+	bool lapse = seen && d->kind != OWN &&
+		judge_lapse(s, d->about, judge_says_away(seen), judge_says_away(want));
+
 	sim_comparisons[CONVERGENCE]++;
+	sim_comparisons[STALENESS] += s->started_at != 0;
 	if (!seen || !hg_bytes_eq(seen, want))
-		sim_bad(s, CONVERGENCE,
+		sim_bad(s, lapse ? STALENESS : CONVERGENCE,
 			"nothing is on its way to %s/%d about %s\n  expected %s\n  was sent %s",
 			s->name[d->watcher], d->endpoint, s->name[d->about], sim_show(want),
 			sim_show(seen));
@@ -147,9 +151,19 @@ static void quiet_truth(struct sim *s, int w, int p)
 	model_shown(s, w, p, &v);
 	model_truth(s, w, p, &truth);
 	sim_comparisons[STALENESS]++;
-	if (v.standing == HG_KNOWN && v.availability != truth.availability)
+	if (v.standing == HG_KNOWN && v.availability != truth.availability &&
+		!s->pair[w][p].overflowed)
 		sim_bad(s, STALENESS, "%s of %s: the server says %u, received is %u", s->name[w],
 			s->name[p], truth.availability, v.availability);
+}
+
+/* What waits for an answer was asked for over this link: the question may have been lost with the last one. */
+static void quiet_pending(struct sim *s, int w, int p)
+{
+	sim_comparisons[CONVERGENCE]++;
+	if (s->pair[w][p].out == AUTH_PENDING && !s->pair[w][p].asked)
+		sim_bad(s, CONVERGENCE, "nobody has asked %s again whether %s may see him",
+			s->name[p], s->name[w]);
 }
 
 void judge_quiet(struct sim *s)
@@ -171,8 +185,12 @@ void judge_quiet(struct sim *s)
 			for (int k = 0; k < d->nparts; k++)
 				quiet_watch(s, d, k, d->part[k].accepted);
 	}
-	for (int w = 0; w < s->n; w++)
-		for (int p = s->nhome; p < s->n; p++)
-			if (s->route_of[w] != s->route_of[p])
-				quiet_truth(s, w, p);
+	for (int w = 0; w < s->n; w++) {
+		for (int p = s->nhome; p < s->n; p++) {
+			if (s->route_of[w] == s->route_of[p])
+				continue;
+			quiet_truth(s, w, p);
+			quiet_pending(s, w, p);
+		}
+	}
 }

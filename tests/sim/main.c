@@ -58,9 +58,9 @@ static bool run(uint32_t seed, uint32_t steps, struct hg_core_stats *sum)
 
 	steps_run(s, steps);
 	one = hg_core_stats(s->core);
-	sum->renders += one.renders;
-	sum->shared += one.shared;
-	sum->handed += one.handed;
+	sum->renders += s->stats.renders + one.renders;
+	sum->shared += s->stats.shared + one.shared;
+	sum->handed += s->stats.handed + one.handed;
 	ok = !s->failed;
 	sim_free(s);
 	return ok;
@@ -69,7 +69,7 @@ static bool run(uint32_t seed, uint32_t steps, struct hg_core_stats *sum)
 static void report(const struct hg_core_stats *sum)
 {
 	static const char *const names[] = { "", "1 convergence", "2 privacy", "3 order",
-		"4 no echo", "5 durability", "6 honest staleness" };
+		"4 no echo", "5 durability", "6 honest staleness", "7 bounded" };
 
 	printf("comparisons:");
 	for (int i = 1; i < INVARIANTS; i++)

@@ -178,11 +178,11 @@ static void apply_register(struct sim *s, struct model_person *m, const struct i
 	}
 	m->exists = true;
 	if (!i->orphan) /* else its connection is gone already; the answer tells the id */
-		*e = (struct model_endpoint){ e->id, i->req.lane,
+		*e = (struct model_endpoint){ e->id, i->req.lane, e->restored,
 			s->now.mono + (int64_t)i->req.expires * 1000 };
 }
 
-static void apply(struct sim *s, struct item *i)
+void model_apply(struct sim *s, struct item *i)
 {
 	struct model_person *m = &s->person[i->req.person];
 
@@ -252,16 +252,50 @@ static void settle(struct sim *s, int queue)
 				return;
 			fix_versions(&s->person[i->req.person], &i->req);
 		}
+		m->unseen_at = s->now.mono;
 		if (v == HG_OK && !i->rc)
-			apply(s, i);
+			model_apply(s, i);
 		pop(m);
 	}
+}
+
+/* The queue has a limit. A request past it is refused at once, an edge is not heard: the peer will ask again. */
+static void refuse(struct sim *s, int queue, const struct item *i)
+{
+	sim_note(s, "    too much of %s waits already", s->name[queue]);
+	sim_comparisons[BOUNDED]++;
+	if (i->is_edge) {
+		s->pair[i->w][i->p].unheard = true;
+		return;
+	}
+	if (s->nrefused == QUEUE) {
+		sim_bad(s, BOUNDED, "what is past the limit of %s's queue is not answered",
+			s->name[queue]);
+		return;
+	}
+	s->refused[s->nrefused++] = *i;
+}
+
+static bool take_refused(struct sim *s, uint64_t cookie, struct item *ret)
+{
+	for (int k = 0; k < s->nrefused; k++) {
+		if (s->refused[k].cookie != cookie)
+			continue;
+		*ret = s->refused[k];
+		s->refused[k] = s->refused[--s->nrefused];
+		return true;
+	}
+	return false;
 }
 
 void model_push(struct sim *s, int queue, const struct item *i)
 {
 	struct model_person *m = &s->person[queue];
 
+	if ((uint32_t)m->nqueue >= s->limits.queue) {
+		refuse(s, queue, i);
+		return;
+	}
 	if (m->nqueue == QUEUE) {
 		sim_bad(s, DURABILITY, "the driver's own queue of %s is full", s->name[queue]);
 		return;
@@ -321,6 +355,8 @@ enum hg_verdict model_answered(struct sim *s, uint64_t cookie, struct item *ret)
 	int q = 0;
 
 	memset(ret, 0, sizeof(*ret));
+	if (take_refused(s, cookie, ret))
+		return HG_LATER;
 	i = model_find(s, cookie, &q);
 	if (!i || i != &s->person[q].queue[0]) {
 		sim_bad(s, DURABILITY, "an answer out of turn");
@@ -332,7 +368,7 @@ enum hg_verdict model_answered(struct sim *s, uint64_t cookie, struct item *ret)
 	if (i->state == WAITING)
 		fix_versions(&s->person[q], &i->req);
 	if (v == HG_OK)
-		apply(s, i);
+		model_apply(s, i);
 	*ret = *i;
 	pop(&s->person[q]);
 	return v;
@@ -345,6 +381,9 @@ void model_go_on(struct sim *s, int queue)
 
 void model_orphan(struct sim *s, hg_lane lane)
 {
+	for (int k = s->nrefused; k-- > 0;)
+		if (s->refused[k].req.lane == lane)
+			s->refused[k] = s->refused[--s->nrefused];
 	for (int q = 0; q < s->n; q++) {
 		for (int i = 0; i < s->person[q].nqueue; i++)
 			if (!s->person[q].queue[i].is_edge &&

@@ -51,8 +51,10 @@ void model_due(struct sim *s)
 		struct model_person *m = &s->person[p];
 
 		for (int e = 0; e < ENDPOINTS; e++)
-			if (m->endpoint[e].id && m->endpoint[e].until <= s->now.mono)
+			if (m->endpoint[e].id && m->endpoint[e].until <= s->now.mono) {
+				m->lapsed |= m->endpoint[e].restored;
 				model_end_endpoint(m, e);
+			}
 		for (int i = 0; i < m->npubs; i++)
 			if (m->pub[i].expiry == HG_TIME && m->pub[i].until <= s->now.mono)
 				m->pub[i].live = false;

@@ -178,6 +178,15 @@ int model_in_soon(struct sim *s, int w, int p)
 
 /* ---- what is received ---- */
 
+static uint32_t faces(const struct model_pair *m)
+{
+	uint32_t n = 0;
+
+	for (int k = 0; k < RESOURCES; k++)
+		n += m->face[k].on;
+	return n;
+}
+
 void model_face(struct sim *s, int w, int p, int resource, const struct model_face *face)
 {
 	struct model_pair *m = &s->pair[w][p];
@@ -186,6 +195,11 @@ void model_face(struct sim *s, int w, int p, int resource, const struct model_fa
 		return;
 	if (!face && resource < 0 && m->out == AUTH_PENDING)
 		return; /* the receipt of a subscription says nothing */
+	if (face && !m->face[resource].on && faces(m) >= s->limits.faces) {
+		sim_comparisons[BOUNDED]++;
+		m->overflowed = true;
+		return;
+	}
 	m->stale = m->unknown = false;
 	if (!face && resource < 0)
 		forget(m);
@@ -217,6 +231,7 @@ void model_link(struct sim *s, int route, bool up)
 			if (up || s->route_of[p] != route)
 				continue;
 			s->pair[w][p].stale = true;
+			s->pair[w][p].asked = false;
 			s->pair[w][p].settle_at = 0;
 		}
 	}

@@ -234,6 +234,8 @@ void model_part(struct sim *s, const struct dialog *d, hg_part part, struct hg_b
 	struct shown v;
 
 	model_shown(s, d->watcher, d->about, &v);
+	if (s->farewell && d->kind == STANDING)
+		v.availability = OFFLINE;
 	if (part == HG_CAT_STATE) {
 		hg_buf_addf(
 			b, "state aggregate %u %s\n", v.availability, v.token[0] ? v.token : "-");

@@ -130,7 +130,7 @@ int sim_table_variant(const struct sim *s)
 
 /* ---- the grammar: mappings/grammar.yaml, for remote people ---- */
 
-static const struct hg_grammar *grammar(void)
+const struct hg_grammar *sim_grammar(void)
 {
 	static struct hg_grammar g;
 	static const struct hg_grammar_rule rule[] = {
@@ -195,52 +195,9 @@ struct hg_pair sim_pair(const struct sim *s, int w, int p)
 	return (struct hg_pair){ s->addr[w], s->addr[p], hg_str(s->name[w]), hg_str(s->name[p]) };
 }
 
-/* ---- the core's surroundings ---- */
-
-static struct hg_now env_now(void *ctx)
-{
-	return ((struct sim *)ctx)->now;
-}
-
-static uint32_t env_random(void *ctx)
-{
-	return sim_random(ctx, UINT32_MAX);
-}
-
-static void env_wake(void *ctx)
-{
-	((struct sim *)ctx)->woken = true;
-}
-
-/* Each stream carries the home domain and that of the other route: so there is transit. */
-static void open_links(struct sim *s)
-{
-	for (int r = 1; r < ROUTES; r++) {
-		hg_addr domain[2];
-		struct hg_address a;
-
-		hg_address_from_sip(HG_STR("home.example"), NULL, &a, NULL);
-		domain[0] = hg_addr_of(s->ids, &a);
-		hg_address_from_sip(
-			r == 1 ? HG_STR("b.example") : HG_STR("a.example"), NULL, &a, NULL);
-		domain[1] = hg_addr_of(s->ids, &a);
-		hg_core_name_route(s->core, (hg_route)r, r == 1 ? "a" : "b");
-		s->route[r].lane = hg_loopback_link(s->away, (hg_route)r, domain, 2);
-		s->route[r].cut = true;
-	}
-}
-
 struct sim *sim_new(uint32_t seed)
 {
 	struct sim *s = hg_alloc(sizeof(*s));
-	struct hg_core_env env = { .ctx = s,
-		.now = env_now,
-		.random = env_random,
-		.wake = env_wake,
-		.provision_open = true,
-		.c3_transform = true,
-		.limits = sim_limits,
-		.grammar = grammar() };
 
 	s->seed = seed;
 	s->rng = (uint64_t)seed * UINT64_C(0x9e3779b97f4a7c15) + UINT64_C(0x1234567812345678);
@@ -250,28 +207,21 @@ struct sim *sim_new(uint32_t seed)
 	add_people(s);
 	sim_store_init(s);
 	for (int t = HG_FEDERATED; t <= HG_PUBLIC_CLOUD; t++)
-		env.approve_explicit[t] = s->explicit[t] = sim_chance(s, 40);
-	env.store = &s->store;
-	env.ids = s->ids;
-	env.routes = s->routes;
-	s->core = hg_core_new(&env);
-	hg_core_host(&s->host);
-	hg_loopback_adapter.create(&s->host, s->core, NULL, &s->home, NULL);
-	hg_loopback_adapter.create(&s->host, s->core, NULL, &s->away, NULL);
-	wire_drive(s);
+		s->explicit[t] = sim_chance(s, 40);
+	s->limits = sim_limits;
+	if (sim_chance(s, 25))
+		s->limits.queue = 1 + sim_random(s, 3);
+	if (sim_chance(s, 25))
+		s->limits.faces = 1;
+	s->normal = sim_chance(s, 15);
 	model_init(s);
-	sim_reload(s, 0);
-	open_links(s);
+	life_start(s);
 	return s;
 }
 
 void sim_free(struct sim *s)
 {
-	hg_loopback_drive(s->home, NULL, NULL);
-	hg_loopback_drive(s->away, NULL, NULL);
-	hg_core_free(s->core);
-	hg_loopback_adapter.destroy(s->home);
-	hg_loopback_adapter.destroy(s->away);
+	life_end(s);
 	wire_free(s);
 	sim_store_free(s);
 	hg_routes_free(s->routes);
@@ -295,6 +245,7 @@ void sim_turn(struct sim *s)
 	} while (s->woken && --left);
 	if (!left)
 		sim_bad(s, CONVERGENCE, "the core wakes itself without end");
+	judge_bounds(s);
 }
 
 /* Stops at every moment at which the core wants to be called. */

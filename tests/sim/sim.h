@@ -2,7 +2,7 @@
 /*
  * The simulation's shapes (README.md tells the whole). Three parts that must not be mixed up:
  *
- *	the world   clients, servers, wires, store and clock: what the core is connected to (home.c remote.c wire.c store.c)
+ *	the world   clients, servers, wires, store, clock, life: what the core is connected to (home.c wire.c store.c ...)
  *	the model   what has to be true, from the driver's inputs and the answers it read, never from the core (model*.c)
  *	the judge   compares what the core hands out, and what clients hold, with the model (judge*.c)
  */
@@ -24,7 +24,16 @@ enum {
 	TEXT = 64
 };
 
-enum invariant { CONVERGENCE = 1, PRIVACY, ORDER, NO_ECHO, DURABILITY, STALENESS, INVARIANTS };
+enum invariant {
+	CONVERGENCE = 1,
+	PRIVACY,
+	ORDER,
+	NO_ECHO,
+	DURABILITY,
+	STALENESS,
+	BOUNDED,
+	INVARIANTS
+};
 
 /* ---- requests as the driver made them ---- */
 
@@ -94,6 +103,7 @@ struct model_pub {
 struct model_endpoint {
 	hg_endpoint id; /* 0: not registered */
 	hg_lane lane;   /* 0: its connection is gone */
+	bool restored;  /* from a hint, and has not come back */
 	int64_t until;
 };
 
@@ -114,6 +124,8 @@ struct model_person {
 	struct model_endpoint endpoint[ENDPOINTS];
 	struct item queue[QUEUE];
 	int nqueue;
+	int64_t unseen_at; /* something took effect that the core learns of in its next turn */
+	bool lapsed;       /* a device that was restored did not come back */
 };
 
 enum { PROMPT_NONE, PROMPT_OPEN, PROMPT_DONE };
@@ -133,6 +145,9 @@ struct model_pair {
 	struct model_face face[RESOURCES];
 	int prompt; /* PROMPT_*: was the home presentity asked about him? */
 	bool stale, unknown;
+	bool asked;      /* since the link came up, for what is pending */
+	bool unheard;    /* an edge was dropped for want of room: the peer has to ask again */
+	bool overflowed; /* somebody of his was refused for want of room */
 	int64_t settle_at;
 };
 
@@ -176,6 +191,9 @@ struct client {
 	uint32_t level_version[LEVELS];
 	uint32_t delta;
 	struct model_contact contact[PERSONS];
+	int64_t again_at;     /* he comes back by himself; 0: he does not */
+	bool again_open;      /* and when he is registered he looks again */
+	unsigned again_watch; /* at them: a bit each */
 };
 
 /* In flight to a client. */
@@ -226,8 +244,14 @@ struct server {
 	uint64_t seen_n[PERSONS];
 };
 
+struct facts {
+	struct hg_fact *v;
+	size_t n, cap;
+};
+
 struct commit {
 	int queue; /* whose */
+	struct facts facts;
 	void (*done)(void *arg, int rc);
 	void *arg;
 };
@@ -243,12 +267,18 @@ struct sim {
 	struct hg_intern *ids;
 	struct hg_routes *routes;
 	struct hg_core *core;
+	struct hg_core_stats stats; /* of those that are gone */
 	struct hg_host host;
 	void *home, *away; /* the two loopback adapters */
-	struct hg_store store;
+	struct hg_store store, hints;
+	struct hg_limits limits;
 	bool explicit[HG_PUBLIC_CLOUD + 1]; /* who has to be let in, by class */
 	int table;                          /* index of the one in force */
-	bool woken, hopeful, failing;       /* failing: the store fails what it is given */
+	bool woken, hopeful;
+	bool farewell;
+	bool failing, full; /* the store fails much of what it is given; all of it */
+	bool normal;        /* a power cut takes what was not synced (`synchronous: normal`) */
+	int64_t started_at; /* the last start but for the first; 0: none */
 
 	struct client client[PERSONS][ENDPOINTS];
 	struct server server[PERSONS];
@@ -260,11 +290,17 @@ struct sim {
 	size_t nflight, flight_cap;
 	struct commit *commit;
 	size_t ncommits, commits_cap;
+	struct commit hint; /* under way if it has a `done` */
+	struct facts disk, hints_disk, synced;
+	struct item refused[QUEUE]; /* to be refused at once: the queue was full */
+	int nrefused;
 	uint64_t last_cookie, handed_n;
 	uint32_t token;
 
 	struct model_person person[PERSONS];
 	struct model_pair pair[PERSONS][PERSONS]; /* [watcher][presentity] */
+	struct model_person synced_person[PERSONS];
+	struct model_pair synced_pair[PERSONS][PERSONS];
 
 	bool failed;
 	struct {
@@ -295,9 +331,31 @@ void sim_bad(struct sim *, enum invariant, const char *fmt, ...) HG_PRINTF(3, 4)
 void sim_print_trace(const struct sim *);
 const char *sim_show(const struct hg_bytes *); /* on one line; rotating static buffers */
 
+const struct hg_grammar *sim_grammar(void);
+
+/* life.c: the process */
+void life_start(struct sim *);
+void life_end(struct sim *); /* nobody hears of it */
+void life_crash(struct sim *, bool power);
+void life_stop(struct sim *); /* in order: with a farewell */
+void life_restart(struct sim *, int64_t downtime);
+void life_reconnect(struct sim *); /* clients that come back by themselves */
+void life_sync(struct sim *);
+
+/* disk.c: what is durable */
+void sim_facts_add(struct facts *, const struct hg_fact *);
+void sim_facts_free(struct facts *);
+void sim_disk_write(struct facts *disk, const struct facts *commit);
+void sim_disk_read(
+	struct sim *, const struct facts *disk, void (*row)(struct sim *, const struct hg_fact *));
+void sim_disk_copy(struct facts *to, const struct facts *from);
+
 /* store.c: the store of the simulation */
 void sim_store_init(struct sim *);
+void sim_store_answer(struct sim *, size_t n, int rc);
 void sim_store_finish(struct sim *, size_t n, int rc);
+void sim_hints_finish(struct sim *, int rc);
+void sim_store_crash(struct sim *);
 void sim_store_free(struct sim *);
 
 /* dialog.c wire.c: what passes between clients, servers and the core */
@@ -315,6 +373,7 @@ void wire_up(struct sim *, int route);
 void wire_send(struct sim *, int route, struct stanza); /* takes text */
 bool wire_pass_in(struct sim *, int route);  /* one stanza reaches us; false: there was none */
 bool wire_pass_out(struct sim *, int route); /* one reaches them */
+void wire_down_all(struct sim *);            /* we are gone: every connection breaks */
 void wire_free(struct sim *);
 
 /* home.c: clients */
@@ -343,12 +402,20 @@ void model_push(struct sim *, int queue, const struct item *);
 struct item *model_find(struct sim *, uint64_t cookie, int *ret_queue);
 enum hg_verdict model_answered(
 	struct sim *, uint64_t cookie, struct item *ret); /* what it must say; takes effect */
+void model_apply(struct sim *, struct item *);
 void model_go_on(struct sim *, int queue); /* after the answer was judged: what stood behind it */
 void model_staged(struct sim *, int queue);
 void model_committed(struct sim *, int queue, int rc);
 void model_orphan(struct sim *, hg_lane); /* nobody waits there for answers any more */
 int model_queue_of(const struct sim *, int w, int p);
 struct model_pub *model_pub_find(struct model_pub *, int n, struct hg_pubkey);
+
+/* model_restart.c */
+void model_committed_unseen(struct sim *, int queue); /* durable, and nobody was told */
+void model_restart(struct sim *);                     /* what is soft is gone */
+void model_restore(struct sim *, const struct hg_fact *);
+void model_named(
+	struct model_person *, int endpoint, hg_endpoint id); /* a restored one, by its answer */
 
 /* model_endpoint.c */
 bool model_endpoint_lives(const struct model_person *, hg_endpoint);
@@ -393,6 +460,11 @@ void judge_verdict(
 	struct sim *, const struct item *, enum hg_verdict want, const struct hg_answer *);
 void judge_prompt(struct sim *); /* after a turn in which no lane was too hopeful */
 void judge_quiet(struct sim *);
+void judge_hints(
+	struct sim *, const struct hg_fact *, size_t n); /* as they are handed to the disk */
+void judge_restart(struct sim *);                        /* what a fresh sign-on reads */
+void judge_farewell(struct sim *);
+void judge_bounds(struct sim *);
 
 /* steps.c */
 void steps_run(struct sim *, uint32_t steps);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The schedule: steps by weight, the network's own life between them, then quiet. And what of it all was covered. */
+/* The schedule: steps by weight, the network's own life between them, and what of it all was covered. */
 
 #include "tests/sim/steps.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 /* ---- steps that are nobody's ---- */
@@ -21,7 +22,11 @@ static bool step_reload(struct sim *s)
 static bool step_store(struct sim *s)
 {
 	s->failing = !s->failing && sim_chance(s, 40);
-	sim_note(s, "from now on the store %s", s->failing ? "fails" : "works");
+	s->full = s->failing && sim_chance(s, 40);
+	sim_note(s, "from now on the %s",
+		s->full              ? "disk is full"
+			: s->failing ? "store fails now and then"
+				     : "store works");
 	return true;
 }
 
@@ -83,6 +88,11 @@ static const struct {
 	{ "stall-route", step_stall_route, 2 },
 	{ "reload", step_reload, 2 },
 	{ "store", step_store, 2 },
+	{ "flood", step_flood, 3 },
+	{ "crash", step_crash, 1 },
+	{ "crash-in-turn", step_crash_in_turn, 1 },
+	{ "power-cut", step_power_cut, 1 },
+	{ "stop", step_stop, 1 },
 	{ "wait", step_wait, 8 },
 	{ "wait-settle", step_wait_settle, 2 },
 	{ "wait-grace", step_wait_grace, 1 },
@@ -99,6 +109,8 @@ enum {
 	SETTLING,
 	COMMITTING,
 	STORE_FAILS,
+	DISK_FULL,
+	RESTARTED,
 	STALLED,
 	IN_FLIGHT,
 	LOST,
@@ -113,6 +125,8 @@ static const char *const faults[FAULTS] = {
 	[SETTLING] = "settling",
 	[COMMITTING] = "committing",
 	[STORE_FAILS] = "store fails",
+	[DISK_FULL] = "disk full",
+	[RESTARTED] = "restarted",
 	[STALLED] = "stalled",
 	[IN_FLIGHT] = "in flight",
 	[LOST] = "connection lost",
@@ -153,7 +167,9 @@ static unsigned faults_now(const struct sim *s)
 		f |= s->route[r].stalled ? 1u << STALLED : 0;
 	}
 	f |= s->ncommits ? 1u << COMMITTING : 0;
-	f |= s->failing ? 1u << STORE_FAILS : 0;
+	f |= s->failing && !s->full ? 1u << STORE_FAILS : 0;
+	f |= s->full ? 1u << DISK_FULL : 0;
+	f |= s->started_at && s->now.mono < s->started_at + sim_limits.grace ? 1u << RESTARTED : 0;
 	f |= s->nflight ? 1u << IN_FLIGHT : 0;
 	for (int p = 0; p < s->nhome; p++) {
 		for (int e = 0; e < ENDPOINTS; e++) {
@@ -241,15 +257,23 @@ static void unstall(struct sim *s)
 		s->route[r].stalled = s->route[r].stalled && !sim_chance(s, 15);
 }
 
+int steps_disk(struct sim *s)
+{
+	if (s->full)
+		return -ENOSPC;
+	return s->failing && sim_chance(s, 70) ? -EIO : 0;
+}
+
 /* What the wires and the store do by themselves. */
 static void pass_time(struct sim *s)
 {
 	uint32_t n = sim_random(s, 16);
 
 	unstall(s);
+	life_reconnect(s);
 	sim_advance(s, 1 + sim_random(s, 20));
 	while (n-- && !s->failed) {
-		switch (sim_random(s, 4)) {
+		switch (sim_random(s, 5)) {
 		case 0:
 			datagram(s);
 			break;
@@ -260,86 +284,16 @@ static void pass_time(struct sim *s)
 			wire_pass_out(s, 1 + (int)sim_random(s, 2));
 			break;
 		case 3:
-			sim_store_finish(
-				s, 1 + sim_random(s, 3), s->failing && sim_chance(s, 70) ? -1 : 0);
+			sim_store_finish(s, 1 + sim_random(s, 3), steps_disk(s));
+			if (sim_chance(s, 10))
+				life_sync(s);
+			break;
+		case 4:
+			sim_hints_finish(s, steps_disk(s));
 			break;
 		}
 		sim_turn(s);
 	}
-}
-
-/* ---- quiet ---- */
-
-static bool drain(struct sim *s)
-{
-	bool any = s->ncommits > 0 || s->nflight > 0;
-
-	sim_store_finish(s, s->ncommits, 0);
-	for (int r = 1; r < ROUTES; r++) {
-		while (wire_pass_in(s, r) || wire_pass_out(s, r)) {
-			any = true;
-			sim_turn(s);
-		}
-	}
-	while (s->nflight && !s->failed) {
-		if (s->flight[0].dropped)
-			wire_report_lost(s, 0);
-		else
-			wire_deliver(s, 0, false);
-	}
-	sim_turn(s);
-	return any || hg_core_waiting(s->core) > 0;
-}
-
-static void all_drains(struct sim *s)
-{
-	int left = 1000;
-
-	while (!s->failed && left-- && drain(s))
-		;
-	if (left < 0)
-		sim_bad(s, CONVERGENCE, "it never gets quiet");
-}
-
-static void mend(struct sim *s)
-{
-	s->failing = false;
-	for (int p = 0; p < s->nhome; p++)
-		for (int e = 0; e < ENDPOINTS; e++)
-			s->client[p][e].stalled = false;
-	for (int r = 1; r < ROUTES; r++) {
-		s->route[r].stalled = false;
-		if (s->route[r].cut && s->route[r].up)
-			wire_down(s, r);
-		if (!s->route[r].up)
-			wire_up(s, r);
-	}
-}
-
-static void quiet(struct sim *s)
-{
-	sim_note(s, "---- quiet: everything is mended and delivered");
-	mend(s);
-	all_drains(s);
-	for (int w = s->nhome; w < s->n; w++) {
-		if (!s->server[w].online)
-			remote_sign(s, w, true);
-		for (int p = 0; p < s->n; p++)
-			if (s->server[w].wants[p] && !s->server[w].has[p])
-				remote_ask(s, w, p, HG_SUBSCRIBE);
-	}
-	all_drains(s);
-	for (int i = 0; i < 2;
-		i++) { /* the first silence may still bring an answer, which has to settle too */
-		sim_advance(s, 2 * sim_limits.settle);
-		all_drains(s);
-	}
-	if (!s->failed)
-		judge_quiet(s);
-	for (int p = 0; p < s->nhome && !s->failed; p++)
-		for (int e = 0; e < ENDPOINTS; e++)
-			if (s->client[p][e].busy)
-				sim_bad(s, CONVERGENCE, "%s/%d was never answered", s->name[p], e);
 }
 
 /* Everybody is there and knows somebody, so that a schedule of 300 steps has something to lose. */
@@ -362,6 +316,7 @@ static void begin(struct sim *s)
 		if (sim_chance(s, 80))
 			wire_up(s, r);
 	sim_turn(s);
+	life_sync(s);
 }
 
 void steps_run(struct sim *s, uint32_t n)
@@ -380,5 +335,5 @@ void steps_run(struct sim *s, uint32_t n)
 			judge_prompt(s);
 	}
 	if (!s->failed)
-		quiet(s);
+		steps_quiet(s);
 }

@@ -38,3 +38,12 @@ bool step_cut(struct sim *);
 bool step_notice(struct sim *);
 bool step_link(struct sim *);
 bool step_stall_route(struct sim *);
+
+bool step_flood(struct sim *);
+bool step_crash(struct sim *);
+bool step_crash_in_turn(struct sim *);
+bool step_power_cut(struct sim *);
+bool step_stop(struct sim *);
+
+int steps_disk(struct sim *); /* how the disk takes the next commit */
+void steps_quiet(struct sim *);

@@ -370,16 +370,21 @@ bool step_race(struct sim *s)
 	return true;
 }
 
-/* ---- connections ---- */
-
-bool step_stall_client(struct sim *s)
+/* A client that does not wait for its answers: more than the queue may hold. */
+bool step_flood(struct sim *s)
 {
-	int p = home(s), e = (int)sim_random(s, ENDPOINTS);
+	struct request r;
+	int p, e;
 
-	if (!s->client[p][e].lane)
+	if (!pick(s, &p, &e))
 		return false;
-	s->client[p][e].stalled = !s->client[p][e].stalled;
-	sim_note(s, "%s/%d %s", s->name[p], e,
-		s->client[p][e].stalled ? "takes nothing" : "takes again");
+	for (uint32_t n = 2 + sim_random(s, 4); n; n--) {
+		r = (struct request){ .kind = HG_REQ_PUBLISH, .person = p, .endpoint = e };
+		if (sim_chance(s, 50))
+			add_user(s, &r, false);
+		else
+			add_note(s, &r, false);
+		home_request(s, &r);
+	}
 	return true;
 }

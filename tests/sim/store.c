@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A store that keeps nothing: it answers when the schedule says so, alone or several at once, and fails when told to. */
+/*
+ * The store of the simulation: it answers when the schedule says so, alone or several at once, and fails when told to. A
+ * commit that is under way when the process dies is on the disk whole or not at all. And the store of hints beside it.
+ */
 
 #include "tests/sim/sim.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-static struct sim *sim_of(struct hg_store *store)
-{
-	return (struct sim *)((char *)store - offsetof(struct sim, store));
-}
 
 /* Whose queue is it from? A watch's facts belong to its home end. */
 static int queue_of(const struct sim *s, const struct hg_fact *f)
@@ -32,38 +30,113 @@ static int queue_of(const struct sim *s, const struct hg_fact *f)
 static void commit(struct hg_store *store, const struct hg_fact *f, size_t n,
 	void (*done)(void *arg, int rc), void *arg)
 {
-	struct sim *s = sim_of(store);
-	int queue = queue_of(s, &f[0]);
+	struct sim *s = (struct sim *)((char *)store - offsetof(struct sim, store));
+	struct commit c = { .queue = queue_of(s, &f[0]), .done = done, .arg = arg };
 
+	for (size_t i = 0; i < n; i++)
+		sim_facts_add(&c.facts, &f[i]);
 	hg_grow(&s->commit, &s->commits_cap, s->ncommits, sizeof(*s->commit));
-	s->commit[s->ncommits++] = (struct commit){ queue, done, arg };
-	model_staged(s, queue);
+	s->commit[s->ncommits++] = c;
+	model_staged(s, c.queue);
 }
 
-static const struct hg_store_ops ops = { commit };
+static void commit_hints(struct hg_store *store, const struct hg_fact *f, size_t n,
+	void (*done)(void *arg, int rc), void *arg)
+{
+	struct sim *s = (struct sim *)((char *)store - offsetof(struct sim, hints));
+
+	if (s->hint.done)
+		sim_bad(s, BOUNDED, "hints are written while others are still being written");
+	judge_hints(s, f, n);
+	for (size_t i = 0; i < n; i++)
+		sim_facts_add(&s->hint.facts, &f[i]);
+	s->hint.done = done;
+	s->hint.arg = arg;
+}
+
+static const struct hg_store_ops ops = { commit }, hint_ops = { commit_hints };
 
 void sim_store_init(struct sim *s)
 {
 	s->store.ops = &ops;
+	s->hints.ops = &hint_ops;
+}
+
+static struct commit take(struct sim *s)
+{
+	struct commit c = s->commit[0];
+
+	memmove(s->commit, s->commit + 1, --s->ncommits * sizeof(*s->commit));
+	return c;
+}
+
+/* The core knows, and has not had a turn since. */
+void sim_store_answer(struct sim *s, size_t n, int rc)
+{
+	while (n-- && s->ncommits) {
+		struct commit c = take(s);
+
+		sim_note(s, "store: the commit of %s %s", s->name[c.queue],
+			rc ? "fails" : "is durable");
+		if (!rc)
+			sim_disk_write(&s->disk, &c.facts);
+		c.done(c.arg, rc);
+		model_committed(s, c.queue, rc);
+		sim_facts_free(&c.facts);
+	}
 }
 
 /* Turns before and after, so that nothing else is due in the turn in which the core learns of it. */
 void sim_store_finish(struct sim *s, size_t n, int rc)
 {
 	sim_turn(s);
-	while (n-- && s->ncommits) {
-		struct commit c = s->commit[0];
-
-		memmove(s->commit, s->commit + 1, --s->ncommits * sizeof(*s->commit));
-		sim_note(s, "store: the commit of %s %s", s->name[c.queue],
-			rc ? "fails" : "is durable");
-		c.done(c.arg, rc ? -EIO : 0);
-		model_committed(s, c.queue, rc);
-	}
+	sim_store_answer(s, n, rc);
 	sim_turn(s);
+}
+
+void sim_hints_finish(struct sim *s, int rc)
+{
+	struct commit c = s->hint;
+
+	if (!c.done)
+		return;
+	s->hint = (struct commit){ 0 };
+	sim_note(s, "store: the hints %s", rc ? "are lost" : "are written");
+	if (!rc)
+		sim_disk_write(&s->hints_disk, &c.facts);
+	c.done(c.arg, rc);
+	sim_facts_free(&c.facts);
+}
+
+/* The process dies: of what is under way some is on the disk, the first ones first, and nobody will ever be told. */
+void sim_store_crash(struct sim *s)
+{
+	uint32_t done = sim_random(s, (uint32_t)s->ncommits + 1);
+
+	for (uint32_t i = 0; s->ncommits; i++) {
+		struct commit c = take(s);
+
+		if (i < done && !s->failing) {
+			sim_note(
+				s, "store: the commit of %s was durable already", s->name[c.queue]);
+			sim_disk_write(&s->disk, &c.facts);
+			model_committed_unseen(s, c.queue);
+		}
+		sim_facts_free(&c.facts);
+	}
+	if (s->hint.done && sim_chance(s, 50))
+		sim_disk_write(&s->hints_disk, &s->hint.facts);
+	sim_facts_free(&s->hint.facts);
+	s->hint = (struct commit){ 0 };
 }
 
 void sim_store_free(struct sim *s)
 {
+	while (s->ncommits)
+		sim_facts_free(&s->commit[--s->ncommits].facts);
 	free(s->commit);
+	sim_facts_free(&s->hint.facts);
+	sim_facts_free(&s->disk);
+	sim_facts_free(&s->hints_disk);
+	sim_facts_free(&s->synced);
 }

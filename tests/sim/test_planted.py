@@ -29,6 +29,14 @@ PLANTED = [
     ("ECHO_TO_SOURCE", 4),
     ("PARTIAL_REQUEST", 5),
     ("SEQUENCE_FROM_VIEW", 3),
+    ("ANSWER_BEFORE_COMMIT", 5),
+    ("HINT_OVER_DURABLE", 5),
+    ("RESTORED_IS_CONFIRMED", 6),
+    ("HALVES_NOT_LOADED", 5),
+    ("VERSIONS_NOT_LOADED", 5),
+    ("PENDING_NOT_ASKED_AGAIN", 1),
+    ("FAREWELL_NOT_SENT", 6),
+    ("QUEUE_WITHOUT_END", 7),
 ]
 VIOLATION = re.compile(r"^VIOLATION of invariant (\d) .*?, seed (\d+), step (\d+): .*$", re.M)
 

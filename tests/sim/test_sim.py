@@ -7,7 +7,7 @@ import sys
 from simulation import fail, run
 
 SEEDS = 1000
-INVARIANTS = ("1 convergence", "2 privacy", "3 order", "4 no echo", "5 durability", "6 honest staleness")
+INVARIANTS = ("1 convergence", "2 privacy", "3 order", "4 no echo", "5 durability", "6 honest staleness", "7 bounded")
 
 
 def main():

@@ -16,6 +16,7 @@ static const char *const names[INVARIANTS] = {
 	[NO_ECHO] = "4 no echo",
 	[DURABILITY] = "5 durability",
 	[STALENESS] = "6 honest staleness",
+	[BOUNDED] = "7 bounded",
 };
 
 enum { KEPT = sizeof(((struct sim *)0)->trace) / sizeof(((struct sim *)0)->trace[0]) };

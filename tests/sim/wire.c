@@ -86,6 +86,8 @@ static void on_edge(struct sim *s, hg_lane lane, const struct hg_pair *pair, enu
 	judge_edge(s, w, p, edge);
 	if (edge == HG_PROBE)
 		model_probed(s, w, p);
+	if (edge == HG_SUBSCRIBE)
+		s->pair[w][p].asked = true;
 	if (edge == HG_SUBSCRIBED && s->standing[w][p]) /* RFC 6121 3.1.5: presence follows */
 		s->standing[w][p]->part[0].valid = false;
 	if (!s->route[r].cut)
@@ -325,6 +327,17 @@ void wire_up(struct sim *s, int route)
 	s->route[route].cut = false;
 	model_link(s, route, true);
 	s->host.lane_up(s->core, s->route[route].lane, true);
+}
+
+void wire_down_all(struct sim *s)
+{
+	for (int r = 1; r < ROUTES; r++) {
+		wire_cut(s, r);
+		s->route[r].up = s->route[r].stalled = false;
+		s->route[r].lane = 0;
+		s->route[r].generation = 0;
+		s->route[r].grace_at = 0;
+	}
 }
 
 void wire_free(struct sim *s)

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* heliograph publish: presence in somebody's name. */
+
+#include "bridge/ctl/command.h"
+
+#include <stdlib.h>
+
+enum { STATE, AVAILABILITY, TOKEN, NOTE, CLEAR, EXPIRES, CONTAINERS, NOPTIONS };
+
+/* "90", "90s", "15m", "8h", "7d" to seconds. */
+static bool read_time(const char *text, uint32_t *ret)
+{
+	struct hg_str s = hg_str(text);
+	uint64_t each = 1;
+	uint32_t n;
+
+	switch (s.n ? s.p[s.n - 1] : '\0') {
+	case 'd':
+		each = 86400;
+		break;
+	case 'h':
+		each = 3600;
+		break;
+	case 'm':
+		each = 60;
+		break;
+	case 's':
+		break;
+	default:
+		s.n++; /* no unit */
+	}
+	s.n -= s.n > 0;
+	if (!hg_str_u32(s, &n) || n * each > UINT32_MAX)
+		return false;
+	*ret = (uint32_t)(n * each);
+	return true;
+}
+
+/* NULL, or what is wrong. */
+static const char *check(const struct hg_option *own)
+{
+	int what = !!own[STATE].value + !!own[NOTE].value + !!own[CLEAR].value;
+
+	if (what != 1)
+		return "what? One of --state, --note, --clear";
+	if (own[STATE].value ? !own[AVAILABILITY].value
+			     : own[AVAILABILITY].value || own[TOKEN].value)
+		return "--availability goes with --state, and --token with both";
+	if (own[CLEAR].value && (own[EXPIRES].value || own[CONTAINERS].value))
+		return "--clear takes back all of it: no --expires, no --containers";
+	return NULL;
+}
+
+static int publish(int argc, char **argv, const struct hg_command *cmd)
+{
+	struct hg_option own[] = {
+		[STATE] = { "state", "one of user, machine, calendar, phone", NULL },
+		[AVAILABILITY] = { "availability", "a number, as 6500 for busy", NULL },
+		[TOKEN] = { "token", "an activity, as on-the-phone", NULL },
+		[NOTE] = { "note", "a text", NULL },
+		[CLEAR] = { "clear", "one of user, machine, calendar, phone, note, all", NULL },
+		[EXPIRES] = { "expires", "a time, as 90s, 15m, 8h", NULL },
+		[CONTAINERS] = { "containers", "numbers, as 200,300,400", NULL },
+		[NOPTIONS] = { NULL, NULL, NULL },
+	};
+	uint32_t availability = 0, expires = 0;
+	struct hg_options o;
+	int rc = hg_options_read_own(argc, argv, "c", cmd, &o, own);
+	const char *wrong;
+
+	if (rc != HG_DONE || o.help)
+		return rc;
+	if (o.first == argc)
+		return hg_misuse(cmd, "for whom? Name a user, as user@domain", "");
+	wrong = check(own);
+	if (wrong)
+		return hg_misuse(cmd, wrong, "");
+	if (own[AVAILABILITY].value && !hg_str_u32(hg_str(own[AVAILABILITY].value), &availability))
+		return hg_misuse(cmd, "no availability: ", own[AVAILABILITY].value);
+	if (own[EXPIRES].value && !read_time(own[EXPIRES].value, &expires))
+		return hg_misuse(cmd, "no time, as 90s, 15m, 8h: ", own[EXPIRES].value);
+	json_t *request = json_pack("{s:s, s:s, s:s*, s:i, s:s*, s:s*, s:s*, s:s*}", "verb",
+		own[CLEAR].value ? "publish clear" : "publish", "person", argv[o.first], "state",
+		own[STATE].value, "availability", (int)availability, "token", own[TOKEN].value,
+		"note", own[NOTE].value, "what", own[CLEAR].value, "containers",
+		own[CONTAINERS].value);
+	if (request && own[EXPIRES].value)
+		json_object_set_new(request, "expires", json_integer(expires));
+	return hg_command_ask(cmd, o.config, request);
+}
+
+const struct hg_command hg_command_publish = {
+	.name = "publish",
+	.summary = "publish presence in somebody's name",
+	.help = "Usage: heliograph publish [--config FILE] PERSON --state KIND --availability N [--token TOKEN]\n"
+		"                          [--expires TIME] [--containers LIST]\n"
+		"       heliograph publish [--config FILE] PERSON --note TEXT [--expires TIME] [--containers LIST]\n"
+		"       heliograph publish [--config FILE] PERSON --clear KIND\n\n"
+		"Publishes a state or a note in a user's name, as an application: a telephone system, a calendar. It counts\n"
+		"beside what his own devices say, and `show` marks it. Published again, it replaces what was there.\n\n"
+		"  PERSON              a user: user@domain\n"
+		"  --state KIND        user, machine, calendar or phone\n"
+		"  --availability N    3500 available, 6500 busy, 9500 do not disturb, 12500 right back, 15500 away\n"
+		"  --token TOKEN       activity: on-the-phone, in-a-conference, in-a-meeting, out-of-office ...\n"
+		"  --note TEXT         a personal note\n"
+		"  --clear KIND        take back a kind of state, note, or all that applications published\n"
+		"  --expires TIME      90s, 15m, 8h, 7d; else it stands until it is taken back, also over a restart\n"
+		"  --containers LIST   numbers with commas; default 2,3 for states, 200,300,400 for notes\n"
+		"  --config FILE       the configuration of the daemon; default " HG_DEFAULT_CONFIG
+		"\n\n"
+		"Exit status: 0 done, 1 no such user, nothing to take back, or not done, 2 wrong usage.\n\n"
+		"Examples:\n"
+		"  heliograph publish alice@corp.example --state phone --availability 6500 --token on-the-phone --expires 1h\n"
+		"  heliograph publish alice@corp.example --note 'Back on Monday' --expires 3d\n"
+		"  heliograph publish alice@corp.example --clear phone\n",
+	.words = 1,
+	.run = publish,
+};

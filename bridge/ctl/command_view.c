@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* heliograph view, relationship, watch. */
+
+#include "bridge/ctl/command.h"
+#include "bridge/ctl/ctl_socket.h"
+#include "bridge/ctl/site.h"
+
+#include <stdio.h>
+
+#define CONFIG_HELP \
+	"  --config FILE   the configuration of the daemon; default " HG_DEFAULT_CONFIG "\n"
+#define WHO_HELP \
+	"  WATCHER         who looks: user@domain\n" \
+	"  PERSON          at whom: user@domain\n"
+
+static int view(int argc, char **argv, const struct hg_command *cmd)
+{
+	struct hg_option own[] = { { "notes", NULL, NULL }, { NULL, NULL, NULL } };
+	struct hg_options o;
+	int rc = hg_options_read_own(argc, argv, "cj", cmd, &o, own);
+
+	if (rc != HG_DONE || o.help)
+		return rc;
+	if (argc - o.first < 2)
+		return hg_misuse(cmd, "who looks at whom? Name WATCHER and PERSON", "");
+	return hg_command_ask(cmd, o.config,
+		json_pack("{s:s, s:s, s:s, s:b, s:b}", "verb", "view", "watcher", argv[o.first],
+			"person", argv[o.first + 1], "json", o.json, "notes",
+			own[0].value != NULL));
+}
+
+const struct hg_command hg_command_view = {
+	.name = "view",
+	.summary = "what somebody is shown of somebody",
+	.help = "Usage: heliograph view [--config FILE] [--json] [--notes] WATCHER PERSON\n\n"
+		"What this watcher is shown of the person now, or would be if he asked: by which container, and why.\n\n" WHO_HELP
+		"  --notes         with the text of the note\n" CONFIG_HELP
+		"  --json          for programs\n\n"
+		"Exit status: 0 shown, 1 no such user or no daemon answers, 2 wrong usage.\n\n"
+		"Example:\n"
+		"  heliograph view romeo@xmpp.example alice@corp.example\n",
+	.words = 2,
+	.run = view,
+};
+
+static int relationship(int argc, char **argv, const struct hg_command *cmd)
+{
+	struct hg_option own[] = {
+		{ "set", "one of external, colleagues, workgroup, friends, blocked, default",
+			NULL },
+		{ NULL, NULL, NULL }
+	};
+	struct hg_options o;
+	int rc = hg_options_read_own(argc, argv, "cj", cmd, &o, own);
+
+	if (rc != HG_DONE || o.help)
+		return rc;
+	if (argc - o.first < 2)
+		return hg_misuse(cmd, "whose relationship to whom? Name WATCHER and PERSON", "");
+	return hg_command_ask(cmd, o.config,
+		json_pack("{s:s, s:s, s:s, s:b, s:s*}", "verb",
+			own[0].value ? "relationship set" : "relationship", "watcher",
+			argv[o.first], "person", argv[o.first + 1], "json", o.json, "level",
+			own[0].value));
+}
+
+const struct hg_command hg_command_relationship = {
+	.name = "relationship",
+	.summary = "in which container somebody is, and change it",
+	.help = "Usage: heliograph relationship [--config FILE] [--json] [--set LEVEL] WATCHER PERSON\n\n"
+		"Says in which of the person's containers the watcher is, and as which kind of member. --set puts him\n"
+		"into another one, as the person's client would; he is shown what goes with it at once.\n\n" WHO_HELP
+		"  --set LEVEL     external, colleagues, workgroup, friends or blocked; default: what goes for his domain\n" CONFIG_HELP
+		"  --json          for programs\n\n"
+		"Exit status: 0 done, 1 no such user or not done, 2 wrong usage.\n\n"
+		"Examples:\n"
+		"  heliograph relationship romeo@xmpp.example alice@corp.example\n"
+		"  heliograph relationship --set colleagues romeo@xmpp.example alice@corp.example\n",
+	.words = 2,
+	.run = relationship,
+};
+
+static int follow(const struct hg_command *cmd, const char *config, json_t *request)
+{
+	struct hg_err err = { 0 };
+	struct hg_buf b = { 0 };
+	struct hg_ask a;
+	int rc = hg_ask_open(cmd, config, &a);
+
+	if (rc != HG_DONE) {
+		json_decref(request);
+		return rc;
+	}
+	rc = request ? hg_ctl_watch(a.site->settings.control_socket, request, stdout, stderr, &err)
+		     : hg_misuse(cmd, "a word is not UTF-8", "");
+	json_decref(request);
+	hg_ask_close(&a);
+	if (rc >= 0)
+		return rc;
+	hg_err_write(&err, &b);
+	fprintf(stderr, "heliograph watch: %s\n", b.p ? b.p : "no answer");
+	hg_buf_done(&b);
+	return HG_NOT_DONE;
+}
+
+static int watch(int argc, char **argv, const struct hg_command *cmd)
+{
+	struct hg_options o;
+	int rc = hg_options_read(argc, argv, "cj", cmd, &o);
+
+	if (rc != HG_DONE || o.help)
+		return rc;
+	return follow(cmd, o.config,
+		json_pack("{s:s, s:b, s:s*}", "verb", "watch", "json", o.json, "person",
+			o.first < argc ? argv[o.first] : NULL));
+}
+
+const struct hg_command hg_command_watch = {
+	.name = "watch",
+	.summary = "follow what happens, as it happens",
+	.help = "Usage: heliograph watch [--config FILE] [--json] [PERSON]\n\n"
+		"Prints a line for each event until it is interrupted: who signs in and out, whose state changes and as\n"
+		"whom it is shown over a border, subscriptions in and out, links that come and go. Never texts of notes.\n\n"
+		"  PERSON          only what concerns him: user@domain\n" CONFIG_HELP
+		"  --json          an object a line, for programs\n\n"
+		"Exit status: 1 no daemon answers, or it ended or cut off who did not read, 2 wrong usage.\n\n"
+		"Examples:\n"
+		"  heliograph watch alice@corp.example\n"
+		"  heliograph watch --json | jq -r 'select(.event == \"state\") | .person, .band'\n",
+	.words = 1,
+	.run = watch,
+};

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The end of the process, at any moment, and its next start. */
+
+#include "tests/sim/steps.h"
+
+/* Meanwhile the world goes on, and nobody can tell us. */
+static void restart(struct sim *s)
+{
+	static bool (*const meanwhile[])(struct sim *) = { step_remote_presence, step_remote_block,
+		step_remote_decide, step_remote_revoke, step_remote_subscribe,
+		step_remote_unsubscribe, step_remote_sign };
+	uint32_t n = sim_random(s, 6);
+
+	while (n--)
+		meanwhile[sim_random(s, sizeof(meanwhile) / sizeof(meanwhile[0]))](s);
+	life_restart(s, 50 + sim_random(s, sim_chance(s, 85) ? 3000 : 90000));
+	for (int r = 1; r < ROUTES; r++)
+		if (!s->failed && sim_chance(s, 60))
+			wire_up(s, r);
+}
+
+bool step_crash(struct sim *s)
+{
+	life_crash(s, false);
+	restart(s);
+	return true;
+}
+
+/* Something has just arrived, and the core has had no turn since. */
+bool step_crash_in_turn(struct sim *s)
+{
+	static bool (*const last[])(struct sim *) = { step_machine, step_user, step_note, step_lie,
+		step_level, step_block, step_contact, step_uncontact, step_wish, step_race,
+		step_flood };
+
+	last[sim_random(s, sizeof(last) / sizeof(last[0]))](s);
+	if (sim_chance(s, 50))
+		sim_store_answer(s, 1 + sim_random(s, 3), steps_disk(s));
+	if (sim_chance(s, 30))
+		wire_pass_in(s, 1 + (int)sim_random(s, ROUTES - 1));
+	life_crash(s, false);
+	restart(s);
+	return true;
+}
+
+bool step_power_cut(struct sim *s)
+{
+	life_crash(s, true);
+	restart(s);
+	return true;
+}
+
+bool step_stop(struct sim *s)
+{
+	life_stop(s);
+	restart(s);
+	return true;
+}
+
+bool step_stall_client(struct sim *s)
+{
+	int p = (int)sim_random(s, (uint32_t)s->nhome), e = (int)sim_random(s, ENDPOINTS);
+
+	if (!s->client[p][e].lane)
+		return false;
+	s->client[p][e].stalled = !s->client[p][e].stalled;
+	sim_note(s, "%s/%d %s", s->name[p], e,
+		s->client[p][e].stalled ? "takes nothing" : "takes again");
+	return true;
+}

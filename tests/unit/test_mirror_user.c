@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The end of a user: nothing of his is left, and everybody hears of it. */
+#include "tests/unit/mirror_rig.h"
+
+static void keep_verdict(void *arg, const struct hg_answer *a)
+{
+	*(enum hg_verdict *)arg = a->verdict;
+}
+
+static enum hg_verdict ask_user(struct rig *r, const char *who, bool remove)
+{
+	enum hg_verdict v = 99;
+
+	hg_core_ask_user(r->core, rig_addr(r, who), remove, keep_verdict, &v);
+	rig_turn(r);
+	return v;
+}
+
+static size_t facts_about(struct rig *r, const char *who)
+{
+	struct hg_str name = hg_intern_text(r->ids, rig_addr(r, who));
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->store.n; i++)
+		n += hg_str_eq(r->store.fact[i].f.owner, name) ||
+			hg_str_eq(r->store.fact[i].f.name, name);
+	return n;
+}
+
+static void a_user_comes_and_goes(void **state)
+{
+	struct rig *r = rig_new_linked();
+
+	assert_int_equal(ask_user(r, "bob@h", true), HG_NOT_FOUND);
+	assert_int_equal(ask_user(r, "romeo@x", false), HG_BAD);
+	assert_int_equal(ask_user(r, "bob@h", false), HG_OK);
+	assert_int_equal(ask_user(r, "bob@h", false), HG_OK);
+	assert_true(hg_core_has_user(r->core, rig_addr(r, "bob@h")));
+	assert_int_equal(ask_user(r, "bob@h", true), HG_OK);
+	assert_false(hg_core_has_user(r->core, rig_addr(r, "bob@h")));
+	assert_int_equal(facts_about(r, "bob@h"), 0);
+	assert_int_equal(hg_core_stats(r->core).persons, 0);
+	rig_free(r);
+}
+
+static void watchers_and_watched_are_told(void **state)
+{
+	struct rig *r = rig_new_linked();
+	struct client alice = rig_sign_on(r, "alice@h", "desk");
+
+	rig_machine(&alice, 0, 3500);
+	rig_peer(r, 1, "romeo@x", "alice@h", HG_SUBSCRIBE);
+	assert_true(facts_about(r, "alice@h") >= 2);
+	hg_buf_reset(&r->log);
+	assert_int_equal(ask_user(r, "alice@h", true), HG_OK);
+	assert_non_null(strstr(r->log.p, "edge unsubscribed romeo@x>alice@h"));
+	assert_int_equal(facts_about(r, "alice@h"), 0);
+	assert_int_equal(hg_core_stats(r->core).endpoints, 0);
+	assert_int_equal(hg_core_stats(r->core).watches, 0);
+	/* Who asks again is told that there is nobody. */
+	hg_buf_reset(&r->log);
+	rig_peer(r, 1, "romeo@x", "alice@h", HG_SUBSCRIBE);
+	assert_non_null(strstr(r->log.p, "edge unsubscribed romeo@x>alice@h"));
+	assert_int_equal(facts_about(r, "alice@h"), 0);
+	rig_free(r);
+}
+
+static void what_waits_finds_nobody(void **state)
+{
+	struct rig *r = rig_new_linked();
+	struct client alice = rig_sign_on(r, "alice@h", "desk");
+	struct hg_contact_edit e = { .op = HG_SET_CONTACT,
+		.addr = rig_addr(r, "romeo@x"),
+		.uri = HG_STR("romeo@x.example"),
+		.subscribed = true };
+	enum hg_verdict gone = 99, late = 99;
+
+	rig_machine(&alice, 0, 3500);
+	hg_core_ask_user(r->core, rig_addr(r, "alice@h"), true, keep_verdict, &gone);
+	hg_core_edit_contact(r->core, rig_addr(r, "alice@h"), &e, keep_verdict, &late);
+	rig_peer(r, 1, "romeo@x", "alice@h", HG_SUBSCRIBE);
+	rig_turn(r);
+	assert_int_equal(gone, HG_OK);
+	assert_int_equal(late, HG_NOT_FOUND);
+	assert_int_equal(facts_about(r, "alice@h"), 0);
+	assert_int_equal(hg_core_stats(r->core).persons, 0);
+	/* The same address again is somebody else. */
+	assert_int_equal(ask_user(r, "alice@h", false), HG_OK);
+	assert_int_equal(hg_core_stats(r->core).publications, 0);
+	rig_free(r);
+}
+
+static void the_end_answers(void **state)
+{
+	struct rig *r = rig_new_linked();
+	enum hg_verdict v = 99;
+
+	hg_core_ask_user(r->core, rig_addr(r, "bob@h"), false, keep_verdict, &v);
+	rig_free(r);
+	assert_int_equal(v, HG_LATER);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_user_comes_and_goes),
+		cmocka_unit_test(watchers_and_watched_are_told),
+		cmocka_unit_test(what_waits_finds_nobody),
+		cmocka_unit_test(the_end_answers),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
