@@ -27,15 +27,15 @@ enum {
 	HG_BUG_UNSUBSCRIBE_ON_LAST_OUTLET, /* sign-off takes the subscription with it */
 	HG_BUG_ECHO_TO_SOURCE,             /* what came from a network is sent back to it */
 	HG_BUG_PARTIAL_REQUEST,            /* a request with a conflict stores its good half */
-	HG_BUG_SEQUENCE_FROM_VIEW, /* messages are numbered by the view's revision, not by the
+	HG_BUG_SEQUENCE_FROM_VIEW,   /* messages are numbered by the view's revision, not by the
 				      outlet */
-	HG_BUG_ANSWER_BEFORE_COMMIT,   /* a durable request is acknowledged when its commit begins */
-	HG_BUG_HINT_OVER_DURABLE,      /* what a hint brings back replaces a newer durable fact */
-	HG_BUG_RESTORED_IS_CONFIRMED,  /* what a hint brings back stands as if its device were there */
-	HG_BUG_HALVES_NOT_LOADED,      /* who may see whom across the border is lost with a restart */
-	HG_BUG_VERSIONS_NOT_LOADED,    /* publications begin at version 1 again */
+	HG_BUG_ANSWER_BEFORE_COMMIT, /* a durable request is acknowledged when its commit begins */
+	HG_BUG_HINT_OVER_DURABLE,    /* what a hint brings back replaces a newer durable fact */
+	HG_BUG_RESTORED_IS_CONFIRMED, /* what a hint brings back stands as if its device were there */
+	HG_BUG_HALVES_NOT_LOADED,   /* who may see whom across the border is lost with a restart */
+	HG_BUG_VERSIONS_NOT_LOADED, /* publications begin at version 1 again */
 	HG_BUG_PENDING_NOT_ASKED_AGAIN, /* a subscription that nobody answered is asked for once */
-	HG_BUG_FAREWELL_NOT_SENT,      /* whoever is shown somebody believes in him after our end */
-	HG_BUG_QUEUE_WITHOUT_END,      /* requests of one person may wait in any number */
+	HG_BUG_FAREWELL_NOT_SENT, /* whoever is shown somebody believes in him after our end */
+	HG_BUG_QUEUE_WITHOUT_END, /* requests of one person may wait in any number */
 	HG_BUG_COUNT
 };
