@@ -56,7 +56,7 @@ const struct hg_command hg_command_user_add = {
 	.name = "user add",
 	.summary = "make a user of an address",
 	.help = "Usage: heliograph user add [--config FILE] ADDRESS\n\n"
-		"Makes a user of an address of a home domain; with 'users: provision: closed' nobody else can sign in.\n\n"
+		"Makes a user of an address of a home domain; with 'users: provision: listed' nobody else can sign in.\n\n"
 		"  ADDRESS         user@domain\n" CONFIG_HELP
 		"\nExit status: 0 is a user now or was one already, 1 not done, 2 wrong usage.\n\n"
 		"Example:\n"

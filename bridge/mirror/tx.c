@@ -245,7 +245,6 @@ static void start(struct hg_core *c, struct hg_tx *tx)
 	if (HG_PLANTED(HG_BUG_APPLY_BEFORE_COMMIT))
 		ops->apply(c, tx);
 	tx->state = TX_COMMITTING;
-	tx->core = c;
 	if (HG_PLANTED(HG_BUG_ANSWER_BEFORE_COMMIT)) {
 		answer(c, tx);
 		tx->cookie = 0;
