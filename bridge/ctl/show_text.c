@@ -2,7 +2,6 @@
 
 #include "bridge/ctl/show_text.h"
 
-#include <jansson.h>
 #include <string.h>
 
 static const char *text(const json_t *o, const char *key)
@@ -55,9 +54,12 @@ static void endpoints(const json_t *root, struct hg_buf *out)
 	if (!heading(list, "Endpoints", out))
 		return;
 	json_array_foreach (list, i, e)
-		hg_buf_addf(out, "  %-40s %s, ends in %lld s\n", text(e, "instance"),
-			truth(e, "confirmed") ? "signed in" : "connection lost",
-			number(e, "endsInSeconds"));
+		if (truth(e, "linked"))
+			hg_buf_addf(out, "  %-40s of a linked account\n", text(e, "instance"));
+		else
+			hg_buf_addf(out, "  %-40s %s, ends in %lld s\n", text(e, "instance"),
+				truth(e, "confirmed") ? "signed in" : "connection lost",
+				number(e, "endsInSeconds"));
 }
 
 static void publications(const json_t *root, struct hg_buf *out)
@@ -108,6 +110,31 @@ static void contacts(const json_t *root, struct hg_buf *out)
 		hg_buf_addf(out, "  %-40s groups %s%s%s%s\n", text(c, "uri"), text(c, "groups"),
 			truth(c, "subscribed") ? "" : ", not subscribed",
 			text(c, "name")[0] ? ", " : "", text(c, "name"));
+}
+
+static void links(const json_t *root, struct hg_buf *out)
+{
+	const json_t *list = json_object_get(root, "links");
+
+	if (heading(list, "Linked accounts (the same person elsewhere)", out))
+		hg_links_text(list, "  ", out);
+}
+
+void hg_links_text(const json_t *list, const char *indent, struct hg_buf *out)
+{
+	const json_t *k;
+	size_t i;
+
+	json_array_foreach (list, i, k) {
+		long long n = number(k, "resources");
+
+		hg_buf_addf(out, "%s%-40s ", indent, text(k, "address"));
+		if (strcmp(text(k, "out"), "granted"))
+			hg_buf_addf(out, "nothing is heard of it: the subscription is %s\n",
+				text(k, "out"));
+		else
+			hg_buf_addf(out, "%lld resource%s\n", n, n == 1 ? "" : "s");
+	}
 }
 
 static void watch(const json_t *w, const char *whom, struct hg_buf *out)
@@ -164,6 +191,7 @@ void hg_show_text(struct hg_str json, struct hg_buf *out)
 	publications(root, out);
 	containers(root, out);
 	contacts(root, out);
+	links(root, out);
 	watches(root, "watches", "Watches (whom this person sees)", "presentity", out);
 	watches(root, "watchers", "Watchers (who sees this person)", "watcher", out);
 	json_decref(root);

@@ -4,4 +4,9 @@
 
 #include <heliograph/base.h>
 
+#include <jansson.h>
+
 void hg_show_text(struct hg_str json, struct hg_buf *out);
+
+/* Linked accounts, a line each: what `link --json` prints, and `show` has under "links". */
+void hg_links_text(const json_t *list, const char *indent, struct hg_buf *out);

@@ -154,10 +154,11 @@ size_t hg_core_waiting(
 int hg_core_show(struct hg_core *, hg_addr, struct hg_buf *);
 
 /* As JSON. What a watcher is shown of a person, or would be: -ENOENT: no such user, or somebody
- * elsewhere whom he does not watch. A contact list: -ENOENT. All users: an array. */
+ * elsewhere whom he does not watch. A contact list, linked accounts: -ENOENT. All users: an array. */
 int hg_core_view(
 	struct hg_core *, hg_addr watcher, hg_addr person, bool notes, struct hg_buf *);
 int hg_core_contacts(struct hg_core *, hg_addr owner, struct hg_buf *);
+int hg_core_links(struct hg_core *, hg_addr person, struct hg_buf *);
 void hg_core_users(struct hg_core *, struct hg_buf *);
 
 struct hg_core_stats {

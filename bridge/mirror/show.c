@@ -224,6 +224,36 @@ static void show_outlets(struct hg_watch_obj *w, struct hg_buf *b)
 	hg_buf_addc(b, ']');
 }
 
+/* What the accounts elsewhere that are him have to say is among his endpoints. */
+static void show_links(struct hg_core *c, struct hg_person *p, struct hg_buf *b)
+{
+	struct hg_link_obj *k, *tmp;
+
+	hg_buf_addc(b, '[');
+	HASH_ITER (hh, c->links, k, tmp) {
+		const struct hg_watch_obj *w = hg_watch_find(c, p->addr, k->addr);
+
+		if (k->person != p)
+			continue;
+		next(b);
+		text(b, "address", who(c, k->addr));
+		text(b, "out", hg_str(auth_names[w ? w->auth.out : HG_AUTH_NONE]));
+		number(b, "resources", w ? (int64_t)w->nfaces : 0);
+		hg_buf_addc(b, '}');
+	}
+	hg_buf_addc(b, ']');
+}
+
+int hg_core_links(struct hg_core *c, hg_addr person, struct hg_buf *b)
+{
+	struct hg_person *p = hg_person_find(c, person);
+
+	if (!p || !p->exists)
+		return -ENOENT;
+	show_links(c, p, b);
+	return 0;
+}
+
 static void show_watch(struct hg_core *c, struct hg_watch_obj *w, bool as_watcher, struct hg_buf *b)
 {
 	next(b);
@@ -308,6 +338,8 @@ int hg_core_show(struct hg_core *c, hg_addr addr, struct hg_buf *b)
 		show_publications(c, p, b);
 		show_containers(p, b);
 		show_contacts(p, b);
+		key(b, "links");
+		show_links(c, p, b);
 		show_watches(c, p, b);
 	} else {
 		show_remote(c, addr, b);

@@ -57,7 +57,8 @@ static void stage_auth(
 		hg_intern_text(c->env.ids, tx->person->addr),
 		hg_bytes_str(w ? w->wire_presentity : tx->value[URI]) };
 	struct hg_halves now = w ? w->auth : hg_watch_no_halves(c, pair.watcher, pair.presentity);
-	bool wanted = e->op == HG_SET_CONTACT && e->subscribed;
+	/* An account of his own is listened to whether or not it is in his list. */
+	bool wanted = (e->op == HG_SET_CONTACT && e->subscribed) || (w && w->link);
 
 	if (hg_core_where(c, e->addr).kind != HG_WHERE_ROUTE)
 		return;

@@ -30,13 +30,14 @@ static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
 		return hg_tx_refuse(tx, HG_BAD, "only an address behind a route can be linked");
 	if (k && k->person != tx->person)
 		return hg_tx_refuse(tx, HG_FORBIDDEN, "this address is linked to somebody else");
-	if (!k == tx->req.remove)
-		return tx->req.remove ? hg_tx_refuse(tx, HG_NOT_FOUND, "there is no such link")
-				      : HG_OK;
+	if (!k && tx->req.remove)
+		return hg_tx_refuse(tx, HG_NOT_FOUND, "there is no such link");
 	if (!w && hg_watch_full(c))
 		return hg_tx_refuse(tx, HG_TOO_LARGE, "too many watches");
-	link_fact(c, tx, tx->req.remove);
+	if (!k || tx->req.remove)
+		link_fact(c, tx, tx->req.remove);
 	tx->auth = w ? w->auth : hg_watch_no_halves(c, pair.watcher, pair.presentity);
+	/* Of one that is there: it may have been refused, and is asked again. */
 	if (!tx->req.remove && tx->auth.out != HG_AUTH_GRANTED)
 		tx->auth.out = HG_AUTH_PENDING;
 	else if (tx->req.remove && !is_subscribed_contact(tx))
@@ -47,12 +48,24 @@ static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
 	return HG_OK;
 }
 
+static void tell(struct hg_core *c, const struct hg_tx *tx)
+{
+	const char *person = hg_log_text(hg_intern_text(c->env.ids, tx->req.target));
+	const char *account = hg_log_text(hg_intern_text(c->env.ids, tx->req.watched));
+
+	if (tx->req.remove)
+		hg_log(HG_INFO, "link-removed", "person=%s account=%s", person, account);
+	else
+		hg_log(HG_INFO, "link-added", "person=%s account=%s", person, account);
+}
+
 static void apply(struct hg_core *c, struct hg_tx *tx)
 {
 	struct hg_link_obj *k = hg_link_find(c, tx->req.watched);
 	struct hg_watch_obj *w = hg_watch_get(c, tx->req.target, tx->req.watched,
 		hg_intern_text(c->env.ids, tx->req.target), tx->req.wire);
 
+	tell(c, tx);
 	if (tx->req.remove && k)
 		hg_link_remove(c, k);
 	if (!w)

@@ -145,6 +145,38 @@ static void a_contact_stays_one_when_the_link_goes(void **state)
 	rig_free(r);
 }
 
+static void a_link_stays_when_the_contact_goes(void **state)
+{
+	struct client alice;
+	struct rig *r = linked(&alice);
+
+	(void)state;
+	rig_contact(&alice, HG_SET_CONTACT, "romeo@x", true, 1);
+	rig_contact(&alice, HG_DELETE_CONTACT, "romeo@x", false, 2);
+	assert_false(says(r, "edge unsubscribe"));
+	rig_face(r, 1, "alice@h", "romeo@x", "phone", "busy", NULL, NULL);
+	assert_true(says(r, "show #5 known alice@h state{6500}"));
+	rig_free(r);
+}
+
+static void what_was_refused_is_asked_when_linked_again(void **state)
+{
+	struct client alice;
+	struct rig *r = linked(&alice);
+
+	(void)state;
+	rig_face(r, 1, "alice@h", "romeo@x", "phone", "busy", NULL, NULL);
+	hg_buf_reset(&r->log);
+	rig_peer(r, 1, "alice@h", "romeo@x", HG_UNSUBSCRIBED);
+	assert_true(says(r, "show #5 known alice@h state{3500}"));
+	assert_int_equal(link_account(r, "alice@h", "romeo@x", false), HG_OK);
+	assert_true(says(r, "edge subscribe alice@h>romeo@x"));
+	rig_peer(r, 1, "alice@h", "romeo@x", HG_SUBSCRIBED);
+	rig_face(r, 1, "alice@h", "romeo@x", "phone", "busy", NULL, NULL);
+	assert_true(says(r, "show #5 known alice@h state{6500}"));
+	rig_free(r);
+}
+
 static void one_account_is_one_persons(void **state)
 {
 	struct client alice;
@@ -201,6 +233,8 @@ int main(void)
 		cmocka_unit_test(it_is_not_shown_to_itself),
 		cmocka_unit_test(the_end_of_a_link_leaves_no_trace),
 		cmocka_unit_test(a_contact_stays_one_when_the_link_goes),
+		cmocka_unit_test(a_link_stays_when_the_contact_goes),
+		cmocka_unit_test(what_was_refused_is_asked_when_linked_again),
 		cmocka_unit_test(one_account_is_one_persons),
 		cmocka_unit_test(a_client_cannot_link),
 		cmocka_unit_test(a_link_survives_a_restart),

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* link: accounts elsewhere that are the same person. */
+
+#include "bridge/ctl/show_text.h"
+#include "bridge/ctl/verbs.h"
+
+static void write_links(const json_t *root, struct hg_buf *out)
+{
+	hg_links_text(root, "", out);
+}
+
+int hg_verb_link_list(void *ctx, const json_t *request, struct hg_buf *out)
+{
+	struct hg_daemon *d = ctx;
+	hg_addr person = hg_verb_address(d, request, "person", out);
+	struct hg_buf json = { 0 };
+	int rc;
+
+	if (!person)
+		return HG_WRONG;
+	if (hg_core_links(d->core, person, &json) < 0)
+		return hg_verb_fail(
+			request, out, HG_NOT_DONE, "%s is no user here", hg_verb_name(d, person));
+	rc = hg_verb_write(request, hg_buf_str(&json), write_links, out);
+	hg_buf_done(&json);
+	return rc;
+}
+
+static void start(struct hg_job *j)
+{
+	hg_core_ask(j->daemon->core,
+		&(struct hg_request){ .kind = HG_REQ_LINK,
+			.target = j->who,
+			.watched = j->whom,
+			.wire = hg_intern_text(j->daemon->ids, j->whom),
+			.remove = j->flag },
+		hg_job_answered, j);
+}
+
+static void done(struct hg_job *j, const struct hg_answer *a)
+{
+	const char *who = hg_verb_name(j->daemon, j->who);
+	const char *account = hg_verb_name(j->daemon, j->whom);
+
+	if (j->flag)
+		hg_buf_addf(&j->asker->out, "%s is not linked to %s any more\n", account, who);
+	else
+		hg_buf_addf(&j->asker->out,
+			"%s is an account of %s, and counts once it has accepted the subscription\n",
+			account, who);
+	hg_job_end(j, HG_DONE);
+}
+
+void hg_verb_link(void *ctx, const json_t *request, struct hg_ctl_asker *asker)
+{
+	struct hg_job *j = hg_job_new(ctx, request, asker);
+
+	j->who = hg_verb_address(ctx, request, "person", &asker->out);
+	j->whom = j->who ? hg_verb_address(ctx, request, "account", &asker->out) : 0;
+	j->flag = json_is_true(json_object_get(request, "remove"));
+	j->start = start;
+	j->done = done;
+	if (j->whom)
+		start(j);
+	else
+		hg_job_end(j, HG_WRONG);
+}
