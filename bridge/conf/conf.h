@@ -37,6 +37,13 @@ int hg_conf_line(const struct hg_conf *); /* 0 for NULL */
 /* In the file itself, not by default. */
 bool hg_conf_said(const struct hg_conf *map, const char *key);
 
+/*
+ * What two files that were checked against the schema say differently: calls back with "limits.grace", or the name of a
+ * whole list or of a map that only one of them has.
+ */
+void hg_conf_diff(const struct hg_conf *a, const struct hg_conf *b, const struct hg_schema *,
+	void (*each)(void *arg, const char *path, const struct hg_key *), void *arg);
+
 /* For checks across keys: one more fault at the place of `value`. Returns -EINVAL. */
 int hg_conf_fault(struct hg_errs *, const struct hg_conf *value, const char *hint, const char *fmt,
 	...) HG_PRINTF(4, 5);

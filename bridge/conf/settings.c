@@ -146,6 +146,17 @@ int hg_settings_load_text(const char *name, struct hg_str text, const struct hg_
 	return finish(rc, ret, section, nsections, errs, first);
 }
 
+void hg_settings_diff(const struct hg_settings *a, const struct hg_settings *b,
+	const struct hg_section *section, size_t nsections,
+	void (*each)(void *arg, const char *path, const struct hg_key *), void *arg)
+{
+	struct hg_key keys[KEYS_MAX];
+	struct hg_schema schema = { keys };
+
+	make_keys(section, nsections, keys);
+	hg_conf_diff(a->conf, b->conf, &schema, each, arg);
+}
+
 void hg_settings_done(struct hg_settings *s)
 {
 	hg_domains_free(s->domains);

@@ -55,4 +55,8 @@ int hg_settings_load(const char *path, const struct hg_section *, size_t nsectio
 	struct hg_settings *ret, struct hg_errs *errs);
 int hg_settings_load_text(const char *name, struct hg_str text, const struct hg_section *,
 	size_t nsections, struct hg_settings *ret, struct hg_errs *errs);
+/* What the files of two settings with the same sections say differently: hg_conf_diff. */
+void hg_settings_diff(const struct hg_settings *a, const struct hg_settings *b,
+	const struct hg_section *, size_t nsections,
+	void (*each)(void *arg, const char *path, const struct hg_key *), void *arg);
 void hg_settings_done(struct hg_settings *); /* all zeroes is fine */

@@ -25,6 +25,7 @@ static const struct hg_schema control = { (const struct hg_key[]){
 static const struct hg_schema logging = { (const struct hg_key[]){
 	{ .name = "level",
 		.kind = HG_KEY_ENUM,
+		.live = true,
 		.dflt = "info",
 		.values = (const char *const[]){ "error", "warn", "info", "debug", NULL },
 		.help = "the most detailed lines that are written" },
@@ -64,10 +65,11 @@ static const struct hg_schema route = { (const struct hg_key[]){
 static const struct hg_schema users = { (const struct hg_key[]){
 	{ .name = "provision",
 		.kind = HG_KEY_ENUM,
+		.live = true,
 		.dflt = "listed",
 		.values = (const char *const[]){ "listed", "open", NULL },
 		.help = "open: whoever signs in first with an address of a home domain becomes its user" },
-	{ .name = "list", .kind = HG_KEY_LIST, .help = "addresses of users" },
+	{ .name = "list", .kind = HG_KEY_LIST, .live = true, .help = "addresses of users" },
 	{ 0 },
 } };
 
@@ -76,16 +78,19 @@ static const char *const approvals[] = { "auto", "explicit", NULL };
 static const struct hg_schema approve = { (const struct hg_key[]){
 	{ .name = "sameEnterprise",
 		.kind = HG_KEY_ENUM,
+		.live = true,
 		.dflt = "auto",
 		.values = approvals,
 		.help = "people behind a route of this class; colleagues at home are let in by containers" },
 	{ .name = "federated",
 		.kind = HG_KEY_ENUM,
+		.live = true,
 		.dflt = "auto",
 		.values = approvals,
 		.help = "people of federated domains" },
 	{ .name = "publicCloud",
 		.kind = HG_KEY_ENUM,
+		.live = true,
 		.dflt = "explicit",
 		.values = approvals,
 		.help = "people of public providers" },
@@ -95,6 +100,7 @@ static const struct hg_schema approve = { (const struct hg_key[]){
 static const struct hg_schema aggregation = { (const struct hg_key[]){
 	{ .name = "c3-transform",
 		.kind = HG_KEY_BOOL,
+		.live = true,
 		.dflt = "on",
 		.help = "the workgroup sees Do Not Disturb as urgent interruptions only" },
 	{ 0 },
@@ -102,19 +108,21 @@ static const struct hg_schema aggregation = { (const struct hg_key[]){
 
 #define COUNT(name_, dflt_, max_, help_) \
 	{ \
-		.name = (name_), .kind = HG_KEY_INTEGER, .dflt = (dflt_), .min = 1, .max = (max_), \
-		.help = (help_) \
+		.name = (name_), .kind = HG_KEY_INTEGER, .live = true, .dflt = (dflt_), .min = 1, \
+		.max = (max_), .help = (help_) \
 	}
 
 static const struct hg_schema limits = { (const struct hg_key[]){
 	{ .name = "grace",
 		.kind = HG_KEY_DURATION,
+		.live = true,
 		.dflt = "60s",
 		.min = 100,
 		.max = 3600000,
 		.help = "what was last heard over a broken link is shown for so long" },
 	{ .name = "settle",
 		.kind = HG_KEY_DURATION,
+		.live = true,
 		.dflt = "10s",
 		.min = 100,
 		.max = 600000,
@@ -177,7 +185,10 @@ const struct hg_key hg_settings_keys[] = {
 		.kind = HG_KEY_MAP,
 		.sub = &http,
 		.help = "metrics and health for machines, on a port; none without this section" },
-	{ .name = "mappings", .kind = HG_KEY_PATH, .help = "folder of the mapping tables" },
+	{ .name = "mappings",
+		.kind = HG_KEY_PATH,
+		.live = true,
+		.help = "folder of the mapping tables" },
 	{ .name = "domains",
 		.kind = HG_KEY_LIST,
 		.required = true,
@@ -199,6 +210,7 @@ const struct hg_key hg_settings_keys[] = {
 		.help = "auto: whoever asks may watch; explicit: only whom the user has named" },
 	{ .name = "hide-users",
 		.kind = HG_KEY_BOOL,
+		.live = true,
 		.dflt = "off",
 		.help = "who asks for a user that is not there gets no other answer than who has to wait" },
 	{ .name = "aggregation",

@@ -2,47 +2,21 @@
 
 #include "bridge/ctl/daemon.h"
 
-#include "bridge/address/ids.h"
 #include "bridge/compat/compat.h"
 #include "bridge/ctl/command.h"
 #include "bridge/ctl/http_pages.h"
+#include "bridge/ctl/reload.h"
 #include "bridge/ctl/supervisor.h"
 #include "bridge/ctl/verbs.h"
-#include "bridge/documents/facets.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 /* How long people may be told that everybody goes, and adapters may take to close. */
 enum { GOODBYE_MS = 3000, STOP_MS = 3000 };
-
-static struct hg_now now(void *ctx)
-{
-	struct hg_daemon *d = ctx;
-
-	return hg_loop_now(d->runtime.loop);
-}
-
-static uint32_t random_number(void *ctx)
-{
-	uint32_t r = 0;
-
-	(void)ctx;
-	while (getrandom(&r, sizeof(r), 0) != sizeof(r))
-		;
-	return r;
-}
-
-static void count(void *ctx, const char *counter, uint64_t by)
-{
-	struct hg_daemon *d = ctx;
-
-	hg_metrics_count(d->metrics, counter, by);
-}
 
 static void count_event(void *arg, enum hg_level level, const char *event)
 {
@@ -52,13 +26,6 @@ static void count_event(void *arg, enum hg_level level, const char *event)
 	snprintf(series, sizeof(series), "log_events_total{event=\"%s\",level=\"%s\"}", event,
 		level_name[level]);
 	hg_metrics_count(arg, series, 1);
-}
-
-static void wake(void *ctx)
-{
-	struct hg_daemon *d = ctx;
-
-	hg_loop_again(d->runtime.loop);
 }
 
 /* ---- the end ---- */
@@ -82,7 +49,7 @@ static void stop_adapters(struct hg_daemon *d)
 		leave(d);
 }
 
-static void stopped(void *ctx, void *self)
+void hg_daemon_stopped(void *ctx, void *self)
 {
 	struct hg_daemon *d = ctx;
 
@@ -109,8 +76,7 @@ static void caught(void *arg, int signum)
 	struct hg_daemon *d = arg;
 
 	if (signum == SIGHUP) {
-		hg_log(HG_INFO, "reload-ignored",
-			"why=\"a restart reads the configuration again\"");
+		hg_reload_logged(d);
 		return;
 	}
 	if (d->phase != HG_UP) {
@@ -136,7 +102,10 @@ static void turn(void *arg)
 	if (at == INT64_MAX)
 		hg_timer_set(d->deadline, -1);
 	else
-		hg_timer_set(d->deadline, at > now(d).mono ? at - now(d).mono : 0);
+		hg_timer_set(d->deadline,
+			at > hg_loop_now(d->runtime.loop).mono
+				? at - hg_loop_now(d->runtime.loop).mono
+				: 0);
 	if (d->phase == HG_SAYING_GOODBYE && hg_core_waiting(d->core) == 0 &&
 		!hg_core_busy(d->core))
 		stop_adapters(d);
@@ -148,18 +117,6 @@ static void deadline(void *arg)
 }
 
 /* ---- the beginning ---- */
-
-/* Payloads from the store are read as those from a client are. */
-static void decode(void *ctx, struct hg_change *change)
-{
-	struct hg_doc_err err;
-
-	(void)ctx;
-	if (change->key.category == HG_CAT_STATE)
-		hg_state_decode(hg_bytes_str(change->payload), &change->state, &err);
-	else if (change->key.category == HG_CAT_NOTE)
-		hg_note_decode(hg_bytes_str(change->payload), &change->note, &err);
-}
 
 static int queue_work(void *ctx, void (*work)(void *arg), void (*done)(void *arg), void *arg)
 {
@@ -197,78 +154,15 @@ static int open_store(struct hg_daemon *d, struct hg_err *err)
 	return 0;
 }
 
-static struct hg_limits limits(const struct hg_limit_settings *s)
-{
-	return (struct hg_limits){
-		.grace = s->grace,
-		.settle = s->settle,
-		.pace = s->pace,
-		.users = s->users,
-		.addresses = s->addresses,
-		.watches = s->watches,
-		.endpoints = s->endpoints,
-		.publications = s->publications,
-		.containers = s->containers,
-		.members = s->members,
-		.contacts = s->contacts,
-		.groups = s->groups,
-		.prompts = s->prompts,
-		.faces = s->faces,
-		.queue = s->queue,
-		.cells = s->cells,
-	};
-}
-
-static void make_core(struct hg_daemon *d)
-{
-	const struct hg_settings *s = &d->site->settings;
-	struct hg_core_env env = {
-		.ctx = d,
-		.now = now,
-		.random = random_number,
-		.count = count,
-		.wake = wake,
-		.stopped = stopped,
-		.event = hg_watch_tell,
-		.decode = decode,
-		.store = d->store_door ? hg_metrics_store_door(d->store_door) : NULL,
-		.hints = hg_hints_file_store(d->hints),
-		.routes = s->routes,
-		.domains = s->domains,
-		.ids = d->ids,
-		.grammar = &d->site->grammar,
-		.limits = limits(&s->limit),
-		.provision_open = s->provision_open,
-		.c3_transform = s->c3_transform,
-		.hide_users = s->hide_users,
-	};
-
-	memcpy(env.approve_explicit, s->approve_explicit, sizeof(env.approve_explicit));
-	d->core = hg_core_new(&env);
-	for (size_t i = 0; i < hg_nadapters; i++)
-		hg_core_name_route(d->core, (hg_route)(i + 1), hg_adapters[i]->name);
-	for (size_t i = 0; i < d->site->ntables; i++)
-		hg_core_set_table(d->core, d->site->table[i]);
-}
-
 static int load(struct hg_daemon *d, struct hg_err *err)
 {
 	struct loading l = { .core = d->core };
-	const struct hg_conf *users = d->site->settings.users;
 	int rc = hg_sqlite_load(d->store, load_fact, &l, err);
 
 	if (rc < 0)
 		return rc;
 	hg_log(HG_INFO, "store-loaded", "facts=%zu left_out=%zu", l.facts, l.left_out);
-	for (size_t i = 0; i < hg_conf_count(users); i++) {
-		struct hg_address a;
-		const char *reason;
-
-		/* The settings were checked: each is an address of a home domain. */
-		if (hg_address_from_sip(hg_conf_text(hg_conf_at(users, i)),
-			    d->site->settings.domains, &a, &reason) == 0)
-			hg_core_add_user(d->core, hg_addr_of(d->ids, &a));
-	}
+	hg_daemon_add_users(d);
 	hg_hints_file_load(d->hints, d->core);
 	return 0;
 }
@@ -330,7 +224,7 @@ static int set_up(struct hg_daemon *d, struct hg_errs *errs)
 	if (rc == 0)
 		rc = open_store(d, &err);
 	if (rc == 0) {
-		make_core(d);
+		hg_daemon_make_core(d);
 		rc = create_adapters(d, errs);
 		if (rc < 0)
 			return rc;
@@ -358,6 +252,7 @@ static void tear_down(struct hg_daemon *d)
 	hg_core_free(d->core);
 	hg_intern_free(d->ids);
 	hg_loop_free(d->runtime.loop);
+	hg_reload_done(d);
 	hg_log_counter(NULL, NULL);
 	hg_metrics_free(d->metrics);
 }
@@ -378,6 +273,7 @@ static struct hg_daemon new_daemon(struct hg_site *site)
 {
 	struct hg_daemon d = { .runtime = { hg_loop_new() },
 		.site = site,
+		.live = site,
 		.ids = hg_intern_new(),
 		.metrics = hg_metrics_new() };
 
@@ -391,7 +287,7 @@ int hg_daemon_check(struct hg_site *site, struct hg_errs *errs)
 	struct hg_daemon d = new_daemon(site);
 	int rc;
 
-	make_core(&d);
+	hg_daemon_make_core(&d);
 	rc = create_adapters(&d, errs);
 	tear_down(&d);
 	return rc;

@@ -12,7 +12,10 @@
 
 struct hg_daemon {
 	struct hg_runtime runtime; /* first: the core's context */
-	struct hg_site *site;
+	struct hg_site *site;      /* as it was started */
+	struct hg_site
+		*live; /* as last read: the parts of it that need no restart; often the same */
+	bool restart_needed; /* the file says something that is not in force */
 	struct hg_intern *ids;
 	struct hg_store *store;
 	struct hg_metrics *metrics;
@@ -37,6 +40,15 @@ int hg_daemon_run(struct hg_site *);
 /* What only the adapters can tell of their sections. 0, or a negative errno and `errs` lists it.
  * Nothing is opened. */
 int hg_daemon_check(struct hg_site *, struct hg_errs *errs);
+
+/* core_env.c */
+struct hg_policy hg_daemon_policy(const struct hg_site *);
+void hg_daemon_make_core(struct hg_daemon *);
+/* The users of the configuration's list; returns how many there were not yet. */
+size_t hg_daemon_add_users(struct hg_daemon *);
+
+/* daemon.c: for the core's environment. */
+void hg_daemon_stopped(void *daemon, void *adapter_self);
 
 /* verbs.c: what the control socket answers; the context is the daemon. */
 extern const struct hg_ctl_verb hg_daemon_verbs[];

@@ -13,6 +13,7 @@ static const struct hg_command *const commands[] = {
 	&hg_command_check,
 	&hg_command_mapping_check,
 	&hg_command_show,
+	&hg_command_reload,
 	&hg_command_view,
 	&hg_command_relationship,
 	&hg_command_contact_list,

@@ -24,6 +24,11 @@ const struct hg_metric hg_metric_families[] = {
 	COUNT("series_refused_total", "",
 		"Counts that were lost: malformed, or too many different ones."),
 
+	COUNT("reloads_total", "result",
+		"Times that the configuration was read again, by whether it was good: ok, failed."),
+	GAUGE("restart_needed", "",
+		"1 if the configuration as last read says something that waits for a restart, else 0."),
+
 	/* the core */
 	GAUGE("persons", "", "People whose home is here."),
 	GAUGE("endpoints", "", "Devices that are signed in."),

@@ -80,5 +80,6 @@ void hg_metrics_gather(struct hg_daemon *d)
 {
 	gather_process(d);
 	gather_core(d);
+	hg_metrics_set(d->metrics, "restart_needed", d->restart_needed);
 	hg_metrics_set(d->metrics, "store_failing", hg_metrics_store_failing(d->store_door) < 0);
 }

@@ -115,13 +115,27 @@ int hg_site_load_mappings(const char *folder, const char *where, const char *hin
 	return rc < 0 ? rc : l.rc;
 }
 
+static void list_sections(struct hg_section ret[HG_SECTIONS_MAX])
+{
+	for (size_t i = 0; i < hg_nadapters; i++)
+		ret[i] = (struct hg_section){ hg_adapters[i]->name, hg_adapters[i]->schema };
+}
+
+void hg_site_diff(const struct hg_site *a, const struct hg_site *b,
+	void (*each)(void *arg, const char *path, const struct hg_key *), void *arg)
+{
+	struct hg_section section[HG_SECTIONS_MAX];
+
+	list_sections(section);
+	hg_settings_diff(&a->settings, &b->settings, section, hg_nadapters, each, arg);
+}
+
 int hg_site_load_settings(const char *config, struct hg_site *ret, struct hg_errs *errs)
 {
 	struct hg_section section[HG_SECTIONS_MAX];
 
 	*ret = (struct hg_site){ 0 };
-	for (size_t i = 0; i < hg_nadapters; i++)
-		section[i] = (struct hg_section){ hg_adapters[i]->name, hg_adapters[i]->schema };
+	list_sections(section);
 	return hg_settings_load(config, section, hg_nadapters, &ret->settings, errs);
 }
 
@@ -134,6 +148,7 @@ int hg_site_load(const char *config, struct hg_site *ret, struct hg_errs *errs)
 
 	if (rc < 0)
 		return rc; /* which tables it means is not known */
+	ret->config = hg_str_dup(hg_str(config));
 	if (ret->settings.mappings) {
 		ret->mappings = hg_str_dup(hg_str(ret->settings.mappings));
 		where = hg_conf_where(hg_conf_get(ret->settings.conf, "mappings"));
@@ -155,6 +170,7 @@ void hg_site_done(struct hg_site *s)
 	hg_grammar_done(&s->grammar);
 	hg_settings_done(&s->settings);
 	free(s->mappings);
+	free(s->config);
 	*s = (struct hg_site){ 0 };
 }
 

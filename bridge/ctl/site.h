@@ -8,6 +8,7 @@
 #include "bridge/presence/grammar.h"
 
 struct hg_site {
+	char *config; /* the file; NULL for tables alone */
 	struct hg_settings settings;
 	struct hg_grammar grammar;
 	struct hg_table **table;
@@ -22,6 +23,9 @@ int hg_site_load(const char *config, struct hg_site *ret, struct hg_errs *errs);
  * good. */
 int hg_site_load_settings(const char *config, struct hg_site *ret, struct hg_errs *errs);
 void hg_site_done(struct hg_site *);
+/* What their configurations say differently: hg_conf_diff. */
+void hg_site_diff(const struct hg_site *, const struct hg_site *,
+	void (*each)(void *arg, const char *path, const struct hg_key *), void *arg);
 
 /* The folder with the tables when the configuration names none: beside the sources for a binary
  * that was built there, else the installed one. free() it. */

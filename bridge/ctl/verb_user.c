@@ -76,7 +76,7 @@ static void removed(struct hg_job *j, const struct hg_answer *a)
 {
 	hg_buf_addf(&j->asker->out, "%s is no user any more, and all that was his is deleted\n",
 		hg_verb_name(j->daemon, j->who));
-	if (j->daemon->site->settings.provision_open)
+	if (j->daemon->live->settings.provision_open)
 		hg_buf_adds(&j->asker->out,
 			"Who signs in becomes a user here ('users: provision: open'): take away the account, too.\n");
 	hg_job_end(j, HG_DONE);

@@ -20,6 +20,7 @@ const struct hg_ctl_verb hg_daemon_verbs[] = {
 	{ "view", .run = hg_verb_view },
 	{ "publish", .begin = hg_verb_publish },
 	{ "publish clear", .begin = hg_verb_unpublish },
+	{ "reload", .run = hg_verb_reload },
 	{ "watch", .begin = hg_verb_watch },
 	{ .name = NULL },
 };

@@ -39,6 +39,7 @@ void hg_job_end(struct hg_job *, int code); /* answers the asker */
  * does. */
 void hg_job_answered(void *job, const struct hg_answer *);
 
+int hg_verb_reload(void *daemon, const json_t *request, struct hg_buf *out);
 int hg_verb_show(void *daemon, const json_t *request, struct hg_buf *out);
 int hg_verb_user_list(void *daemon, const json_t *request, struct hg_buf *out);
 int hg_verb_contact_list(void *daemon, const json_t *request, struct hg_buf *out);

@@ -62,6 +62,7 @@ struct hg_row {
 struct hg_table {
 	const struct hg_vocabulary *vocabulary;
 	uint32_t id;
+	uint64_t digest; /* of what the source says, not of where */
 	char *file;
 	struct hg_row *row;
 	size_t nrows;

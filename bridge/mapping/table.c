@@ -45,6 +45,53 @@ static void check_vocabulary(const struct hg_vocabulary *v)
 	}
 }
 
+static void digest_text(struct hg_buf *b, const char *s)
+{
+	if (s)
+		hg_buf_adds(b, s);
+	hg_buf_addc(b, '\0');
+}
+
+static void digest_terms(struct hg_buf *b, const struct hg_term *t, size_t most)
+{
+	for (size_t i = 0; i < most && t[i].key; i++) {
+		digest_text(b, t[i].key);
+		for (size_t k = 0; t[i].value[k]; k++)
+			digest_text(b, t[i].value[k]);
+		hg_buf_addc(b, '\n');
+	}
+	hg_buf_addc(b, '\f');
+}
+
+static uint64_t digest(const struct hg_table_source *source)
+{
+	struct hg_buf b = { 0 };
+	uint64_t h;
+
+	for (size_t i = 0; i < source->nbindings; i++) {
+		digest_text(&b, source->binding[i].field);
+		digest_text(&b, source->binding[i].carries);
+		digest_text(&b, source->binding[i].write);
+	}
+	for (size_t i = 0; i < source->nrules; i++) {
+		const struct hg_rule *r = &source->rule[i];
+
+		digest_text(&b, r->name);
+		hg_buf_addf(&b, "%d", r->direction);
+		digest_terms(&b, r->native, HG_FIELDS_MAX);
+		digest_terms(&b, r->canonical, HG_CANONICAL_MAX);
+		digest_terms(&b, r->write, HG_FIELDS_MAX);
+	}
+	h = hg_str_hash(hg_buf_str(&b));
+	hg_buf_done(&b);
+	return h;
+}
+
+bool hg_table_eq(const struct hg_table *a, const struct hg_table *b)
+{
+	return a->vocabulary == b->vocabulary && a->digest == b->digest;
+}
+
 struct hg_table *hg_table_new(const struct hg_table_source *source, struct hg_errs *errs)
 {
 	struct hg_table *t = hg_alloc(sizeof(*t));
@@ -53,6 +100,7 @@ struct hg_table *hg_table_new(const struct hg_table_source *source, struct hg_er
 	check_vocabulary(source->vocabulary);
 	t->vocabulary = source->vocabulary;
 	t->id = ++last_id;
+	t->digest = digest(source);
 	t->file = hg_str_dup(hg_str(source->file ? source->file : source->vocabulary->name));
 	if (source->nrules > HG_RULES_MAX) {
 		hg_fault(errs, t, NULL, source->rule[HG_RULES_MAX].line, "merge some of them",

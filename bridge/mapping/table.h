@@ -85,3 +85,5 @@ struct hg_table_source {
  * values without a rule. */
 struct hg_table *hg_table_new(const struct hg_table_source *, struct hg_errs *errs);
 void hg_table_free(struct hg_table *); /* NULL is fine */
+/* They say the same, wherever in their files. */
+bool hg_table_eq(const struct hg_table *, const struct hg_table *);

@@ -31,7 +31,7 @@ static bool is_contact(struct hg_person *p, hg_addr addr)
 
 bool hg_consent_given(struct hg_core *c, struct hg_person *p, const struct hg_asker *a)
 {
-	return !c->env.approve_explicit[a->trust] || is_member(p, a) || is_contact(p, a->addr);
+	return !c->env.policy.approve_explicit[a->trust] || is_member(p, a) || is_contact(p, a->addr);
 }
 
 static size_t open_prompts(const struct hg_person *p)
@@ -50,7 +50,7 @@ enum hg_prompt hg_prompt_for(
 	/* His own list may have himself in it. */
 	if (now != HG_PROMPT_NONE || watcher == p->addr || is_contact(p, watcher))
 		return now;
-	if (open_prompts(p) >= c->env.limits.prompts) {
+	if (open_prompts(p) >= c->env.policy.limits.prompts) {
 		hg_core_count(c, "limit_prompts_total");
 		return now; /* he may watch all the same; only the question is not asked */
 	}

@@ -364,6 +364,7 @@ void hg_faces_set(struct hg_core *, struct hg_watch_obj *, struct hg_str name,
 void hg_faces_gone(struct hg_core *, struct hg_watch_obj *, struct hg_str name); /* "": all */
 void hg_faces_settle(struct hg_core *, struct hg_watch_obj *, uint32_t generation);
 void hg_faces_remap(struct hg_core *, struct hg_watch_obj *, const struct hg_table *);
+void hg_faces_reread(struct hg_core *, struct hg_watch_obj *); /* by another grammar */
 const struct hg_presence *hg_watch_shown(struct hg_core *, struct hg_watch_obj *);
 void hg_face_free(struct hg_face_obj *);
 
@@ -432,12 +433,14 @@ void hg_outlet_told(
 	struct hg_core *, struct hg_outlet_obj *, const struct hg_frag *const *, size_t n);
 void hg_lanes_pump(struct hg_core *);
 
-/* tx.c: transactions */
+/* tx_arrival.c, tx.c: transactions */
 void hg_core_request(
 	struct hg_core *, const struct hg_principal *, const struct hg_request *, uint64_t cookie);
-enum hg_txkind { HG_TX_REQUEST, HG_TX_EDGE, HG_TX_USER, HG_TX_USER_GONE };
+enum hg_txkind { HG_TX_REQUEST, HG_TX_EDGE, HG_TX_USER, HG_TX_USER_GONE, HG_TX_CONSENT };
 void hg_tx_edge(struct hg_core *, struct hg_lane_obj *, const struct hg_pair *, enum hg_edge);
 void hg_tx_user(struct hg_core *, struct hg_person *);
+/* Who waits for consent is looked at again: other things may give it now. */
+void hg_tx_consent_again(struct hg_core *, struct hg_person *);
 bool hg_txs_run(struct hg_core *);  /* false: there was nothing to do */
 void hg_txs_drop(struct hg_core *); /* the process ends: those of nobody, which wait for a turn */
 void hg_tx_free_all(struct hg_core *, struct hg_person *);

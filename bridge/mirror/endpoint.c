@@ -55,7 +55,7 @@ static struct hg_endpoint_obj *get(
 	*ret_new = !e;
 	if (e)
 		return e;
-	if (p->nendpoints >= c->env.limits.endpoints)
+	if (p->nendpoints >= c->env.policy.limits.endpoints)
 		return NULL;
 	e = hg_alloc(sizeof(*e));
 	e->id = hg_core_new_id(c);
@@ -168,7 +168,7 @@ void hg_endpoint_end(struct hg_core *c, struct hg_endpoint_obj *e, const char *w
 
 void hg_endpoint_lost(struct hg_core *c, struct hg_endpoint_obj *e)
 {
-	int64_t grace = core_now(c).mono + c->env.limits.grace;
+	int64_t grace = core_now(c).mono + c->env.policy.limits.grace;
 
 	move_to(e, NULL);
 	if (grace < e->until)
@@ -178,7 +178,7 @@ void hg_endpoint_lost(struct hg_core *c, struct hg_endpoint_obj *e)
 	event(c, HG_EVENT_UNCONFIRMED, e);
 	hg_log(HG_INFO, "endpoint-unconfirmed", "person=%s endpoint=%s grace_ms=%lld",
 		hg_log_text(hg_intern_text(c->env.ids, e->person->addr)),
-		hg_log_text(hg_bytes_str(e->instance)), (long long)c->env.limits.grace);
+		hg_log_text(hg_bytes_str(e->instance)), (long long)c->env.policy.limits.grace);
 }
 
 void hg_endpoint_due(struct hg_core *c, hg_endpoint id, int64_t now)

@@ -49,7 +49,7 @@ void hg_faces_set(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name,
 	struct hg_face_obj *f = find(w, name);
 
 	if (!f) {
-		if (w->nfaces >= c->env.limits.faces) {
+		if (w->nfaces >= c->env.policy.limits.faces) {
 			hg_core_count(c, "limit_faces_total");
 			hg_record_unref(take);
 			return;
@@ -111,6 +111,12 @@ void hg_faces_remap(struct hg_core *c, struct hg_watch_obj *w, const struct hg_t
 	changed(c, w);
 }
 
+void hg_faces_reread(struct hg_core *c, struct hg_watch_obj *w)
+{
+	if (w->nfaces)
+		changed(c, w);
+}
+
 static bool same_state(const struct hg_presence *a, const struct hg_presence *b)
 {
 	return a->availability == b->availability && a->last_active == b->last_active &&
@@ -127,7 +133,7 @@ const struct hg_presence *hg_watch_shown(struct hg_core *c, struct hg_watch_obj 
 	said = hg_alloc((w->nfaces + 1) * sizeof(*said));
 	for (size_t i = 0; i < w->nfaces; i++)
 		said[i] = (struct hg_said){ &w->face[i].statement, w->face[i].at };
-	hg_faces_presence(c->env.grammar, said, w->nfaces, core_now(c).utc, &w->shown);
+	hg_faces_presence(c->env.policy.grammar, said, w->nfaces, core_now(c).utc, &w->shown);
 	w->shown_at = w->changed;
 	/* publishTime moves with the content: the same presence once more, as probes bring it, is
 	 * no news. */

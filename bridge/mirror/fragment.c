@@ -122,7 +122,7 @@ const struct hg_frag_obj *hg_fragment_get(struct hg_core *c, const struct hg_out
 /* Between turns: nothing borrows from a cell then. */
 void hg_fragments_trim(struct hg_core *c)
 {
-	while (HASH_CNT(hh, c->cells) > c->env.limits.cells)
+	while (HASH_CNT(hh, c->cells) > c->env.policy.limits.cells)
 		drop_cell(c, c->cells_lru);
 }
 

@@ -101,7 +101,7 @@ static void add_person(struct hg_core *c, struct facts *f, const struct hg_perso
 		struct hg_fact *fact = add(c, f, p, HG_FACT_ENDPOINT);
 
 		fact->name = hg_bytes_str(e->instance);
-		fact->until = e->link ? core_now(c).utc + c->env.limits.grace : utc_of(c, e->until);
+		fact->until = e->link ? core_now(c).utc + c->env.policy.limits.grace : utc_of(c, e->until);
 	}
 	for (size_t i = 0; i < p->pubs.n; i++)
 		if (hg_pub_live(p->pubs.v[i]) && p->pubs.v[i]->expiry != HG_STATIC &&
@@ -149,8 +149,8 @@ static int restore_endpoint(struct hg_core *c, struct hg_person *p, const struct
 
 	if (left <= 0)
 		return -EINVAL;
-	if (left > c->env.limits.grace && !HG_PLANTED(HG_BUG_RESTORED_IS_CONFIRMED))
-		left = c->env.limits.grace;
+	if (left > c->env.policy.limits.grace && !HG_PLANTED(HG_BUG_RESTORED_IS_CONFIRMED))
+		left = c->env.policy.limits.grace;
 	return hg_endpoint_restore(c, p, f->name, left) ? 0 : -EINVAL;
 }
 

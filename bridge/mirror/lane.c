@@ -126,7 +126,7 @@ static void went_down(struct hg_core *c, struct hg_lane_obj *l)
 
 	l->room = 0;
 	l->pace_at = l->settle_at = 0;
-	arm(c, l, &l->grace_at, c->env.limits.grace);
+	arm(c, l, &l->grace_at, c->env.policy.limits.grace);
 	HASH_ITER (hh, c->watches, w, tmp) {
 		if (hg_watch_out_lane(c, w) != l)
 			continue;
@@ -169,7 +169,7 @@ static void grace_over(struct hg_core *c, struct hg_lane_obj *l)
 
 static void ask_some(struct hg_core *c, struct hg_lane_obj *l)
 {
-	size_t batch = c->env.limits.pace / PACE_BATCHES + 1;
+	size_t batch = c->env.policy.limits.pace / PACE_BATCHES + 1;
 
 	l->pace_at = 0;
 	for (; batch > 0 && l->asked < l->nask; batch--, l->asked++) {
@@ -194,7 +194,7 @@ static void ask_some(struct hg_core *c, struct hg_lane_obj *l)
 	if (l->asked < l->nask)
 		arm(c, l, &l->pace_at, PACE_MS);
 	else
-		arm(c, l, &l->settle_at, c->env.limits.settle);
+		arm(c, l, &l->settle_at, c->env.policy.limits.settle);
 }
 
 static void settle(struct hg_core *c, struct hg_lane_obj *l)

@@ -54,7 +54,7 @@ static void publish(struct hg_core *c, struct hg_person *p, struct hg_endpoint_o
 	const struct hg_statement *s, bool touched[HG_CAT_COUNT])
 {
 	struct hg_change ch[HG_GRAMMAR_CHANGES];
-	size_t n = hg_grammar_expand(c->env.grammar, HG_SOURCE_LINKED, s, e->id, ch);
+	size_t n = hg_grammar_expand(c->env.policy.grammar, HG_SOURCE_LINKED, s, e->id, ch);
 
 	for (size_t i = 0; i < p->pubs.n; i++) {
 		struct hg_pub *b = p->pubs.v[i];

@@ -58,6 +58,18 @@ struct hg_event {
 
 const char *hg_event_name(enum hg_event_kind);
 
+/* What the configuration may change while the core runs. */
+struct hg_policy {
+	const struct hg_grammar *grammar; /* borrowed until the next hg_core_set_policy */
+	struct hg_limits limits;
+	bool provision_open; /* the first REGISTER of an address of a home domain makes it a user */
+	/* Who has to be let in by the user (a member of a container, or a contact) before he may
+	 * watch; by enum hg_trust. */
+	bool approve_explicit[HG_PUBLIC_CLOUD + 1];
+	bool hide_users;   /* who asks for nobody gets no other answer than who waits for consent */
+	bool c3_transform; /* EP 2.9: Do Not Disturb is urgent-interruptions-only in container 3 */
+};
+
 /* All borrowed and longer-lived than the core. */
 struct hg_core_env {
 	void *ctx;
@@ -74,14 +86,7 @@ struct hg_core_env {
 	const struct hg_routes *routes;
 	const struct hg_domains *domains;
 	struct hg_intern *ids;
-	const struct hg_grammar *grammar;
-	struct hg_limits limits;
-	bool provision_open; /* the first REGISTER of an address of a home domain makes it a user */
-	/* Who has to be let in by the user (a member of a container, or a contact) before he may
-	 * watch; by enum hg_trust. */
-	bool approve_explicit[HG_PUBLIC_CLOUD + 1];
-	bool hide_users;   /* who asks for nobody gets no other answer than who waits for consent */
-	bool c3_transform; /* EP 2.9: Do Not Disturb is urgent-interruptions-only in container 3 */
+	struct hg_policy policy;
 };
 
 struct hg_core *hg_core_new(const struct hg_core_env *);
@@ -94,6 +99,11 @@ void hg_core_host(struct hg_host *);
 /* Before the start. Tables for vocabularies, by name; later calls replace, re-map what is kept, and
  * send what changed. */
 void hg_core_set_table(struct hg_core *, const struct hg_table *);
+/*
+ * From now on. States are aggregated again, what was heard is read again, and who waits and need not any more is let in
+ * (durably, so that takes a commit). A lower limit takes nothing away from anybody; nobody gets more.
+ */
+void hg_core_set_policy(struct hg_core *, const struct hg_policy *);
 /* A route's number, as in hg_routes, is given the name of its adapter. */
 void hg_core_name_route(struct hg_core *, hg_route, const char *adapter);
 /* One fact from the store. -EINVAL: it makes no sense; it is then left out. */

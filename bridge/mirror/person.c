@@ -185,7 +185,7 @@ static struct hg_aggregate aggregate_pass(
 		if (b->key.container != container || !hg_pub_live(b))
 			continue;
 		in[n] = (struct hg_aggregate_in){ &b->state, b->published };
-		if (container == HG_C_AGGREGATION_URGENT && c->env.c3_transform &&
+		if (container == HG_C_AGGREGATION_URGENT && c->env.policy.c3_transform &&
 			untransformed(p, b)) {
 			changed[n] = b->state; /* borrows `custom` */
 			if (hg_aggregate_urgent(&changed[n]))

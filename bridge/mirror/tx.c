@@ -3,8 +3,6 @@
 
 #include "bridge/mirror/tx.h"
 
-#include "bridge/address/ids.h"
-
 #include <stdlib.h>
 #include <utlist.h>
 
@@ -27,6 +25,8 @@ static const struct tx_ops *ops_of(const struct hg_tx *tx)
 		return &hg_tx_edges;
 	case HG_TX_USER_GONE:
 		return &hg_tx_gone_user;
+	case HG_TX_CONSENT:
+		return &hg_tx_consent;
 	case HG_TX_USER:
 		break;
 	}
@@ -219,7 +219,7 @@ static void committed(void *arg, int rc)
 
 static bool makes_user(const struct hg_core *c, const struct hg_tx *tx)
 {
-	return tx->req.kind == HG_REQ_REGISTER && c->env.provision_open;
+	return tx->req.kind == HG_REQ_REGISTER && c->env.policy.provision_open;
 }
 
 static void start(struct hg_core *c, struct hg_tx *tx)
@@ -282,7 +282,17 @@ bool hg_txs_run(struct hg_core *c)
 	return true;
 }
 
-static void enqueue(struct hg_core *c, struct hg_tx *tx)
+struct hg_tx *hg_tx_new(struct hg_core *c, enum hg_txkind kind, struct hg_person *p)
+{
+	struct hg_tx *tx = hg_alloc(sizeof(*tx));
+
+	tx->core = c;
+	tx->kind = kind;
+	tx->person = p;
+	return tx;
+}
+
+void hg_tx_enqueue(struct hg_core *c, struct hg_tx *tx)
 {
 	struct hg_person *p = tx->person;
 
@@ -297,144 +307,6 @@ static void enqueue(struct hg_core *c, struct hg_tx *tx)
 	p->ntx++;
 	if (p->txq == tx)
 		make_ready(c, tx);
-}
-
-/* ---- arrivals ---- */
-
-static struct hg_tx *tx_new(struct hg_core *c, enum hg_txkind kind, struct hg_person *p)
-{
-	struct hg_tx *tx = hg_alloc(sizeof(*tx));
-
-	tx->core = c;
-	tx->kind = kind;
-	tx->person = p;
-	return tx;
-}
-
-/* Whose data a request is about; NULL with a verdict if it cannot be. */
-static struct hg_person *person_of(struct hg_core *c, const struct hg_principal *by,
-	const struct hg_request *req, enum hg_verdict *ret, const char **ret_reason)
-{
-	struct hg_person *p = hg_person_find(c, req->target);
-
-	*ret_reason = "";
-	if (by->addr != req->target) {
-		*ret = HG_FORBIDDEN;
-		*ret_reason = "only the user himself may do this";
-	} else if (p && p->ntx >= c->env.limits.queue && !HG_PLANTED(HG_BUG_QUEUE_WITHOUT_END)) {
-		*ret = HG_LATER;
-		*ret_reason = "too many requests wait";
-		hg_core_count(c, "limit_queue_total");
-	} else if (p) {
-		return p;
-	} else if (req->kind != HG_REQ_REGISTER || !c->env.provision_open ||
-		!hg_core_is_home(c, req->target)) {
-		*ret = HG_NOT_FOUND;
-		*ret_reason = "no such user";
-	} else if (HASH_CNT(hh, c->persons) >= c->env.limits.users) {
-		*ret = HG_TOO_LARGE;
-		*ret_reason = "too many users";
-		hg_core_count(c, "limit_users_total");
-	} else {
-		return hg_person_get(c, req->target);
-	}
-	return NULL;
-}
-
-static struct hg_tx *new_request(
-	struct hg_core *c, const struct hg_principal *by, const struct hg_request *req)
-{
-	struct hg_tx *tx = tx_new(c, HG_TX_REQUEST, NULL);
-
-	tx->by = *by;
-	hg_request_copy(&tx->req, req);
-	tx->person = person_of(c, by, req, &tx->verdict, &tx->reason);
-	return tx;
-}
-
-void hg_core_ask(struct hg_core *c, const struct hg_request *req,
-	void (*done)(void *arg, const struct hg_answer *), void *arg)
-{
-	struct hg_principal by = { .addr = req->target };
-	struct hg_tx *tx = new_request(c, &by, req);
-
-	tx->done = done;
-	tx->done_arg = arg;
-	enqueue(c, tx);
-}
-
-void hg_core_request(struct hg_core *c, const struct hg_principal *by, const struct hg_request *req,
-	uint64_t cookie)
-{
-	struct hg_tx *tx = new_request(c, by, req);
-
-	tx->cookie = cookie;
-	enqueue(c, tx);
-}
-
-/*
- * Whose queue orders the edges of a pair: that of its home end, if he is a user. In transit there
- * is none, so the watcher stands in, as somebody who does not exist and goes when his queue is
- * empty.
- */
-static struct hg_person *person_of_pair(struct hg_core *c, const struct hg_pair *pair)
-{
-	bool transit = !hg_core_is_home(c, pair->presentity) && !hg_core_is_home(c, pair->watcher);
-	struct hg_person *p;
-
-	if (transit)
-		return hg_person_get(c, pair->watcher);
-	p = hg_person_find(
-		c, hg_core_is_home(c, pair->presentity) ? pair->presentity : pair->watcher);
-	return p && p->exists ? p : NULL;
-}
-
-void hg_tx_edge(
-	struct hg_core *c, struct hg_lane_obj *l, const struct hg_pair *pair, enum hg_edge edge)
-{
-	struct hg_person *p = person_of_pair(c, pair);
-	struct hg_tx *tx;
-
-	if (p && p->ntx >= c->env.limits.queue) {
-		hg_core_count(c, "limit_queue_total"); /* the peer will ask again */
-		return;
-	}
-	hg_core_edge_event(c, HG_EVENT_EDGE_IN, l, pair, edge);
-	tx = tx_new(c, HG_TX_EDGE, p);
-	tx->lane = l->id;
-	tx->edge = edge;
-	tx->pair = *pair;
-	tx->pair.wire_watcher = (struct hg_str){ hg_str_dup(pair->wire_watcher),
-		pair->wire_watcher.n };
-	tx->pair.wire_presentity = (struct hg_str){ hg_str_dup(pair->wire_presentity),
-		pair->wire_presentity.n };
-	enqueue(c, tx);
-}
-
-void hg_tx_user(struct hg_core *c, struct hg_person *p)
-{
-	enqueue(c, tx_new(c, HG_TX_USER, p));
-}
-
-void hg_core_ask_user(struct hg_core *c, hg_addr addr, bool remove,
-	void (*done)(void *arg, const struct hg_answer *), void *arg)
-{
-	struct hg_tx *tx = tx_new(c, remove ? HG_TX_USER_GONE : HG_TX_USER, NULL);
-	struct hg_person *p = hg_person_find(c, addr);
-
-	tx->done = done;
-	tx->done_arg = arg;
-	if (!hg_core_is_home(c, addr))
-		tx->verdict = hg_tx_refuse(tx, HG_BAD, "not of a domain whose people live here");
-	else if (p && p->ntx >= c->env.limits.queue)
-		tx->verdict = hg_tx_refuse(tx, HG_LATER, "too many requests wait");
-	else if (!p && remove)
-		tx->verdict = hg_tx_refuse(tx, HG_NOT_FOUND, "no such user");
-	else if (!p && HASH_CNT(hh, c->persons) >= c->env.limits.users)
-		tx->verdict = hg_tx_refuse(tx, HG_TOO_LARGE, "too many users");
-	else
-		tx->person = hg_person_get(c, addr);
-	enqueue(c, tx);
 }
 
 /* The process ends: clients do not get an answer any more. */

@@ -55,6 +55,20 @@ void hg_tx_let_in_apply(struct hg_core *c, struct hg_tx *tx)
 	}
 }
 
+/* ---- the rules have changed: who need not wait any more ---- */
+
+static enum hg_verdict stage_consent(struct hg_core *c, struct hg_tx *tx)
+{
+	const struct hg_watch_obj *w;
+
+	DL_FOREACH2 (tx->person->watcher, w, pnext)
+		if (w->auth.in == HG_AUTH_PENDING && hg_consent_given(c, tx->person, &w->asker))
+			let_in(c, tx, w);
+	return HG_OK;
+}
+
+const struct tx_ops hg_tx_consent = { stage_consent, hg_tx_let_in_apply };
+
 /* ---- acknowledging: the owner need not be asked about this watcher again ([MS-PRES]
  * setSubscribers) ---- */
 

@@ -84,7 +84,7 @@ static enum hg_verdict stage_set_contact(
 		return hg_tx_refuse(tx, HG_BAD, "setContact: 'URI' is no address");
 	if (e->uri.n > URI_MAX || e->name.n > DISPLAY_MAX || e->external.n > EXTERNAL_MAX)
 		return hg_tx_refuse(tx, HG_TOO_LARGE, "setContact: a value is too long");
-	if (added && hg_list_contacts(l) >= c->env.limits.contacts) {
+	if (added && hg_list_contacts(l) >= c->env.policy.limits.contacts) {
 		hg_core_count(c, "limit_contacts_total");
 		return hg_tx_refuse(tx, HG_TOO_LARGE, "too many contacts");
 	}
@@ -139,7 +139,7 @@ static enum hg_verdict stage_group(
 		return HG_OK;
 	} else {
 		tx->group = hg_list_free_group(l);
-		if (l->ngroups >= c->env.limits.groups || tx->group == 0) {
+		if (l->ngroups >= c->env.policy.limits.groups || tx->group == 0) {
 			hg_core_count(c, "limit_groups_total");
 			return hg_tx_refuse(tx, HG_TOO_LARGE, "too many groups");
 		}

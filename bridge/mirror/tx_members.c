@@ -61,7 +61,7 @@ static enum hg_verdict check(struct hg_core *c, struct hg_tx *tx)
 			return hg_tx_refuse(tx, HG_BAD, "container: its members cannot be changed");
 		if (named && !e[i].member.addr)
 			return hg_tx_refuse(tx, HG_BAD, "member: 'value' is no address");
-		if (members_after(e, i, k) > c->env.limits.members) {
+		if (members_after(e, i, k) > c->env.policy.limits.members) {
 			hg_core_count(c, "limit_members_total");
 			return hg_tx_refuse(tx, HG_TOO_LARGE, "too many members");
 		}
@@ -73,7 +73,7 @@ static enum hg_verdict check(struct hg_core *c, struct hg_tx *tx)
 				container_index(e, i), e[i].version, current
 			};
 	}
-	if (p->ncontainers + fresh > c->env.limits.containers) {
+	if (p->ncontainers + fresh > c->env.policy.limits.containers) {
 		hg_core_count(c, "limit_containers_total");
 		return hg_tx_refuse(tx, HG_TOO_LARGE, "too many containers");
 	}

@@ -34,10 +34,10 @@ static enum hg_verdict check_changes(struct hg_core *c, struct hg_tx *tx)
 				tx, HG_BAD, "publication: attribute 'expires' is missing");
 		fresh += !hg_change_deletes(ch) && !hg_pubs_find(&tx->person->pubs, ch->key);
 	}
-	if (tx->person->pubs.n + fresh > c->env.limits.publications)
+	if (tx->person->pubs.n + fresh > c->env.policy.limits.publications)
 		hg_pubs_bury(&tx->person->pubs); /* tombstones are a courtesy, and take no room from
 						    the living */
-	if (fresh && tx->person->pubs.n + fresh > c->env.limits.publications) {
+	if (fresh && tx->person->pubs.n + fresh > c->env.policy.limits.publications) {
 		hg_core_count(c, "limit_publications_total");
 		return hg_tx_refuse(tx, HG_TOO_LARGE, "too many publications");
 	}

@@ -42,7 +42,7 @@ static enum hg_verdict stage_register(struct hg_core *c, struct hg_tx *tx)
 		return HG_OK;
 	if (!hg_lane_find(c, tx->by.lane))
 		return hg_tx_refuse(tx, HG_BAD, "the connection is gone");
-	if (!hg_endpoint_of(p, tx->req.instance) && p->nendpoints >= c->env.limits.endpoints) {
+	if (!hg_endpoint_of(p, tx->req.instance) && p->nendpoints >= c->env.policy.limits.endpoints) {
 		hg_core_count(c, "limit_endpoints_total");
 		return hg_tx_refuse(tx, HG_TOO_LARGE, "too many endpoints");
 	}

@@ -164,7 +164,7 @@ static void answer_watcher(struct hg_core *c, struct hg_tx *tx, struct hg_watch_
 {
 	if (tx->auth.in == HG_AUTH_NONE) {
 		/* Hidden: nobody is refused, so that a refusal does not tell who is there. */
-		if (!c->env.hide_users)
+		if (!c->env.policy.hide_users)
 			send_back(c, tx, HG_UNSUBSCRIBED);
 		return;
 	}

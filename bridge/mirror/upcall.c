@@ -17,7 +17,7 @@ static int intern(
 	*ret = hg_addr_find(c->env.ids, a);
 	if (*ret)
 		return 0;
-	if (hg_intern_count(c->env.ids) >= c->env.limits.addresses) {
+	if (hg_intern_count(c->env.ids) >= c->env.policy.limits.addresses) {
 		hg_core_count(c, "limit_addresses_total");
 		*ret_reason = "too many addresses are known already";
 		return -E2BIG;

@@ -18,7 +18,7 @@ struct hg_watch_obj *hg_watch_find(struct hg_core *c, hg_addr watcher, hg_addr p
 
 bool hg_watch_full(struct hg_core *c)
 {
-	if (HASH_CNT(hh, c->watches) < c->env.limits.watches)
+	if (HASH_CNT(hh, c->watches) < c->env.policy.limits.watches)
 		return false;
 	hg_core_count(c, "limit_watches_total");
 	return true;
@@ -241,7 +241,7 @@ void hg_watch_send_owed(struct hg_core *c, struct hg_watch_obj *w)
 
 void hg_watch_ask(struct hg_core *c, struct hg_watch_obj *w)
 {
-	w->settle_at = core_now(c).mono + c->env.limits.settle;
+	w->settle_at = core_now(c).mono + c->env.policy.limits.settle;
 	hg_deadlines_add(&c->deadlines, w->settle_at, HG_DUE_WATCH, w->id);
 	hg_watch_owe(c, w, HG_PROBE);
 }

@@ -145,3 +145,25 @@ size_t hg_grammar_expand(const struct hg_grammar *g, enum hg_source source,
 	}
 	return n;
 }
+
+static bool rule_eq(const struct hg_grammar_rule *a, const struct hg_grammar_rule *b)
+{
+	if (a->ncontainers != b->ncontainers)
+		return false;
+	for (size_t i = 0; i < a->ncontainers; i++)
+		if (a->container[i] != b->container[i])
+			return false;
+	return a->category == b->category && a->kind == b->kind && a->sources == b->sources &&
+		a->instance == b->instance && a->number == b->number && a->expiry == b->expiry &&
+		a->transform == b->transform;
+}
+
+bool hg_grammar_eq(const struct hg_grammar *a, const struct hg_grammar *b)
+{
+	if (a->nrules != b->nrules)
+		return false;
+	for (size_t i = 0; i < a->nrules; i++)
+		if (!rule_eq(&a->rule[i], &b->rule[i]))
+			return false;
+	return true;
+}

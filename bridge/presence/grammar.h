@@ -59,6 +59,8 @@ struct hg_grammar {
  * two rules put the same category and kind of one source into one container. */
 const char *hg_grammar_add(struct hg_grammar *, const struct hg_grammar_rule *);
 void hg_grammar_done(struct hg_grammar *);
+bool hg_grammar_eq(const struct hg_grammar *,
+	const struct hg_grammar *); /* the same rules in the same order */
 
 /*
  * What is to be published of a statement, and nothing else: what the same endpoint had published

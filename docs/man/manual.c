@@ -77,6 +77,8 @@ static void write_kind(const struct hg_key *key)
 		fputs("; required", stdout);
 	else if (key->dflt && key->kind != HG_KEY_MAP && key->kind != HG_KEY_LIST)
 		printf("; default %s", key->dflt);
+	if (key->live)
+		fputs("; reload", stdout);
 }
 
 /* "Number from 1 to 9; default 5: what it is for." The help is no sentence of its own. */

@@ -52,12 +52,11 @@ static struct hg_core *make_core(void)
 		.store = &store,
 		.routes = hg_routes_new(),
 		.ids = daemon_state.ids,
-		.grammar = &grammar,
-		.limits = hg_limits_default };
+		.policy = { .grammar = &grammar, .limits = hg_limits_default } };
 	struct hg_where home = { HG_WHERE_HOME, 0, HG_SAME_ENTERPRISE };
 
 	hg_routes_add_domain((struct hg_routes *)env.routes, HG_STR("corp.example"), home);
-	env.limits.users = 16;
+	env.policy.limits.users = 16;
 	return hg_core_new(&env);
 }
 

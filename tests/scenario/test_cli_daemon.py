@@ -107,7 +107,7 @@ class Signals(WithDaemon):
 
     def test_hup(self):
         self.daemon.process.signal(signal.SIGHUP)
-        self.assertTrue(until(lambda: b"reload-ignored" in self.daemon.log()))
+        self.assertTrue(until(lambda: b" reloaded " in self.daemon.log()))
         self.assert_goes_on()
         self.ends_well(signal.SIGTERM)
 

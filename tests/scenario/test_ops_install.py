@@ -101,7 +101,7 @@ class Installed(unittest.TestCase):
         with open(self.find("/heliograph.yaml.5")) as file:
             keys = file.read()
         self.assertIn(".It Cm grace\n", keys)
-        for text in (r"Duration from 100ms to 1h; default 60s: ", r"\.Ss sip\n", r"\.It Cm listen\[\]\.port\n",
+        for text in (r"Duration from 100ms to 1h; default 60s; reload: ", r"\.Ss sip\n", r"\.It Cm listen\[\]\.port\n",
                      r"\.It Cm components\[\]\.secret\n"):
             self.assertRegex(keys, text)
         # A key that nobody can make out from the manual is of no use.
@@ -121,7 +121,7 @@ class Installed(unittest.TestCase):
         copy = os.path.join(self.folder, "heliograph-test.service")
         with open(copy, "w") as file:
             file.write(re.sub(r"(?m)^(User|Group)=.*\n", "", re.sub(
-                r"ExecStart=\S+", "ExecStart=" + self.find("bin/heliograph"), unit)))
+                r"(Exec\w+)=\S+", r"\1=" + self.find("bin/heliograph"), unit)))
         done = run("systemd-analyze", "verify", "--man=no", copy)
         said = [line for line in (done.stdout + done.stderr).splitlines() if "heliograph" in line]
         self.assertEqual(said, [])

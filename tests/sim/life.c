@@ -67,16 +67,16 @@ static void make_core(struct sim *s)
 		.random = env_random,
 		.wake = env_wake,
 		.decode = env_decode,
-		.provision_open = true,
-		.c3_transform = true,
-		.limits = s->limits,
 		.store = &s->store,
 		.hints = &s->hints,
 		.ids = s->ids,
 		.routes = s->routes,
-		.grammar = sim_grammar() };
+		.policy = { .provision_open = true,
+			.c3_transform = true,
+			.limits = s->limits,
+			.grammar = sim_grammar() } };
 
-	memcpy(env.approve_explicit, s->explicit, sizeof(env.approve_explicit));
+	memcpy(env.policy.approve_explicit, s->explicit, sizeof(env.policy.approve_explicit));
 	s->core = hg_core_new(&env);
 	hg_core_host(&s->host);
 	hg_loopback_adapter.create(&s->host, s->core, NULL, &s->home, NULL);

@@ -83,10 +83,10 @@ static inline struct rig *rig_new(void)
 		.store = &r->store.base,
 		.routes = r->routes,
 		.ids = r->ids,
-		.grammar = &r->grammar,
-		.limits = hg_limits_default,
-		.provision_open = true,
-		.c3_transform = true };
+		.policy = { .grammar = &r->grammar,
+			.limits = hg_limits_default,
+			.provision_open = true,
+			.c3_transform = true } };
 	hg_core_host(&r->host);
 	rig_start_core(r);
 	return r;

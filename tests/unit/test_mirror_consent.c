@@ -11,7 +11,7 @@ static struct rig *explicit_rig(void)
 {
 	struct rig *r = rig_new();
 
-	r->env.approve_explicit[HG_FEDERATED] = true;
+	r->env.policy.approve_explicit[HG_FEDERATED] = true;
 	rig_again(r);
 	rig_open_route(r, 1);
 	rig_open_route(r, 2);
@@ -113,7 +113,7 @@ static void every_trust_class_has_its_rule(void **state)
 	struct rig *r = rig_new();
 	struct client alice;
 
-	r->env.approve_explicit[HG_PUBLIC_CLOUD] = true;
+	r->env.policy.approve_explicit[HG_PUBLIC_CLOUD] = true;
 	rig_again(r);
 	rig_open_route(r, 1);
 	rig_settle(r);
@@ -287,9 +287,9 @@ static void strangers_are_refused_unless_users_are_hidden(void **state)
 	for (int hidden = 0; hidden < 2; hidden++) {
 		struct rig *r = rig_new();
 
-		r->env.approve_explicit[HG_FEDERATED] = true;
-		r->env.hide_users = hidden;
-		r->env.limits.watches = 1;
+		r->env.policy.approve_explicit[HG_FEDERATED] = true;
+		r->env.policy.hide_users = hidden;
+		r->env.policy.limits.watches = 1;
 		rig_again(r);
 		rig_open_route(r, 1);
 		rig_settle(r);
@@ -488,7 +488,7 @@ static void prompts_are_limited(void **state)
 	struct rig *r = rig_new();
 	struct client alice;
 
-	r->env.limits.prompts = 1;
+	r->env.policy.limits.prompts = 1;
 	rig_again(r);
 	rig_open_route(r, 1);
 	rig_settle(r);

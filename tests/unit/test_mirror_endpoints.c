@@ -289,7 +289,7 @@ static void users_of_a_list(void **state)
 	struct rig *r = rig_new();
 	struct client alice, bob;
 
-	r->env.provision_open = false;
+	r->env.policy.provision_open = false;
 	rig_again(r);
 	r->facts = true;
 	assert_int_equal(hg_core_add_user(r->core, rig_addr(r, "alice@h")), 0);

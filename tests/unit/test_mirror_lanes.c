@@ -121,7 +121,7 @@ static void probes_are_paced(void **state)
 	struct client alice;
 	char name[32];
 
-	r->env.limits.pace = 90;
+	r->env.policy.limits.pace = 90;
 	rig_again(r);
 	rig_open_route(r, 1);
 	rig_open_route(r, 2);

@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-#define LIMITED(r, limit, value) ((r)->env.limits.limit = (value), rig_again(r))
+#define LIMITED(r, limit, value) ((r)->env.policy.limits.limit = (value), rig_again(r))
 
 static void users(void **state)
 {
@@ -126,7 +126,7 @@ static void containers_and_members(void **state)
 	struct client alice;
 	struct hg_member_edit e[2];
 
-	r->env.limits.containers = 6; /* one more than everybody has */
+	r->env.policy.limits.containers = 6; /* one more than everybody has */
 	LIMITED(r, members, 2);
 	alice = rig_sign_on(r, "alice@h", "desk");
 	e[0] = rig_member(&alice, 500, 0, false, "bob@h");
@@ -168,7 +168,7 @@ static void contacts_and_groups(void **state)
 	struct client alice;
 	struct hg_contact_edit e = { .op = HG_ADD_GROUP, .name = HG_STR("A") };
 
-	r->env.limits.groups = 2;
+	r->env.policy.limits.groups = 2;
 	LIMITED(r, contacts, 1);
 	alice = rig_sign_on(r, "alice@h", "desk");
 	rig_contact(&alice, HG_SET_CONTACT, "bob@h", true, 1);

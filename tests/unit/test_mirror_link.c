@@ -97,7 +97,7 @@ static void what_it_said_ends_with_the_grace_time(void **state)
 	rig_face(r, 1, "alice@h", "romeo@x", "phone", "busy", NULL, NULL);
 	hg_buf_reset(&r->log);
 	rig_link(r, 1, false);
-	rig_pass(r, r->env.limits.grace - 1);
+	rig_pass(r, r->env.policy.limits.grace - 1);
 	assert_false(says(r, "show #5"));
 	rig_pass(r, 1);
 	assert_true(says(r, "show #5 known alice@h state{3500}"));

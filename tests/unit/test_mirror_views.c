@@ -295,7 +295,7 @@ static void the_transformation_can_be_off(void **state)
 	struct rig *r = rig_new();
 	struct client alice, bob;
 
-	r->env.c3_transform = false;
+	r->env.policy.c3_transform = false;
 	rig_again(r);
 	alice = rig_sign_on(r, "alice@h", "desk");
 	bob = rig_sign_on(r, "bob@h", "desk");

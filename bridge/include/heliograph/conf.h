@@ -29,6 +29,7 @@ struct hg_key {
 	const char *name;
 	enum hg_key_kind kind;
 	bool required;
+	bool live;                 /* a reload brings it into force; else it waits for a restart */
 	const char *dflt;          /* as it would stand in the file; NULL none */
 	int64_t min, max;          /* INTEGER, DURATION, SIZE; both 0: any */
 	const char *const *values; /* ENUM, NULL-terminated */

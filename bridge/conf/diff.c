@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What two configurations say differently. */
+
+#include "bridge/conf/tree.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { PATH_TEXT = 256 };
+
+/* As written; "60s" and "1m" are the same where the schema made numbers of them. */
+static bool scalar_eq(const struct hg_conf *a, const struct hg_conf *b, const struct hg_key *key)
+{
+	switch (key ? key->kind : HG_KEY_STRING) {
+	case HG_KEY_BOOL:
+	case HG_KEY_INTEGER:
+	case HG_KEY_DURATION:
+	case HG_KEY_SIZE:
+		return a->number == b->number;
+	default:
+		return strcmp(a->text ? a->text : "", b->text ? b->text : "") == 0;
+	}
+}
+
+static const struct hg_key *key_of(const struct hg_schema *s, const char *name)
+{
+	for (const struct hg_key *k = s ? s->key : NULL; k && k->name; k++)
+		if (name && strcmp(k->name, name) == 0)
+			return k;
+	return NULL;
+}
+
+/* `s`: of the entries of a map, or of the maps in a list. */
+static bool value_eq(const struct hg_conf *a, const struct hg_conf *b, const struct hg_key *key,
+	const struct hg_schema *s)
+{
+	if (!a || !b)
+		return a == b;
+	if (a->shape != b->shape || a->n != b->n)
+		return false;
+	if (a->shape == CONF_SCALAR)
+		return scalar_eq(a, b, key);
+	for (size_t i = 0; i < a->n; i++) {
+		const struct conf_entry *x = &a->entry[i];
+		const struct conf_entry *y = x->key ? conf_find(b, x->key) : &b->entry[i];
+		const struct hg_key *k = key_of(s, x->key);
+
+		if (!y || !value_eq(x->value, y->value, k, x->key ? k ? k->sub : NULL : s))
+			return false;
+	}
+	return true;
+}
+
+static void diff(const struct hg_conf *a, const struct hg_conf *b, const struct hg_schema *s,
+	const char *above, void (*each)(void *arg, const char *path, const struct hg_key *),
+	void *arg)
+{
+	char path[PATH_TEXT];
+
+	for (const struct hg_key *k = s->key; k->name; k++) {
+		const struct hg_conf *x = hg_conf_get(a, k->name), *y = hg_conf_get(b, k->name);
+
+		snprintf(path, sizeof(path), "%s%s", above, k->name);
+		if (x && y && k->kind == HG_KEY_MAP && k->sub) {
+			strncat(path, ".", sizeof(path) - strlen(path) - 1);
+			diff(x, y, k->sub, path, each, arg);
+		} else if (!value_eq(x, y, k, k->sub)) {
+			each(arg, path, k);
+		}
+	}
+}
+
+void hg_conf_diff(const struct hg_conf *a, const struct hg_conf *b, const struct hg_schema *s,
+	void (*each)(void *arg, const char *path, const struct hg_key *), void *arg)
+{
+	diff(a, b, s, "", each, arg);
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the core is given of the world: time, chance, the store, and what the configuration says. */
+
+#include "bridge/ctl/daemon.h"
+
+#include "bridge/address/ids.h"
+#include "bridge/ctl/verbs.h"
+#include "bridge/documents/facets.h"
+
+#include <string.h>
+#include <sys/random.h>
+
+static struct hg_now now(void *ctx)
+{
+	struct hg_daemon *d = ctx;
+
+	return hg_loop_now(d->runtime.loop);
+}
+
+static uint32_t random_number(void *ctx)
+{
+	uint32_t r = 0;
+
+	(void)ctx;
+	while (getrandom(&r, sizeof(r), 0) != sizeof(r))
+		;
+	return r;
+}
+
+static void count(void *ctx, const char *counter, uint64_t by)
+{
+	struct hg_daemon *d = ctx;
+
+	hg_metrics_count(d->metrics, counter, by);
+}
+
+static void wake(void *ctx)
+{
+	struct hg_daemon *d = ctx;
+
+	hg_loop_again(d->runtime.loop);
+}
+
+/* Payloads from the store are read as those from a client are. */
+static void decode(void *ctx, struct hg_change *change)
+{
+	struct hg_doc_err err;
+
+	(void)ctx;
+	if (change->key.category == HG_CAT_STATE)
+		hg_state_decode(hg_bytes_str(change->payload), &change->state, &err);
+	else if (change->key.category == HG_CAT_NOTE)
+		hg_note_decode(hg_bytes_str(change->payload), &change->note, &err);
+}
+
+static struct hg_limits limits(const struct hg_limit_settings *s)
+{
+	return (struct hg_limits){
+		.grace = s->grace,
+		.settle = s->settle,
+		.pace = s->pace,
+		.users = s->users,
+		.addresses = s->addresses,
+		.watches = s->watches,
+		.endpoints = s->endpoints,
+		.publications = s->publications,
+		.containers = s->containers,
+		.members = s->members,
+		.contacts = s->contacts,
+		.groups = s->groups,
+		.prompts = s->prompts,
+		.faces = s->faces,
+		.queue = s->queue,
+		.cells = s->cells,
+	};
+}
+
+struct hg_policy hg_daemon_policy(const struct hg_site *site)
+{
+	const struct hg_settings *s = &site->settings;
+	struct hg_policy p = {
+		.grammar = &site->grammar,
+		.limits = limits(&s->limit),
+		.provision_open = s->provision_open,
+		.c3_transform = s->c3_transform,
+		.hide_users = s->hide_users,
+	};
+
+	memcpy(p.approve_explicit, s->approve_explicit, sizeof(p.approve_explicit));
+	return p;
+}
+
+void hg_daemon_make_core(struct hg_daemon *d)
+{
+	const struct hg_settings *s = &d->site->settings;
+	struct hg_core_env env = {
+		.ctx = d,
+		.now = now,
+		.random = random_number,
+		.count = count,
+		.wake = wake,
+		.stopped = hg_daemon_stopped,
+		.event = hg_watch_tell,
+		.decode = decode,
+		.store = d->store_door ? hg_metrics_store_door(d->store_door) : NULL,
+		.hints = hg_hints_file_store(d->hints),
+		.routes = s->routes,
+		.domains = s->domains,
+		.ids = d->ids,
+		.policy = hg_daemon_policy(d->site),
+	};
+
+	d->core = hg_core_new(&env);
+	for (size_t i = 0; i < hg_nadapters; i++)
+		hg_core_name_route(d->core, (hg_route)(i + 1), hg_adapters[i]->name);
+	for (size_t i = 0; i < d->site->ntables; i++)
+		hg_core_set_table(d->core, d->site->table[i]);
+}
+
+size_t hg_daemon_add_users(struct hg_daemon *d)
+{
+	const struct hg_conf *users = d->live->settings.users;
+	size_t added = 0;
+
+	for (size_t i = 0; i < hg_conf_count(users); i++) {
+		struct hg_address a;
+		hg_addr addr;
+		bool known;
+
+		/* The settings were checked: each is an address of a home domain. */
+		if (hg_address_from_sip(hg_conf_text(hg_conf_at(users, i)),
+			    d->site->settings.domains, &a, NULL) < 0)
+			continue;
+		addr = hg_addr_of(d->ids, &a);
+		known = hg_core_has_user(d->core, addr);
+		added += hg_core_add_user(d->core, addr) == 0 && !known;
+	}
+	return added;
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+
+#include "bridge/ctl/reload.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void note(char ***list, size_t *n, size_t *cap, const char *text)
+{
+	hg_grow(list, cap, *n, sizeof(**list));
+	(*list)[(*n)++] = hg_str_dup(hg_str(text));
+}
+
+static void note_changed(struct hg_reload_report *r, const char *text)
+{
+	note(&r->changed, &r->nchanged, &r->changed_cap, text);
+}
+
+static void each_live(void *arg, const char *path, const struct hg_key *key)
+{
+	if (key->live)
+		note_changed(arg, path);
+}
+
+static void each_other(void *arg, const char *path, const struct hg_key *key)
+{
+	struct hg_reload_report *r = arg;
+
+	if (!key->live)
+		note(&r->restart, &r->nrestart, &r->restart_cap, path);
+}
+
+/* A table that says what it said stays: nothing has to be looked at again for it. */
+static void take_tables(struct hg_daemon *d, struct hg_site *fresh, struct hg_reload_report *r)
+{
+	for (size_t i = 0; i < fresh->ntables; i++) {
+		struct hg_table **new = &fresh->table[i], **old = &d->live->table[i];
+		struct hg_table *swap = *old;
+		char name[64];
+
+		if (hg_table_eq(*old, *new)) {
+			*old = *new;
+			*new = swap;
+			continue;
+		}
+		hg_core_set_table(d->core, *new);
+		snprintf(name, sizeof(name), "%s.yaml", hg_table_vocabulary(*new)->name);
+		note_changed(r, name);
+	}
+}
+
+static void take(struct hg_daemon *d, struct hg_site *fresh, struct hg_reload_report *r)
+{
+	struct hg_policy policy = hg_daemon_policy(fresh);
+
+	hg_site_diff(d->live, fresh, each_live, r);
+	hg_site_diff(d->site, fresh, each_other, r);
+	take_tables(d, fresh, r);
+	if (!hg_grammar_eq(&d->live->grammar, &fresh->grammar))
+		note_changed(r, "grammar.yaml");
+	hg_core_set_policy(d->core, &policy);
+	hg_log_level(fresh->settings.log_level);
+	hg_reload_done(d);
+	d->live = fresh;
+	r->users = hg_daemon_add_users(d);
+}
+
+int hg_reload(struct hg_daemon *d, struct hg_reload_report *ret, struct hg_errs *errs)
+{
+	struct hg_site *fresh = hg_alloc(sizeof(*fresh));
+	int rc = hg_site_load(d->site->config, fresh, errs);
+
+	*ret = (struct hg_reload_report){ 0 };
+	if (rc < 0) {
+		free(fresh);
+		hg_metrics_count(d->metrics, "reloads_total{result=\"failed\"}", 1);
+		hg_log(HG_ERROR, "reload-failed",
+			"errors=%zu remedy=\"heliograph check lists them; nothing was changed\"",
+			errs->n + errs->dropped);
+		return rc;
+	}
+	take(d, fresh, ret);
+	hg_metrics_count(d->metrics, "reloads_total{result=\"ok\"}", 1);
+	d->restart_needed = ret->nrestart > 0;
+	hg_log(HG_INFO, "reloaded", "changed=%zu users=%zu", ret->nchanged, ret->users);
+	for (size_t i = 0; i < ret->nrestart; i++)
+		hg_log(HG_WARN, "restart-needed", "key=%s", ret->restart[i]);
+	return 0;
+}
+
+static void list_done(char **list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(list[i]);
+	free(list);
+}
+
+void hg_reload_report_done(struct hg_reload_report *r)
+{
+	list_done(r->changed, r->nchanged);
+	list_done(r->restart, r->nrestart);
+}
+
+void hg_reload_logged(struct hg_daemon *d)
+{
+	struct hg_reload_report r;
+	struct hg_errs errs = { 0 };
+
+	hg_reload(d, &r, &errs);
+	for (size_t i = 0; i < errs.n; i++)
+		hg_log(HG_ERROR, "reload-error", "where=%s what=%s",
+			hg_log_text(hg_str(errs.e[i].where)), hg_log_text(hg_str(errs.e[i].what)));
+	hg_reload_report_done(&r);
+	hg_errs_done(&errs);
+}
+
+void hg_reload_done(struct hg_daemon *d)
+{
+	if (d->live == d->site)
+		return;
+	hg_site_done(d->live);
+	free(d->live);
+	d->live = d->site;
+}
