@@ -119,7 +119,7 @@ static void hear_case(const struct space *s, struct hg_heard *ret)
 
 static bool match(const struct hg_table *t, const struct hg_row *row, const void *heard)
 {
-	return row->in && hg_row_hears(t, row, heard);
+	return row->in && !hg_row_deaf(t, row, heard);
 }
 
 /* "show: xa" */

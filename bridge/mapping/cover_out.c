@@ -80,7 +80,7 @@ static struct hg_shown case_of(const struct space *s)
 
 static bool match(const struct hg_table *t, const struct hg_row *row, const void *shown)
 {
-	return row->out && hg_row_shows(t, row, shown);
+	return row->out && !hg_row_blind(t, row, shown);
 }
 
 static void report(const struct hg_cover *cover, const struct space *s, const struct hg_shown *gap,

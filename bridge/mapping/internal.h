@@ -87,8 +87,11 @@ struct hg_shown {
 };
 
 /* match.c */
-bool hg_row_hears(const struct hg_table *, const struct hg_row *, const struct hg_heard *);
-bool hg_row_shows(const struct hg_table *, const struct hg_row *, const struct hg_shown *);
+/* What keeps the row from matching: the name of a field, "availability", "activity", "idle" or "note"; NULL: it matches. */
+const char *hg_row_deaf(const struct hg_table *, const struct hg_row *, const struct hg_heard *);
+const char *hg_row_blind(const struct hg_table *, const struct hg_row *, const struct hg_shown *);
+void hg_hear(const struct hg_vocabulary *, const struct hg_record *, struct hg_heard *ret);
+struct hg_shown hg_shown_of(const struct hg_presence *);
 
 /* faults.c: one more fault. `row` NULL: of the whole table. `line` 0: the row's. */
 void hg_fault(struct hg_errs *, const struct hg_table *, const struct hg_row *, int line,

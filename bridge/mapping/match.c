@@ -15,19 +15,20 @@ static bool in_ranges(const struct hg_range *range, size_t n, int64_t number)
 	return false;
 }
 
-bool hg_row_hears(const struct hg_table *t, const struct hg_row *row, const struct hg_heard *heard)
+const char *hg_row_deaf(
+	const struct hg_table *t, const struct hg_row *row, const struct hg_heard *heard)
 {
 	for (size_t i = 0; i < row->nconditions; i++) {
 		const struct hg_condition *c = &row->condition[i];
 		uint64_t bits = heard->bits[c->field];
+		bool right = bits & c->bits;
 
-		if (!(bits & c->bits))
-			return false;
-		if (c->nranges && bits != HG_BIT_ABSENT &&
-			!in_ranges(t->range + c->range, c->nranges, heard->number[c->field]))
-			return false;
+		if (right && c->nranges && bits != HG_BIT_ABSENT)
+			right = in_ranges(t->range + c->range, c->nranges, heard->number[c->field]);
+		if (!right)
+			return t->vocabulary->field[c->field].name;
 	}
-	return true;
+	return NULL;
 }
 
 static bool asked(enum hg_asked asked, bool is)
@@ -35,17 +36,22 @@ static bool asked(enum hg_asked asked, bool is)
 	return asked == HG_EITHER || (asked == HG_YES) == is;
 }
 
-bool hg_row_shows(const struct hg_table *t, const struct hg_row *row, const struct hg_shown *shown)
+const char *hg_row_blind(
+	const struct hg_table *t, const struct hg_row *row, const struct hg_shown *shown)
 {
 	bool token = !row->nactivities;
 
 	if (!(row->bands & 1u << hg_band_of(shown->availability)) &&
 		!(row->nranges &&
 			in_ranges(t->range + row->range, row->nranges, shown->availability)))
-		return false;
+		return "availability";
 	for (size_t i = 0; i < row->nactivities && !token; i++)
 		token = hg_str_ieq(shown->activity, hg_str(t->string[row->activity + i]));
-	return token && asked(row->idle, shown->idle) && asked(row->note, shown->note);
+	if (!token)
+		return "activity";
+	if (!asked(row->idle, shown->idle))
+		return "idle";
+	return asked(row->note, shown->note) ? NULL : "note";
 }
 
 /* ---- inward ---- */
@@ -79,7 +85,7 @@ static void hear(
 	}
 }
 
-static void hear_all(const struct hg_vocabulary *v, const struct hg_record *r, struct hg_heard *ret)
+void hg_hear(const struct hg_vocabulary *v, const struct hg_record *r, struct hg_heard *ret)
 {
 	for (size_t i = 0; i < v->nfields; i++) {
 		const struct hg_value *value = hg_record_get(r, (uint16_t)i);
@@ -112,11 +118,11 @@ void hg_table_in(const struct hg_table *t, const struct hg_record *r, struct hg_
 	struct hg_heard heard;
 
 	*ret = (struct hg_statement){ 0 };
-	hear_all(t->vocabulary, r, &heard);
+	hg_hear(t->vocabulary, r, &heard);
 	for (size_t i = 0; i < t->nrows; i++) {
 		const struct hg_row *row = &t->row[i];
 
-		if (!row->in || !hg_row_hears(t, row, &heard))
+		if (!row->in || hg_row_deaf(t, row, &heard))
 			continue;
 		if (row->state == HG_SAID_NONE)
 			return;
@@ -141,15 +147,20 @@ static struct hg_str activity_of(const struct hg_presence *p)
 	return hg_str(p->activity.token);
 }
 
-static const struct hg_row *row_for(const struct hg_table *t, const struct hg_presence *p)
+struct hg_shown hg_shown_of(const struct hg_presence *p)
 {
-	struct hg_shown shown = { .availability = p->availability,
+	return (struct hg_shown){ .availability = p->availability,
 		.activity = activity_of(p),
 		.idle = p->last_active > 0,
 		.note = hg_str_trim(hg_bytes_str(p->note.text)).n > 0 };
+}
+
+static const struct hg_row *row_for(const struct hg_table *t, const struct hg_presence *p)
+{
+	struct hg_shown shown = hg_shown_of(p);
 
 	for (size_t i = 0; i < t->nrows; i++) {
-		if (t->row[i].out && hg_row_shows(t, &t->row[i], &shown))
+		if (t->row[i].out && !hg_row_blind(t, &t->row[i], &shown))
 			return &t->row[i];
 	}
 	return NULL;

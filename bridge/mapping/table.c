@@ -141,6 +141,11 @@ const struct hg_vocabulary *hg_table_vocabulary(const struct hg_table *t)
 	return t->vocabulary;
 }
 
+const char *hg_table_file(const struct hg_table *t)
+{
+	return t->file;
+}
+
 uint32_t hg_table_id(const struct hg_table *t)
 {
 	return t->id;

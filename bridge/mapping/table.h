@@ -85,5 +85,22 @@ struct hg_table_source {
  * values without a rule. */
 struct hg_table *hg_table_new(const struct hg_table_source *, struct hg_errs *errs);
 void hg_table_free(struct hg_table *); /* NULL is fine */
+/*
+ * How a table comes to what it makes of something: calls back for each rule of that direction, down to the one that
+ * matches.
+ */
+struct hg_explained {
+	const char *rule;
+	int line;
+	const char *
+		because; /* what it asks for and is not so: a field, "availability" ...; NULL: it matches */
+};
+
+void hg_table_explain_in(const struct hg_table *, const struct hg_record *,
+	void (*each)(void *arg, const struct hg_explained *), void *arg);
+void hg_table_explain_out(const struct hg_table *, const struct hg_presence *,
+	void (*each)(void *arg, const struct hg_explained *), void *arg);
+const char *hg_table_file(const struct hg_table *);
+
 /* They say the same, wherever in their files. */
 bool hg_table_eq(const struct hg_table *, const struct hg_table *);

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command line as an operator meets it: every message names what, where and what to do."""
 
+import json
 import os
 import re
 import shutil
@@ -74,7 +75,7 @@ class Usage(unittest.TestCase):
         self.assertIn("no command 'chek' (did you mean 'check'?)", self.refused("chek"))
         self.assertIn("no command 'mapping chek' (did you mean 'mapping check'?)",
                       self.refused("mapping", "chek"))
-        self.assertIn("one of: run, check, mapping check, show", self.refused("mapping"))
+        self.assertIn("one of: run, check, mapping check, mapping explain, show", self.refused("mapping"))
 
     def test_unknown_options(self):
         for command in COMMANDS:
@@ -236,6 +237,47 @@ class MappingCheck(WithFolder):
         lines = self.wrong("mapping", "check", "./nowhere")
         self.assertEqual(len(lines), 1)
         self.assertRegex(lines[0], r"\./nowhere: No such file or directory \(.+\)$")
+
+
+class Explain(unittest.TestCase):
+    """What a mapping table makes of something, and by which rule."""
+
+    def explain(self, *words):
+        said = json.loads(heliograph("mapping", "explain", "--mappings", MAPPINGS, "--json", *words).stdout)
+        *skipped, taken = said["rules"]
+        self.assertEqual((taken["matches"], "because" in taken), (True, False))
+        return [(rule["rule"], rule["because"]) for rule in skipped], taken["rule"], said["result"]
+
+    def test_explain(self):
+        self.assertEqual(self.explain("--to", "xmpp", "--state", "busy,on-the-phone,note=a, b"),
+                         ([("unavailable", "availability")], "busy",
+                          {"type": "available", "show": "dnd", "status": "a, b", "priority": "0"}))
+        self.assertEqual(self.explain("--from", "xmpp", "idle=2026-01-02T03:04:05Z", "priority=-1"),
+                         ([("unavailable", "type"), ("busy", "show"), ("away", "show"),
+                           ("extended-away", "show")], "idle",
+                          {"state": "machine", "band": "available-idle", "availability": 5000,
+                           "priority": -1, "idleSince": "2026-01-02T03:04:05.000Z"}))
+        self.assertEqual(self.explain("--from", "xmpp", "type=unavailable")[1:],
+                         ("unavailable", {"state": "none"}))
+        with open(os.path.join(MAPPINGS, "xmpp.yaml")) as table:
+            line = 1 + table.read().splitlines().index("  - name: busy")
+        self.assertRegex(heliograph("mapping", "explain", "--from", "xmpp", "show=dnd").stdout,
+                         r"(?m)^ *%d  busy +matches\ngives state=user band=busy" % line)
+
+    def test_explain_what_is_refused(self):
+        for words, why in (((), "say --from VOCABULARY"),
+                           (("--to", "xmpp"), "say --from VOCABULARY"),
+                           (("--to", "xmpp", "--from", "xmpp", "--state", "busy"), "say --from"),
+                           (("--to", "pidf", "--state", "busy"), "no mapping table for pidf"),
+                           (("--to", "xmpp", "--state", "mood=bad"), "there is no mood=bad"),
+                           (("--to", "xmpp", "--state", "busy", "show=dnd"), "go with --from: show=dnd"),
+                           (("--from", "xmpp", "show"), "write FIELD=VALUE, not show"),
+                           (("--from", "xmpp", "mood=bad"), "no such field: mood=bad"),
+                           (("--to", "xmpp", "--state", "busy", "--mappings", "nowhere"),
+                            "cannot open the folder")):
+            done = heliograph("mapping", "explain", *words)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
+            self.assertIn(why, done.stderr)
 
 
 class Start(WithFolder):

@@ -121,7 +121,7 @@ class Installed(unittest.TestCase):
         copy = os.path.join(self.folder, "heliograph-test.service")
         with open(copy, "w") as file:
             file.write(re.sub(r"(?m)^(User|Group)=.*\n", "", re.sub(
-                r"(Exec\w+)=\S+", r"\1=" + self.find("bin/heliograph"), unit)))
+                r"(?m)^(Exec\w+)=\S+", r"\1=" + self.find("bin/heliograph"), unit)))
         done = run("systemd-analyze", "verify", "--man=no", copy)
         said = [line for line in (done.stdout + done.stderr).splitlines() if "heliograph" in line]
         self.assertEqual(said, [])
