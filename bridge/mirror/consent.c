@@ -29,6 +29,20 @@ static bool is_contact(struct hg_person *p, hg_addr addr)
 	return k && !k->gone;
 }
 
+/* She has answered already about who he is to her: a contact, or somebody whom she has blocked by his name or domain
+ * (EP 3.5). A whole class that is blocked is no answer about him. */
+static bool is_settled(struct hg_person *p, const struct hg_asker *a)
+{
+	const struct hg_container *k =
+		hg_container_find(p->container, p->ncontainers, HG_C_BLOCKED);
+
+	if (is_contact(p, a->addr))
+		return true;
+	return k && hg_container_of(p->container, p->ncontainers, a) == HG_C_BLOCKED &&
+		(hg_member_find(k, HG_MEMBER_USER, a->addr) >= 0 ||
+			hg_member_find(k, HG_MEMBER_DOMAIN, a->domain) >= 0);
+}
+
 bool hg_consent_given(struct hg_core *c, struct hg_person *p, const struct hg_asker *a)
 {
 	return !c->env.policy.approve_explicit[a->trust] || is_member(p, a) || is_contact(p, a->addr);
@@ -47,8 +61,10 @@ static size_t open_prompts(const struct hg_person *p)
 enum hg_prompt hg_prompt_for(
 	struct hg_core *c, struct hg_person *p, hg_addr watcher, enum hg_prompt now)
 {
+	struct hg_asker asker = hg_core_asker(c, watcher);
+
 	/* His own list may have himself in it. */
-	if (now != HG_PROMPT_NONE || watcher == p->addr || is_contact(p, watcher))
+	if (now != HG_PROMPT_NONE || watcher == p->addr || is_settled(p, &asker))
 		return now;
 	if (open_prompts(p) >= c->env.policy.limits.prompts) {
 		hg_core_count(c, "limit_prompts_total");
@@ -88,7 +104,7 @@ size_t hg_prompts_list(struct hg_core *c, struct hg_person *p)
 
 	hg_buf_reset(&c->waiting_text);
 	DL_FOREACH2 (p->watcher, w, pnext) {
-		if (w->prompt != HG_PROMPT_OPEN || is_contact(p, w->key.watcher))
+		if (w->prompt != HG_PROMPT_OPEN || is_settled(p, &w->asker))
 			continue;
 		hg_grow(&c->waiting, &c->waiting_cap, n, sizeof(*c->waiting));
 		c->waiting[n++] = (struct hg_waiting){

@@ -273,7 +273,8 @@ void hg_person_changed(struct hg_core *c, struct hg_person *p, const bool catego
 
 void hg_person_containers_changed(struct hg_core *c, struct hg_person *p)
 {
-	p->containers_changed = hg_core_change(c);
+	p->containers_changed = p->waiting_changed =
+		hg_core_change(c); /* the blocked are not prompted for */
 	hg_person_self_dirty(c, p);
 }
 

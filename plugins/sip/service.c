@@ -175,16 +175,6 @@ void hg_sip_service(struct hg_sip_request *req)
 
 /* ---- answers ---- */
 
-/* A client counts its contact list on with every request, whatever came of it; only a document sets it right. */
-static void tell_contacts_again(struct hg_sip_conn *conn)
-{
-	struct hg_sip_dialog *d;
-	DL_FOREACH (conn->dialog, d) {
-		if (d->event == HG_SIP_EVENT_CONTACTS && d->outlet)
-			conn->sip->host->outlet_lost(conn->sip->core, d->outlet->id);
-	}
-}
-
 static void answer_conflict(struct hg_sip_request *req, const struct hg_answer *answer)
 {
 	struct hg_buf doc = { 0 };
@@ -213,8 +203,6 @@ static void answer_ok(struct hg_sip_request *req, const struct hg_answer *answer
 
 void hg_sip_service_answer(struct hg_sip_request *req, const struct hg_answer *answer)
 {
-	if (answer->verdict != HG_OK && req->kind == HG_REQ_CONTACT)
-		tell_contacts_again(req->conn);
 	if (answer->verdict == HG_OK)
 		answer_ok(req, answer);
 	else if (answer->verdict == HG_CONFLICT)

@@ -162,6 +162,22 @@ class Auto(Relationships):
         self.expect(self.romeo.sees(self.alice, show), self.juliet.sees(self.alice, show))
         self.assertEqual(self.alice.fresh("added-by"), [])
 
+    def test_blocked_does_not_ask(self):
+        """juliet, blocked, goes and comes again: alice is not asked about her a second time. That
+        romeo is asked about afterwards shows that there was time to."""
+        self.juliet.subscribe(self.alice)
+        self.expect(prompted(self.alice, self.juliet), self.juliet.sees(self.alice, "available"))
+        self.turn_pages()
+        self.alice.command("block", "sip:" + self.juliet.address)
+        self.expect(self.juliet.sees(self.alice, "unavailable"))
+        self.juliet.command("unsubscribe", self.alice.address)
+        self.expect(self.juliet.has_edge(self.alice, "none"))
+        self.juliet.subscribe(self.alice)
+        self.expect(self.juliet.has_edge(self.alice, "to"))
+        self.romeo.subscribe(self.alice)
+        self.expect(prompted(self.alice, self.romeo))
+        self.assertEqual(prompts(self.alice, self.juliet), [])
+
     def test_colleague_asks(self):
         """carol has added alice: she is told of that like of anybody, and once; adding carol in
         turn makes nobody ask."""

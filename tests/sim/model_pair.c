@@ -16,12 +16,18 @@ static bool consents(const struct sim *s, int w, int p)
 	return !s->explicit[model_trust(s, w)] || m->contact[w].in;
 }
 
-/* The owner is asked once about everybody who is no contact of his. */
+/* A contact, or blocked by name. */
+bool model_settled(const struct model_person *m, int w)
+{
+	return m->contact[w].in || m->users[LEVELS - 1] & 1u << w;
+}
+
+/* The owner is asked once about everybody else. */
 int model_prompt_for(const struct sim *s, int w, int p)
 {
 	int now = s->pair[w][p].prompt;
 
-	return now == PROMPT_NONE && !s->person[p].contact[w].in ? PROMPT_OPEN : now;
+	return now == PROMPT_NONE && !model_settled(&s->person[p], w) ? PROMPT_OPEN : now;
 }
 
 /* The table of docs/border-edges.md, as the driver understands it. */

@@ -429,6 +429,7 @@ void model_edge(struct sim *, int w, int p, enum hg_edge);
 bool model_edge_changes(struct sim *, int w, int p, enum hg_edge);
 void model_want(struct sim *, int w, int p, bool wanted, bool added);
 void model_let_in(struct sim *, int w, int p); /* the owner has named him */
+bool model_settled(const struct model_person *, int w); /* the owner need not be asked about him */
 int model_prompt_for(const struct sim *, int w, int p);
 int model_in_soon(struct sim *, int w, int p);
 enum hg_trust model_trust(const struct sim *, int w);

@@ -156,7 +156,7 @@ static const struct way {
 } ways[] = {
 	{ by_user, "show romeo@x<alice@h is=on\n", "asked" },
 	{ by_domain, "show romeo@x<alice@h is=on\n", "asked" },
-	{ by_block, "show romeo@x<alice@h is=gone\n", "asked" }, /* as if she were not there */
+	{ by_block, "show romeo@x<alice@h is=gone\n", "not asked" }, /* as if she were not there */
 	{ by_contact, "show romeo@x<alice@h is=on\n", "not asked" },
 };
 
@@ -464,6 +464,28 @@ static void becoming_a_contact_ends_the_prompt(void **state)
 	rig_free(r);
 }
 
+/* EP 3.5. He gets what he always gets, and cannot make her be asked by coming again. */
+static void whom_she_has_blocked_she_is_not_asked_about(void **state)
+{
+	struct rig *r = rig_new_linked();
+	struct client alice = sign_on_alice(r);
+	struct hg_member_edit e = rig_member(&alice, HG_C_BLOCKED, 1, false, "romeo@x");
+
+	(void)state;
+	rig_open(&alice, NULL, &subscribers, 1, 5);
+	subscribe(r, "romeo@x");
+	hg_buf_reset(&r->log);
+	rig_members(&alice, &e, 1);
+	rig_turn(r);
+	assert_non_null(strstr(r->log.p, "show #5 asks{}\n"));
+	rig_peer(r, 1, "romeo@x", "alice@h", HG_UNSUBSCRIBE);
+	hg_buf_reset(&r->log);
+	subscribe(r, "romeo@x");
+	rig_expect(r, "edge subscribed romeo@x>alice@h\nshow romeo@x<alice@h is=gone\n");
+	assert_string_equal(durable(r, "romeo@x"), "2/2 not asked");
+	rig_free(r);
+}
+
 static void unsubscribing_ends_the_prompt(void **state)
 {
 	struct rig *r = explicit_rig();
@@ -545,6 +567,7 @@ int main(void)
 		cmocka_unit_test(prompts_are_durable),
 		cmocka_unit_test(an_acknowledgement_that_is_lost_did_not_happen),
 		cmocka_unit_test(becoming_a_contact_ends_the_prompt),
+		cmocka_unit_test(whom_she_has_blocked_she_is_not_asked_about),
 		cmocka_unit_test(unsubscribing_ends_the_prompt),
 		cmocka_unit_test(prompts_are_limited),
 		cmocka_unit_test(what_no_release_wrote_is_not_loaded),
