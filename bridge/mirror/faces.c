@@ -42,6 +42,28 @@ static const struct hg_table *table_of(struct hg_core *c, struct hg_watch_obj *w
 	return l ? hg_core_table(c, l->adapter->format[l->format].vocabulary) : NULL;
 }
 
+static void drop(struct hg_watch_obj *w, size_t i)
+{
+	hg_face_free(&w->face[i]);
+	w->face[i] = w->face[--w->nfaces];
+}
+
+/* One from before the link broke, which nobody has confirmed, makes way for one that is there. */
+static bool has_room(struct hg_core *c, struct hg_watch_obj *w, uint32_t generation)
+{
+	size_t i = 0;
+
+	if (w->nfaces < c->env.policy.limits.faces)
+		return true;
+	while (i < w->nfaces && w->face[i].generation == generation)
+		i++;
+	if (i < w->nfaces)
+		drop(w, i);
+	else
+		hg_core_count(c, "limit_faces_total");
+	return w->nfaces < c->env.policy.limits.faces;
+}
+
 void hg_faces_set(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name,
 	struct hg_record *take, uint32_t generation)
 {
@@ -49,8 +71,7 @@ void hg_faces_set(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name,
 	struct hg_face_obj *f = find(w, name);
 
 	if (!f) {
-		if (w->nfaces >= c->env.policy.limits.faces) {
-			hg_core_count(c, "limit_faces_total");
+		if (!has_room(c, w, generation)) {
 			hg_record_unref(take);
 			return;
 		}
@@ -67,12 +88,6 @@ void hg_faces_set(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name,
 		hg_table_in(t, take, &f->statement);
 	heard(w);
 	changed(c, w);
-}
-
-static void drop(struct hg_watch_obj *w, size_t i)
-{
-	hg_face_free(&w->face[i]);
-	w->face[i] = w->face[--w->nfaces];
 }
 
 void hg_faces_gone(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name)

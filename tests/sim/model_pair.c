@@ -193,6 +193,16 @@ static uint32_t faces(const struct model_pair *m)
 	return n;
 }
 
+/* For one that is there, one from before the link broke. */
+static void make_way(struct model_pair *m, uint32_t generation)
+{
+	for (int k = 0; k < RESOURCES; k++)
+		if (m->face[k].on && m->face[k].generation != generation) {
+			m->face[k].on = false;
+			return;
+		}
+}
+
 void model_face(struct sim *s, int w, int p, int resource, const struct model_face *face)
 {
 	struct model_pair *m = &s->pair[w][p];
@@ -201,6 +211,8 @@ void model_face(struct sim *s, int w, int p, int resource, const struct model_fa
 		return;
 	if (!face && resource < 0 && m->out == AUTH_PENDING)
 		return; /* the receipt of a subscription says nothing */
+	if (face && !m->face[resource].on && faces(m) >= s->limits.faces)
+		make_way(m, s->route[s->route_of[p]].generation);
 	if (face && !m->face[resource].on && faces(m) >= s->limits.faces) {
 		sim_comparisons[BOUNDED]++;
 		m->overflowed = true;

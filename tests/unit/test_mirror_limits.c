@@ -208,6 +208,12 @@ static void faces(void **state)
 	assert_string_equal(r->counted, "limit_faces_total");
 	rig_face(r, 1, "alice@h", "romeo@x", "a", "on", NULL, NULL);
 	rig_expect(r, "show #5 known romeo@x state{3500}\n");
+	/* Once the link is back, one that it has not confirmed is not in the way. */
+	rig_link(r, 1, false);
+	rig_link(r, 1, true);
+	hg_buf_reset(&r->log);
+	rig_face(r, 1, "alice@h", "romeo@x", "b", "away", NULL, NULL);
+	rig_expect(r, "show #5 known romeo@x state{15500}\n");
 	rig_free(r);
 }
 
