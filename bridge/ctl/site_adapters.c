@@ -39,12 +39,12 @@ static char *path_of(struct hg_str said, const char *name)
 		return hg_str_dup(said);
 	hg_site_own_folder(folder);
 	for (size_t i = 0; folder[0] && i < sizeof(beside) / sizeof(beside[0]); i++) {
-		b.n = 0;
+		hg_buf_reset(&b);
 		hg_buf_addf(&b, "%s/%s/%s.so", folder, beside[i], name);
 		if (access(b.p, F_OK) == 0)
 			return b.p;
 	}
-	b.n = 0;
+	hg_buf_reset(&b);
 	hg_buf_addf(&b, "%s/%s.so", HG_LIBDIR, name);
 	return b.p;
 }

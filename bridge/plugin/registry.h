@@ -26,9 +26,9 @@ void hg_registry_init(struct hg_registry *); /* with the built-in ones */
 void hg_registry_done(struct hg_registry *); /* code that was loaded stays where it is */
 
 /*
- * Adds the adapter in a .so file, which must be called `name`; there has to be room. 0, or a negative errno and `err`, whose
- * place is `where`. Whatever can be known of it without running it is checked, and that nobody but root and the
- * user of this process can change the file.
+ * Adds the adapter in a .so file, which must be called `name`; there has to be room. 0, or a
+ * negative errno and `err`, whose place is `where`. What can be known of it before it is asked to do
+ * anything is checked, and that nobody but root and the user of this process can change the file.
  */
 int hg_registry_load(struct hg_registry *, const char *path, const char *name, const char *where,
 	struct hg_err *err);

@@ -182,7 +182,7 @@ class Reference(Folder):
             pass
         self.stop(self.daemon)
         self.assertFalse(os.path.exists(self.path("loopback.sock")))
-        self.assertRegex(self.log(), r'(?m)^\S+ info adapter-loaded adapter=loopback file="?\S*/loopback\.so"? '
+        self.assertRegex(self.log(), r'(?m)^\S+ info adapter-loaded adapter=loopback file="\S*/loopback\.so" '
                                      r'configured=yes$')
 
     def test_a_remote_person_is_seen(self):
@@ -221,6 +221,17 @@ class Reference(Folder):
         self.stop(self.daemon)
 
 
+    def test_a_socket_that_was_left_behind(self):
+        self.daemon.kill()
+        self.assertTrue(os.path.exists(self.path("loopback.sock")))
+        self.daemon = self.start()
+        self.assertEqual(os.stat(self.path("loopback.sock")).st_mode & 0o777, 0o600)
+        peer = self.peer()
+        peer.say("nonsense")
+        peer.wait("wrong it%20needs%20a%20watcher%20and%20a%20presentity")
+        self.stop(self.daemon)
+
+
 class Questions(Folder):
 
     def test_a_command_loads_nothing(self):
@@ -249,6 +260,13 @@ class Questions(Folder):
         self.assertIn("heliograph.yaml:15: 'alice@corp.example' is no domain",
                       self.command("check", status=2))
 
+    def test_it_cannot_listen(self):
+        self.configure("[loopback]", WITH_LOOPBACK.replace("./loopback.sock", "./nowhere/x.sock"))
+        self.command("check")
+        self.assertRegex(self.command("run", status=2),
+                         r"(?m)^heliograph\.yaml:14: loopback: cannot listen at \./nowhere/x\.sock: "
+                         r"No such file or directory \(.*\)$")
+
     def test_its_table_is_missing(self):
         os.mkdir(self.path("tables"))
         for name in "grammar.yaml", "xmpp.yaml":
@@ -271,6 +289,14 @@ class Minimal(Folder):
         self.assertTrue(until(lambda: " info started " in self.log()))
         self.stop(daemon)
         self.assertRegex(self.log(), r'minimal-started greeting="good morning"')
+        self.assertEqual(self.log().count(" minimal-stopped "), 1)
+
+    def test_it_says_too_early_that_it_has_stopped(self):
+        self.with_minimal("minimal: { fail: early }\n")
+        daemon = self.start()
+        self.assertTrue(until(lambda: " info started " in self.log()))
+        self.assertIn(ALICE, self.command("user list"))
+        self.stop(daemon)
         self.assertEqual(self.log().count(" minimal-stopped "), 1)
 
     def test_without_a_section_it_rests(self):

@@ -23,6 +23,7 @@ struct minimal {
 	const struct hg_host *host;
 	struct hg_core *core;
 	char *greeting;
+	bool early;
 };
 
 static const struct hg_key keys[] = {
@@ -30,8 +31,9 @@ static const struct hg_key keys[] = {
 	{ .name = "fail",
 		.kind = HG_KEY_ENUM,
 		.dflt = "never",
-		.values = (const char *const[]){ "never", "create", "start", "silently", NULL },
-		.help = "where to fail, and whether to say why" },
+		.values = (const char *const[]){ "never", "create", "start", "silently", "early",
+			NULL },
+		.help = "where to fail, and whether to say why; early: to have stopped before it was asked" },
 	{ 0 }
 };
 static const struct hg_schema schema = { keys };
@@ -54,6 +56,7 @@ static int create(const struct hg_host *host, struct hg_core *core, const struct
 	m->host = host;
 	m->core = core;
 	m->greeting = hg_str_is(fail, "start") ? NULL : hg_str_dup(hg_conf_str(conf, "greeting"));
+	m->early = hg_str_is(fail, "early");
 	*ret_self = m;
 	return 0;
 }
@@ -65,6 +68,8 @@ static int start(void *self, struct hg_err *err)
 	if (!m->greeting)
 		return hg_err_set(
 			err, -EIO, "minimal", "say fail: never", "it was told not to start");
+	if (m->early)
+		m->host->stopped(m->core, m);
 	hg_log(HG_INFO, "minimal-started", "greeting=%s", hg_log_text(hg_str(m->greeting)));
 	return 0;
 }
