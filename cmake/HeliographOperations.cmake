@@ -3,7 +3,7 @@
 # What an administrator gets besides the program: manual pages, unit, example, licences; and the tests that hold these
 # equal to the sources.
 
-install(FILES docs/heliograph.example.yaml README.md CHANGES.md NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(FILES docs/heliograph.example.yaml docs/adapter.md README.md CHANGES.md NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY LICENSES DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # ---- manual pages: completed by a program that has the same tables as the daemon ---------------------

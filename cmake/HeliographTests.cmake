@@ -5,6 +5,7 @@
 #   tests/<folder>/test_x.c     one cmocka program, test "test_x"; run from the top of the source tree
 #   tests/<folder>/test_x.py    test "test_x", run by /usr/bin/python3 with HG_BUILD_DIR and HG_SOURCE_DIR set
 #   tests/<folder>/test_long_*  the same with the label "long" too: only `./dev test --all` runs them
+#   tests/contract/adapters/x.c an adapter from outside, "tests/adapters/x.so"; sees nothing but the public headers
 #   tests/bench/bench_x.c       a program "bench_x", not a test; tests/bench/bench_x.py is run by `./dev bench`
 #   tests/sim/*.c               the simulation, "heliograph-sim"; with planted defects "heliograph-sim-bugN"
 #                               (target "sim-bugs")
@@ -61,6 +62,17 @@ foreach(folder unit vectors contract sim scenario bench)
 		hg_test_properties(${name} ${folder} 600)
 	endforeach()
 endforeach()
+
+# As somebody builds one who has the installed headers, and no flags of ours.
+if(NOT HG_ONLY)
+	file(GLOB adapters CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/contract/adapters/*.c)
+	foreach(source IN LISTS adapters)
+		get_filename_component(name ${source} NAME_WE)
+		hg_outside(adapter_${name} ${name} tests/adapters ${source})
+		target_include_directories(adapter_${name} PRIVATE ${PROJECT_SOURCE_DIR}/bridge/include)
+		target_compile_options(adapter_${name} PRIVATE -Wall -Wextra -Wno-unused-parameter)
+	endforeach()
+endif()
 
 add_test(NAME include-matrix COMMAND ${HG_PYTHON} ${PROJECT_SOURCE_DIR}/tests/check_includes.py)
 add_test(NAME include-matrix-fails COMMAND ${HG_PYTHON} ${PROJECT_SOURCE_DIR}/tests/check_includes.py --self-test)

@@ -135,6 +135,8 @@ static bool check_value(struct hg_conf *node, const struct hg_key *key, struct h
 
 	if (node->unread)
 		return false;
+	if (node->passed)
+		return true;
 	if (node->empty) /* "listen:" and all its items commented out */
 		node->shape = shape;
 	else if (shape == CONF_LIST && !key->sub && node->shape == CONF_SCALAR)
@@ -161,6 +163,24 @@ static void add_default(struct hg_conf *map, const struct hg_key *key)
 	assert(!errs.n); /* a schema's own defaults are good */
 	hg_errs_done(&errs);
 	conf_add_take(map, key->name, map->line, node);
+}
+
+const struct hg_conf *hg_conf_peek(struct hg_conf *map, const struct hg_key *key)
+{
+	const struct conf_entry *entry = conf_find(map, key->name);
+	struct hg_errs errs = { 0 };
+	bool ok = entry && check_value(entry->value, key, &errs);
+
+	hg_errs_done(&errs);
+	return ok ? entry->value : NULL;
+}
+
+void hg_conf_pass(struct hg_conf *map, const char *key)
+{
+	const struct conf_entry *entry = conf_find(map, key);
+
+	if (entry)
+		entry->value->passed = true;
 }
 
 bool conf_check(struct hg_conf *map, const struct hg_schema *schema, struct hg_errs *errs)

@@ -31,6 +31,17 @@ int hg_conf_read(
 	const char *path, const struct hg_schema *, struct hg_conf **ret, struct hg_errs *errs);
 int hg_conf_read_text(const char *name, struct hg_str text, const struct hg_schema *,
 	struct hg_conf **ret, struct hg_errs *errs);
+/* The same in two steps, for a file that says itself what else may stand in it. 0, or the errno of reading the file,
+ * -EINVAL for a fault of its YAML; the tree is as it stands there, NULL if it is no map of keys. */
+int hg_conf_parse(const char *path, struct hg_conf **ret, struct hg_errs *errs);
+int hg_conf_parse_text(
+	const char *name, struct hg_str text, struct hg_conf **ret, struct hg_errs *errs);
+/* Before the second step: one value, should it be without fault. What is wrong with it the second step says. */
+const struct hg_conf *hg_conf_peek(struct hg_conf *map, const struct hg_key *);
+/* 0 or -EINVAL. */
+int hg_conf_check(struct hg_conf *root, const struct hg_schema *, struct hg_errs *errs);
+/* Nobody knows what may stand there: it is taken as it is, and no more is said about it. */
+void hg_conf_pass(struct hg_conf *map, const char *key);
 bool hg_conf_faulty(const struct hg_conf *); /* it, or something below; true for NULL */
 
 int hg_conf_line(const struct hg_conf *); /* 0 for NULL */

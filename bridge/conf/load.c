@@ -56,8 +56,7 @@ void hg_conf_sort(struct hg_errs *errs, size_t first)
 	}
 }
 
-int hg_conf_read(const char *path, const struct hg_schema *schema, struct hg_conf **ret,
-	struct hg_errs *errs)
+int hg_conf_parse(const char *path, struct hg_conf **ret, struct hg_errs *errs)
 {
 	struct hg_buf text = { 0 };
 	int rc = read_file(path, &text);
@@ -70,15 +69,15 @@ int hg_conf_read(const char *path, const struct hg_schema *schema, struct hg_con
 		hg_err_set(hg_errs_add(errs), rc, path, "check the path, and who may read the file",
 			"it cannot be read: %s", strerror(-rc));
 	else
-		rc = hg_conf_read_text(path, hg_buf_str(&text), schema, ret, errs);
+		rc = hg_conf_parse_text(path, hg_buf_str(&text), ret, errs);
 	if (text.p)
 		explicit_bzero(text.p, text.n); /* it may hold secrets */
 	hg_buf_done(&text);
 	return rc;
 }
 
-int hg_conf_read_text(const char *name, struct hg_str text, const struct hg_schema *schema,
-	struct hg_conf **ret, struct hg_errs *errs)
+int hg_conf_parse_text(
+	const char *name, struct hg_str text, struct hg_conf **ret, struct hg_errs *errs)
 {
 	struct conf_file *file = hg_alloc(sizeof(*file));
 	size_t before = errs->n, dropped = errs->dropped;
@@ -88,7 +87,6 @@ int hg_conf_read_text(const char *name, struct hg_str text, const struct hg_sche
 	file->name = hg_str_dup(hg_str(name));
 	root = conf_parse(file, text, errs);
 	if (root && root->shape == CONF_MAP) {
-		conf_check(root, schema, errs);
 		*ret = root;
 	} else {
 		if (root && !root->unread)
@@ -98,8 +96,40 @@ int hg_conf_read_text(const char *name, struct hg_str text, const struct hg_sche
 		free(file->name);
 		free(file);
 	}
-	hg_conf_sort(errs, before);
 	return errs->n == before && errs->dropped == dropped ? 0 : -EINVAL;
+}
+
+int hg_conf_check(struct hg_conf *root, const struct hg_schema *schema, struct hg_errs *errs)
+{
+	return conf_check(root, schema, errs) ? 0 : -EINVAL;
+}
+
+/* Both steps; `rc`: how the first went. */
+static int check_read(int rc, struct hg_conf *root, const struct hg_schema *schema,
+	struct hg_errs *errs, size_t first)
+{
+	if (root && hg_conf_check(root, schema, errs) < 0)
+		rc = -EINVAL;
+	hg_conf_sort(errs, first);
+	return rc;
+}
+
+int hg_conf_read(const char *path, const struct hg_schema *schema, struct hg_conf **ret,
+	struct hg_errs *errs)
+{
+	size_t first = errs->n;
+	int rc = hg_conf_parse(path, ret, errs);
+
+	return check_read(rc, *ret, schema, errs, first);
+}
+
+int hg_conf_read_text(const char *name, struct hg_str text, const struct hg_schema *schema,
+	struct hg_conf **ret, struct hg_errs *errs)
+{
+	size_t first = errs->n;
+	int rc = hg_conf_parse_text(name, text, ret, errs);
+
+	return check_read(rc, *ret, schema, errs, first);
 }
 
 /* Faulty trees are for those alone who ask for them. */

@@ -99,51 +99,65 @@ static void fill(struct hg_settings *s)
 	fill_limits(hg_conf_get(s->conf, "limits"), &s->limit);
 }
 
-/* `rc`: how reading went. A faulty file is looked through for more faults. */
-static int finish(int rc, struct hg_settings *s, const struct hg_section *section, size_t n,
-	struct hg_errs *errs, size_t first)
+static const struct hg_key *own_key(const char *name)
 {
-	size_t before = errs->n + errs->dropped;
+	const struct hg_key *key = hg_settings_keys;
 
+	while (key->name && strcmp(key->name, name) != 0)
+		key++;
+	return key->name ? key : NULL;
+}
+
+bool hg_settings_own(const char *key)
+{
+	return own_key(key) != NULL;
+}
+
+/* A file with faults is looked through for more faults. */
+static int begin(int rc, struct hg_settings *s)
+{
 	if (!s->conf)
 		return rc;
+	s->adapters = hg_conf_peek(s->conf, own_key("adapters"));
+	return 0;
+}
+
+int hg_settings_read(const char *path, struct hg_settings *ret, struct hg_errs *errs)
+{
+	*ret = (struct hg_settings){ 0 };
+	return begin(hg_conf_parse(path, &ret->conf, errs), ret);
+}
+
+int hg_settings_check(
+	struct hg_settings *s, const struct hg_section *section, size_t n, struct hg_errs *errs)
+{
+	struct hg_key keys[KEYS_MAX];
+	struct hg_schema schema = { keys };
+
+	make_keys(section, n, keys);
+	for (size_t i = 0; i < n; i++)
+		if (section[i].unknown)
+			hg_conf_pass(s->conf, section[i].name);
+	hg_conf_check(s->conf, &schema, errs);
 	fill(s);
 	s->domains = hg_domains_new();
 	s->routes = hg_routes_new();
 	settings_check(s, section, n, errs);
-	hg_conf_sort(errs, first);
-	if (rc == 0 && errs->n + errs->dropped == before)
+	hg_conf_sort(errs, 0);
+	if (errs->n + errs->dropped == 0)
 		return 0;
 	hg_settings_done(s);
 	return -EINVAL;
 }
 
-int hg_settings_load(const char *path, const struct hg_section *section, size_t nsections,
-	struct hg_settings *ret, struct hg_errs *errs)
-{
-	struct hg_key keys[KEYS_MAX];
-	struct hg_schema schema = { keys };
-	size_t first = errs->n;
-	int rc;
-
-	*ret = (struct hg_settings){ 0 };
-	make_keys(section, nsections, keys);
-	rc = hg_conf_read(path, &schema, &ret->conf, errs);
-	return finish(rc, ret, section, nsections, errs, first);
-}
-
 int hg_settings_load_text(const char *name, struct hg_str text, const struct hg_section *section,
 	size_t nsections, struct hg_settings *ret, struct hg_errs *errs)
 {
-	struct hg_key keys[KEYS_MAX];
-	struct hg_schema schema = { keys };
-	size_t first = errs->n;
 	int rc;
 
 	*ret = (struct hg_settings){ 0 };
-	make_keys(section, nsections, keys);
-	rc = hg_conf_read_text(name, text, &schema, &ret->conf, errs);
-	return finish(rc, ret, section, nsections, errs, first);
+	rc = begin(hg_conf_parse_text(name, text, &ret->conf, errs), ret);
+	return rc < 0 ? rc : hg_settings_check(ret, section, nsections, errs);
 }
 
 void hg_settings_diff(const struct hg_settings *a, const struct hg_settings *b,

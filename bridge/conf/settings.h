@@ -30,14 +30,15 @@ struct hg_settings {
 	const char *control_socket;
 	enum hg_level log_level;
 	struct hg_http_settings http;
-	const char *mappings;       /* folder; NULL: the caller's default */
-	struct hg_domains *domains; /* owned, as is routes */
+	const struct hg_conf *adapters; /* a list of names and paths; may be NULL */
+	const char *mappings;           /* folder; NULL: the caller's default */
+	struct hg_domains *domains;     /* owned, as is routes */
 	/* an adapter's hg_route is its index among the sections, plus 1 */
 	struct hg_routes *routes;
 	bool provision_open; /* the first REGISTER of an address makes it a user */
 	bool approve_explicit[HG_PUBLIC_CLOUD + 1]; /* by enum hg_trust */
 	bool hide_users;
-	bool c3_transform;   /* Do Not Disturb is urgent-interruptions-only in container 3 */
+	bool c3_transform; /* Do Not Disturb is urgent-interruptions-only in container 3 */
 	const struct hg_conf *users; /* a list of addresses, each of a home domain; may be NULL */
 	struct hg_limit_settings limit;
 };
@@ -46,13 +47,19 @@ struct hg_settings {
 struct hg_section {
 	const char *name;
 	const struct hg_schema *schema; /* NULL: it takes no keys */
+	bool unknown; /* which keys it takes is not known here: it is not looked into */
 };
 
 #define HG_SECTIONS_MAX 16
 
-/* 0, or a negative errno and `errs` says why. */
-int hg_settings_load(const char *path, const struct hg_section *, size_t nsections,
-	struct hg_settings *ret, struct hg_errs *errs);
+/* In two steps, since the file names adapters that bring sections of their own. The first fills in `conf` and `adapters`
+ * alone. 0, or a negative errno and `errs`, which was empty, says why. */
+int hg_settings_read(const char *path, struct hg_settings *ret, struct hg_errs *errs);
+/* 0; or -EINVAL, `errs` lists all that was found since the beginning, and the settings are done with. */
+int hg_settings_check(
+	struct hg_settings *, const struct hg_section *, size_t nsections, struct hg_errs *errs);
+bool hg_settings_own(const char *key); /* a key of the daemon itself, so no name for a section */
+/* Both of a text. */
 int hg_settings_load_text(const char *name, struct hg_str text, const struct hg_section *,
 	size_t nsections, struct hg_settings *ret, struct hg_errs *errs);
 /* What the files of two settings with the same sections say differently: hg_conf_diff. */

@@ -23,6 +23,7 @@ struct hg_conf {
 	bool empty;  /* a scalar that is not there: "path:" and nothing behind it */
 	bool unread; /* stands for what could not be read: say no more about it */
 	bool faulty; /* a fault was found in it or below */
+	bool passed; /* nobody here knows its keys: it is as good as it stands */
 	struct conf_file *file;
 	char *text;     /* of a scalar; holds no NUL */
 	int64_t number; /* of an integer, duration, size or bool, once checked */

@@ -50,6 +50,7 @@ static int mapping_check(int argc, char **argv, const struct hg_command *cmd)
 
 	if (rc != HG_DONE || o.help)
 		return rc;
+	hg_registry_init(&site.registry);
 	folder = o.first < argc ? hg_str_dup(hg_str(argv[o.first])) : hg_site_mappings();
 	if (hg_site_load_mappings(folder, "heliograph mapping check",
 		    "name the one with grammar.yaml and xmpp.yaml", &site, &errs) < 0)
@@ -68,7 +69,8 @@ const struct hg_command hg_command_mapping_check = {
 	.help = "Usage: heliograph mapping check [FOLDER]\n\n"
 		"Checks the mapping tables and the grammar in a folder (default: the ones that come with this program):\n"
 		"words that are not in the vocabulary, values out of range, rules that can never match, availabilities\n"
-		"and native values without a rule. Every fault is listed with file, line, rule and remedy.\n\n"
+		"and native values without a rule. Every fault is listed with file, line, rule and remedy.\n"
+		"The tables of adapters from outside are checked by `heliograph check`, which loads those.\n\n"
 		"Exit status: 0 no errors, 2 errors.\n\n"
 		"Example:\n  heliograph mapping check ./mappings\n",
 	.words = 1,

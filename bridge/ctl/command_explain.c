@@ -229,6 +229,7 @@ static int run(int argc, char **argv, const struct hg_command *cmd)
 			"");
 	if (own[TO].value && o.first < argc)
 		return hg_misuse(cmd, "fields go with --from: ", argv[o.first]);
+	hg_registry_init(&site.registry);
 	folder = own[MAPPINGS].value ? hg_str_dup(hg_str(own[MAPPINGS].value)) : hg_site_mappings();
 	if (hg_site_load_mappings(folder, "heliograph mapping explain",
 		    "name the one with grammar.yaml and xmpp.yaml", &site, &errs) < 0)

@@ -93,6 +93,7 @@ struct hg_policy hg_daemon_policy(const struct hg_site *site)
 void hg_daemon_make_core(struct hg_daemon *d)
 {
 	const struct hg_settings *s = &d->site->settings;
+	const struct hg_registry *r = &d->site->registry;
 	struct hg_core_env env = {
 		.ctx = d,
 		.now = now,
@@ -111,8 +112,8 @@ void hg_daemon_make_core(struct hg_daemon *d)
 	};
 
 	d->core = hg_core_new(&env);
-	for (size_t i = 0; i < hg_nadapters; i++)
-		hg_core_name_route(d->core, (hg_route)(i + 1), hg_adapters[i]->name);
+	for (size_t i = 0; i < r->n; i++)
+		hg_core_name_route(d->core, (hg_route)(i + 1), r->adapter[i]->name);
 	for (size_t i = 0; i < d->site->ntables; i++)
 		hg_core_set_table(d->core, d->site->table[i]);
 }

@@ -42,9 +42,7 @@ static void stop_adapters(struct hg_daemon *d)
 {
 	d->phase = HG_STOPPING;
 	hg_timer_set(d->patience, STOP_MS);
-	for (size_t i = 0; i < hg_nadapters; i++)
-		if (d->self[i])
-			hg_adapters[i]->stop(d->self[i]);
+	hg_daemon_stop_adapters(d);
 	if (d->running == 0)
 		leave(d);
 }
@@ -53,8 +51,7 @@ void hg_daemon_stopped(void *ctx, void *self)
 {
 	struct hg_daemon *d = ctx;
 
-	(void)self;
-	if (--d->running == 0)
+	if (d->phase == HG_STOPPING && hg_daemon_adapter_stopped(d, self) && d->running == 0)
 		leave(d);
 }
 
@@ -167,37 +164,6 @@ static int load(struct hg_daemon *d, struct hg_err *err)
 	return 0;
 }
 
-/* Each reads its section; all errors at once. */
-static int create_adapters(struct hg_daemon *d, struct hg_errs *errs)
-{
-	int first = 0;
-
-	for (size_t i = 0; i < hg_nadapters; i++) {
-		const struct hg_conf *conf = hg_conf_get(
-			d->site->settings.conf, hg_adapters[i]->name);
-		struct hg_err err = { 0 };
-		int rc = conf ? hg_adapters[i]->create(hg_host(), d->core, conf, &d->self[i], &err)
-			      : 0;
-
-		if (rc < 0)
-			*hg_errs_add(errs) = err;
-		first = first < 0 ? first : rc;
-	}
-	return first;
-}
-
-static int start_adapters(struct hg_daemon *d, struct hg_err *err)
-{
-	for (size_t i = 0; i < hg_nadapters; i++) {
-		int rc = d->self[i] ? hg_adapters[i]->start(d->self[i], err) : 0;
-
-		if (rc < 0)
-			return rc;
-		d->running += d->self[i] != NULL;
-	}
-	return 0;
-}
-
 /* The control socket comes before the listeners: whoever can sign in can also be asked about. */
 static int bring_up(struct hg_daemon *d, struct hg_err *err)
 {
@@ -213,7 +179,7 @@ static int bring_up(struct hg_daemon *d, struct hg_err *err)
 		hg_daemon_verbs, d, &d->ctl, err);
 	if (rc == 0)
 		rc = hg_http_pages_open(d, err);
-	return rc < 0 ? rc : start_adapters(d, err);
+	return rc < 0 ? rc : hg_daemon_start_adapters(d, err);
 }
 
 static int set_up(struct hg_daemon *d, struct hg_errs *errs)
@@ -225,7 +191,7 @@ static int set_up(struct hg_daemon *d, struct hg_errs *errs)
 		rc = open_store(d, &err);
 	if (rc == 0) {
 		hg_daemon_make_core(d);
-		rc = create_adapters(d, errs);
+		rc = hg_daemon_create_adapters(d, errs);
 		if (rc < 0)
 			return rc;
 		rc = bring_up(d, &err);
@@ -239,9 +205,7 @@ static void tear_down(struct hg_daemon *d)
 {
 	hg_http_close(d->http);
 	hg_ctl_close(d->ctl);
-	for (size_t i = 0; i < hg_nadapters; i++)
-		if (d->self[i])
-			hg_adapters[i]->destroy(d->self[i]);
+	hg_daemon_destroy_adapters(d);
 	hg_loop_on_turn(d->runtime.loop, NULL, NULL);
 	hg_timer_free(d->pulse);
 	hg_timer_free(d->deadline);
@@ -288,7 +252,7 @@ int hg_daemon_check(struct hg_site *site, struct hg_errs *errs)
 	int rc;
 
 	hg_daemon_make_core(&d);
-	rc = create_adapters(&d, errs);
+	rc = hg_daemon_create_adapters(&d, errs);
 	tear_down(&d);
 	return rc;
 }

@@ -28,8 +28,9 @@ struct hg_daemon {
 	struct hg_watching *watching; /* verb_watch.c: list */
 	hg_timer *deadline;
 	hg_timer *pulse;             /* when the supervisor is to be told again that we live */
-	void *self[HG_SECTIONS_MAX]; /* of each adapter, NULL: not configured */
-	size_t running;
+	void *self[HG_ADAPTERS_MAX]; /* of each adapter, NULL: not configured */
+	bool up[HG_ADAPTERS_MAX];    /* started, and has not said that it has stopped */
+	size_t running;              /* how many are */
 	enum { HG_UP, HG_SAYING_GOODBYE, HG_STOPPING } phase;
 	bool left;          /* the loop was told to end */
 	hg_timer *patience; /* for the goodbye, then for the stop */
@@ -49,6 +50,13 @@ size_t hg_daemon_add_users(struct hg_daemon *);
 
 /* daemon.c: for the core's environment. */
 void hg_daemon_stopped(void *daemon, void *adapter_self);
+/* daemon_adapters.c. Each that has a section reads it; all errors at once. */
+int hg_daemon_create_adapters(struct hg_daemon *, struct hg_errs *errs);
+int hg_daemon_start_adapters(struct hg_daemon *, struct hg_err *err);
+void hg_daemon_stop_adapters(struct hg_daemon *);
+bool hg_daemon_adapter_stopped(
+	struct hg_daemon *, void *self); /* false: it is not the first time */
+void hg_daemon_destroy_adapters(struct hg_daemon *);
 
 /* verbs.c: what the control socket answers; the context is the daemon. */
 extern const struct hg_ctl_verb hg_daemon_verbs[];

@@ -69,7 +69,7 @@ static void take(struct hg_daemon *d, struct hg_site *fresh, struct hg_reload_re
 int hg_reload(struct hg_daemon *d, struct hg_reload_report *ret, struct hg_errs *errs)
 {
 	struct hg_site *fresh = hg_alloc(sizeof(*fresh));
-	int rc = hg_site_load(d->site->config, fresh, errs);
+	int rc = hg_site_reload(d->site, fresh, errs);
 
 	*ret = (struct hg_reload_report){ 0 };
 	if (rc < 0) {

@@ -3,7 +3,7 @@
 #include "bridge/ctl/site.h"
 
 #include "bridge/conf/mapping_file.h"
-#include "bridge/plugin/registry.h"
+#include "bridge/ctl/site_adapters.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -29,8 +29,7 @@ static bool has_grammar(const char *folder)
 	return there;
 }
 
-/* Where the program itself lies; "" if that cannot be found out. */
-static void own_folder(char ret[4096])
+void hg_site_own_folder(char ret[4096])
 {
 	ssize_t n = readlink("/proc/self/exe", ret, 4095);
 	char *slash;
@@ -47,7 +46,7 @@ char *hg_site_mappings(void)
 	static const char *const beside[] = { "../../mappings", "../share/heliograph/mappings" };
 	char folder[4096];
 
-	own_folder(folder);
+	hg_site_own_folder(folder);
 	for (size_t i = 0; folder[0] && i < sizeof(beside) / sizeof(beside[0]); i++) {
 		struct hg_buf b = { 0 };
 		char *found = NULL;
@@ -69,12 +68,28 @@ struct loading {
 	int rc;
 };
 
-static void load_table(void *arg, const struct hg_vocabulary *v)
+/* Not every folder of tables has been made for every adapter. */
+static int load_file(struct loading *l, const char *path, const struct hg_adapter *a,
+	const struct hg_vocabulary *v, struct hg_table **ret)
+{
+	char hint[160];
+	int rc;
+
+	if (access(path, F_OK) == 0)
+		return hg_mapping_load(path, v, ret, l->errs);
+	rc = -errno;
+	snprintf(hint, sizeof(hint),
+		"adapter %s needs this table: copy the one that came with it there", a->name);
+	return hg_err_set(
+		hg_errs_add(l->errs), rc, path, hint, "it cannot be opened: %s", strerror(-rc));
+}
+
+static void load_table(void *arg, const struct hg_adapter *a, const struct hg_vocabulary *v)
 {
 	struct loading *l = arg;
 	char *path = path_in(l->folder, v->name);
 	struct hg_table *t;
-	int rc = hg_mapping_load(path, v, &t, l->errs);
+	int rc = load_file(l, path, a, v, &t);
 
 	free(path);
 	if (rc < 0) {
@@ -111,40 +126,51 @@ int hg_site_load_mappings(const char *folder, const char *where, const char *hin
 	path = path_in(folder, "grammar");
 	rc = hg_grammar_load(path, &site->grammar, errs);
 	free(path);
-	hg_each_vocabulary(load_table, &l);
+	hg_each_vocabulary(&site->registry, load_table, &l);
 	return rc < 0 ? rc : l.rc;
-}
-
-static void list_sections(struct hg_section ret[HG_SECTIONS_MAX])
-{
-	for (size_t i = 0; i < hg_nadapters; i++)
-		ret[i] = (struct hg_section){ hg_adapters[i]->name, hg_adapters[i]->schema };
 }
 
 void hg_site_diff(const struct hg_site *a, const struct hg_site *b,
 	void (*each)(void *arg, const char *path, const struct hg_key *), void *arg)
 {
+	const struct hg_registry *r = &a->registry;
 	struct hg_section section[HG_SECTIONS_MAX];
 
-	list_sections(section);
-	hg_settings_diff(&a->settings, &b->settings, section, hg_nadapters, each, arg);
+	for (size_t i = 0; i < r->n; i++)
+		section[i] = (struct hg_section){ .name = r->adapter[i]->name,
+			.schema = r->adapter[i]->schema };
+	hg_settings_diff(&a->settings, &b->settings, section, r->n, each, arg);
+}
+
+/* Into a site that has a registry. */
+static int load_settings(const char *config, bool load, struct hg_site *ret, struct hg_errs *errs)
+{
+	struct hg_site_sections s;
+	int rc = hg_settings_read(config, &ret->settings, errs);
+
+	if (rc == 0) {
+		hg_site_sections(ret, load, &s, errs);
+		rc = hg_settings_check(&ret->settings, s.section, s.n, errs);
+	}
+	if (rc < 0)
+		hg_site_done(ret);
+	return rc;
 }
 
 int hg_site_load_settings(const char *config, struct hg_site *ret, struct hg_errs *errs)
 {
-	struct hg_section section[HG_SECTIONS_MAX];
-
 	*ret = (struct hg_site){ 0 };
-	list_sections(section);
-	return hg_settings_load(config, section, hg_nadapters, &ret->settings, errs);
+	hg_registry_init(&ret->registry);
+	return load_settings(config, false, ret, errs);
 }
 
-int hg_site_load(const char *config, struct hg_site *ret, struct hg_errs *errs)
+/* Into a site that has a registry. */
+static int load_all(const char *config, bool load, struct hg_site *ret, struct hg_errs *errs)
 {
 	const char
 		*where = config,
 		*hint = "say `mappings: FOLDER` there: no tables were installed with this program";
-	int rc = hg_site_load_settings(config, ret, errs);
+	int rc = load_settings(config, load, ret, errs);
 
 	if (rc < 0)
 		return rc; /* which tables it means is not known */
@@ -162,6 +188,20 @@ int hg_site_load(const char *config, struct hg_site *ret, struct hg_errs *errs)
 	return rc;
 }
 
+int hg_site_load(const char *config, struct hg_site *ret, struct hg_errs *errs)
+{
+	*ret = (struct hg_site){ 0 };
+	hg_registry_init(&ret->registry);
+	return load_all(config, true, ret, errs);
+}
+
+int hg_site_reload(const struct hg_site *running, struct hg_site *ret, struct hg_errs *errs)
+{
+	*ret = (struct hg_site){ 0 };
+	hg_registry_copy(&ret->registry, &running->registry);
+	return load_all(running->config, false, ret, errs);
+}
+
 void hg_site_done(struct hg_site *s)
 {
 	for (size_t i = 0; i < s->ntables; i++)
@@ -169,6 +209,7 @@ void hg_site_done(struct hg_site *s)
 	free(s->table);
 	hg_grammar_done(&s->grammar);
 	hg_settings_done(&s->settings);
+	hg_registry_done(&s->registry);
 	free(s->mappings);
 	free(s->config);
 	*s = (struct hg_site){ 0 };

@@ -5,6 +5,7 @@
 
 #include "bridge/address/ids.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -219,6 +220,7 @@ void hg_core_set_table(struct hg_core *c, const struct hg_table *t)
 
 void hg_core_name_route(struct hg_core *c, hg_route route, const char *adapter)
 {
+	assert(route <= HG_ROUTES_MAX);
 	c->route_name[route] = adapter;
 }
 

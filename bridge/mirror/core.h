@@ -240,7 +240,7 @@ struct hg_core {
 	struct hg_deadlines deadlines;
 	const struct hg_table **table;
 	size_t ntables, tables_cap;
-	const char *route_name[16];
+	const char *route_name[HG_ROUTES_MAX + 1];
 	uint32_t last_id;
 	uint64_t last_revision, last_change;
 	struct hg_tx *ready, *ready_tail; /* persons' heads to look at in this turn */

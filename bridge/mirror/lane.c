@@ -5,6 +5,7 @@
 
 #include "bridge/address/ids.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <utlist.h>
 
@@ -59,6 +60,7 @@ hg_lane hg_core_lane_open(struct hg_core *c, const struct hg_lane_spec *spec)
 	struct hg_lane_obj *l = hg_alloc(sizeof(*l));
 	struct hg_watch_obj *w, *tmp;
 
+	assert(spec->format < spec->adapter->nformats); /* it may be an adapter from outside */
 	l->id = hg_core_new_id(c);
 	l->adapter = spec->adapter;
 	l->self = spec->self;

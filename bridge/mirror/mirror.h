@@ -104,7 +104,8 @@ void hg_core_set_table(struct hg_core *, const struct hg_table *);
  * (durably, so that takes a commit). A lower limit takes nothing away from anybody; nobody gets more.
  */
 void hg_core_set_policy(struct hg_core *, const struct hg_policy *);
-/* A route's number, as in hg_routes, is given the name of its adapter. */
+#define HG_ROUTES_MAX 16
+/* A route's number, as in hg_routes and up to HG_ROUTES_MAX, is given the name of its adapter. */
 void hg_core_name_route(struct hg_core *, hg_route, const char *adapter);
 /* One fact from the store. -EINVAL: it makes no sense; it is then left out. */
 int hg_core_load(struct hg_core *, const struct hg_fact *);

@@ -4,6 +4,7 @@
 
 #include "bridge/mirror/core.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <utlist.h>
 
@@ -21,6 +22,7 @@ struct hg_outlet_obj *hg_outlet_new(struct hg_core *c, struct hg_lane_obj *l,
 {
 	struct hg_outlet_obj *o = hg_alloc(sizeof(*o) + nparts * sizeof(o->part[0]));
 
+	assert(format < l->adapter->nformats);
 	o->id = hg_core_new_id(c);
 	o->watch = w;
 	o->self = self;

@@ -82,7 +82,8 @@ static struct hg_person *person_of_pair(struct hg_core *c, const struct hg_pair 
 		return hg_person_get(c, pair->watcher);
 	p = hg_person_find(
 		c, hg_core_is_home(c, pair->presentity) ? pair->presentity : pair->watcher);
-	return p && p->exists ? p : NULL;
+	/* Who is no user yet may be one when his turn comes: the edge waits behind what makes him one. */
+	return p && (p->exists || p->txq) ? p : NULL;
 }
 
 void hg_tx_edge(

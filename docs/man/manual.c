@@ -6,6 +6,7 @@
 #include "bridge/conf/settings_schema.h"
 #include "bridge/ctl/metrics.h"
 #include "bridge/plugin/registry.h"
+#include "plugins/loopback/loopback.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -119,17 +120,24 @@ static void write_section(const struct hg_key *key)
 	puts(".El");
 }
 
+static void write_adapter(const struct hg_adapter *a, const char *help)
+{
+	struct hg_key key = { .name = a->name, .kind = HG_KEY_MAP, .sub = a->schema, .help = help };
+
+	write_section(&key);
+}
+
 static void write_all_keys(void)
 {
+	struct hg_registry built_in;
+
 	for (const struct hg_key *key = hg_settings_keys; key->name; key++)
 		write_section(key);
-	for (size_t i = 0; i < hg_nadapters; i++) {
-		struct hg_key key = { .name = hg_adapters[i]->name,
-			.kind = HG_KEY_MAP,
-			.sub = hg_adapters[i]->schema };
-
-		write_section(&key);
-	}
+	hg_registry_init(&built_in);
+	for (size_t i = 0; i < built_in.n; i++)
+		write_adapter(built_in.adapter[i], NULL);
+	write_adapter(
+		&hg_loopback_adapter, "the reference adapter; only with adapters: [loopback]");
 }
 
 /* ---- metrics ---- */

@@ -18,6 +18,7 @@ struct loopback {
 	struct hg_core *core;
 	void (*send)(void *ctx, const struct hg_loopback_message *);
 	void *ctx;
+	struct loopback_peer *peer; /* the driver, in the daemon */
 	struct lane *lane;
 	size_t nlanes, lanes_cap;
 };
@@ -39,7 +40,7 @@ void hg_loopback_drive(
 
 /* ---- life ---- */
 
-/* No socket, no timer: nothing here needs the loop, so it runs where there is none. */
+/* Without a configuration there is no socket: nothing here needs the loop, so it runs where there is none. */
 static int create(const struct hg_host *host, struct hg_core *core, const struct hg_conf *conf,
 	void **ret_self, struct hg_err *err)
 {
@@ -47,19 +48,30 @@ static int create(const struct hg_host *host, struct hg_core *core, const struct
 
 	l->host = host;
 	l->core = core;
+	if (conf) {
+		int rc = loopback_peer_new(l, host, core, conf, &l->peer, err);
+
+		if (rc < 0) {
+			free(l);
+			return rc;
+		}
+	}
 	*ret_self = l;
 	return 0;
 }
 
 static int start(void *self, struct hg_err *err)
 {
-	return 0;
+	struct loopback *l = self;
+
+	return l->peer ? loopback_peer_start(l->peer, err) : 0;
 }
 
 static void stop(void *self)
 {
 	struct loopback *l = self;
 
+	loopback_peer_stop(l->peer);
 	while (l->nlanes)
 		hg_loopback_close(l, l->lane[l->nlanes - 1].id);
 	l->host->stopped(l->core, l);
@@ -69,6 +81,7 @@ static void destroy(void *self)
 {
 	struct loopback *l = self;
 
+	loopback_peer_free(l->peer);
 	free(l->lane);
 	free(l);
 }
@@ -193,6 +206,7 @@ const struct hg_adapter hg_loopback_adapter = {
 	.name = "loopback",
 	.format = formats,
 	.nformats = sizeof(formats) / sizeof(formats[0]),
+	.schema = &loopback_schema,
 	.create = create,
 	.start = start,
 	.stop = stop,

@@ -3,7 +3,9 @@
  * An adapter without a network: the one to read first, and both sides of the simulation (tests/sim).
  *
  * Where another adapter has sockets, this one has a driver: what it would write goes to the driver's `send`, what it would
- * have read the driver says by the functions below, or straight to the host where nothing has to be decoded.
+ * have read the driver says by the functions below, or straight to the host where nothing has to be decoded. In the daemon,
+ * which loads it as loopback.so (docs/adapter.md), the driver is a socket at which somebody reads and writes messages:
+ * peer.c, message.c.
  *
  * Its document is text, one line an item:
  *

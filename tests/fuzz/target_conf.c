@@ -8,8 +8,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	const struct hg_section sections[] = { { "sip", &hg_sip_schema },
-		{ "xmpp", &hg_xmpp_schema } };
+	const struct hg_section sections[] = { { .name = "sip", .schema = &hg_sip_schema },
+		{ .name = "xmpp", .schema = &hg_xmpp_schema } };
 	struct hg_settings settings = { 0 };
 	struct hg_errs errs = { 0 };
 	int rc = hg_settings_load_text(

@@ -46,6 +46,7 @@ class Installed(unittest.TestCase):
                     "man8/heliograph.8", "man5/heliograph.yaml.5", "man5/heliograph-mapping.5",
                     "lib/systemd/system/heliograph.service", "lib/sysusers.d/heliograph.conf",
                     "heliograph.example.yaml", "include/heliograph/adapter.h", "/NOTICE",
+                    "/heliograph/loopback.so", "share/heliograph/mappings/loopback.yaml", "/adapter.md",
                     "LICENSES/Apache-2.0.txt"):
             self.find(end)
         for name in self.files:
@@ -60,7 +61,7 @@ class Installed(unittest.TestCase):
         config = os.path.join(self.folder, "heliograph.yaml")
         shutil.copy(self.find("heliograph.example.yaml"), config)
         with open(config, "a") as file:
-            file.write("mappings: %s\n" % mappings)
+            file.write("mappings: %s\nadapters: [loopback]\n" % mappings)
         done = run(program, "check", "--config", config)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
 

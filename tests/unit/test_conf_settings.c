@@ -38,8 +38,8 @@ static const struct hg_schema xmpp = { (const struct hg_key[]){
 	{ .name = "components", .kind = HG_KEY_LIST, .sub = &component_keys },
 	{ 0 },
 } };
-static const struct hg_section sections[] = { { "sip", &sip }, { "xmpp", &xmpp },
-	{ "mqtt", NULL } };
+static const struct hg_section sections[] = { { .name = "sip", .schema = &sip },
+	{ .name = "xmpp", .schema = &xmpp }, { .name = "mqtt" } };
 
 static void listing(const struct hg_errs *errs, struct hg_buf *b)
 {
@@ -168,6 +168,33 @@ static void nothing_to_do(void **state)
 		"h.yaml:1: unknown key 'topic'\n");
 }
 
+/* The adapter of a section may not be loaded: then it is not looked into, but it is there. */
+static void a_section_that_nobody_knows(void **state)
+{
+	static const char text[] =
+		"adapters: ./carrier.so\n"
+		"domains: [{ sip: a.example }]\n"
+		"routes: [{ domain: b.example, via: carrier, trust: federated }]\n"
+		"carrier: { pigeons: [1, 2], loft: { north: on } }\n";
+	const struct hg_section unknown = { .name = "carrier", .unknown = true },
+				known = { .name = "carrier" };
+	struct hg_errs errs = { 0 };
+	struct hg_settings s;
+
+	assert_int_equal(hg_settings_load_text("h.yaml", hg_str(text), &unknown, 1, &s, &errs), 0);
+	assert_int_equal(hg_conf_count(s.adapters), 1);
+	assert_str(hg_conf_text(hg_conf_at(s.adapters, 0)), "./carrier.so");
+	hg_settings_done(&s);
+	assert_int_equal(
+		hg_settings_load_text("h.yaml", hg_str(text), &known, 1, &s, &errs), -EINVAL);
+	assert_int_equal(errs.n, 2);
+	hg_errs_done(&errs);
+	bad("mqtt:\ndomains: [{ sip: a.example }]\nadapters: { one: two }\n",
+		"h.yaml:3: 'adapters' takes a list of words (like adapters: [one, another])\n");
+	assert_true(hg_settings_own("adapters"));
+	assert_false(hg_settings_own("carrier"));
+}
+
 static void many_faults_at_once(void **state)
 {
 	struct hg_buf text = { 0 }, golden = { 0 }, b = { 0 };
@@ -193,6 +220,7 @@ int main(void)
 		cmocka_unit_test(defaults),
 		cmocka_unit_test(everything_said),
 		cmocka_unit_test(nothing_to_do),
+		cmocka_unit_test(a_section_that_nobody_knows),
 		cmocka_unit_test(many_faults_at_once),
 	};
 

@@ -43,6 +43,19 @@ static void a_user_comes_and_goes(void **state)
 	rig_free(r);
 }
 
+/* The first start with somebody in the configuration's list: a server that has the link at once asks for him. */
+static void who_asks_early_is_not_refused(void **state)
+{
+	struct rig *r = rig_new_linked();
+
+	hg_core_add_user(r->core, rig_addr(r, "bob@h"));
+	rig_peer(r, 1, "romeo@x", "bob@h", HG_SUBSCRIBE);
+	rig_turn(r);
+	assert_null(strstr(r->log.p, "edge unsubscribed romeo@x>bob@h"));
+	assert_non_null(strstr(r->log.p, "edge subscribed romeo@x>bob@h"));
+	rig_free(r);
+}
+
 static void watchers_and_watched_are_told(void **state)
 {
 	struct rig *r = rig_new_linked();
@@ -104,6 +117,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_user_comes_and_goes),
+		cmocka_unit_test(who_asks_early_is_not_refused),
 		cmocka_unit_test(watchers_and_watched_are_told),
 		cmocka_unit_test(what_waits_finds_nobody),
 		cmocka_unit_test(the_end_answers),

@@ -195,8 +195,9 @@ struct hg_adapter {
 		void *self, uint64_t cookie); /* by the core: contact deleted, user gone */
 };
 
-/* The one symbol that an adapter's .so exports. */
-const struct hg_adapter *heliograph_adapter(void);
+/* The one symbol that the .so of an adapter NAME, NAME.so, exports. What it gives lives as long as the process: code is
+ * never unloaded. Everything that these headers declare is found in the executable. */
+__attribute__((visibility("default"))) const struct hg_adapter *heliograph_adapter(void);
 
 /* ---- up-calls ---- */
 
