@@ -5,7 +5,7 @@
 import hashlib
 import socket
 import threading
-from xml.etree.ElementTree import ParseError, XMLPullParser
+from xml.etree.ElementTree import ParseError, XMLPullParser, tostring
 from xml.sax.saxutils import quoteattr
 
 from .cable import Stanza, bare
@@ -21,7 +21,8 @@ class FarServer:
 
     def __init__(self, domain, secret):
         self.domain, self.secret = domain, secret
-        self.heard, self.socket, self.ready = [], None, threading.Event()
+        self.heard, self.texts = [], []      # the stanzas that came, and each as XML
+        self.socket, self.ready = None, threading.Event()
 
     def config(self):
         """For the end of Prosody's configuration."""
@@ -62,6 +63,7 @@ class FarServer:
         elif event == "end" and depth == 1 and name == "handshake":
             self.ready.set()
         elif event == "end" and depth == 1:
+            self.texts.append(tostring(element, "unicode"))
             self.heard.append(Stanza(name, bare(element.get("from")), bare(element.get("to")),
                                      element.get("type") or "available"))
 
