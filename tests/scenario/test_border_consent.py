@@ -67,6 +67,7 @@ class PerClass(Consent):
         juliet, tybalt = self.stage.others
         self.until(lambda: self.band(self.alice) == "available", "busy")
         self.alice.add(self.stage.carol)
+        self.expect(self.alice.sees(self.stage.carol, "available"))     # so there is no question
         self.stage.carol.add(self.alice)
         # One after the other: until her client has acknowledged one question it is part of the next.
         for person in (self.romeo, juliet, tybalt):
