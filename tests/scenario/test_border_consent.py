@@ -58,7 +58,8 @@ class Consent(Border):
 class PerClass(Consent):
     """Only who is federated is let in unnamed."""
 
-    config = "approve: { federated: auto, sameEnterprise: explicit, publicCloud: explicit }\n"
+    config = "approve: { federated: auto, sameEnterprise: explicit, publicCloud: explicit }\n" \
+        "limits: { settle: 2s }\n"
 
     def test_each_class(self):
         """romeo is let in, tybalt and juliet wait, though the class of each is a member somewhere;
@@ -127,6 +128,8 @@ class PerClass(Consent):
 
 class Open(Consent):
     """hide-users off: who is not there is said not to be."""
+
+    config = "limits: { settle: 2s }\n"
 
     def test_unknown(self):
         nurse = self.stage.far[0]

@@ -20,7 +20,7 @@ class In(Border):
     def make_stage(cls):
         return BorderStage(also=("juliet", "tybalt", "benvolio"),
                            routes=EXPLICIT % "juliet" + EXPLICIT % "tybalt",
-                           config="approve: { sameEnterprise: explicit }\nlimits: { grace: 3s }\n")
+                           config="approve: { sameEnterprise: explicit }\nlimits: { grace: 3s, settle: 2s }\n")
 
     def setUp(self):
         super().setUp()

@@ -25,7 +25,7 @@ class Members(Border):
     @classmethod
     def make_stage(cls):
         return BorderStage(also=("juliet", "tybalt"), routes=ROUTES,
-                           config="approve: { publicCloud: auto }\n")
+                           config="approve: { publicCloud: auto }\nlimits: { settle: 2s }\n")
 
     @classmethod
     def setUpClass(cls):
