@@ -76,7 +76,10 @@ endif()
 
 add_test(NAME include-matrix COMMAND ${HG_PYTHON} ${PROJECT_SOURCE_DIR}/tests/check_includes.py)
 add_test(NAME include-matrix-fails COMMAND ${HG_PYTHON} ${PROJECT_SOURCE_DIR}/tests/check_includes.py --self-test)
-set_tests_properties(include-matrix include-matrix-fails PROPERTIES LABELS unit)
+# docs/border-edges.md, its unit test and its tests with real clients
+add_test(NAME border-edges COMMAND ${HG_PYTHON} ${PROJECT_SOURCE_DIR}/tests/check_border.py)
+add_test(NAME border-edges-fails COMMAND ${HG_PYTHON} ${PROJECT_SOURCE_DIR}/tests/check_border.py --self-test)
+set_tests_properties(include-matrix include-matrix-fails border-edges border-edges-fails PROPERTIES LABELS unit)
 
 # ---- the demo is the first story --------------------------------------------------------------------
 

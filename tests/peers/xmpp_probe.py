@@ -124,6 +124,15 @@ class Client(slixmpp.ClientXMPP):
     def do_refuse(self, jid):
         self.send_presence_subscription(pto=jid, ptype="unsubscribed")
 
+    def do_direct(self, jid, show, status=""):
+        """Presence for him alone, whether or not he may see it."""
+        self.send_presence(pto=jid, pshow=show if show != "available" else None,
+                           pstatus=status or None)
+
+    def do_probe(self, jid):
+        """What servers send when they want to know; they pass on a user's, too."""
+        self.send_presence(pto=jid, ptype="probe")
+
     def do_remove(self, jid):
         self.del_roster_item(jid)
 
@@ -138,7 +147,8 @@ class Client(slixmpp.ClientXMPP):
 
     def do_help(self):
         emit("help", commands="presence %s|unavailable [STATUS], accept|refuse|subscribe|"
-             "unsubscribe|remove|block|unblock JID, mark TEXT, quit" % "|".join(SHOWS))
+             "unsubscribe|remove|block|unblock|probe JID, direct JID SHOW [STATUS], mark TEXT, "
+             "quit" % "|".join(SHOWS))
 
     async def answered(self, event, jid, request):
         try:

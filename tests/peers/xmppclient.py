@@ -56,6 +56,21 @@ class XmppClient(Probe):
     def subscribe(self, contact):
         self.act("subscribes to %s" % contact.address, "subscribe", contact.address)
 
+    def refuse(self, contact):
+        """Also takes back what was accepted."""
+        self.act("refuses %s" % contact.address, "refuse", contact.address)
+
+    def unsubscribe(self, contact):
+        self.act("unsubscribes from %s" % contact.address, "unsubscribe", contact.address)
+
+    def probe(self, contact):
+        self.act("asks how %s is" % contact.address, "probe", contact.address)
+
+    def direct(self, contact, show, status=""):
+        """Presence for the contact alone."""
+        self.act("is %s%s to %s" % (show, quoted(status), contact.address),
+                 "direct", contact.address, show, status)
+
     def set_presence(self, show, status=""):
         """What is said while the server is away goes out when it is back."""
         self.act("is %s%s" % (show, quoted(status)), "presence", show, status)
