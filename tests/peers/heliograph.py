@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Heliograph itself, as an operator would run it: a config file, one process, a log."""
 
+import json
 import os
 import re
 import shlex
 import subprocess
 
-from .process import Process, free_port
+from .process import PeerError, Process, free_port
 
 CONFIG = """\
 store:
@@ -69,6 +70,19 @@ class Heliograph:
     def ask(self, verb, *words):
         """Has the daemon answered a question at the terminal."""
         subprocess.run(self.show_command(verb, *words), check=False)
+
+    def command(self, verb, *words):
+        """What an administrator or an application has the daemon do. Returns what it says."""
+        done = subprocess.run([self.binary, *verb.split(), "--config", self.config, *words],
+                              capture_output=True, text=True, timeout=60)
+        if done.returncode:
+            raise PeerError("heliograph %s: exit status %d: %s" % (
+                verb, done.returncode, (done.stdout + done.stderr).strip()))
+        return done.stdout
+
+    def mirror_of(self, person):
+        """All that the daemon holds of somebody, as `show` tells it."""
+        return json.loads(self.command("show", "--json", person.address))
 
     def log(self):
         with open(self.process.log, "rb") as log:
