@@ -12,7 +12,10 @@ COMMANDS = """
 Now it is yours. Everything stays up until Ctrl-C; commands are lines such as
 
     alice status do-not-disturb "until noon"       also available busy be-right-back away invisible
-    alice menu sip:romeo@xmpp.example              what her menu offers on him, such as access levels
+    alice menu sip:juliet@xmpp.example             what her menu offers on her contacts, such as
+    alice menu sip:romeo@xmpp.example "Access level/Company"     ... what they may see: romeo reads
+    alice block sip:romeo@xmpp.example             and allow
+    laptop idle yes                                alice's second computer
     carol list
     romeo presence xa "gone fishing"               also available chat away dnd unavailable
     romeo block carol@corp.example                 and unblock
