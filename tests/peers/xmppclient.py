@@ -125,9 +125,9 @@ class XmppClient(Probe):
         def look():
             if self.signed_on_at is None:
                 return False, self.absent()
-            heard = [event.line for event in self.fresh()
+            heard = [self.describe(event) or event.line for event in self.fresh()
                      if bare(event["from"]) == contact.address]
-            return (False, heard[-1]) if heard else (True, "nothing of %s" % contact.name)
+            return not heard, heard[-1] if heard else "nothing of %s" % contact.name
         return Sight(self.name, "nothing of %s" % contact.name, look)
 
     def reads(self, contact, show, text):
