@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { STATE, AVAILABILITY, TOKEN, NOTE, CLEAR, EXPIRES, CONTAINERS, NOPTIONS };
+enum { STATE, AVAILABILITY, TOKEN, NOTE, CLEAR, EXPIRES, ENDPOINT, CONTAINERS, NOPTIONS };
 
 /* "90", "90s", "15m", "8h", "7d" to seconds. */
 static bool read_time(const char *text, uint32_t *ret)
@@ -46,8 +46,11 @@ static const char *check(const struct hg_option *own)
 	if (own[STATE].value ? !own[AVAILABILITY].value
 			     : own[AVAILABILITY].value || own[TOKEN].value)
 		return "--availability goes with --state, and --token with both";
-	if (own[CLEAR].value && (own[EXPIRES].value || own[CONTAINERS].value))
-		return "--clear takes back all of it: no --expires, no --containers";
+	if (own[CLEAR].value &&
+		(own[EXPIRES].value || own[ENDPOINT].value || own[CONTAINERS].value))
+		return "--clear takes back all of it: no --expires, --endpoint or --containers";
+	if (own[EXPIRES].value && own[ENDPOINT].value)
+		return "when does it end? One of --expires, --endpoint";
 	return NULL;
 }
 
@@ -60,6 +63,7 @@ static int publish(int argc, char **argv, const struct hg_command *cmd)
 		[NOTE] = { "note", "a text", NULL },
 		[CLEAR] = { "clear", "one of user, machine, calendar, phone, note, all", NULL },
 		[EXPIRES] = { "expires", "a time, as 90s, 15m, 8h", NULL },
+		[ENDPOINT] = { "endpoint", "a device, as 'heliograph show' lists it", NULL },
 		[CONTAINERS] = { "containers", "numbers, as 200,300,400", NULL },
 		[NOPTIONS] = { NULL, NULL, NULL },
 	};
@@ -79,11 +83,11 @@ static int publish(int argc, char **argv, const struct hg_command *cmd)
 		return hg_misuse(cmd, "no availability: ", own[AVAILABILITY].value);
 	if (own[EXPIRES].value && !read_time(own[EXPIRES].value, &expires))
 		return hg_misuse(cmd, "no time, as 90s, 15m, 8h: ", own[EXPIRES].value);
-	json_t *request = json_pack("{s:s, s:s, s:s*, s:i, s:s*, s:s*, s:s*, s:s*}", "verb",
+	json_t *request = json_pack("{s:s, s:s, s:s*, s:i, s:s*, s:s*, s:s*, s:s*, s:s*}", "verb",
 		own[CLEAR].value ? "publish clear" : "publish", "person", argv[o.first], "state",
 		own[STATE].value, "availability", (int)availability, "token", own[TOKEN].value,
-		"note", own[NOTE].value, "what", own[CLEAR].value, "containers",
-		own[CONTAINERS].value);
+		"note", own[NOTE].value, "what", own[CLEAR].value, "endpoint", own[ENDPOINT].value,
+		"containers", own[CONTAINERS].value);
 	if (request && own[EXPIRES].value)
 		json_object_set_new(request, "expires", json_integer(expires));
 	return hg_command_ask(cmd, o.config, request);
@@ -93,8 +97,9 @@ const struct hg_command hg_command_publish = {
 	.name = "publish",
 	.summary = "publish presence in somebody's name",
 	.help = "Usage: heliograph publish [--config FILE] PERSON --state KIND --availability N [--token TOKEN]\n"
-		"                          [--expires TIME] [--containers LIST]\n"
-		"       heliograph publish [--config FILE] PERSON --note TEXT [--expires TIME] [--containers LIST]\n"
+		"                          [--expires TIME | --endpoint DEVICE] [--containers LIST]\n"
+		"       heliograph publish [--config FILE] PERSON --note TEXT [--expires TIME | --endpoint DEVICE]\n"
+		"                          [--containers LIST]\n"
 		"       heliograph publish [--config FILE] PERSON --clear KIND\n\n"
 		"Publishes a state or a note in a user's name, as an application: a telephone system, a calendar. It counts\n"
 		"beside what his own devices say, and `show` marks it. Published again, it replaces what was there.\n\n"
@@ -105,6 +110,7 @@ const struct hg_command hg_command_publish = {
 		"  --note TEXT         a personal note\n"
 		"  --clear KIND        take back a kind of state, note, or all that applications published\n"
 		"  --expires TIME      90s, 15m, 8h, 7d; else it stands until it is taken back, also over a restart\n"
+		"  --endpoint DEVICE   bound to this device of his, named as `show` lists it: ends when it signs off or is lost\n"
 		"  --containers LIST   numbers with commas; default 2,3 for states, 200,300,400 for notes\n"
 		"  --config FILE       the configuration of the daemon; default " HG_DEFAULT_CONFIG
 		"\n\n"

@@ -115,13 +115,14 @@ static const char *read_wish(const json_t *request, struct wish *w)
 {
 	const char *note = hg_verb_text(request, "note");
 	const json_t *expires = json_object_get(request, "expires");
+	bool bound = hg_verb_text(request, "endpoint") != NULL;
 
 	w->kind = note ? NKINDS - 1 : kind_of(request, "state");
 	if (w->kind < 0 || (!note && kinds[w->kind].category == HG_CAT_NOTE))
 		return "--state: one of user, machine, calendar, phone";
 	w->change.key.category = kinds[w->kind].category;
 	w->change.key.instance = kinds[w->kind].instance;
-	w->change.expiry = expires ? HG_TIME : HG_STATIC;
+	w->change.expiry = bound ? HG_ENDPOINT : expires ? HG_TIME : HG_STATIC;
 	w->change.expires = expires ? json_integer_value(expires) : -1;
 	if (expires && (w->change.expires < 1 || w->change.expires > 366 * 86400))
 		return "--expires: from one second to a year";
@@ -167,7 +168,8 @@ static void start(struct hg_job *j)
 	read_wish(j->request, &w); /* it was good before */
 	for (size_t i = 0; i < w.n; i++)
 		ch[i] = change_for(&w, w.container[i]);
-	hg_core_publish(j->daemon->core, j->who, ch, w.n, hg_job_answered, j);
+	hg_core_publish(j->daemon->core, j->who, hg_str(hg_verb_text(j->request, "endpoint")), ch,
+		w.n, hg_job_answered, j);
 	for (size_t i = 0; i < w.n; i++)
 		hg_change_done(&ch[i]);
 	hg_change_done(&w.change);

@@ -3,6 +3,7 @@
  * hold now. A request that was already under way may still come between: HG_CONFLICT, once more. */
 
 #include "bridge/mirror/contact_list.h"
+#include "bridge/mirror/tx.h"
 
 #include "bridge/address/ids.h"
 
@@ -100,26 +101,29 @@ bool hg_is_application(uint32_t instance)
 	return (instance & 0x0fffffff) == HG_APPLICATION;
 }
 
-static void ask_to_publish(struct hg_core *c, hg_addr person, const struct hg_change *ch, size_t n,
-	void (*done)(void *arg, const struct hg_answer *), void *arg)
+static void ask_to_publish(struct hg_core *c, hg_addr person, hg_endpoint endpoint,
+	const struct hg_change *ch, size_t n, void (*done)(void *arg, const struct hg_answer *),
+	void *arg)
 {
-	hg_core_ask(c,
+	hg_tx_ask(c,
 		&(struct hg_request){
 			.kind = HG_REQ_PUBLISH, .target = person, .change = ch, .nchanges = n },
-		done, arg);
+		endpoint, done, arg);
 }
 
-void hg_core_publish(struct hg_core *c, hg_addr person, struct hg_change *ch, size_t n,
-	void (*done)(void *arg, const struct hg_answer *), void *arg)
+void hg_core_publish(struct hg_core *c, hg_addr person, struct hg_str endpoint,
+	struct hg_change *ch, size_t n, void (*done)(void *arg, const struct hg_answer *),
+	void *arg)
 {
-	const struct hg_person *p = hg_person_find(c, person);
+	struct hg_person *p = hg_person_find(c, person);
+	const struct hg_endpoint_obj *e = p && endpoint.n ? hg_endpoint_of(p, endpoint) : NULL;
 
 	for (size_t i = 0; p && i < n; i++) {
 		const struct hg_pub *b = hg_pubs_find(&p->pubs, ch[i].key);
 
 		ch[i].version = b && hg_pub_live(b) ? b->version : 0;
 	}
-	ask_to_publish(c, person, ch, n, done, arg);
+	ask_to_publish(c, person, e ? e->id : 0, ch, n, done, arg);
 }
 
 size_t hg_core_unpublish(struct hg_core *c, hg_addr person, hg_part category, uint32_t instance,
@@ -138,7 +142,7 @@ size_t hg_core_unpublish(struct hg_core *c, hg_addr person, hg_part category, ui
 			continue;
 		ch[n++] = (struct hg_change){ .key = b->key, .version = b->version };
 	}
-	ask_to_publish(c, person, ch, n, done, arg);
+	ask_to_publish(c, person, 0, ch, n, done, arg);
 	free(ch);
 	return n;
 }

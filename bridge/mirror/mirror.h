@@ -145,7 +145,8 @@ bool hg_core_has_contact(struct hg_core *, hg_addr owner, hg_addr);
 /* Instances of publications that an application made in a user's name: this in the lower 28 bits. */
 #define HG_APPLICATION 0x0a991ca7u
 bool hg_is_application(uint32_t instance);
-void hg_core_publish(struct hg_core *, hg_addr, struct hg_change *, size_t n,
+/* `endpoint`: the device of his, by its instance, to which those of HG_ENDPOINT are bound. HG_BAD: there is none. */
+void hg_core_publish(struct hg_core *, hg_addr, struct hg_str endpoint, struct hg_change *, size_t n,
 	void (*done)(void *arg, const struct hg_answer *), void *arg);
 /* Of those the ones of a category and instance, 0: of any. Returns how many there are. */
 size_t hg_core_unpublish(struct hg_core *, hg_addr, hg_part category, uint32_t instance,

@@ -91,6 +91,10 @@ void hg_tx_pair_fact(
 void hg_tx_let_in(struct hg_core *, struct hg_tx *, enum hg_member_type, hg_addr);
 void hg_tx_let_in_apply(struct hg_core *, struct hg_tx *);
 
+/* hg_core_ask, with the endpoint that publications may be bound to; 0: none. */
+void hg_tx_ask(struct hg_core *, const struct hg_request *, hg_endpoint,
+	void (*done)(void *arg, const struct hg_answer *), void *arg);
+
 void hg_tx_contact_refused(struct hg_core *, struct hg_tx *); /* before its answer */
 
 void hg_request_copy(struct hg_request *to, const struct hg_request *from);

@@ -48,15 +48,21 @@ static struct hg_tx *new_request(
 	return tx;
 }
 
-void hg_core_ask(struct hg_core *c, const struct hg_request *req,
+void hg_tx_ask(struct hg_core *c, const struct hg_request *req, hg_endpoint endpoint,
 	void (*done)(void *arg, const struct hg_answer *), void *arg)
 {
-	struct hg_principal by = { .addr = req->target };
+	struct hg_principal by = { .addr = req->target, .endpoint = endpoint };
 	struct hg_tx *tx = new_request(c, &by, req);
 
 	tx->done = done;
 	tx->done_arg = arg;
 	hg_tx_enqueue(c, tx);
+}
+
+void hg_core_ask(struct hg_core *c, const struct hg_request *req,
+	void (*done)(void *arg, const struct hg_answer *), void *arg)
+{
+	hg_tx_ask(c, req, 0, done, arg);
 }
 
 void hg_core_request(struct hg_core *c, const struct hg_principal *by, const struct hg_request *req,

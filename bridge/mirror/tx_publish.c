@@ -24,7 +24,8 @@ static enum hg_verdict check_changes(struct hg_core *c, struct hg_tx *tx)
 		if (is_servers(ch))
 			return hg_tx_refuse(
 				tx, HG_FORBIDDEN, "the server alone publishes aggregated states");
-		if (tx->done && ch->expiry == HG_ENDPOINT && !hg_change_deletes(ch))
+		if (tx->done && !tx->by.endpoint && ch->expiry == HG_ENDPOINT &&
+			!hg_change_deletes(ch))
 			return hg_tx_refuse(tx, HG_BAD,
 				"publication: there is no endpoint that it could be bound to");
 		if (!ch->payload && !hg_change_deletes(ch))

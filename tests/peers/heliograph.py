@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Heliograph itself, as an operator would run it: a config file, one process, a log."""
 
+import json
 import os
 import re
 import shlex
 import subprocess
 
-from .process import Process, free_port
+from .probe import Sight
+from .process import PeerError, Process, free_port
 
 CONFIG = """\
 store:
@@ -27,6 +29,9 @@ xmpp:
 routes:
   - {{ domain: {xmpp_domain}, via: xmpp, trust: federated }}
 """
+
+AGGREGATION = 2     # the container of states that a person's availability is made of
+MACHINE = 3         # the first digit of the instance of a state that a device says
 
 # What AddressSanitizer, LeakSanitizer, UBSan and valgrind say when they have found something.
 REPORT = re.compile(rb"^==\d+==\s*ERROR: |runtime error: |^==\d+== (?:Invalid |Conditional jump|"
@@ -70,6 +75,19 @@ class Heliograph:
         """Has the daemon answered a question at the terminal."""
         subprocess.run(self.show_command(verb, *words), check=False)
 
+    def command(self, verb, *words):
+        """What an administrator or an application has the daemon do. Returns what it says."""
+        done = subprocess.run([self.binary, *verb.split(), "--config", self.config, *words],
+                              capture_output=True, text=True, timeout=60)
+        if done.returncode:
+            raise PeerError("heliograph %s: exit status %d: %s" % (
+                verb, done.returncode, (done.stdout + done.stderr).strip()))
+        return done.stdout
+
+    def mirror_of(self, person):
+        """All that the daemon holds of somebody, as `show` tells it."""
+        return json.loads(self.command("show", "--json", person.address))
+
     def log(self):
         with open(self.process.log, "rb") as log:
             return log.read()
@@ -80,3 +98,54 @@ class Heliograph:
         if not found:
             return ""
         return self.log()[found.start():].split(b"\n", 1)[0].decode("utf-8", "replace")
+
+    # ---- seeing
+
+    def device_of(self, person):
+        """The device at which the person signed in first."""
+        return self.mirror_of(person)["endpoints"][0]["instance"]
+
+    def states_of(self, person):
+        """What the person's availability is made of."""
+        return [each for each in self.mirror_of(person)["publications"]
+                if (each["category"], each["container"]) == ("state", AGGREGATION)]
+
+    def holds_call(self, person):
+        """An application has published a state in her name, bound to one of her devices."""
+        expected = "application's state: busy, endpoint-bound"
+
+        def look():
+            seen = ["%s's state: %s, %s-bound" % (each["origin"], each["band"], each["expiry"])
+                    for each in self.states_of(person) if "origin" in each]
+            return seen == [expected], "; ".join(seen) or "no state of an application's"
+        return Sight("heliograph", expected, look)
+
+    def holds_devices(self, person, *bands):
+        """What each of the person's devices says, in alphabetical order."""
+        expected = "%d devices: %s" % (len(bands), ", ".join(bands))
+
+        def look():
+            machines = sorted(each["band"] for each in self.states_of(person)
+                              if each["instance"] >> 28 == MACHINE)
+            seen = "%d devices: %s" % (len(machines), ", ".join(machines))
+            return seen == expected, seen
+        return Sight("heliograph", expected, look)
+
+    def ends_well(self):
+        def look():
+            report = self.report()
+            seen = "exit status %s, %s" % (self.status, report or "no report")
+            return self.status == 0 and not report, seen
+        return Sight("heliograph", "exit status 0, no report", look)
+
+    def keeps_quiet(self, texts):
+        def look():
+            log = self.log().decode("utf-8", "replace")
+            told = [text for text in texts
+                    for part in (text, text.rsplit(" ", 1)[-1]) if part in log]
+            if told:
+                return False, "its log tells '%s'" % told[0]
+            if not log:
+                return False, "no log at all"
+            return True, "no text of %d in its log" % len(texts)
+        return Sight("heliograph", "no text of %d in its log" % len(texts), look)

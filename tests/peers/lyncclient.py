@@ -21,11 +21,13 @@ class LyncClient(Probe):
         super().__init__(name, address, folder, narrate)
         self.program = program
 
-    def sign_on(self, port):
+    def sign_on(self, port, status="available"):
         """Starts the client with the address of its server. See also await_ready()."""
         self.start_command([
             # The debug log has every message on the wire.
-            self.program, "-v", "-u", self.address, "-p", "unused",
+            self.program, "-v", "-u", self.address, "-p", "unused", "-s", status,
+            # A user's devices are told apart by the names of the computers.
+            "-H", self.name,
             "-o", "server=127.0.0.1:%d" % port, "-o", "transport=tcp",
             "-d", os.path.join(self.folder, self.name + ".purple")])
 
@@ -70,6 +72,25 @@ class LyncClient(Probe):
         self.act("sets %s%s" % (LABELS[status], quoted(note)), "status", status,
                  *([note] if note else []))
 
+    def set_idle(self):
+        """Nobody has touched the computer for a while."""
+        self.act("is idle", "idle", "yes")
+
+    def set_access(self, contact, level):
+        """Chooses from the contact's menu what he may see: Personal, Team, Company, Public."""
+        self.act("makes %s %s" % (contact.address, level), "menu", "sip:" + contact.address,
+                 "Access level/" + level)
+
+    def block(self, contact):
+        self.act("blocks %s" % contact.address, "block", "sip:" + contact.address)
+
+    def unblock(self, contact):
+        self.act("unblocks %s" % contact.address, "allow", "sip:" + contact.address)
+
+    def connect(self):
+        """What Pidgin does by itself once it has lost the server."""
+        self.command("connect")
+
     def look_again(self):
         """Has the client say what it shows now, also where that has not changed."""
         self.command("list")
@@ -85,6 +106,27 @@ class LyncClient(Probe):
     @staticmethod
     def note(event):
         return event["text"].rsplit(" - ", 1)[-1]
+
+    def prompts(self, watcher):
+        """The times that the client told its user of the watcher."""
+        return [event for event in self.fresh("added-by")
+                if event["name"].removeprefix("sip:") == watcher.address]
+
+    def is_told_of(self, watcher):
+        """The client has told its user that the watcher has added her, exactly once."""
+        def look():
+            times = len(self.prompts(watcher))
+            return times == 1, "told %s of %s" % (
+                "once" if times == 1 else "%d times" % times, watcher.name)
+        return Sight(self.name, "told once of %s" % watcher.name, look)
+
+    def is_told_of_nobody(self):
+        def look():
+            told = [event["name"] for event in self.fresh("added-by")]
+            if self.signed_on_at is None:
+                return False, self.absent()
+            return not told, "told of %s" % (", ".join(told) or "nobody")
+        return Sight(self.name, "told of nobody", look)
 
     def sees(self, contact, status, note=None):
         """The contact has this status and, unless it is None, this note and no other."""

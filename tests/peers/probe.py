@@ -131,6 +131,17 @@ class Probe:
                     self.name, "ended" if self.ended else "let %d s pass" % limit, name,
                     self.process.log))
 
+    def await_lost(self, limit):
+        """Waits until the client has noticed that its server is gone, and can connect again."""
+        def gone():
+            latest = [event.name for event in self.events
+                      if event.name in ("signed-on", "signed-off")]
+            return latest[-1:] != ["signed-on"]
+        with self.heard:
+            if not self.heard.wait_for(gone, limit):
+                raise PeerError("%s's client is still signed on after %d s; its log: %s"
+                                % (self.name, limit, self.process.log))
+
     def turn_page(self):
         """From here on is now: what the client has said or is about to say counts no more."""
         since = len(self.events)

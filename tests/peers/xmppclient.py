@@ -75,6 +75,11 @@ class XmppClient(Probe):
         """What is said while the server is away goes out when it is back."""
         self.act("is %s%s" % (show, quoted(status)), "presence", show, status)
 
+    def look_again(self):
+        """Leaves and comes, so that the user's server asks for everybody's presence."""
+        self.act("leaves", "presence", "unavailable")
+        self.act("is back", "presence", "available")
+
     def block(self, contact):
         """Blocks the contact at the user's own server (XEP-0191)."""
         self.act("blocks %s" % contact.address, "block", contact.address)
@@ -117,6 +122,38 @@ class XmppClient(Probe):
                 return False, self.absent()
             return seen[-1] == subscription, "%s in his roster: %s" % (contact.name, seen[-1])
         return Sight(self.name, "%s in his roster: %s" % (contact.name, subscription), look)
+
+    def keeps_edge(self, contact, subscription):
+        """Nothing was asked, granted or revoked, and the roster, if it came, has the same."""
+        def look():
+            if self.signed_on_at is None:
+                return False, self.absent()
+            news = [event["type"] for event in self.from_contact("subscription", contact)]
+            news += [event["subscription"] for event in self.fresh("roster")
+                     if event["jid"] == contact.address and event["subscription"] != subscription]
+            return not news, ", ".join(news) or "%s: still %s" % (contact.name, subscription)
+        return Sight(self.name, "%s: still %s" % (contact.name, subscription), look)
+
+    def hears_nothing_of(self, contact):
+        """No stanza of any kind came from the contact. That says something only once it is
+        certain that what might have come would be here."""
+        def look():
+            if self.signed_on_at is None:
+                return False, self.absent()
+            heard = [self.describe(event) or event.line for event in self.fresh()
+                     if bare(event["from"]) == contact.address]
+            return not heard, heard[-1] if heard else "nothing of %s" % contact.name
+        return Sight(self.name, "nothing of %s" % contact.name, look)
+
+    def reads(self, contact, show, text):
+        """The contact's latest presence shows this, with this text; with none if it is None."""
+        def look():
+            seen = self.presences_of(contact)
+            if not seen:
+                return False, self.absent()
+            said = self.shown(seen[-1]), seen[-1].fields.get("status")
+            return said == (show, text), "%s: %s%s" % (contact.name, said[0], quoted(said[1]))
+        return Sight(self.name, "%s: %s%s" % (contact.name, show, quoted(text)), look)
 
     def sees(self, contact, show):
         """The contact's latest presence shows this; whatever else it says does not matter."""

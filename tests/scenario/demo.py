@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Two worlds see each other: Lync clients on one side, an XMPP client on the other.
+"""Two worlds see each other: Lync clients on one side, XMPP clients on the other.
 
 A private Prosody and Heliograph run on loopback. alice and carol of corp.example are Debian's own
-pidgin-sipe, driven without a screen; romeo of xmpp.example is slixmpp. What is shown as seen is
-what these clients say, after the step began and while they were signed on.
+pidgin-sipe, driven without a screen; romeo and juliet of xmpp.example are slixmpp. alice has a
+laptop, too, and romeo a phone. What is shown as seen is what these clients say, after the step
+began and while they were signed on, and what Heliograph answers to an administrator.
 """
 
 import argparse
@@ -13,169 +14,17 @@ import signal
 import sys
 
 import here  # noqa: F401
-from peers.probe import Sight
 from peers.process import PeerError
 from play import play
-from stage import Stage, token
-from story import Printer, Step, Story, Unexpected
+from stage import Stage
+from steps import STEPS, Demo
+from story import Printer, Unexpected
 
 # Exit status
 ALL_RIGHT, STEP_FAILED, BAD_USAGE, BREAK_MISSED, INTERRUPTED = 0, 1, 2, 3, 130
 
 LIMIT = 20          # seconds within which a step has to come right
-RESTART_LIMIT = 60  # the same after a restart of Prosody
 BROKEN_LIMIT = 8    # the same for a step that has to fail
-STOP_LIMIT = 30     # seconds for Heliograph to end when told to
-
-STEPS = []
-
-
-def step(name, title):
-    def register(tell):
-        STEPS.append(Step(name, title, tell))
-        return tell
-    return register
-
-
-# ---- the story -------------------------------------------------------------------------------
-
-
-class Demo(Story):
-    """What the steps have to remember of each other."""
-
-    def __init__(self, stage, printer, limit):
-        super().__init__(stage, printer, limit)
-        self.heliograph, self.prosody = stage.heliograph, stage.prosody
-        self.alice, self.carol, self.romeo = stage.clients
-        self.restart_limit = max(limit, RESTART_LIMIT)
-        self.texts = []
-        self.romeos_text = ""
-
-    def text(self, words):
-        """A text for people to read that nobody has used before."""
-        self.texts.append("%s %s" % (words, token()))
-        return self.texts[-1]
-
-    def romeo_is(self, show, words):
-        self.romeos_text = self.text(words)
-        self.romeo.set_presence(show, self.romeos_text)
-
-
-@step("add", "alice and carol add romeo to their contacts")
-def add(s):
-    s.alice.add(s.romeo)
-    s.carol.add(s.romeo)
-    s.expect(s.romeo.is_asked_by(s.alice), s.romeo.is_asked_by(s.carol))
-
-
-@step("accept", "romeo accepts both and subscribes back")
-def accept(s):
-    """Before he does, he says something that only who may see him can come to know."""
-    s.romeo_is("available", "in Verona")
-    for contact in (s.alice, s.carol):
-        s.romeo.accept(contact)
-        s.romeo.subscribe(contact)
-    s.expect(s.alice.sees(s.romeo, "available", s.romeos_text),
-             s.carol.sees(s.romeo, "available", s.romeos_text),
-             s.romeo.has_edge(s.alice, "both"),
-             s.romeo.has_edge(s.carol, "both"),
-             s.romeo.sees_only(s.alice, "available"),
-             s.romeo.sees_only(s.carol, "available"))
-
-
-@step("busy", "alice is Busy, with a note: for her colleague carol, not for romeo outside")
-def busy(s):
-    """romeo is External: he gets her availability and nothing else. That carol, to whom alice is
-    a contact too, reads the note shows that there was something to keep from him."""
-    note = s.text("in a review")
-    s.carol.add(s.alice)
-    s.alice.set_status("busy", note)
-    s.expect(s.carol.sees(s.alice, "busy", note),
-             s.romeo.sees_only(s.alice, "dnd"),
-             s.romeo.never_sees(note))
-
-
-@step("away", "romeo is away, with a text in two scripts")
-def away(s):
-    s.romeo_is("away", "Café 漢字")
-    s.expect(s.alice.sees(s.romeo, "away", s.romeos_text),
-             s.carol.sees(s.romeo, "away", s.romeos_text))
-
-
-@step("block", "romeo blocks alice at his server, and has news for everybody else")
-def block(s):
-    s.romeo.block(s.alice)
-    s.expect(s.alice.sees(s.romeo, "offline"))
-    s.romeo_is("dnd", "hush")    # XMPP's dnd is "busy" (RFC 6121 4.7.2.1), and so is Lync's
-    s.expect(s.carol.sees(s.romeo, "busy", s.romeos_text),
-             s.alice.sees(s.romeo, "offline"),
-             s.alice.never_sees(s.romeos_text))
-
-
-@step("unblock", "romeo unblocks alice")
-def unblock(s):
-    """What she sees now is what was kept from her."""
-    s.romeo.unblock(s.alice)
-    s.expect(s.alice.sees(s.romeo, "busy", s.romeos_text))
-
-
-@step("restart", "Prosody is killed and restarted; nobody lifts a finger")
-def restart(s):
-    """romeo's client comes back by itself and says what it said last. His view is a new one, so
-    it is all news to him; alice and carol are asked what they show once he is back."""
-    s.prosody.kill()
-    s.prosody.start()
-    s.expect(s.romeo.sees_only(s.alice, "dnd"),
-             s.romeo.sees_only(s.carol, "available"), limit=s.restart_limit)
-    s.alice.look_again()
-    s.carol.look_again()
-    s.expect(s.alice.sees(s.romeo, "busy", s.romeos_text),
-             s.carol.sees(s.romeo, "busy", s.romeos_text))
-
-
-@step("outage", "Prosody is killed again; both sides have news while it is down")
-def outage(s):
-    """The colleagues do not notice. When Prosody is back, what is true then goes across."""
-    note = s.text("at my desk")
-    s.prosody.kill()
-    s.alice.set_status("available", note)
-    s.romeo_is("away", "on the balcony")
-    s.expect(s.carol.sees(s.alice, "available", note))
-    s.prosody.start()
-    s.expect(s.romeo.sees_only(s.alice, "available"),
-             s.alice.sees(s.romeo, "away", s.romeos_text),
-             s.carol.sees(s.romeo, "away", s.romeos_text),
-             s.romeo.never_sees(note), limit=s.restart_limit)
-
-
-@step("stop", "Heliograph is told to stop, and leaves in good order")
-def stop(s):
-    """It says goodbye for everybody, and what people wrote is in no line of its log."""
-    s.heliograph.stop(STOP_LIMIT)
-    s.expect(s.romeo.sees(s.alice, "unavailable"),
-             s.romeo.sees(s.carol, "unavailable"),
-             ends_well(s.heliograph),
-             keeps_quiet(s.heliograph, s.texts))
-
-
-def ends_well(heliograph):
-    def look():
-        report = heliograph.report()
-        seen = "exit status %s, %s" % (heliograph.status, report or "no report")
-        return heliograph.status == 0 and not report, seen
-    return Sight("heliograph", "exit status 0, no report", look)
-
-
-def keeps_quiet(heliograph, texts):
-    def look():
-        log = heliograph.log().decode("utf-8", "replace")
-        told = [text for text in texts for part in (text, text.rsplit(" ", 1)[-1]) if part in log]
-        if told:
-            return False, "its log tells '%s'" % told[0]
-        if not log:
-            return False, "no log at all"
-        return True, "no text of %d in its log" % len(texts)
-    return Sight("heliograph", "no text of %d in its log" % len(texts), look)
 
 
 # ---- telling it ------------------------------------------------------------------------------
@@ -195,7 +44,7 @@ def heading(printer, stage):
             ("prosody", "xmpp.example on 127.0.0.1:%d, component corp.example on 127.0.0.1:%d"
              % (stage.prosody.c2s_port, stage.prosody.component_port)),
             ("alice, carol", "@corp.example, pidgin-sipe without a screen"),
-            ("romeo", "@xmpp.example, slixmpp"),
+            ("romeo, juliet", "@xmpp.example, slixmpp"),
             ("files, logs", stage.folder)):
         printer.say("    %-13s %s" % (name, what))
     printer.columns()
@@ -277,7 +126,8 @@ def run(options, printer):
     # The last step ends Heliograph, so who wants to play on does without it.
     once = options.once or options.broken
     steps = STEPS if once else STEPS[:-1]
-    stage = Stage(options.binary, wrapper=options.wrapper, narrate=printer.narrate)
+    stage = Stage(options.binary, wrapper=options.wrapper, narrate=printer.narrate,
+                  also=("juliet",))
     stage.keep = options.keep
     heading(printer, stage)
     with stage:

@@ -12,9 +12,12 @@ COMMANDS = """
 Now it is yours. Everything stays up until Ctrl-C; commands are lines such as
 
     alice status do-not-disturb "until noon"       also available busy be-right-back away invisible
-    alice menu sip:romeo@xmpp.example              what her menu offers on him, such as access levels
+    alice menu sip:romeo@xmpp.example              what her menu offers on him
+    alice menu sip:romeo@xmpp.example "Access level/Company"       also Personal Team Public
+    alice block sip:romeo@xmpp.example             and allow
+    laptop status away "on the train"              alice's second computer
     carol list
-    romeo presence xa "gone fishing"               also available chat away dnd unavailable
+    romeo presence xa "gone fishing"               also available chat away dnd unavailable; juliet, too
     romeo block carol@corp.example                 and unblock
     heliograph show alice@corp.example             the whole mirror of a person
     prosody kill                                   and start
@@ -53,6 +56,6 @@ def obey(stage, printer, line):
         elif (who, words) == ("prosody", ["start"]):
             stage.prosody.start()
         elif who:
-            printer.say("alice, carol, romeo, heliograph or prosody, and what to do; or quit")
+            printer.say("%s, heliograph or prosody, and what to do; or quit" % ", ".join(clients))
     except (ValueError, PeerError) as error:
         printer.say(str(error), "bad")

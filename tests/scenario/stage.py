@@ -4,6 +4,8 @@
     alice, carol @corp.example   real libsipe   --SIP-->   Heliograph
     romeo@xmpp.example           slixmpp        --XMPP-->  Prosody  --XEP-0114-->  Heliograph
 
+More people of xmpp.example, and more devices of those who are there, can join.
+
 Everything runs on loopback, on ports of its own, from a folder of its own under /tmp.
 """
 
@@ -48,6 +50,8 @@ class Stage:
         self.romeo, *self.others = [
             XmppClient(name, "%s@%s" % (name, XMPP_DOMAIN), self.folder, narrate)
             for name in ("romeo", *also)]
+        self.narrate = narrate
+        self.devices = []                 # more of somebody's, signed on later
         self.password = token()           # of everybody at xmpp.example
         self.keep = False                 # the folder, for somebody who wants to read the logs
 
@@ -56,7 +60,16 @@ class Stage:
 
     @property
     def clients(self):
-        return self.alice, self.carol, self.romeo, *self.others
+        return self.alice, self.carol, self.romeo, *self.others, *self.devices
+
+    @property
+    def lync_clients(self):
+        return [client for client in self.clients if isinstance(client, LyncClient)]
+
+    def turn_pages(self):
+        """What anybody has seen up to now does not count any more."""
+        for client in self.clients:
+            client.turn_page()
 
     def __enter__(self):
         try:
@@ -81,6 +94,43 @@ class Stage:
         self.carol.sign_on(self.heliograph.sip_port)
         for client in self.clients:
             client.await_ready()
+
+    # ---- more devices
+
+    def laptop(self, status="available", limit=30):
+        """alice signs on at a second computer."""
+        laptop = LyncClient(self.probe, "laptop", self.alice.address, self.folder, self.narrate)
+        self.devices.append(laptop)
+        laptop.sign_on(self.heliograph.sip_port, status)
+        laptop.await_ready(limit)
+        laptop.turn_page()
+        return laptop
+
+    def phone(self, show, text):
+        """romeo signs on with his phone, too."""
+        phone = XmppClient("phone", self.romeo.address, self.folder, self.narrate)
+        self.devices.append(phone)
+        phone.sign_on(self.prosody.c2s_port, self.password, "phone-" + token(), show, text)
+        phone.await_ready()
+        return phone
+
+    def put_away(self, device):
+        """The device is switched off, if it was still on."""
+        device.stop()
+        self.devices.remove(device)
+
+    # ---- the worst case
+
+    def crash(self, limit):
+        """Heliograph is killed with -9 and started again. The Lync clients connect again as Pidgin
+        does by itself, nobody does anything else, and what was seen before counts no more."""
+        self.heliograph.kill()
+        for client in self.lync_clients:
+            client.await_lost(limit)
+        self.turn_pages()
+        self.heliograph.start()
+        for client in self.lync_clients:
+            client.connect()
 
     def end(self):
         """Stops everything; somebody who presses Ctrl-C twice must not keep us from it."""

@@ -10,6 +10,7 @@ import here  # noqa: F401
 from peers.probe import Sight
 
 SETTLE = 0.5        # seconds that what is right has to stay so
+WIDTH = 43          # columns for a sight
 
 
 class Step(NamedTuple):
@@ -52,7 +53,8 @@ class Printer:
             print("%s%s%s" % (self.colours[colour], text, self.colours["end"]), flush=True)
 
     def columns(self):
-        self.say("\n           %-10s  %-38s  %-38s  %s" % ("who", "expected", "seen", "after"), "dim")
+        self.say("\n           %-10s  %s  %s   %s" % (
+            "who", pad("expected", WIDTH), pad("seen", WIDTH), "after"), "dim")
 
     def step(self, number, step):
         self.say()
@@ -62,7 +64,7 @@ class Printer:
         colours = self.colours
         self.say("    %s%-5s%s  %-10s  %s  %s %6.2f s" % (
             colours["ok" if right else "bad"], "ok" if right else "WRONG", colours["end"],
-            sight.who, pad(sight.expected, 38), pad(seen, 38), delay))
+            sight.who, pad(sight.expected, WIDTH), pad(seen, WIDTH), delay))
 
     def narrate(self, who, arrow, what):
         """Called when a client does (->) or is shown (<-) something; any thread may."""
@@ -81,8 +83,7 @@ class Story:
     def begin(self, number, step):
         """Whatever the clients have seen up to now does not count any more."""
         self.printer.step(number, step)
-        for client in self.stage.clients:
-            client.turn_page()
+        self.stage.turn_pages()
 
     def expect(self, *sights: Sight, limit=None):
         """Waits until all of it is seen at once, and then for a moment to see whether it stays."""

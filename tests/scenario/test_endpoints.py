@@ -3,31 +3,15 @@
 """One user at two computers: what she does at one shows at the other, and when she leaves one,
 what is said there is taken back and nothing else."""
 
-import os
-import subprocess
 import unittest
 
 import here  # noqa: F401
-from peers.lyncclient import LyncClient
 from peers.probe import Sight
 from stage import Stage, token
 from story import Story
 from test_durable import Silent, shown
 
 LIMIT = 60
-
-
-def can_rename_host():
-    return subprocess.run(["unshare", "-u", "hostname", "laptop"], capture_output=True,
-                          check=False).returncode == 0
-
-
-class Elsewhere(LyncClient):
-    """A client at a computer of another name, which is what tells endpoints of a user apart."""
-
-    def start_command(self, command):
-        super().start_command(["unshare", "-u", "sh", "-c", 'hostname "$0" && exec "$@"',
-                               self.name, *command])
 
 
 def shows_herself(client, status, note):
@@ -56,7 +40,6 @@ def lists_no_more(client, contact):
     return Sight(client.name, "%s is gone" % contact.name, look)
 
 
-@unittest.skipUnless(can_rename_host(), "needs root, to give a computer another name")
 class Endpoints(unittest.TestCase):
 
     def setUp(self):
@@ -68,39 +51,27 @@ class Endpoints(unittest.TestCase):
         self.alice, self.carol, self.romeo = self.stage.clients
         self.story = Story(self.stage, Silent(), LIMIT)
 
-    def laptop(self):
-        """alice signs on at a second computer."""
-        folder = os.path.join(self.stage.folder, "laptop-" + token())
-        os.mkdir(folder)
-        laptop = Elsewhere(self.stage.probe, "laptop", self.alice.address, folder)
-        self.addCleanup(laptop.stop)
-        laptop.sign_on(self.stage.heliograph.sip_port)
-        laptop.await_ready()
-        laptop.turn_page()
-        return laptop
-
-    def turn_pages(self, *more):
-        for client in (*self.stage.clients, *more):
-            client.turn_page()
+    def turn_pages(self):
+        self.stage.turn_pages()
 
     def expect(self, *sights):
         self.story.expect(*sights)
 
     def test_both_show_the_same(self):
         """Status, note, contacts, whichever of them it is done at."""
-        laptop = self.laptop()
+        laptop = self.stage.laptop()
         for one, other, status in (self.alice, laptop, "busy"), (laptop, self.alice, "away"):
-            self.turn_pages(laptop)
+            self.turn_pages()
             note = "in a review " + token()
             one.set_status(status, note)
             self.expect(shows_herself(other, status, note))
         for one, other, contact in ((self.alice, laptop, self.romeo),
                                     (laptop, self.alice, self.carol)):
-            self.turn_pages(laptop)
+            self.turn_pages()
             one.add(contact)
             self.expect(lists(other, contact))
         self.expect(laptop.sees(self.carol, "available"), self.alice.sees(self.carol, "available"))
-        self.turn_pages(laptop)
+        self.turn_pages()
         self.alice.command("remove", "sip:" + self.romeo.address)
         self.expect(lists_no_more(laptop, self.romeo))
 
@@ -114,10 +85,11 @@ class Endpoints(unittest.TestCase):
         for leave in (lambda client: client.command("disconnect"),
                       lambda client: client.process.kill()):
             self.turn_pages()
-            laptop = self.laptop()
+            laptop = self.stage.laptop()
             self.expect(self.carol.sees(self.alice, "available"))
             leave(laptop)
             self.expect(self.carol.sees(self.alice, "away"))
+            self.stage.put_away(laptop)
         self.turn_pages()
         self.alice.command("disconnect")
         self.expect(self.carol.sees(self.alice, "offline"))

@@ -5,37 +5,12 @@
 import unittest
 
 import here  # noqa: F401
-from peers.probe import Sight
-from peers.xmppclient import XmppClient, bare
+from peers.xmppclient import bare
 from stage import Stage, token
 from story import Story
 from test_durable import Silent, shown
 
 LIMIT = 60
-
-
-def says(watcher, contact, show, text):
-    """The contact's latest presence shows this, with this text; with none if it is None."""
-    def look():
-        seen = watcher.presences_of(contact)
-        if not seen:
-            return False, watcher.absent()
-        said = watcher.shown(seen[-1]), seen[-1].fields.get("status")
-        return said == (show, text), "%s: %s %s" % (contact.name, *said)
-    return Sight(watcher.name, "%s: %s %s" % (contact.name, show, text), look)
-
-
-def prompted(client, watcher):
-    """The client has told its user that the watcher has added her, exactly once."""
-    def look():
-        times = len(prompts(client, watcher))
-        return times == 1, "asked %d times about %s" % (times, watcher.name)
-    return Sight(client.name, "asked once about %s" % watcher.name, look)
-
-
-def prompts(client, watcher):
-    return [event for event in client.fresh("added-by")
-            if event["name"].removeprefix("sip:") == watcher.address]
 
 
 def answers(client, contact):
@@ -61,8 +36,7 @@ class Relationships(unittest.TestCase):
         self.turn_pages()
 
     def turn_pages(self):
-        for client in self.stage.clients:
-            client.turn_page()
+        self.stage.turn_pages()
 
     def expect(self, *sights):
         self.story.expect(*sights)
@@ -70,8 +44,7 @@ class Relationships(unittest.TestCase):
     def ask_again(self, client):
         """The client's server asks for everybody's presence, as it does when somebody comes."""
         client.turn_page()
-        client.set_presence("unavailable")
-        client.set_presence("available")
+        client.look_again()
 
     def make_contact(self, person):
         """alice and he see each other."""
@@ -82,18 +55,8 @@ class Relationships(unittest.TestCase):
         self.expect(person.has_edge(self.alice, "both"), person.sees(self.alice, "available"),
                     self.alice.sees(person, "available"))
 
-    def set_access(self, person, level):
-        self.alice.command("menu", "sip:" + person.address, "Access level/" + level)
-
     def restart(self):
-        """Heliograph is killed and back; the Lync clients sign on again."""
-        self.stage.heliograph.kill()
-        for client in (self.alice, self.carol):
-            client.await_event("connection-error", LIMIT, client.page)
-        self.turn_pages()
-        self.stage.heliograph.start()
-        for client in (self.alice, self.carol):
-            client.command("connect")
+        self.stage.crash(LIMIT)
 
 
 class Auto(Relationships):
@@ -111,8 +74,8 @@ class Auto(Relationships):
                     self.juliet.sees_only(self.alice, "dnd"))
         for level, text in (("Company", self.note), ("Public", None)):
             self.turn_pages()
-            self.set_access(self.romeo, level)
-            self.expect(says(self.romeo, self.alice, "dnd", text))
+            self.alice.set_access(self.romeo, level)
+            self.expect(self.romeo.reads(self.alice, "dnd", text))
             self.ask_again(self.juliet)
             self.expect(self.juliet.sees_only(self.alice, "dnd"))
 
@@ -126,8 +89,8 @@ class Auto(Relationships):
         self.expect(self.romeo.sees_only(self.alice, "dnd"),
                     self.juliet.sees_only(self.alice, "dnd"))
         self.turn_pages()
-        self.alice.command("block", "sip:" + self.romeo.address)
-        self.expect(says(self.romeo, self.alice, "unavailable", None))
+        self.alice.block(self.romeo)
+        self.expect(self.romeo.reads(self.alice, "unavailable", None))
         for client, show in (self.romeo, "unavailable"), (self.juliet, "dnd"):
             self.ask_again(client)
             self.expect(client.sees_only(self.alice, show))
@@ -137,7 +100,7 @@ class Auto(Relationships):
         self.expect(self.juliet.sees_only(self.alice, "away"),
                     self.romeo.never_sees(self.note))
         self.turn_pages()
-        self.alice.command("allow", "sip:" + self.romeo.address)
+        self.alice.unblock(self.romeo)
         self.expect(self.romeo.sees_only(self.alice, "away"))
 
     def test_prompt(self):
@@ -145,8 +108,8 @@ class Auto(Relationships):
         Heliograph was away; about romeo, who is a contact, she is not asked at all."""
         self.make_contact(self.romeo)
         self.juliet.subscribe(self.alice)
-        self.expect(prompted(self.alice, self.juliet), self.juliet.sees(self.alice, "available"))
-        self.assertEqual(prompts(self.alice, self.romeo), [])
+        self.expect(self.alice.is_told_of(self.juliet), self.juliet.sees(self.alice, "available"))
+        self.assertEqual(self.alice.prompts(self.romeo), [])
         self.alice.command("disconnect")
         self.expect(self.romeo.sees(self.alice, "unavailable"))
         self.turn_pages()
@@ -182,21 +145,18 @@ class Auto(Relationships):
         """carol has added alice: she is told of that like of anybody, and once; adding carol in
         turn makes nobody ask."""
         self.carol.add(self.alice)
-        self.expect(prompted(self.alice, self.carol), self.carol.sees(self.alice, "available"))
+        self.expect(self.alice.is_told_of(self.carol), self.carol.sees(self.alice, "available"))
         self.alice.add(self.carol)
-        self.expect(self.alice.sees(self.carol, "available"), prompted(self.alice, self.carol))
+        self.expect(self.alice.sees(self.carol, "available"), self.alice.is_told_of(self.carol))
         self.assertEqual(shown(self.carol, self.alice)[-1]["status"], "available")
 
     def test_resources(self):
         """romeo's phone is away in his pocket while he works at his laptop."""
         self.make_contact(self.romeo)
         laptop, pocket = "at work " + token(), "in his pocket " + token()
-        phone = XmppClient("phone", self.romeo.address, self.stage.folder)
-        self.addCleanup(phone.stop)
         self.romeo.set_presence("available", laptop)
         self.expect(self.alice.sees(self.romeo, "available", laptop))
-        phone.sign_on(self.stage.prosody.c2s_port, self.stage.password, "phone-" + token(),
-                      "dnd", pocket)
+        phone = self.stage.phone("dnd", pocket)
         self.expect(self.alice.sees(self.romeo, "busy", pocket))     # dnd wins over all
         phone.set_presence("away", pocket)
         self.expect(self.alice.sees(self.romeo, "available", laptop))
@@ -216,7 +176,7 @@ class Explicit(Relationships):
         gets no answer at all, also from another Heliograph, until alice adds her too."""
         for person in (self.romeo, self.juliet):
             person.subscribe(self.alice)
-            self.expect(prompted(self.alice, person))
+            self.expect(self.alice.is_told_of(person))
         self.assertEqual(answers(self.romeo, self.alice), [])
         self.alice.add(self.romeo)
         self.expect(self.romeo.sees_only(self.alice, "available"),
@@ -234,8 +194,8 @@ class Explicit(Relationships):
         """To be named can also be to be blocked: romeo is then answered, like somebody whom an
         absent alice has let in."""
         self.romeo.subscribe(self.alice)
-        self.expect(prompted(self.alice, self.romeo))
-        self.alice.command("block", "sip:" + self.romeo.address)
+        self.expect(self.alice.is_told_of(self.romeo))
+        self.alice.block(self.romeo)
         self.expect(self.romeo.has_edge(self.alice, "to"),
                     self.romeo.sees_only(self.alice, "unavailable"))
 
@@ -250,7 +210,7 @@ class Hidden(Explicit):
         nobody = self.stage.lync_client("nobody", None)      # never signs on: no such user
         for person in (nobody, self.alice):
             self.romeo.subscribe(person)
-        self.expect(prompted(self.alice, self.romeo))
+        self.expect(self.alice.is_told_of(self.romeo))
         self.ask_again(self.romeo)
         self.alice.add(self.juliet)
         self.expect(self.juliet.is_asked_by(self.alice))

@@ -100,6 +100,55 @@ class Bareness(unittest.TestCase):
         self.assertTrue(client.never_sees("in a review 4712").look()[0])
 
 
+class Negatives(unittest.TestCase):
+    """What must not be seen: it has to be noticed, and nobody who is away can vouch for it."""
+
+    def looks(self, sight_of, *lines):
+        client = xmpp()
+        before = sight_of(client).look()[0]
+        hear(client, "signed-on", *lines)
+        self.assertFalse(before)
+        return sight_of(client).look()[0]
+
+    def test_nothing_of_a_contact(self):
+        def sight(client):
+            return client.hears_nothing_of(lync())
+        self.assertTrue(self.looks(sight))
+        self.assertTrue(self.looks(sight, 'presence from="carol@corp.example/x"'))
+        for line in (DND, 'presence from="alice@corp.example" type="error"',
+                     'subscription from="alice@corp.example" type="unsubscribed"',
+                     'message from="alice@corp.example" type="headline"'):
+            self.assertFalse(self.looks(sight, line), line)
+
+    def test_an_edge_is_kept(self):
+        def sight(client):
+            return client.keeps_edge(lync(), "both")
+        self.assertTrue(self.looks(sight, DND))
+        self.assertTrue(self.looks(sight, 'roster jid="alice@corp.example" subscription="both"'))
+        self.assertFalse(self.looks(sight, 'roster jid="alice@corp.example" subscription="to"'))
+        self.assertFalse(self.looks(sight, 'subscription from="alice@corp.example" type="subscribe"'))
+
+    def test_texts_are_compared_whole(self):
+        said = DND + ' status="On the phone. in review 1"'
+        for text, right in (("On the phone. in review 1", True), ("in review 1", False),
+                            (None, False), ("", False)):
+            self.assertEqual(self.looks(lambda c: c.reads(lync(), "dnd", text), said), right)
+        self.assertTrue(self.looks(lambda c: c.reads(lync(), "dnd", None), DND))
+        self.assertFalse(self.looks(lambda c: c.reads(lync(), "dnd", None), DND + ' status=""'))
+
+    def test_nobody_is_announced(self):
+        client = lync()
+        self.assertFalse(client.is_told_of_nobody().look()[0])
+        hear(client, "signed-on")
+        self.assertTrue(client.is_told_of_nobody().look()[0])
+        self.assertFalse(client.is_told_of(xmpp()).look()[0])
+        hear(client, 'added-by name="sip:romeo@xmpp.example"')
+        self.assertFalse(client.is_told_of_nobody().look()[0])
+        self.assertTrue(client.is_told_of(xmpp()).look()[0])
+        hear(client, 'added-by name="sip:romeo@xmpp.example"')
+        self.assertFalse(client.is_told_of(xmpp()).look()[0])
+
+
 class Expecting(unittest.TestCase):
 
     def expect(self, *answers):

@@ -13,7 +13,7 @@ from peers.probe import Sight
 from stage import token
 from test_cli_daemon import WithDaemon, until
 from test_durable import shown
-from test_relationships import Relationships, says
+from test_relationships import Relationships
 
 BINARY = os.path.join(here.BUILD_DIR, "heliograph")
 ALICE, CAROL, ROMEO = "alice@corp.example", "carol@corp.example", "romeo@xmpp.example"
@@ -171,11 +171,16 @@ class Publishing(Alone):
                            (("--note", "x", "--expires", "soon"), "no time"),
                            (("--note", "x", "--expires", "0"), "from one second"),
                            (("--note", "x", "--containers", "1,x"), "up to eight numbers"),
+                           (("--note", "x", "--endpoint", "desk", "--expires", "1h"),
+                            "One of --expires, --endpoint"),
+                           (("--clear", "note", "--endpoint", "desk"), "--clear takes back all"),
                            (("--note", "x", "--clear", "note"), "what? One of"),
                            (("--clear", "mood"), "one of user, machine"),
                            ((), "what? One of")):
             self.assertIn(why, self.ask("publish", ALICE, *words, status=2))
         self.assertIn("no such user", self.ask("publish", CAROL, "--note", "x", status=1))
+        self.assertIn("there is no endpoint", self.ask("publish", ALICE, "--note", "x",
+                                                       "--endpoint", "desk", status=1))
         self.assertEqual(self.publications(), [])
 
 
@@ -243,11 +248,7 @@ class Seen(Relationships):
     """What real clients see of it."""
 
     def ask(self, verb, *words):
-        heliograph = self.stage.heliograph
-        done = subprocess.run([BINARY, *verb.split(), "--config", heliograph.config, *words],
-                              capture_output=True, text=True, timeout=60)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        return done.stdout
+        return self.stage.heliograph.command(verb, *words)
 
     def test_call(self):
         """alice is on the phone, says the telephone system: carol and romeo see her busy, until
@@ -272,7 +273,7 @@ class Seen(Relationships):
         for level, text in (("colleagues", self.note), ("default", None)):
             self.turn_pages()
             self.ask("relationship", "--set", level, ROMEO, ALICE)
-            self.expect(says(self.romeo, self.alice, "dnd", text))
+            self.expect(self.romeo.reads(self.alice, "dnd", text))
         self.assertIn("as member federated", self.ask("view", ROMEO, ALICE))
 
     def test_contact(self):
@@ -292,7 +293,7 @@ class Seen(Relationships):
         self.turn_pages()
         self.ask("user del", ALICE)
         self.expect(self.carol.sees(self.alice, "offline"), self.unsubscribed(),
-                    says(self.romeo, self.alice, "unavailable", None))
+                    self.romeo.reads(self.alice, "unavailable", None))
 
     def unsubscribed(self):
         def look():

@@ -3,6 +3,7 @@
 #include "bridge/conf/mapping_file.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -165,13 +166,50 @@ static void every_rule_outward(void **state)
 		{ 18000, 20000, "type=unavailable" },
 	};
 
-	/* plain states have no text of their own, whatever the activity */
+	/* plain states have no text of their own, nor have activities that are not listed */
 	for (size_t i = 0; i < sizeof(bands) / sizeof(bands[0]); i++) {
 		for (uint32_t a = bands[i].from; a <= bands[i].to; a += 7) {
 			assert_string_equal(written(a, "", NULL, 0), bands[i].record);
-			assert_string_equal(written(a, "on-the-phone", NULL, 0), bands[i].record);
+			assert_string_equal(written(a, "thinking", NULL, 0), bands[i].record);
 		}
 		assert_string_equal(written(bands[i].to, "", NULL, 0), bands[i].record);
+	}
+}
+
+/* What one does is said by text, where it can be meant: nobody is offline, or free, on the phone. */
+static void activities_outward(void **state)
+{
+	static const struct {
+		const char *token, *show, *said;
+		uint32_t from, to;
+	} cases[] = {
+		{ "on-the-phone", "dnd", "On the phone.", 6000, 8999 },
+		{ "in-a-conference", "dnd", "In a conference.", 6000, 8999 },
+		{ "in-a-meeting", "dnd", "In a meeting.", 6000, 8999 },
+		{ "urgent-interruptions-only", "dnd", "Urgent interruptions only.", 6000, 8999 },
+		{ "in-presentation", "dnd", "Presenting.", 9000, 11999 },
+		{ "out-of-office", "away", "Out of office.", 12000, 17999 },
+		{ "off-work", "away", "Off work.", 15000, 17999 },
+	};
+	char record[128];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		for (uint32_t a = 0; a <= 20000; a += 500) {
+			bool said = a >= cases[i].from && a <= cases[i].to;
+
+			snprintf(record, sizeof(record),
+				"type=available show=%s status=%s priority=0", cases[i].show,
+				cases[i].said);
+			assert_int_equal(
+				strcmp(written(a, cases[i].token, NULL, 0), record) == 0, said);
+			assert_int_equal(
+				strstr(written(a, cases[i].token, NULL, 0), "status=") != NULL,
+				said);
+		}
+		snprintf(record, sizeof(record),
+			"type=available show=%s status=%s lunch priority=0", cases[i].show,
+			cases[i].said);
+		assert_string_equal(written(cases[i].from, cases[i].token, "lunch", 0), record);
 	}
 }
 
@@ -401,6 +439,7 @@ int main(void)
 		cmocka_unit_test(every_rule_inward),
 		cmocka_unit_test(columns_inward),
 		cmocka_unit_test(every_rule_outward),
+		cmocka_unit_test(activities_outward),
 		cmocka_unit_test(columns_outward),
 		cmocka_unit_test(nobody_becomes_available),
 		cmocka_unit_test(chance_never_breaks_it),

@@ -67,6 +67,45 @@ static void a_lost_connection_is_no_news_for_the_grace_time(void **state)
 	rig_free(r);
 }
 
+static void keep_verdict(void *arg, const struct hg_answer *a)
+{
+	*(enum hg_verdict *)arg = a->verdict;
+}
+
+static enum hg_verdict publish_for(struct client *alice, const char *endpoint, struct hg_change *ch)
+{
+	enum hg_verdict v = HG_LATER;
+
+	hg_core_publish(
+		alice->rig->core, alice->by.addr, hg_str(endpoint), ch, 1, keep_verdict, &v);
+	rig_turn(alice->rig);
+	return v;
+}
+
+/* A call at one of two devices is over when that device is gone, and not before. */
+static void what_an_application_binds_to_it_ends_with_it(void **state)
+{
+	struct rig *r = rig_new();
+	struct client alice, phone;
+	struct hg_change ch = rig_state(2, 0x80000000 | HG_APPLICATION, 0, 6500);
+
+	watched(r, &alice);
+	phone = rig_sign_on(r, "alice@h", "phone");
+	hg_buf_reset(&r->log);
+	ch.state.kind = HG_STATE_PHONE;
+	ch.expiry = HG_ENDPOINT;
+	assert_int_equal(publish_for(&alice, NULL, &ch), HG_BAD);
+	assert_int_equal(publish_for(&alice, "tablet", &ch), HG_BAD);
+	rig_expect(r, "");
+	assert_int_equal(publish_for(&alice, "phone", &ch), HG_OK);
+	rig_expect(r, "show #5 known alice@h state{6500}\n");
+	rig_register(&alice, 100);
+	assert_false(says(r, "show #5"));
+	rig_register(&phone, 0);
+	assert_true(says(r, "show #5 known alice@h state{3500}\n"));
+	rig_free(r);
+}
+
 /* The grace time does not prolong what would have expired. */
 static void a_lost_connection_expires_all_the_same(void **state)
 {
@@ -332,6 +371,7 @@ int main(void)
 		cmocka_unit_test(a_registration_expires),
 		cmocka_unit_test(a_refresh_puts_it_off),
 		cmocka_unit_test(a_lost_connection_is_no_news_for_the_grace_time),
+		cmocka_unit_test(what_an_application_binds_to_it_ends_with_it),
 		cmocka_unit_test(a_lost_connection_expires_all_the_same),
 		cmocka_unit_test(who_returns_in_time_was_never_away),
 		cmocka_unit_test(a_device_moves_to_another_connection),

@@ -9,7 +9,7 @@ PurpleAccount *probe_account;
 
 static GMainLoop *loop;
 
-static gchar *opt_user, *opt_password, *opt_directory;
+static gchar *opt_user, *opt_password, *opt_directory, *opt_host;
 static gchar *opt_protocol = "prpl-sipe";
 static gchar *opt_status = "available";
 static gchar **opt_settings;
@@ -27,6 +27,8 @@ static GOptionEntry options[] = {
 		"Status to sign on with, available unless given", "ID" },
 	{ "directory", 'd', 0, G_OPTION_ARG_STRING, &opt_directory,
 		"Where libpurple keeps its files, a new directory unless given", "DIR" },
+	{ "host", 'H', 0, G_OPTION_ARG_STRING, &opt_host,
+		"Name of the computer, as servers are told it; its own unless given", "NAME" },
 	{ "accept", 'k', 0, G_OPTION_ARG_NONE, &opt_accept,
 		"Answer questions with their first choice, such as accepting a certificate", NULL },
 	{ "guard", 'g', 0, G_OPTION_ARG_NONE, &opt_guard,
@@ -152,6 +154,7 @@ int main(int argc, char **argv)
 	events_open();
 	if (!options_read(argc, argv))
 		return 2;
+	host_name(opt_host);
 	if (!opt_directory)
 		opt_directory = g_dir_make_tmp("purple-probe-XXXXXX", NULL);
 

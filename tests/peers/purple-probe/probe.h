@@ -41,6 +41,9 @@ void report_signals(void);
 void report_buddy(PurpleBuddy *buddy, gboolean always);
 void report_info(const char *who, PurpleNotifyUserInfo *info);
 
+/* The name that this computer goes by from now on; NULL: its own. */
+void host_name(const gchar *name);
+
 /* Obeys one line of input. */
 void command_run(const gchar *line);
 
