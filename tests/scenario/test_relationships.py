@@ -129,17 +129,17 @@ class Auto(Relationships):
         """juliet, blocked, goes and comes again: alice is not asked about her a second time. That
         romeo is asked about afterwards shows that there was time to."""
         self.juliet.subscribe(self.alice)
-        self.expect(prompted(self.alice, self.juliet), self.juliet.sees(self.alice, "available"))
+        self.expect(self.alice.is_told_of(self.juliet), self.juliet.sees(self.alice, "available"))
         self.turn_pages()
-        self.alice.command("block", "sip:" + self.juliet.address)
+        self.alice.block(self.juliet)
         self.expect(self.juliet.sees(self.alice, "unavailable"))
-        self.juliet.command("unsubscribe", self.alice.address)
+        self.juliet.unsubscribe(self.alice)
         self.expect(self.juliet.has_edge(self.alice, "none"))
         self.juliet.subscribe(self.alice)
         self.expect(self.juliet.has_edge(self.alice, "to"))
         self.romeo.subscribe(self.alice)
-        self.expect(prompted(self.alice, self.romeo))
-        self.assertEqual(prompts(self.alice, self.juliet), [])
+        self.expect(self.alice.is_told_of(self.romeo))
+        self.assertEqual(self.alice.prompts(self.juliet), [])
 
     def test_colleague_asks(self):
         """carol has added alice: she is told of that like of anybody, and once; adding carol in
