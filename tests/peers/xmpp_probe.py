@@ -12,6 +12,7 @@ import asyncio
 import logging
 import shlex
 import sys
+from datetime import datetime, timedelta, timezone
 import xml.etree.ElementTree as ET
 
 import slixmpp
@@ -19,7 +20,7 @@ from slixmpp.exceptions import IqError, IqTimeout
 
 SHOWS = ("available", "chat", "away", "xa", "dnd")
 SUBSCRIPTIONS = ("subscribe", "subscribed", "unsubscribe", "unsubscribed")
-CLIENT = "{jabber:client}"
+CLIENT, XML = "{jabber:client}", "{http://www.w3.org/XML/1998/namespace}"
 
 
 def escape(text):
@@ -40,6 +41,7 @@ class Client(slixmpp.ClientXMPP):
         super().__init__(jid, password)
         self.server_address = server
         self.said = ("available", "")     # the latest presence that was asked for
+        self.more = []                    # what else it carries
         self.auto_authorize = None        # ask the user
         self.auto_subscribe = False
         self["feature_mechanisms"].unencrypted_plain = True
@@ -74,9 +76,12 @@ class Client(slixmpp.ClientXMPP):
             show, status = self.said
             if show == "unavailable":
                 self.send_presence(ptype="unavailable", pstatus=status or None)
-            else:
-                self.send_presence(pshow=show if show != "available" else None,
-                                   pstatus=status or None)
+                return
+            presence = self.make_presence(pshow=show if show != "available" else None,
+                                          pstatus=status or None)
+            for element in self.more:
+                presence.xml.append(element)
+            presence.send()
 
     # ---- events
 
@@ -109,7 +114,22 @@ class Client(slixmpp.ClientXMPP):
     def do_presence(self, show, status=""):
         if show not in SHOWS + ("unavailable",):
             raise ValueError("no such show")
-        self.said = (show, status)
+        self.said, self.more = (show, status), []
+        self.say()
+
+    def do_idle(self, seconds, how="xep-0319"):
+        """Says the same again, and for how long nobody has touched the computer."""
+        since = datetime.now(timezone.utc) - timedelta(seconds=int(seconds))
+        self.more = [ET.Element("{urn:xmpp:idle:1}idle", since=since.strftime("%Y-%m-%dT%H:%M:%SZ"))
+                     if how == "xep-0319" else
+                     ET.Element("{jabber:iq:last}query", seconds=seconds)]
+        self.say()
+
+    def do_translate(self, language, status):
+        """Says the same again, and once more in another language."""
+        translated = ET.Element(CLIENT + "status", {XML + "lang": language})
+        translated.text = status
+        self.more = [translated]
         self.say()
 
     def do_subscribe(self, jid):
@@ -146,7 +166,8 @@ class Client(slixmpp.ClientXMPP):
         emit("mark", text=text)
 
     def do_help(self):
-        emit("help", commands="presence %s|unavailable [STATUS], accept|refuse|subscribe|"
+        emit("help", commands="presence %s|unavailable [STATUS], idle SECONDS [xep-0319|xep-0256], "
+             "translate LANGUAGE STATUS, accept|refuse|subscribe|"
              "unsubscribe|remove|block|unblock|probe JID, direct JID SHOW [STATUS], mark TEXT, "
              "quit" % "|".join(SHOWS))
 
