@@ -20,10 +20,9 @@ import here
 from contract.sip_wire import BATCH, Client, batch
 from peers.heliograph import Heliograph
 from peers.process import free_port
-from test_example_tls import make_certificate
 
 LIMIT = 120
-LIMITS = "limits: { stall: 2s, sign-in: 12s }"
+LIMITS = "  limits: { stall: 2s, sign-in: 12s }\n"
 
 HEAD = ("SERVICE sip:corp.example SIP/2.0\r\nVia: SIP/2.0/TCP 127.0.0.1:9;branch=z9hG4bKhalf\r\n"
         "From: <sip:half@corp.example>;tag=1\r\nTo: <sip:half@corp.example>\r\nCall-ID: half\r\n"
@@ -132,20 +131,11 @@ class HalfMessages(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="heliograph-half-")
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
-        make_certificate(os.path.join(self.folder, "tls"))
         self.daemon = Heliograph(os.path.join(here.BUILD_DIR, "heliograph"), "", self.folder, "corp.example",
                                  "xmpp.example", free_port(), "unused")
-        self.port = {"tcp": self.daemon.sip_port, "tls": free_port()}
+        self.port = {"tcp": self.daemon.sip_port, "tls": self.daemon.listen_tls(LIMITS)}
         self.http = free_port()
-        with open(self.daemon.config) as config:
-            text = config.read()
-        listen = "  listen:\n"
-        self.assertIn(listen, text)
-        with open(self.daemon.config, "w") as config:
-            config.write(text.replace(listen, "  %s\n%s    - { transport: tls, port: %d, certificate: ./tls }\n"
-                                      % (LIMITS, listen, self.port["tls"])))
-            config.write("http: { port: %d }\nmappings: %s\n"
-                         % (self.http, os.path.join(here.SOURCE_DIR, "mappings")))
+        self.daemon.configure("http: { port: %d }\n" % self.http)
         self.daemon.start()
         self.addCleanup(lambda: self.daemon.process.kill())
 
