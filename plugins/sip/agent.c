@@ -125,9 +125,8 @@ static int listen_on(struct hg_sip *sip, const struct hg_sip_listener *l, struct
 		v6 ? "[" : "", l->address, v6 ? "]" : "", port, l->tls ? "tls" : "tcp");
 	/* SDWN_ERROR: pending clients of a connection are told of every kind of end, not of resets alone. */
 	if (nta_agent_add_tport(sip->agent, (url_string_t *)url, TPTAG_SDWN_ERROR(1),
-		    TPTAG_IDLE((sip->limit.reg_max + 120) * 1000), TPTAG_TIMEOUT(HG_SIP_HALF_MS),
-		    TPTAG_QUEUESIZE(64), TAG_IF(l->tls, TPTAG_CERTIFICATE(l->certificate)),
-		    TAG_END()) < 0)
+		    TPTAG_IDLE((sip->limit.reg_max + 120) * 1000), TPTAG_QUEUESIZE(64),
+		    TAG_IF(l->tls, TPTAG_CERTIFICATE(l->certificate)), TAG_END()) < 0)
 		return hg_err_set(err, -errno, hg_conf_where(l->conf),
 			"is another program using that port?", "cannot listen on %.64s port %s: %s",
 			l->address, port, strerror(errno));

@@ -105,6 +105,18 @@ static const struct hg_schema limits_schema = { (const struct hg_key[]){
 		.min = 1000,
 		.max = 604800000,
 		.help = "when the client does not say" },
+	{ .name = "stall",
+		.kind = HG_KEY_DURATION,
+		.dflt = "10s",
+		.min = 1000,
+		.max = 3600000,
+		.help = "for a message from its first octet to its last, and for what is sent to be read" },
+	{ .name = "sign-in",
+		.kind = HG_KEY_DURATION,
+		.dflt = "60s",
+		.min = 1000,
+		.max = 3600000,
+		.help = "a connection over which nobody is signed in is closed after it" },
 	{ 0 } } };
 
 const struct hg_schema hg_sip_schema = { (const struct hg_key[]){
@@ -149,6 +161,8 @@ static int read_limits(struct hg_sip_limits *l, const struct hg_conf *map, struc
 		.sub_min = limit(map, "subscription-min", 60, 1000),
 		.sub_max = limit(map, "subscription-max", 86400, 1000),
 		.sub_default = limit(map, "subscription", 3600, 1000),
+		.stall = limit(map, "stall", 10000, 1),
+		.sign_in = limit(map, "sign-in", 60000, 1),
 	};
 	if (l->reg_min > l->reg_default || l->reg_default > l->reg_max)
 		return hg_err_set(err, -EINVAL, hg_conf_where(map),

@@ -159,13 +159,41 @@ void hg_sip_conn_contact(const struct hg_sip_conn *conn, struct hg_buf *buf)
 /* Why it must go, NULL: it may stay. */
 static const char *fault(struct hg_sip_conn *conn, int64_t now)
 {
+	const struct hg_sip_limits *limit = &conn->sip->limit;
 	if (conn->doomed)
 		return conn->doomed;
-	if (conn->full_since && now - conn->full_since >= HG_SIP_STALLED_MS)
+	if (conn->full_since && now - conn->full_since >= limit->stall)
 		return "stalled";
-	if (!conn->registered && !conn->registering && now - conn->opened >= HG_SIP_STRANGER_MS)
+	if (conn->half_since && now - conn->half_since >= limit->stall)
+		return "half-message";
+	bool cut = conn->shut_since && now - conn->shut_since >= limit->stall;
+	if (conn->too_large && (cut || conn->lost))
+		return "too-large";
+	if (cut)
+		return "bad-message";
+	if (!conn->registered && !conn->registering && now - conn->opened >= limit->sign_in)
 		return "unregistered";
 	return NULL;
+}
+
+static void since(int64_t *when, bool is_so, int64_t now)
+{
+	if (!is_so)
+		*when = 0;
+	else if (!*when)
+		*when = now;
+}
+
+/* Each octet that drips in is no progress: a message has its time from the first to the last. */
+static void look(struct hg_sip_conn *conn, size_t waiting, int64_t now)
+{
+	if (conn->half_after != conn->messages)
+		conn->half_since = 0;
+	conn->half_after = conn->messages;
+	since(&conn->half_since, hg_sip_seen_half(conn), now);
+	since(&conn->full_since, waiting != 0, now);
+	/* After a message that it cannot read, sofia-sip answers, sends FIN, and leaves the rest to the peer. */
+	since(&conn->shut_since, tport_is_shutdown(conn->tp), now);
 }
 
 /* true: its queue is to be watched closely */
@@ -174,14 +202,11 @@ static bool sweep_one(struct hg_sip_conn *conn, int64_t now)
 	struct hg_sip *sip = conn->sip;
 	size_t waiting = conn->lost ? 0 : tport_queuelen(conn->tp);
 	bool was_full = conn->full_since != 0;
-	if (!waiting)
-		conn->full_since = 0;
-	else if (!was_full)
-		conn->full_since = now;
+	look(conn, waiting, now);
 	if (conn->registered && now >= conn->until)
 		hg_sip_conn_forget(conn);
 	conn->doomed = fault(conn, now);
-	if (conn->doomed && !conn->lost)
+	if (conn->doomed && (!conn->lost || conn->too_large))
 		tell_shut(conn);
 	if (conn->doomed || conn->lost) {
 		conn_free(conn);

@@ -26,11 +26,6 @@ struct hg_sip_conn;
 
 #include <uthash.h>
 
-/* What a stalled or silent connection is given before it is closed, ms. */
-#define HG_SIP_STALLED_MS 10000  /* the send queue does not empty */
-#define HG_SIP_HALF_MS 30000     /* a message stays half sent */
-#define HG_SIP_STRANGER_MS 60000 /* nobody registered over it */
-
 /* A lane takes no more parcels while this many messages wait behind the kernel's buffer. */
 #define HG_SIP_QUEUE_MAX 8
 
@@ -47,6 +42,8 @@ struct hg_sip_limits {
 	uint32_t connections, requests, dialogs, resources;
 	uint32_t reg_min, reg_max, reg_default; /* seconds */
 	uint32_t sub_min, sub_max, sub_default;
+	uint32_t stall;   /* ms: a message half here, a queue that does not empty */
+	uint32_t sign_in; /* ms: nobody registers over a connection */
 };
 
 struct hg_sip_listener {
@@ -131,6 +128,14 @@ struct hg_sip_conn {
 	hg_lane lane;
 	int64_t opened;     /* mono ms; also when the last registration over it ended */
 	int64_t full_since; /* mono ms since when its queue did not empty, 0 it did */
+	int64_t shut_since; /* mono ms since when sofia-sip reads no more from it, 0 it does */
+
+	/* what is half here (conn_seen.c) */
+	msg_t **gathered; /* sofia-sip's message that it gathers, a part of `tp`; NULL nothing came yet */
+	bool too_large;    /* the last that came was; sofia-sip closes, now or when the peer does */
+	uint64_t messages; /* that came whole */
+	int64_t half_since; /* mono ms since when the one after these is half here, 0 it is not */
+	uint64_t half_after;
 
 	/* the principal: set by the first REGISTER, given up when that is refused */
 	hg_addr addr;
@@ -151,10 +156,11 @@ struct hg_sip_conn {
 struct hg_sip_conn *hg_sip_conn_of(struct hg_sip *, tport_t *);
 /* The next sweep closes it; `why` ("stalled", ...) is for log and counter. */
 void hg_sip_conn_doom(struct hg_sip_conn *, const char *why);
+/* conn_seen.c: what sofia-sip does not tell: connections from when they open, messages from their first octet. */
 bool hg_sip_seen_works(void);
-void hg_sip_seen_start(
-	struct hg_sip *); /* conn_seen.c: connections are known from when they open */
+void hg_sip_seen_start(struct hg_sip *);
 void hg_sip_seen_stop(struct hg_sip *);
+bool hg_sip_seen_half(const struct hg_sip_conn *);
 bool hg_sip_conn_open(const struct hg_sip_conn *);
 void hg_sip_conn_lane(struct hg_sip_conn *); /* opens its lane, once */
 uint32_t hg_sip_conn_room(const struct hg_sip_conn *);

@@ -26,8 +26,10 @@ static const struct hg_key component_keys[] = {
 		.help = "component_ports of Prosody, the port of ejabberd_service" },
 	{ .name = "secret",
 		.kind = HG_KEY_SECRET,
-		.required = true,
 		.help = "component_secret of Prosody, password of ejabberd_service" },
+	{ .name = "secret-file",
+		.kind = HG_KEY_PATH,
+		.help = "instead of it: a file that holds it, and nothing else" },
 	{ .name = NULL }
 };
 
@@ -122,22 +124,26 @@ static int add_component(struct hg_xmpp *x, const struct hg_conf *conf, struct h
 	struct hg_xmpp_component c = {
 		.server = hg_conf_str(conf, "server"),
 		.port = (uint16_t)hg_conf_int(conf, "port"),
-		.secret = hg_conf_str(conf, "secret"),
 	};
+	char *secret = NULL;
+	int rc = 0;
 
 	if (!hg_conf_count(domains))
 		return hg_err_set(err, -EINVAL, hg_conf_where(conf), "e.g. domains: [corp.example]",
 			"a component without a domain");
-	for (size_t i = 0; i < hg_conf_count(domains); i++) {
+	rc = hg_xmpp_secret(conf, &secret, err);
+	if (rc < 0)
+		return rc;
+	c.secret = hg_str(secret);
+	for (size_t i = 0; i < hg_conf_count(domains) && !rc; i++) {
 		const struct hg_conf *domain = hg_conf_at(domains, i);
 
 		c.domain = hg_conf_text(domain);
-		int rc = hg_xmpp_add(x, &c, hg_conf_where(domain), err);
-
-		if (rc < 0)
-			return rc;
+		rc = hg_xmpp_add(x, &c, hg_conf_where(domain), err);
 	}
-	return 0;
+	explicit_bzero(secret, strlen(secret));
+	free(secret);
+	return rc;
 }
 
 struct hg_xmpp *hg_xmpp_new(const struct hg_host *host, struct hg_core *core)

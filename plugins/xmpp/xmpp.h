@@ -72,6 +72,8 @@ struct hg_xmpp *hg_xmpp_new(const struct hg_host *, struct hg_core *);
 /* One stream more. -EINVAL and what is wrong at `where`. */
 int hg_xmpp_add(
 	struct hg_xmpp *, const struct hg_xmpp_component *, const char *where, struct hg_err *);
+/* Of a component's section; `*ret` is the caller's to wipe and free. (secret.c) */
+int hg_xmpp_secret(const struct hg_conf *, char **ret, struct hg_err *);
 void hg_xmpp_count(struct hg_xmpp *, const char *counter, uint64_t by);
 void hg_xmpp_closed(struct hg_xmpp *); /* one lane less; the last one ends `stop` */
 

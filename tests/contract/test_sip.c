@@ -133,7 +133,9 @@ static int serve(int argc, char **argv)
 		.reg_default = 7200,
 		.sub_min = 1,
 		.sub_max = 86400,
-		.sub_default = 3600 };
+		.sub_default = 3600,
+		.stall = 10000,
+		.sign_in = 60000 };
 	sip->listener = listener;
 	sip->nlisteners = argc > 3 ? 2 : 1;
 	hg_loop_on_turn(core.loop, fake_turn, &core);

@@ -40,6 +40,21 @@ REPORT = re.compile(rb"^==\d+==\s*ERROR: |runtime error: |^==\d+== (?:Invalid |C
                     rb".*ERROR SUMMARY: [1-9])", re.MULTILINE)
 
 
+LISTEN = "  listen:\n"
+
+
+def make_certificate(folder):
+    """A folder with agent.pem, as an operator would make one."""
+    os.mkdir(folder)
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+                    "-subj", "/CN=localhost", "-keyout", "key.pem", "-out", "certificate.pem"],
+                   cwd=folder, check=True, capture_output=True)
+    with open(os.path.join(folder, "agent.pem"), "w") as agent:
+        for name in ("certificate.pem", "key.pem"):
+            with open(os.path.join(folder, name)) as part:
+                agent.write(part.read())
+
+
 class Heliograph:
 
     def __init__(self, binary, wrapper, folder, sip_domain, xmpp_domain, component_port, secret):
@@ -52,6 +67,22 @@ class Heliograph:
         self.status = None                # exit status of an orderly stop
         with open(self.config, "w") as config:
             config.write(CONFIG.format(**vars(self)))
+
+    def configure(self, text):
+        """Adds sections to the configuration; to be done before the start, like the next."""
+        with open(self.config, "a") as config:
+            config.write(text)
+
+    def listen_tls(self, sip=""):
+        """Adds a TLS listener, and `sip` to its section; returns the port."""
+        make_certificate(os.path.join(self.folder, "tls"))
+        port = free_port()
+        with open(self.config) as config:
+            before, listen, after = config.read().partition(LISTEN)
+        with open(self.config, "w") as config:
+            config.write("%s%s%s    - { transport: tls, port: %d, certificate: ./tls }\n%s"
+                         % (before, sip, listen, port, after))
+        return port
 
     def start(self, limit=60):
         """Starts the daemon and waits until Lync clients can connect."""

@@ -6,7 +6,6 @@ import os
 import shutil
 import socket
 import ssl
-import subprocess
 import tempfile
 import time
 import unittest
@@ -32,37 +31,21 @@ class TlsClient(LyncClient):
             "-d", os.path.join(self.folder, self.name + ".purple")])
 
 
-def make_certificate(folder):
-    os.mkdir(folder)
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-                    "-subj", "/CN=localhost", "-keyout", "key.pem", "-out", "certificate.pem"],
-                   cwd=folder, check=True, capture_output=True)
-    with open(os.path.join(folder, "agent.pem"), "w") as agent:
-        for name in ("certificate.pem", "key.pem"):
-            with open(os.path.join(folder, name)) as part:
-                agent.write(part.read())
-
-
 class Tls(unittest.TestCase):
 
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="heliograph-tls-")
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
-        make_certificate(os.path.join(self.folder, "tls"))
         self.daemon = Heliograph(BINARY, "", self.folder, "corp.example", "xmpp.example",
                                  free_port(), "sesame-" + token())
-        with open(self.daemon.config) as config:
-            text = config.read()
-        self.assertIn("transport: tcp,", text)
-        with open(self.daemon.config, "w") as config:
-            config.write(text.replace("transport: tcp,", "transport: tls, certificate: ./tls,") +
-                         "limits: { grace: 1s }\n")
+        self.port = self.daemon.listen_tls()
+        self.daemon.configure("limits: { grace: 1s }\n")
         self.daemon.start()
         self.addCleanup(lambda: self.daemon.process.kill())
 
     def sign_on(self, name):
         client = TlsClient(PROBE, name, name + "@corp.example", self.folder)
-        client.sign_on(self.daemon.sip_port)
+        client.sign_on(self.port)
         self.addCleanup(client.stop)
         client.await_ready()
         return client
@@ -95,7 +78,7 @@ class Tls(unittest.TestCase):
         """One who speaks no TLS, one who never ends his handshake, one who hangs up within."""
         alice, carol = self.sign_on("alice"), self.sign_on("carol")
         carol.add(alice)
-        address = "127.0.0.1", self.daemon.sip_port
+        address = "127.0.0.1", self.port
         with socket.create_connection(address) as plain, \
                 socket.create_connection(address) as mute, \
                 socket.create_connection(address) as hasty:

@@ -7,6 +7,9 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -101,12 +104,64 @@ static void faults_have_a_place(void **state)
 	assert_null(x);
 }
 
+/* What `secret-file` gives when the file holds that; NULL: refused. */
+static char *from_file(const char *text, size_t n)
+{
+	char path[] = "/tmp/hg-secret-XXXXXX", conf[200], *secret = NULL;
+	int fd = mkstemp(path);
+	struct hg_xmpp *x;
+
+	assert_int_equal(write(fd, text, n), n);
+	close(fd);
+	snprintf(conf, sizeof(conf),
+		"components:\n  - domains: [corp.example]\n    secret-file: %s\n", path);
+	if (!make(conf, &x)) {
+		secret = strdup(x->stream[0]->secret);
+		hg_xmpp_adapter.destroy(x);
+	} else {
+		assert_null(x);
+		assert_string_equal(err.where, "x.yaml:2");
+		assert_non_null(strstr(err.what, path));
+		assert_null(strstr(err.what, "hush"));
+	}
+	unlink(path);
+	return secret;
+}
+
+static void a_secret_of_its_own_file(void **state)
+{
+	static const char *const good[] = { "hush", "hush\n", "hush\r\n" };
+	char big[2000];
+	struct hg_xmpp *x;
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
+		char *secret = from_file(good[i], strlen(good[i]));
+		assert_string_equal(secret, "hush");
+		free(secret);
+	}
+	memset(big, 'x', sizeof(big));
+	assert_null(from_file(big, sizeof(big)));
+	assert_null(from_file("\n", 1));
+	assert_null(from_file("", 0));
+	assert_null(from_file("hush\nhush\n", 10));
+	assert_null(from_file("hu\0sh", 5));
+	assert_int_equal(make("components:\n  - domains: [corp.example]\n    secret: s\n"
+			      "    secret-file: /dev/null\n",
+				 &x),
+		-EINVAL);
+	assert_int_equal(make("components:\n  - domains: [corp.example]\n"
+			      "    secret-file: /nonexistent\n",
+				 &x),
+		-ENOENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(defaults, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(everything_said, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(faults_have_a_place, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_secret_of_its_own_file, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
