@@ -169,6 +169,9 @@ size_t hg_outlet_render_parts(
 	struct hg_core *, struct hg_outlet_obj *, const bool part[HG_CAT_COUNT]);
 void hg_outlet_told(
 	struct hg_core *, struct hg_outlet_obj *, const struct hg_frag *const *, size_t n);
+/* Does the client have this part as it is now? And from now on: it has been told of the change in another way. */
+bool hg_outlet_knows(struct hg_core *, struct hg_outlet_obj *, hg_part);
+void hg_outlet_knows_now(struct hg_core *, struct hg_outlet_obj *, hg_part);
 void hg_lanes_pump(struct hg_core *);
 
 /* tx_arrival.c, tx.c: transactions */

@@ -66,6 +66,7 @@ hg_lane hg_core_lane_open(struct hg_core *c, const struct hg_lane_spec *spec)
 	l->self = spec->self;
 	l->route = spec->route;
 	l->format = spec->format;
+	l->in_order = spec->in_order;
 	l->ndomains = spec->ndomains;
 	l->domain = hg_alloc((spec->ndomains + 1) * sizeof(*l->domain));
 	for (size_t i = 0; i < spec->ndomains; i++)

@@ -142,6 +142,36 @@ void hg_outlet_told(
 	}
 }
 
+static const struct hg_projection *projection_of(const struct hg_outlet_obj *o, hg_part part)
+{
+	for (size_t i = 0; i < o->nparts; i++)
+		if (o->part[i].part == part)
+			return &o->part[i];
+	return NULL;
+}
+
+bool hg_outlet_knows(struct hg_core *c, struct hg_outlet_obj *o, hg_part part)
+{
+	const struct hg_projection *p = projection_of(o, part);
+	enum hg_standing standing;
+	struct hg_desire want = { .view = hg_view_id(c, o, &standing), .table = table_id(c, o) };
+
+	if (!p)
+		return false;
+	want.revision = hg_cell_get(c, o, want.view, standing, part)->revision;
+	return hg_reconcile(&want, p) == HG_NOTHING;
+}
+
+void hg_outlet_knows_now(struct hg_core *c, struct hg_outlet_obj *o, hg_part part)
+{
+	enum hg_standing standing;
+	hg_viewid id = hg_view_id(c, o, &standing);
+	const struct hg_frag *f =
+		&hg_fragment_get(c, o, hg_cell_get(c, o, id, standing, part), standing, 0)->frag;
+
+	hg_outlet_told(c, o, &f, 1);
+}
+
 /* ---- the planted defect "bytes wait": what is handed off was rendered when it was queued ---- */
 
 static struct hg_frag_obj planted;

@@ -169,7 +169,7 @@ struct hg_lane_obj {
 	hg_addr *domain;
 	size_t ndomains;
 	uint16_t format;
-	bool up, settled;
+	bool up, settled, in_order;
 	uint32_t generation;
 	uint32_t room;
 	int64_t grace_at, settle_at, pace_at; /* monotonic, 0 not armed */

@@ -86,12 +86,31 @@ static enum hg_verdict stage_ack(struct hg_core *c, struct hg_tx *tx)
 	return HG_OK;
 }
 
+/* Where the client that acknowledges is shown who waits, if it knows that list as it is now. */
+static struct hg_outlet_obj *where_known(struct hg_core *c, const struct hg_tx *tx)
+{
+	struct hg_outlet_obj *o;
+
+	DL_FOREACH (tx->person->self, o)
+		if (o->lane->in_order && o->endpoint && o->endpoint->id == tx->by.endpoint &&
+			hg_outlet_knows(c, o, HG_PART_SUBSCRIBERS))
+			return o;
+	return NULL;
+}
+
+/* Who knew the list and has taken somebody off it himself knows the new one: the answer is its delivery. pidgin-sipe asks
+ * its user about everybody on a list that comes, whether or not it has asked before. */
 static void apply_ack(struct hg_core *c, struct hg_tx *tx)
 {
 	struct hg_watch_obj *w = hg_watch_find(c, tx->req.watched, tx->req.target);
+	struct hg_outlet_obj *o;
 
-	if (w && w->prompt == HG_PROMPT_OPEN)
-		hg_prompt_set(c, w, HG_PROMPT_DONE);
+	if (!w || w->prompt != HG_PROMPT_OPEN)
+		return;
+	o = where_known(c, tx);
+	hg_prompt_set(c, w, HG_PROMPT_DONE);
+	if (o)
+		hg_outlet_knows_now(c, o, HG_PART_SUBSCRIBERS);
 }
 
 const struct tx_ops hg_tx_ack = { stage_ack, apply_ack };

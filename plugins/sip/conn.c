@@ -109,7 +109,10 @@ void hg_sip_conn_lane(struct hg_sip_conn *conn)
 	if (conn->lane)
 		return;
 	struct hg_lane_spec spec = {
-		.adapter = &hg_sip_adapter, .self = sip, .format = HG_SIP_FORMAT_SELF
+		.adapter = &hg_sip_adapter,
+		.self = sip,
+		.format = HG_SIP_FORMAT_SELF,
+		.in_order = true, /* TCP and TLS alone */
 	};
 	conn->lane = sip->host->lane_open(sip->core, &spec);
 	sip->host->lane_room(sip->core, conn->lane, hg_sip_conn_room(conn));

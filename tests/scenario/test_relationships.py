@@ -125,6 +125,20 @@ class Auto(Relationships):
         self.expect(self.romeo.sees(self.alice, show), self.juliet.sees(self.alice, show))
         self.assertEqual(self.alice.fresh("added-by"), [])
 
+    def test_many_ask(self):
+        """Who asked while alice was away, and who asks while she is there: each is brought before
+        her once, although every list holds all who wait."""
+        self.alice.command("disconnect")
+        for person in (self.romeo, self.juliet):
+            person.subscribe(self.alice)
+            self.expect(person.has_edge(self.alice, "to"))
+        self.alice.turn_page()
+        self.alice.connect()
+        self.expect(*[self.alice.is_told_of(person) for person in (self.romeo, self.juliet)])
+        self.carol.add(self.alice)
+        self.expect(*[self.alice.is_told_of(person)
+                      for person in (self.romeo, self.juliet, self.carol)])
+
     def test_blocked_does_not_ask(self):
         """juliet, blocked, goes and comes again: alice is not asked about her a second time. That
         romeo is asked about afterwards shows that there was time to."""

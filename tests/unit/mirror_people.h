@@ -8,7 +8,9 @@
 
 static inline struct client rig_client(struct rig *r, const char *who, const char *epid)
 {
-	struct hg_lane_spec spec = { .adapter = &rig_adapter, .self = r, .format = FMT_NATIVE };
+	struct hg_lane_spec spec = {
+		.adapter = &rig_adapter, .self = r, .format = FMT_NATIVE, .in_order = r->in_order
+	};
 	struct client c = { r, { .proof = HG_PROOF_LISTENER, .addr = rig_addr(r, who) }, epid };
 
 	c.by.lane = rig_add_lane(r, r->host.lane_open(r->core, &spec));

@@ -464,6 +464,56 @@ static void becoming_a_contact_ends_the_prompt(void **state)
 	rig_free(r);
 }
 
+/* pidgin-sipe asks about all of a list that comes; who acknowledges knows what is left. */
+static void who_acknowledges_is_not_told_of_it(void **state)
+{
+	struct rig *r = rig_new_linked();
+	struct client alice, laptop;
+
+	(void)state;
+	r->in_order = true;
+	alice = sign_on_alice(r);
+	laptop = rig_sign_on(r, "alice@h", "laptop");
+	rig_open(&alice, NULL, &subscribers, 1, 5);
+	rig_open(&laptop, NULL, &subscribers, 1, 6);
+	subscribe(r, "romeo@x");
+	subscribe(r, "tybalt@x");
+	hg_buf_reset(&r->log);
+	ack(&alice, "romeo@x");
+	rig_expect(r, "answer 4 ok\nshow #6 asks{tybalt@x:2}\n");
+	subscribe(r, "paris@x"); /* the whole list again, as it is now */
+	assert_non_null(strstr(r->log.p, "show #5 asks{tybalt@x:2 paris@x:2}\n"));
+	hg_buf_reset(&r->log);
+	ack(&alice, "tybalt@x");
+	ack(&alice, "paris@x");
+	rig_expect(r,
+		"answer 5 ok\nshow #6 asks{paris@x:2}\n"
+		"answer 6 ok\nshow #6 asks{}\n");
+	rig_free(r);
+}
+
+/* What it has not heard of yet it still has to be told. */
+static void an_acknowledgement_does_not_hide_somebody_new(void **state)
+{
+	struct rig *r = rig_new_linked();
+	struct client alice;
+
+	(void)state;
+	r->in_order = true;
+	alice = sign_on_alice(r);
+	rig_open(&alice, NULL, &subscribers, 1, 5);
+	subscribe(r, "romeo@x");
+	r->room[r->nlanes - 1] = 0; /* her connection takes nothing */
+	subscribe(r, "tybalt@x");
+	hg_buf_reset(&r->log);
+	ack(&alice, "romeo@x");
+	rig_expect(r, "answer 3 ok\n");
+	r->room[r->nlanes - 1] = -1;
+	rig_turn(r);
+	rig_expect(r, "show #5 asks{tybalt@x:2}\n");
+	rig_free(r);
+}
+
 /* EP 3.5. He gets what he always gets, and cannot make her be asked by coming again. */
 static void whom_she_has_blocked_she_is_not_asked_about(void **state)
 {
@@ -567,6 +617,8 @@ int main(void)
 		cmocka_unit_test(prompts_are_durable),
 		cmocka_unit_test(an_acknowledgement_that_is_lost_did_not_happen),
 		cmocka_unit_test(becoming_a_contact_ends_the_prompt),
+		cmocka_unit_test(who_acknowledges_is_not_told_of_it),
+		cmocka_unit_test(an_acknowledgement_does_not_hide_somebody_new),
 		cmocka_unit_test(whom_she_has_blocked_she_is_not_asked_about),
 		cmocka_unit_test(unsubscribing_ends_the_prompt),
 		cmocka_unit_test(prompts_are_limited),

@@ -210,6 +210,8 @@ struct hg_lane_spec {
 	const hg_addr *domain; /* bare domains */
 	size_t ndomains;
 	uint16_t format;
+	/* What is handed to it, answers included, arrives in this order, or it closes: a stream, not datagrams. */
+	bool in_order;
 };
 
 struct hg_outlet_spec {
