@@ -8,19 +8,40 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Also of none, for programs. */
+static int complain(const char *what, struct hg_errs *errs, bool json)
+{
+	json_t *list;
+	int rc = errs->n ? HG_WRONG : HG_DONE;
+
+	if (!json)
+		return hg_site_complain(what, errs);
+	list = json_array();
+	for (size_t i = 0; i < errs->n; i++)
+		json_array_append_new(list,
+			json_pack("{s:s, s:s, s:s}", "where", errs->e[i].where, "what",
+				errs->e[i].what, "hint", errs->e[i].hint));
+	list = json_pack("{s:o, s:I}", "errors", list, "more", (json_int_t)errs->dropped);
+	json_dumpf(list, stdout, JSON_COMPACT);
+	putchar('\n');
+	json_decref(list);
+	hg_errs_done(errs);
+	return rc;
+}
+
 static int check(int argc, char **argv, const struct hg_command *cmd)
 {
 	struct hg_options o;
 	struct hg_errs errs = { 0 };
 	struct hg_site site;
-	int rc = hg_options_read(argc, argv, "c", cmd, &o);
+	int rc = hg_options_read(argc, argv, "cj", cmd, &o);
 
 	if (rc != HG_DONE || o.help)
 		return rc;
 	if (hg_site_load(o.config, &site, &errs) < 0)
-		return hg_site_complain(o.config, &errs);
-	if (hg_daemon_check(&site, &errs) < 0)
-		rc = hg_site_complain(o.config, &errs);
+		return complain(o.config, &errs, o.json);
+	if (hg_daemon_check(&site, &errs) < 0 || o.json)
+		rc = complain(o.config, &errs, o.json);
 	else
 		printf("%s: no errors, nor in the mapping tables in %s\n", o.config, site.mappings);
 	hg_site_done(&site);
@@ -31,10 +52,11 @@ static int check(int argc, char **argv, const struct hg_command *cmd)
 const struct hg_command hg_command_check = {
 	.name = "check",
 	.summary = "check the configuration and the mapping tables",
-	.help = "Usage: heliograph check [--config FILE]\n\n"
+	.help = "Usage: heliograph check [--config FILE] [--json]\n\n"
 		"Reads the configuration and the mapping tables as `run` would, and lists everything that is wrong\n"
 		"with them, each with file, line and remedy. Nothing is started, nothing is changed.\n\n"
-		"  --config FILE   the configuration; default " HG_DEFAULT_CONFIG "\n\n"
+		"  --config FILE   the configuration; default " HG_DEFAULT_CONFIG "\n"
+		"  --json          the errors, for programs\n\n"
 		"Exit status: 0 no errors, 2 errors.\n\n"
 		"Example:\n  heliograph check --config docs/heliograph.example.yaml\n",
 	.run = check,
@@ -46,15 +68,16 @@ static int mapping_check(int argc, char **argv, const struct hg_command *cmd)
 	struct hg_errs errs = { 0 };
 	struct hg_site site = { 0 };
 	char *folder;
-	int rc = hg_options_read(argc, argv, "", cmd, &o);
+	int rc = hg_options_read(argc, argv, "j", cmd, &o);
 
 	if (rc != HG_DONE || o.help)
 		return rc;
 	hg_registry_init(&site.registry);
 	folder = o.first < argc ? hg_str_dup(hg_str(argv[o.first])) : hg_site_mappings();
 	if (hg_site_load_mappings(folder, "heliograph mapping check",
-		    "name the one with grammar.yaml and xmpp.yaml", &site, &errs) < 0)
-		rc = hg_site_complain(folder, &errs);
+		    "name the one with grammar.yaml and xmpp.yaml", &site, &errs) < 0 ||
+		o.json)
+		rc = complain(folder, &errs, o.json);
 	else
 		printf("%s: no errors in the mapping tables and the grammar\n", folder);
 	hg_site_done(&site);
@@ -66,11 +89,12 @@ static int mapping_check(int argc, char **argv, const struct hg_command *cmd)
 const struct hg_command hg_command_mapping_check = {
 	.name = "mapping check",
 	.summary = "check mapping tables on their own",
-	.help = "Usage: heliograph mapping check [FOLDER]\n\n"
+	.help = "Usage: heliograph mapping check [--json] [FOLDER]\n\n"
 		"Checks the mapping tables and the grammar in a folder (default: the ones that come with this program):\n"
 		"words that are not in the vocabulary, values out of range, rules that can never match, availabilities\n"
 		"and native values without a rule. Every fault is listed with file, line, rule and remedy.\n"
 		"The tables of adapters from outside are checked by `heliograph check`, which loads those.\n\n"
+		"  --json          the errors, for programs\n\n"
 		"Exit status: 0 no errors, 2 errors.\n\n"
 		"Example:\n  heliograph mapping check ./mappings\n",
 	.words = 1,

@@ -37,15 +37,15 @@ const struct hg_command hg_command_contact_list = {
 static int change(int argc, char **argv, const struct hg_command *cmd, struct hg_option *own)
 {
 	struct hg_options o;
-	int rc = hg_options_read_own(argc, argv, "c", cmd, &o, own);
+	int rc = hg_options_read_own(argc, argv, "cj", cmd, &o, own);
 	json_t *request;
 
 	if (rc != HG_DONE || o.help)
 		return rc;
 	if (argc - o.first < 2)
 		return hg_misuse(cmd, "whose contact, and who? Name OWNER and ADDRESS", "");
-	request = json_pack("{s:s, s:s, s:s}", "verb", cmd->name, "owner", argv[o.first], "person",
-		argv[o.first + 1]);
+	request = json_pack("{s:s, s:s, s:s, s:b}", "verb", cmd->name, "owner", argv[o.first],
+		"person", argv[o.first + 1], "json", o.json);
 	for (; request && own->name; own++)
 		if (own->value &&
 			json_object_set_new(request, own->name, json_string(own->value))) {
@@ -73,14 +73,15 @@ static int del(int argc, char **argv, const struct hg_command *cmd)
 const struct hg_command hg_command_contact_add = {
 	.name = "contact add",
 	.summary = "add somebody to a user's contacts",
-	.help = "Usage: heliograph contact add [--config FILE] [--name NAME] [--group GROUP] OWNER ADDRESS\n\n"
+	.help = "Usage: heliograph contact add [--config FILE] [--json] [--name NAME] [--group GROUP] OWNER ADDRESS\n\n"
 		"Adds a contact as the owner's client would: his clients show it at once, and somebody elsewhere is asked\n"
 		"whether he may be seen. Of one who is there already, name and group are changed if said.\n\n"
 		"  OWNER           a user: user@domain\n"
 		"  ADDRESS         whom to add: user@domain\n"
 		"  --name NAME     shown instead of the address\n"
 		"  --group GROUP   made if the owner does not have it\n" CONFIG_HELP
-		"\nExit status: 0 added, 1 no such user or not done, 2 wrong usage.\n\n"
+		"  --json          for programs\n\n"
+		"Exit status: 0 added, 1 no such user or not done, 2 wrong usage.\n\n"
 		"Example:\n"
 		"  heliograph contact add --name Romeo --group Friends alice@corp.example romeo@xmpp.example\n",
 	.words = 2,
@@ -90,11 +91,12 @@ const struct hg_command hg_command_contact_add = {
 const struct hg_command hg_command_contact_del = {
 	.name = "contact del",
 	.summary = "remove somebody from a user's contacts",
-	.help = "Usage: heliograph contact del [--config FILE] OWNER ADDRESS\n\n"
+	.help = "Usage: heliograph contact del [--config FILE] [--json] OWNER ADDRESS\n\n"
 		"Removes a contact as the owner's client would; somebody elsewhere is told that he is not watched any more.\n\n"
 		"  OWNER           a user: user@domain\n"
 		"  ADDRESS         whom to remove: user@domain\n" CONFIG_HELP
-		"\nExit status: 0 removed, 1 no such user or contact, or not done, 2 wrong usage.\n\n"
+		"  --json          for programs\n\n"
+		"Exit status: 0 removed, 1 no such user or contact, or not done, 2 wrong usage.\n\n"
 		"Example:\n"
 		"  heliograph contact del alice@corp.example romeo@xmpp.example\n",
 	.words = 2,

@@ -20,8 +20,9 @@ static int run(int argc, char **argv, const struct hg_command *cmd)
 			json_pack("{s:s, s:s, s:b}", "verb", "link list", "person", argv[o.first],
 				"json", o.json));
 	return hg_command_ask(cmd, o.config,
-		json_pack("{s:s, s:s, s:s, s:b}", "verb", "link", "person", argv[o.first],
-			"account", argv[o.first + 1], "remove", own[0].value != NULL));
+		json_pack("{s:s, s:s, s:s, s:b, s:b}", "verb", "link", "person", argv[o.first],
+			"account", argv[o.first + 1], "remove", own[0].value != NULL, "json",
+			o.json));
 }
 
 const struct hg_command hg_command_link = {
@@ -36,7 +37,7 @@ const struct hg_command hg_command_link = {
 		"  ADDRESS         the account: user@domain\n"
 		"  --remove        they are not the same person any more\n"
 		"  --config FILE   the configuration of the daemon; default " HG_DEFAULT_CONFIG "\n"
-		"  --json          the list, for programs\n\n"
+		"  --json          for programs\n\n"
 		"Exit status: 0 done, 1 no such user or link, or not done, 2 wrong usage.\n\n"
 		"Examples:\n"
 		"  heliograph link alice@corp.example alice@xmpp.example\n"

@@ -69,7 +69,7 @@ static int publish(int argc, char **argv, const struct hg_command *cmd)
 	};
 	uint32_t availability = 0, expires = 0;
 	struct hg_options o;
-	int rc = hg_options_read_own(argc, argv, "c", cmd, &o, own);
+	int rc = hg_options_read_own(argc, argv, "cj", cmd, &o, own);
 	const char *wrong;
 
 	if (rc != HG_DONE || o.help)
@@ -83,11 +83,11 @@ static int publish(int argc, char **argv, const struct hg_command *cmd)
 		return hg_misuse(cmd, "no availability: ", own[AVAILABILITY].value);
 	if (own[EXPIRES].value && !read_time(own[EXPIRES].value, &expires))
 		return hg_misuse(cmd, "no time, as 90s, 15m, 8h: ", own[EXPIRES].value);
-	json_t *request = json_pack("{s:s, s:s, s:s*, s:i, s:s*, s:s*, s:s*, s:s*, s:s*}", "verb",
-		own[CLEAR].value ? "publish clear" : "publish", "person", argv[o.first], "state",
-		own[STATE].value, "availability", (int)availability, "token", own[TOKEN].value,
-		"note", own[NOTE].value, "what", own[CLEAR].value, "endpoint", own[ENDPOINT].value,
-		"containers", own[CONTAINERS].value);
+	json_t *request = json_pack("{s:s, s:s, s:b, s:s*, s:i, s:s*, s:s*, s:s*, s:s*, s:s*}",
+		"verb", own[CLEAR].value ? "publish clear" : "publish", "person", argv[o.first],
+		"json", o.json, "state", own[STATE].value, "availability", (int)availability,
+		"token", own[TOKEN].value, "note", own[NOTE].value, "what", own[CLEAR].value,
+		"endpoint", own[ENDPOINT].value, "containers", own[CONTAINERS].value);
 	if (request && own[EXPIRES].value)
 		json_object_set_new(request, "expires", json_integer(expires));
 	return hg_command_ask(cmd, o.config, request);
@@ -96,7 +96,7 @@ static int publish(int argc, char **argv, const struct hg_command *cmd)
 const struct hg_command hg_command_publish = {
 	.name = "publish",
 	.summary = "publish presence in somebody's name",
-	.help = "Usage: heliograph publish [--config FILE] PERSON --state KIND --availability N [--token TOKEN]\n"
+	.help = "Usage: heliograph publish [--config FILE] [--json] PERSON --state KIND --availability N [--token TOKEN]\n"
 		"                          [--expires TIME | --endpoint DEVICE] [--containers LIST]\n"
 		"       heliograph publish [--config FILE] PERSON --note TEXT [--expires TIME | --endpoint DEVICE]\n"
 		"                          [--containers LIST]\n"
@@ -113,7 +113,8 @@ const struct hg_command hg_command_publish = {
 		"  --endpoint DEVICE   bound to this device of his, named as `show` lists it: ends when it signs off or is lost\n"
 		"  --containers LIST   numbers with commas; default 2,3 for states, 200,300,400 for notes\n"
 		"  --config FILE       the configuration of the daemon; default " HG_DEFAULT_CONFIG
-		"\n\n"
+		"\n"
+		"  --json              for programs\n\n"
 		"Exit status: 0 done, 1 no such user, nothing to take back, or not done, 2 wrong usage.\n\n"
 		"Examples:\n"
 		"  heliograph publish alice@corp.example --state phone --availability 6500 --token on-the-phone --expires 1h\n"

@@ -11,9 +11,9 @@
 #define CONFIG_HELP \
 	"  --config FILE   the configuration of the daemon; default " HG_DEFAULT_CONFIG "\n"
 
-static json_t *request(const char *verb, const char *person)
+static json_t *request(const char *verb, const char *person, bool json)
 {
-	return json_pack("{s:s, s:s}", "verb", verb, "person", person);
+	return json_pack("{s:s, s:s, s:b}", "verb", verb, "person", person, "json", json);
 }
 
 static int list(int argc, char **argv, const struct hg_command *cmd)
@@ -43,22 +43,22 @@ const struct hg_command hg_command_user_list = {
 static int one(int argc, char **argv, const struct hg_command *cmd)
 {
 	struct hg_options o;
-	int rc = hg_options_read(argc, argv, "c", cmd, &o);
+	int rc = hg_options_read(argc, argv, "cj", cmd, &o);
 
 	if (rc != HG_DONE || o.help)
 		return rc;
 	if (o.first == argc)
 		return hg_misuse(cmd, "whom? Name a person, as user@domain", "");
-	return hg_command_ask(cmd, o.config, request(cmd->name, argv[o.first]));
+	return hg_command_ask(cmd, o.config, request(cmd->name, argv[o.first], o.json));
 }
 
 const struct hg_command hg_command_user_add = {
 	.name = "user add",
 	.summary = "make a user of an address",
-	.help = "Usage: heliograph user add [--config FILE] ADDRESS\n\n"
+	.help = "Usage: heliograph user add [--config FILE] [--json] ADDRESS\n\n"
 		"Makes a user of an address of a home domain; with 'users: provision: listed' nobody else can sign in.\n\n"
-		"  ADDRESS         user@domain\n" CONFIG_HELP
-		"\nExit status: 0 is a user now or was one already, 1 not done, 2 wrong usage.\n\n"
+		"  ADDRESS         user@domain\n" CONFIG_HELP "  --json          for programs\n\n"
+		"Exit status: 0 is a user now or was one already, 1 not done, 2 wrong usage.\n\n"
 		"Example:\n"
 		"  heliograph user add alice@corp.example\n",
 	.words = 1,
@@ -68,11 +68,11 @@ const struct hg_command hg_command_user_add = {
 const struct hg_command hg_command_user_del = {
 	.name = "user del",
 	.summary = "delete a user and all that is his",
-	.help = "Usage: heliograph user del [--config FILE] ADDRESS\n\n"
+	.help = "Usage: heliograph user del [--config FILE] [--json] ADDRESS\n\n"
 		"Deletes a user: what he published, his contacts and relationships, and who may see him. He is signed out.\n"
 		"Watchers elsewhere are told that they are not subscribed any more. This cannot be undone.\n\n"
-		"  ADDRESS         user@domain\n" CONFIG_HELP
-		"\nExit status: 0 deleted, 1 no such user or not done, 2 wrong usage.\n\n"
+		"  ADDRESS         user@domain\n" CONFIG_HELP "  --json          for programs\n\n"
+		"Exit status: 0 deleted, 1 no such user or not done, 2 wrong usage.\n\n"
 		"Example:\n"
 		"  heliograph user del alice@corp.example\n",
 	.words = 1,
@@ -84,7 +84,9 @@ const struct hg_command hg_command_user_del = {
 struct import {
 	struct hg_ask ask;
 	const char *file;
-	unsigned line, done, failed;
+	unsigned line, done;
+	json_t *failed; /* lines */
+	bool json;
 };
 
 /* The first field of a line, without quotes. */
@@ -105,12 +107,15 @@ static bool import_line(struct import *i, char *line)
 	i->line++;
 	if (!address[0] || address[0] == '#' || (i->line == 1 && !strchr(address, '@')))
 		return true; /* empty, a comment, or the header */
-	rc = hg_ask(&i->ask, request("user add", address), &text);
+	rc = hg_ask(&i->ask, request("user add", address, false), &text);
 	if (rc == HG_DONE) {
 		i->done++;
 	} else {
-		i->failed++;
-		fprintf(stderr, "%s:%u: %s", i->file, i->line, text);
+		text[strcspn(text, "\n")] = '\0';
+		json_array_append_new(
+			i->failed, json_pack("{s:i, s:s}", "line", (int)i->line, "error", text));
+		if (!i->json)
+			fprintf(stderr, "%s:%u: %s\n", i->file, i->line, text);
 	}
 	free(text);
 	return rc >= 0;
@@ -129,11 +134,26 @@ static void import_lines(struct import *i, FILE *in)
 	free(line);
 }
 
+static int report(const struct import *i)
+{
+	size_t failed = json_array_size(i->failed);
+	json_t *o = json_pack("{s:i, s:o}", "users", (int)i->done, "failed", i->failed);
+
+	if (i->json) {
+		json_dumpf(o, stdout, JSON_COMPACT);
+		putchar('\n');
+	} else {
+		printf("%s: %u users, %zu lines in error\n", i->file, i->done, failed);
+	}
+	json_decref(o);
+	return failed ? HG_NOT_DONE : HG_DONE;
+}
+
 static int import(int argc, char **argv, const struct hg_command *cmd)
 {
 	struct import i = { 0 };
 	struct hg_options o;
-	int rc = hg_options_read(argc, argv, "c", cmd, &o);
+	int rc = hg_options_read(argc, argv, "cj", cmd, &o);
 	FILE *in;
 
 	if (rc != HG_DONE || o.help)
@@ -146,9 +166,10 @@ static int import(int argc, char **argv, const struct hg_command *cmd)
 		return hg_misuse(cmd, "cannot read the file: ", strerror(errno));
 	rc = hg_ask_open(cmd, o.config, &i.ask);
 	if (rc == HG_DONE) {
+		i.failed = json_array();
+		i.json = o.json;
 		import_lines(&i, in);
-		printf("%s: %u users, %u lines in error\n", i.file, i.done, i.failed);
-		rc = i.failed ? HG_NOT_DONE : HG_DONE;
+		rc = report(&i);
 		hg_ask_close(&i.ask);
 	}
 	fclose(in);
@@ -158,12 +179,13 @@ static int import(int argc, char **argv, const struct hg_command *cmd)
 const struct hg_command hg_command_user_import = {
 	.name = "user import",
 	.summary = "make users of all addresses in a file",
-	.help = "Usage: heliograph user import [--config FILE] FILE.csv\n\n"
+	.help = "Usage: heliograph user import [--config FILE] [--json] FILE.csv\n\n"
 		"Makes a user of the first field of each line, as 'user add' does. A first line without an @ is a header;\n"
 		"empty lines and those that begin with # are passed over. Lines in error are listed, and do not keep the\n"
 		"others from being done; it may be run again.\n\n"
 		"  FILE.csv        fields are separated by commas, semicolons or tabs\n" CONFIG_HELP
-		"\nExit status: 0 all are users now, 1 some lines were in error, 2 wrong usage.\n\n"
+		"  --json          for programs\n\n"
+		"Exit status: 0 all are users now, 1 some lines were in error, 2 wrong usage.\n\n"
 		"Example:\n"
 		"  heliograph user import staff.csv\n",
 	.words = 1,

@@ -80,8 +80,12 @@ static void edit(struct hg_job *j, struct hg_contact_edit e)
 
 static void added(struct hg_job *j, const struct hg_answer *a)
 {
-	hg_buf_addf(&j->asker->out, "%s is %s contact of %s\n", hg_verb_name(j->daemon, j->whom),
-		j->flag ? "still a" : "now a", hg_verb_name(j->daemon, j->who));
+	const char *owner = hg_verb_name(j->daemon, j->who);
+	const char *whom = hg_verb_name(j->daemon, j->whom);
+
+	hg_job_say(j,
+		json_pack("{s:s, s:s, s:b}", "owner", owner, "address", whom, "added", !j->flag),
+		"%s is %s contact of %s", whom, j->flag ? "still a" : "now a", owner);
 	hg_job_end(j, HG_DONE);
 }
 
@@ -149,8 +153,12 @@ static void delete_contact(struct hg_job *j)
 
 static void deleted(struct hg_job *j, const struct hg_answer *a)
 {
-	hg_buf_addf(&j->asker->out, "%s is no contact of %s any more\n",
-		hg_verb_name(j->daemon, j->whom), hg_verb_name(j->daemon, j->who));
+	const char *owner = hg_verb_name(j->daemon, j->who);
+	const char *whom = hg_verb_name(j->daemon, j->whom);
+
+	hg_job_say(j,
+		json_pack("{s:s, s:s, s:b}", "owner", owner, "address", whom, "deleted", true),
+		"%s is no contact of %s any more", whom, owner);
 	hg_job_end(j, HG_DONE);
 }
 

@@ -42,12 +42,11 @@ static void done(struct hg_job *j, const struct hg_answer *a)
 	const char *who = hg_verb_name(j->daemon, j->who);
 	const char *account = hg_verb_name(j->daemon, j->whom);
 
-	if (j->flag)
-		hg_buf_addf(&j->asker->out, "%s is not linked to %s any more\n", account, who);
-	else
-		hg_buf_addf(&j->asker->out,
-			"%s is an account of %s, and counts once it has accepted the subscription\n",
-			account, who);
+	hg_job_say(j,
+		json_pack("{s:s, s:s, s:b}", "person", who, "address", account, "linked", !j->flag),
+		j->flag ? "%s is not linked to %s any more"
+			: "%s is an account of %s, and counts once it has accepted the subscription",
+		account, who);
 	hg_job_end(j, HG_DONE);
 }
 

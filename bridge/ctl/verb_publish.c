@@ -182,7 +182,8 @@ static void published(struct hg_job *j, const struct hg_answer *a)
 
 	hg_log(HG_INFO, "application-published", "person=%s what=%s", hg_log_text(hg_str(name)),
 		kind ? kind : "note");
-	hg_buf_addf(&j->asker->out, "published for %s: %s\n", name, kind ? kind : "note");
+	hg_job_say(j, json_pack("{s:s, s:s}", "person", name, "published", kind ? kind : "note"),
+		"published for %s: %s", name, kind ? kind : "note");
 	hg_job_end(j, HG_DONE);
 }
 
@@ -229,8 +230,8 @@ static void cleared(struct hg_job *j, const struct hg_answer *a)
 	}
 	hg_log(HG_INFO, "application-cleared", "person=%s publications=%u",
 		hg_log_text(hg_str(name)), j->number);
-	hg_buf_addf(&j->asker->out, "taken back for %s: %u publication%s\n", name, j->number,
-		j->number == 1 ? "" : "s");
+	hg_job_say(j, json_pack("{s:s, s:i}", "person", name, "takenBack", (int)j->number),
+		"taken back for %s: %u publication%s", name, j->number, j->number == 1 ? "" : "s");
 	hg_job_end(j, HG_DONE);
 }
 

@@ -57,8 +57,10 @@ static void start_add(struct hg_job *j)
 
 static void added(struct hg_job *j, const struct hg_answer *a)
 {
-	hg_buf_addf(&j->asker->out, "%s %s a user\n", hg_verb_name(j->daemon, j->who),
-		j->flag ? "already was" : "is now");
+	const char *who = hg_verb_name(j->daemon, j->who);
+
+	hg_job_say(j, json_pack("{s:s, s:b}", "person", who, "added", !j->flag), "%s %s a user",
+		who, j->flag ? "already was" : "is now");
 	hg_job_end(j, HG_DONE);
 }
 
@@ -74,11 +76,14 @@ static void start_del(struct hg_job *j)
 
 static void removed(struct hg_job *j, const struct hg_answer *a)
 {
-	hg_buf_addf(&j->asker->out, "%s is no user any more, and all that was his is deleted\n",
-		hg_verb_name(j->daemon, j->who));
-	if (j->daemon->live->settings.provision_open)
-		hg_buf_adds(&j->asker->out,
-			"Who signs in becomes a user here ('users: provision: open'): take away the account, too.\n");
+	const char *who = hg_verb_name(j->daemon, j->who);
+	bool open = j->daemon->live->settings.provision_open;
+
+	hg_job_say(j,
+		json_pack("{s:s, s:b, s:b}", "person", who, "deleted", true, "provisionOpen", open),
+		"%s is no user any more, and all that was his is deleted%s", who,
+		open ? "\nWho signs in becomes a user here ('users: provision: open'): take away the account, too."
+		     : "");
 	hg_job_end(j, HG_DONE);
 }
 

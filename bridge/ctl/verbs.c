@@ -101,6 +101,25 @@ void hg_job_end(struct hg_job *j, int code)
 	free(j);
 }
 
+void hg_job_say(struct hg_job *j, json_t *take, const char *fmt, ...)
+{
+	struct hg_buf *out = &j->asker->out;
+	char *json = json_is_true(json_object_get(j->request, "json"))
+		? json_dumps(take, JSON_COMPACT)
+		: NULL;
+	char *text = NULL;
+	va_list args;
+
+	va_start(args, fmt);
+	if (!json && vasprintf(&text, fmt, args) < 0)
+		text = NULL;
+	va_end(args);
+	hg_buf_addf(out, "%s\n", json ? json : text ? text : "");
+	free(text);
+	free(json);
+	json_decref(take);
+}
+
 static const char *refusal(const struct hg_answer *a)
 {
 	if (a->verdict == HG_CONFLICT)

@@ -35,6 +35,8 @@ struct hg_job {
 
 struct hg_job *hg_job_new(struct hg_daemon *, const json_t *request, struct hg_ctl_asker *);
 void hg_job_end(struct hg_job *, int code); /* answers the asker */
+/* What was done: as JSON if that was asked for, else as text with an end of line. */
+void hg_job_say(struct hg_job *, json_t *take, const char *fmt, ...) HG_PRINTF(3, 4);
 /* For the core's requests: a conflict is tried once more, a refusal ends the job, else `done`
  * does. */
 void hg_job_answered(void *job, const struct hg_answer *);

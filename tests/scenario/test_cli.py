@@ -222,6 +222,16 @@ class MappingCheck(WithFolder):
             self.assertTrue(mine, lines)
             self.assertRegex(mine[0], r":\d+: .*'frobnicate'.*\(.+\)$")
 
+    def test_for_programs(self):
+        """The same errors as JSON, and none of them where there are none."""
+        self.configure("home: sip", "home: spi")
+        done = heliograph("check", "--json", "--config", "heliograph.yaml", folder=self.folder)
+        self.assertEqual((done.returncode, done.stderr), (2, ""))
+        error, = json.loads(done.stdout)["errors"]
+        self.assertEqual((error["where"], error["hint"]), ("heliograph.yaml:4", "did you mean 'sip'?"))
+        done = heliograph("mapping", "check", "--json", MAPPINGS)
+        self.assertEqual((done.returncode, json.loads(done.stdout)), (0, {"errors": [], "more": 0}))
+
     def test_a_missing_rule(self):
         """Without the rule for xa, it says that xa has none."""
         shutil.copytree(MAPPINGS, self.path("mappings"))
@@ -250,8 +260,10 @@ class Explain(unittest.TestCase):
 
     def test_explain(self):
         self.assertEqual(self.explain("--to", "xmpp", "--state", "busy,on-the-phone,note=a, b"),
-                         ([("unavailable", "availability")], "busy",
-                          {"type": "available", "show": "dnd", "status": "a, b", "priority": "0"}))
+                         ([("unavailable", "availability")], "call",
+                          {"type": "available", "show": "dnd", "status": "On the phone. a, b",
+                           "priority": "0"}))
+        self.assertIn(("call", "activity"), self.explain("--to", "xmpp", "--state", "busy")[0])
         self.assertEqual(self.explain("--from", "xmpp", "idle=2026-01-02T03:04:05Z", "priority=-1"),
                          ([("unavailable", "type"), ("busy", "show"), ("away", "show"),
                            ("extended-away", "show")], "idle",

@@ -91,6 +91,38 @@ class Users(Alone):
             self.assertIn("external", self.ask("relationship", ROMEO, ALICE))
 
 
+class ForPrograms(Alone):
+    """Whatever changes something says so in JSON, too."""
+
+    def said(self, verb, *words):
+        return json.loads(self.ask(verb, "--json", *words))
+
+    def test_all(self):
+        who, whom = {"person": ALICE}, {"owner": ALICE, "address": ROMEO}
+        self.assertEqual(self.said("user add", ALICE), {**who, "added": True})
+        self.assertEqual(self.said("user add", ALICE), {**who, "added": False})
+        self.assertEqual(self.said("contact add", "--group", "Verona", ALICE, ROMEO),
+                         {**whom, "added": True})
+        self.assertEqual(self.said("contact add", ALICE, ROMEO), {**whom, "added": False})
+        self.assertEqual(self.said("contact del", ALICE, ROMEO), {**whom, "deleted": True})
+        self.assertEqual(self.said("publish", ALICE, "--note", "x"), {**who, "published": "note"})
+        self.assertEqual(self.said("publish", ALICE, "--clear", "note"), {**who, "takenBack": 3})
+        linked = {**who, "address": ROMEO, "linked": True}
+        self.assertEqual(self.said("link", ALICE, ROMEO), linked)
+        self.assertEqual(self.said("link", "--remove", ALICE, ROMEO), {**linked, "linked": False})
+        self.assertEqual(self.said("user del", ALICE),
+                         {**who, "deleted": True, "provisionOpen": True})
+
+    def test_import(self):
+        with open(self.path("staff.csv"), "w") as file:
+            file.write("%s\nmallory\n" % ALICE)
+        done = self.command("user", "import", "--json", "--config", self.daemon.config, "staff.csv")
+        said = json.loads(done.stdout)
+        self.assertEqual((done.returncode, done.stderr, said["users"]), (1, "", 1))
+        self.assertEqual([each["line"] for each in said["failed"]], [2])
+        self.assertIn("is no address of a person", said["failed"][0]["error"])
+
+
 class Contacts(Alone):
 
     def contacts(self):
