@@ -19,7 +19,7 @@ enum { ROUNDS_MOST = 1000 };
 
 static uv_loop_t loop;
 static struct hg_site site;
-static struct hg_daemon daemon_state = { .site = &site };
+static struct hg_daemon daemon_state = { .site = &site, .live = &site };
 static char folder[] = "/tmp/hg-fuzz-XXXXXX";
 static struct sockaddr_un at = { .sun_family = AF_UNIX };
 
@@ -84,6 +84,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	snprintf(at.sun_path, sizeof(at.sun_path), "%s/ctl", folder);
 	uv_loop_init(&loop);
 	daemon_state.ids = hg_intern_new();
+	daemon_state.metrics = hg_metrics_new();
+	site.config = hg_str_dup(HG_STR("nowhere.yaml")); /* nothing can be reloaded */
 	daemon_state.core = make_core();
 	return hg_ctl_open(
 		&loop, at.sun_path, hg_daemon_verbs, &daemon_state, &daemon_state.ctl, NULL);

@@ -13,7 +13,7 @@ import here  # noqa: F401
 from border import Border, BorderStage, Far
 from peers.probe import Sight
 from scripted import Scripted
-from test_relationships import answers, prompted, prompts
+from test_relationships import answers
 
 ROUTES = ("  - { address: juliet@xmpp.example, via: xmpp, trust: publicCloud }\n"
           "  - { address: tybalt@xmpp.example, via: xmpp, trust: sameEnterprise }\n")
@@ -73,7 +73,7 @@ class PerClass(Consent):
         # One after the other: until her client has acknowledged one question it is part of the next.
         for person in (self.romeo, juliet, tybalt):
             person.subscribe(self.alice)
-            self.expect(prompted(self.alice, person))
+            self.expect(self.alice.is_told_of(person))
         self.expect(self.romeo.has_edge(self.alice, "to"),
                     self.romeo.sees_only(self.alice, "available"),
                     self.stage.carol.sees(self.alice, "available"))
@@ -92,7 +92,7 @@ class PerClass(Consent):
         self.by_hand((100, "add", "domain", "xmpp.example"))
         self.expect(*[sight for person in (juliet, tybalt) for sight in (
             person.has_edge(self.alice, "to"), person.sees_only(self.alice, "available"))])
-        self.assertEqual(prompts(self.alice, juliet), [])
+        self.assertEqual(self.alice.prompts(juliet), [])
 
     def test_blocked_or_absent(self):
         """nurse is blocked by alice, who is there; dave, who is not there, has let everybody in.
@@ -167,7 +167,7 @@ class Hidden(Consent):
         nurse, paris, abram = self.stage.far
         for person in (self.nobody, self.alice):
             self.romeo.subscribe(person)
-        self.expect(prompted(self.alice, self.romeo))
+        self.expect(self.alice.is_told_of(self.romeo))
         for person in (self.nobody, self.alice):
             nurse.says(person, "subscribe")
         self.await_halves(nurse, self.alice, "2/1")
