@@ -189,6 +189,38 @@ static void one_account_is_one_persons(void **state)
 	rig_free(r);
 }
 
+static void keep_verdict(void *arg, const struct hg_answer *a)
+{
+	*(enum hg_verdict *)arg = a->verdict;
+}
+
+/* The second one comes while the first one's commit is under way. */
+static void one_account_is_one_persons_also_when_two_ask_at_once(void **state)
+{
+	struct client alice;
+	struct rig *r = linked(&alice);
+	static const char *const person[] = { "alice@h", "bob@h" };
+	enum hg_verdict v[2] = { 99, 99 };
+
+	(void)state;
+	r->store.mode = COMMIT_WAITS;
+	for (int i = 0; i < 2; i++)
+		hg_core_ask(r->core,
+			&(struct hg_request){ .kind = HG_REQ_LINK,
+				.target = rig_addr(r, person[i]),
+				.watched = rig_addr(r, "juliet@x"),
+				.wire = hg_str("juliet@x.example") },
+			keep_verdict, &v[i]);
+	rig_turn(r);
+	assert_int_equal(v[1], HG_LATER);
+	r->store.mode = COMMIT_AT_ONCE;
+	rig_commit(r, 0);
+	rig_turn(r);
+	assert_int_equal(v[0], HG_OK);
+	assert_int_equal(link_account(r, "bob@h", "juliet@x", false), HG_FORBIDDEN);
+	rig_free(r);
+}
+
 static void a_client_cannot_link(void **state)
 {
 	struct client alice;
@@ -236,6 +268,7 @@ int main(void)
 		cmocka_unit_test(a_link_stays_when_the_contact_goes),
 		cmocka_unit_test(what_was_refused_is_asked_when_linked_again),
 		cmocka_unit_test(one_account_is_one_persons),
+		cmocka_unit_test(one_account_is_one_persons_also_when_two_ask_at_once),
 		cmocka_unit_test(a_client_cannot_link),
 		cmocka_unit_test(a_link_survives_a_restart),
 	};
