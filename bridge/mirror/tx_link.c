@@ -77,6 +77,15 @@ static void tell(struct hg_core *c, const struct hg_tx *tx)
 		hg_log(HG_INFO, "link-added", "person=%s account=%s", person, account);
 }
 
+/* The account itself is shown its person no more, or again. */
+static void look_back(struct hg_core *c, const struct hg_tx *tx)
+{
+	struct hg_watch_obj *w = hg_watch_find(c, tx->req.watched, tx->req.target);
+
+	if (w)
+		hg_watch_dirty(c, w);
+}
+
 static void apply(struct hg_core *c, struct hg_tx *tx)
 {
 	struct hg_link_obj *k = hg_link_find(c, tx->req.watched);
@@ -92,6 +101,7 @@ static void apply(struct hg_core *c, struct hg_tx *tx)
 		w->link = hg_link_add(c, tx->person, tx->req.watched);
 	if (tx->change_auth)
 		hg_watch_set_halves(c, w, tx->auth);
+	look_back(c, tx);
 	hg_link_sync(c, w);
 	hg_watch_release(c, w);
 }

@@ -117,6 +117,22 @@ static void it_is_not_shown_to_itself(void **state)
 	rig_free(r);
 }
 
+/* It watched before it was linked: it is told at once, not with the next change. */
+static void what_it_was_shown_is_taken_back_and_given_again(void **state)
+{
+	struct client alice;
+	struct rig *r = linked(&alice);
+
+	(void)state;
+	rig_peer(r, 1, "juliet@x", "alice@h", HG_SUBSCRIBE);
+	assert_true(says(r, "show juliet@x<alice@h is=on"));
+	assert_int_equal(link_account(r, "alice@h", "juliet@x", false), HG_OK);
+	assert_true(says(r, "show juliet@x<alice@h is=gone"));
+	assert_int_equal(link_account(r, "alice@h", "juliet@x", true), HG_OK);
+	assert_true(says(r, "show juliet@x<alice@h is=on"));
+	rig_free(r);
+}
+
 static void the_end_of_a_link_leaves_no_trace(void **state)
 {
 	struct client alice;
@@ -263,6 +279,7 @@ int main(void)
 		cmocka_unit_test(a_resource_of_negative_rank_takes_no_part),
 		cmocka_unit_test(what_it_said_ends_with_the_grace_time),
 		cmocka_unit_test(it_is_not_shown_to_itself),
+		cmocka_unit_test(what_it_was_shown_is_taken_back_and_given_again),
 		cmocka_unit_test(the_end_of_a_link_leaves_no_trace),
 		cmocka_unit_test(a_contact_stays_one_when_the_link_goes),
 		cmocka_unit_test(a_link_stays_when_the_contact_goes),
