@@ -58,7 +58,8 @@ static void stage_auth(
 		hg_bytes_str(w ? w->wire_presentity : tx->value[URI]) };
 	struct hg_halves now = w ? w->auth : hg_watch_no_halves(c, pair.watcher, pair.presentity);
 	/* An account of his own is listened to whether or not it is in his list. */
-	bool wanted = (e->op == HG_SET_CONTACT && e->subscribed) || (w && w->link);
+	bool linked = w && w->link && !HG_PLANTED(HG_BUG_CONTACT_TAKES_LINK);
+	bool wanted = (e->op == HG_SET_CONTACT && e->subscribed) || linked;
 
 	if (hg_core_where(c, e->addr).kind != HG_WHERE_ROUTE)
 		return;

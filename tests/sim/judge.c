@@ -131,6 +131,10 @@ static void judge_standing(struct sim *s, const struct dialog *d, enum hg_standi
 	sim_comparisons[PRIVACY]++;
 	if (s->farewell)
 		return; /* nobody is shown anything now */
+	sim_comparisons[NO_ECHO]++;
+	if (d->about < s->nhome && s->pair[d->about][d->watcher].linked && seen == HG_KNOWN)
+		sim_bad(s, NO_ECHO, "%s is shown %s, who is he himself", s->name[d->watcher],
+			s->name[d->about]);
 	if (seen != v.standing)
 		sim_bad(s, PRIVACY, "%s of %s: standing expected %d, seen %d", s->name[d->watcher],
 			s->name[d->about], (int)v.standing, (int)seen);

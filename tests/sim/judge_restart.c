@@ -3,6 +3,7 @@
 
 #include "tests/sim/judge.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* ---- hints ---- */
@@ -29,6 +30,28 @@ static void add_hint(struct hg_buf *b, const struct hint *h)
 		(long long)h->until);
 }
 
+/* The resources of linked accounts: that they were there until now, or what is left of an earlier hint. */
+static void add_linked_hints(struct sim *s, const struct model_person *m, struct hg_buf *b)
+{
+	const uint32_t none[3] = { 0 };
+	char name[TEXT];
+
+	for (int a = s->nhome; a < s->n; a++) {
+		for (int k = 0; k < RESOURCES; k++) {
+			const struct model_linked *l = &m->linked[a][k];
+
+			model_linked_name(s, a, k, name);
+			if (l->on || l->restored)
+				add_hint(b,
+					&(struct hint){ "endpoint", .category = hg_str(name),
+						.number = none,
+						.until = l->on
+							? s->now.utc + sim_limits.grace
+							: s->now.utc - s->now.mono + l->until });
+		}
+	}
+}
+
 static void expected_hints(struct sim *s, int p, struct hg_buf *b)
 {
 	static const char *const expiries[] = { "static", "endpoint", "user", "time" };
@@ -41,6 +64,7 @@ static void expected_hints(struct sim *s, int p, struct hg_buf *b)
 			add_hint(b,
 				&(struct hint){ "endpoint", .category = hg_str(instances[e]),
 					.number = none, .until = m->endpoint[e].until + to_utc });
+	add_linked_hints(s, m, b);
 	for (int i = 0; i < m->npubs; i++) {
 		const struct model_pub *x = &m->pub[i];
 		const uint32_t n[3] = { x->key.container, x->key.instance, x->version };
@@ -187,6 +211,24 @@ static bool read_outlet(struct sim *s, hg_lane lane, int p, int about, bool list
 	return true;
 }
 
+static void restart_links(struct sim *s, int p)
+{
+	struct hg_buf b = { 0 };
+	char address[TEXT];
+
+	if (hg_core_links(s->core, s->addr[p], &b) < 0)
+		return;
+	for (int a = s->nhome; a < s->n; a++) {
+		snprintf(address, sizeof(address), "\"%s\"", s->name[a]);
+		sim_comparisons[DURABILITY]++;
+		if ((strstr(b.p, address) != NULL) != s->pair[p][a].linked)
+			sim_bad(s, DURABILITY,
+				"the accounts of %s after a restart: %s expected %d, seen %s",
+				s->name[p], s->name[a], s->pair[p][a].linked, b.p);
+	}
+	hg_buf_done(&b);
+}
+
 /* What was acknowledged is there, all of it, and what was not is there whole or not at all. */
 void judge_restart(struct sim *s)
 {
@@ -199,6 +241,7 @@ void judge_restart(struct sim *s)
 		if (is != s->person[p].exists)
 			sim_bad(s, DURABILITY, "%s after a restart: expected %d, seen %d",
 				s->name[p], s->person[p].exists, is);
+		restart_links(s, p);
 		for (int about = 0; is && about < s->n && !s->failed; about++)
 			if (about != p)
 				read_outlet(s, lane, p, about, false);
@@ -248,7 +291,7 @@ void judge_bounds(struct sim *s)
 	if (hg_core_waiting(s->core) > open)
 		sim_bad(s, BOUNDED, "%zu pictures wait for %zu dialogs", hg_core_waiting(s->core),
 			open);
-	if (is.endpoints > (uint64_t)s->nhome * ENDPOINTS)
+	if (is.endpoints > (uint64_t)s->nhome * (ENDPOINTS + PERSONS * RESOURCES))
 		sim_bad(s, BOUNDED, "%llu endpoints", (unsigned long long)is.endpoints);
 	if (is.watches > (uint64_t)s->n * (uint64_t)s->n)
 		sim_bad(s, BOUNDED, "%llu watches", (unsigned long long)is.watches);

@@ -103,7 +103,9 @@ void life_end(struct sim *s)
 	s->stats.handed += stats.handed;
 	hg_loopback_drive(s->home, NULL, NULL);
 	hg_loopback_drive(s->away, NULL, NULL);
+	s->ending = true;
 	hg_core_free(s->core);
+	s->ending = false;
 	hg_loopback_adapter.destroy(s->home);
 	hg_loopback_adapter.destroy(s->away);
 	s->core = NULL;

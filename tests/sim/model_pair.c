@@ -69,17 +69,20 @@ bool model_edge_changes(struct sim *s, int w, int p, enum hg_edge edge)
 	return out != s->pair[w][p].out || in != s->pair[w][p].in;
 }
 
-static void forget(struct model_pair *m)
+static void forget(struct sim *s, int w, int p)
 {
-	memset(m->face, 0, sizeof(m->face));
+	memset(s->pair[w][p].face, 0, sizeof(s->pair[w][p].face));
+	model_link_sync(s, w, p);
 }
 
-static void set_out(struct model_pair *m, int out)
+void model_set_out(struct sim *s, int w, int p, int out)
 {
+	struct model_pair *m = &s->pair[w][p];
+
 	if (out == m->out)
 		return;
 	if (out == AUTH_NONE || out == AUTH_REFUSED)
-		forget(m);
+		forget(s, w, p);
 	if (out == AUTH_NONE || out == AUTH_PENDING)
 		m->unknown = true;
 	m->out = out;
@@ -117,32 +120,33 @@ void model_edge(struct sim *s, int w, int p, enum hg_edge edge)
 	after_edge(s, w, p, edge, &out, &in);
 	if (in != m->in && p < s->nhome)
 		m->prompt = in == AUTH_NONE ? PROMPT_NONE : model_prompt_for(s, w, p);
-	set_out(m, out);
+	model_set_out(s, w, p, out);
 	set_in(s, w, p, in);
 	/* He has just said that he wants to know: what he was told does not count. */
 	if ((edge == HG_SUBSCRIBE || edge == HG_PROBE) && s->standing[w][p])
 		s->standing[w][p]->part[0].valid = false;
 }
 
-static int after_want(const struct sim *s, int w, int p, bool wanted, bool added)
+/* An account of his own is listened to whether or not it is in his list. */
+int model_after_want(const struct sim *s, int w, int p, bool wanted, bool added)
 {
 	int out = s->pair[w][p].out;
 
 	if (p < s->nhome)
 		return out;
-	if (!wanted)
+	if (!wanted && !s->pair[w][p].linked)
 		return AUTH_NONE;
 	return out == AUTH_NONE || (out == AUTH_REFUSED && added) ? AUTH_PENDING : out;
 }
 
 bool model_want_changes(struct sim *s, int w, int p, bool wanted, bool added)
 {
-	return after_want(s, w, p, wanted, added) != s->pair[w][p].out;
+	return model_after_want(s, w, p, wanted, added) != s->pair[w][p].out;
 }
 
 void model_want(struct sim *s, int w, int p, bool wanted, bool added)
 {
-	set_out(&s->pair[w][p], after_want(s, w, p, wanted, added));
+	model_set_out(s, w, p, model_after_want(s, w, p, wanted, added));
 }
 
 /* A request that is durable by now may send its edge before it is answered. */
@@ -154,10 +158,12 @@ int model_out_soon(struct sim *s, int w, int p)
 		i->req.other != p)
 		return s->pair[w][p].out;
 	if (i->req.kind == HG_REQ_WATCH)
-		return after_want(s, w, p, true, false);
+		return model_after_want(s, w, p, true, false);
 	if (i->req.kind == HG_REQ_CONTACT)
-		return after_want(s, w, p, i->req.op == HG_SET_CONTACT && i->req.subscribed,
-			!s->person[w].contact[p].in);
+		return model_after_want(s, w, p, i->req.op == HG_SET_CONTACT && i->req.subscribed,
+			i->req.op == HG_SET_CONTACT && !s->person[w].contact[p].in);
+	if (i->req.kind == HG_REQ_LINK)
+		return model_out_linked(s, &i->req);
 	return s->pair[w][p].out;
 }
 
@@ -202,11 +208,12 @@ void model_face(struct sim *s, int w, int p, int resource, const struct model_fa
 	}
 	m->stale = m->unknown = false;
 	if (!face && resource < 0)
-		forget(m);
+		memset(m->face, 0, sizeof(m->face));
 	else if (!face)
 		m->face[resource].on = false;
 	else
 		m->face[resource] = *face;
+	model_link_sync(s, w, p);
 }
 
 void model_probed(struct sim *s, int w, int p)
@@ -246,15 +253,18 @@ static void grace_over(struct sim *s, int route)
 
 			if (s->route_of[p] != route || !m->stale)
 				continue;
-			forget(m);
+			forget(s, w, p);
 			m->stale = false;
 			m->unknown = true;
 		}
 	}
 }
 
-static void settle(const struct route *r, struct model_pair *m)
+static void settle(struct sim *s, int w, int p)
 {
+	const struct route *r = &s->route[s->route_of[p]];
+	struct model_pair *m = &s->pair[w][p];
+
 	m->settle_at = 0;
 	if (!r->up || m->out != AUTH_GRANTED)
 		return;
@@ -262,6 +272,7 @@ static void settle(const struct route *r, struct model_pair *m)
 		if (m->face[k].generation != r->generation)
 			m->face[k].on = false;
 	m->stale = m->unknown = false;
+	model_link_sync(s, w, p);
 }
 
 void model_pairs_due(struct sim *s)
@@ -272,5 +283,5 @@ void model_pairs_due(struct sim *s)
 	for (int w = 0; w < s->n; w++)
 		for (int p = s->nhome; p < s->n; p++)
 			if (s->pair[w][p].settle_at && s->pair[w][p].settle_at <= s->now.mono)
-				settle(&s->route[s->route_of[p]], &s->pair[w][p]);
+				settle(s, w, p);
 }

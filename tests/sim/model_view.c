@@ -68,11 +68,20 @@ static unsigned chosen(const struct model_pub *p, char token[TEXT])
 	return n;
 }
 
+static int activity_of(unsigned machine)
+{
+	return machine >= 15000 ? 2 : machine >= 4500 && machine < 6000 ? 1 : 0;
+}
+
 /* The best of the devices: 0 active, 1 inactive, 2 away, 3 none. */
 static int best_machine(struct model_person *m, uint16_t container)
 {
 	int best = 3;
 
+	for (int a = 0; a < PERSONS; a++)
+		for (int k = 0; k < RESOURCES; k++)
+			if (m->linked[a][k].on && activity_of(m->linked[a][k].machine) < best)
+				best = activity_of(m->linked[a][k].machine);
 	for (int i = 0; i < m->npubs; i++) {
 		unsigned n;
 		int is;
@@ -80,20 +89,47 @@ static int best_machine(struct model_person *m, uint16_t container)
 		if (!m->pub[i].live || m->pub[i].key.container != container ||
 			sscanf(m->pub[i].content, "machine %u", &n) != 1)
 			continue;
-		is = n >= 15000 ? 2 : n >= 4500 && n < 6000 ? 1 : 0;
+		is = activity_of(n);
 		best = is < best ? is : best;
+	}
+	return best;
+}
+
+/* What a linked account says, if it was chosen after what his clients say; else NULL. */
+static const struct model_linked *chosen_elsewhere(
+	const struct model_person *m, const struct model_pub *here)
+{
+	const struct model_linked *best = NULL;
+	uint64_t since = here ? here->order : 0;
+
+	for (int a = 0; a < PERSONS; a++) {
+		for (int k = 0; k < RESOURCES; k++) {
+			const struct model_linked *l = &m->linked[a][k];
+
+			if (!l->on || !l->user || l->order < since)
+				continue;
+			best = l;
+			since = l->order;
+		}
 	}
 	return best;
 }
 
 static void aggregate(struct model_person *m, uint16_t container, struct shown *v)
 {
-	unsigned user = chosen(user_state(m, container), v->token), least = user, most = UINT32_MAX;
+	const struct model_linked *elsewhere = chosen_elsewhere(m, user_state(m, container));
+	unsigned user = chosen(user_state(m, container), v->token), least, most = UINT32_MAX;
 	int machine = best_machine(m, container);
 	char twin[TEXT];
 
+	if (elsewhere) {
+		user = elsewhere->user;
+		v->token[0] = '\0';
+	}
+	least = user;
 	/* EP 2.9: Do Not Disturb that container 2 knows too is urgent-interruptions-only for the workgroup. */
-	if (container == 3 && user == 9500 && chosen(user_state(m, 2), twin) == 9500) {
+	if (container == 3 && user == 9500 &&
+		(elsewhere || chosen(user_state(m, 2), twin) == 9500)) {
 		user = least = 6900;
 		most = 8999;
 		snprintf(v->token, sizeof(v->token), "urgent-interruptions-only");
@@ -120,6 +156,7 @@ static void shown_home(struct sim *s, int w, int p, struct shown *v)
 
 	v->standing = s->pair[w][p].in != AUTH_GRANTED ? HG_PENDING
 		: !m->exists                           ? HG_NOBODY
+		: s->pair[p][w].linked                 ? HG_REFUSED /* he himself */
 		: level                                ? HG_KNOWN
 						       : HG_PENDING;
 	v->availability = OFFLINE;
@@ -288,8 +325,10 @@ void model_own(struct sim *s, int p, hg_part part, struct hg_buf *b)
 {
 	struct model_person *m = &s->person[p];
 
-	if (part == HG_CAT_STATE)
+	if (part == HG_CAT_STATE) {
 		add_aggregates(m, b);
+		model_add_linked(s, p, b);
+	}
 	for (int i = 0; i < m->npubs; i++) {
 		const struct model_pub *x = &m->pub[i];
 

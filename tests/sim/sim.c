@@ -14,8 +14,8 @@ const struct hg_limits sim_limits = {
 	.users = 100,
 	.addresses = 1000,
 	.watches = 1000,
-	.endpoints = 8,
-	.publications = 100,
+	.endpoints = ENDPOINTS + PERSONS * RESOURCES,
+	.publications = 10000, /* tombstones too: the model counts versions on */
 	.containers = 16,
 	.members = 100,
 	.contacts = 100,
@@ -121,6 +121,7 @@ void sim_reload(struct sim *s, int i)
 {
 	s->table = i;
 	hg_core_set_table(s->core, table(i));
+	model_links_again(s);
 }
 
 int sim_table_variant(const struct sim *s)
@@ -128,7 +129,7 @@ int sim_table_variant(const struct sim *s)
 	return s->table / 2;
 }
 
-/* ---- the grammar: mappings/grammar.yaml, for remote people ---- */
+/* ---- the grammar: the states of mappings/grammar.yaml ---- */
 
 const struct hg_grammar *sim_grammar(void)
 {
@@ -136,7 +137,7 @@ const struct hg_grammar *sim_grammar(void)
 	static const struct hg_grammar_rule rule[] = {
 		{ .category = HG_CAT_STATE,
 			.kind = HG_STATE_MACHINE,
-			.sources = 1u << HG_SOURCE_REMOTE,
+			.sources = 1u << HG_SOURCE_REMOTE | 1u << HG_SOURCE_LINKED,
 			.container = { 2, 3 },
 			.ncontainers = 2,
 			.instance = HG_INSTANCE_ENDPOINT,
@@ -144,12 +145,21 @@ const struct hg_grammar *sim_grammar(void)
 			.expiry = HG_ENDPOINT },
 		{ .category = HG_CAT_STATE,
 			.kind = HG_STATE_USER,
-			.sources = 1u << HG_SOURCE_REMOTE,
+			.sources = 1u << HG_SOURCE_REMOTE | 1u << HG_SOURCE_LINKED,
 			.container = { 2 },
 			.ncontainers = 1,
 			.instance = HG_INSTANCE_ENDPOINT,
 			.number = 0x20000000,
 			.expiry = HG_ENDPOINT },
+		{ .category = HG_CAT_STATE,
+			.kind = HG_STATE_USER,
+			.sources = 1u << HG_SOURCE_REMOTE | 1u << HG_SOURCE_LINKED,
+			.container = { 3 },
+			.ncontainers = 1,
+			.instance = HG_INSTANCE_ENDPOINT,
+			.number = 0x20000000,
+			.expiry = HG_ENDPOINT,
+			.transform = HG_TRANSFORM_URGENT },
 	};
 
 	for (size_t i = 0; g.nrules < sizeof(rule) / sizeof(rule[0]); i++)

@@ -89,6 +89,8 @@ static const struct {
 	{ "reload", step_reload, 2 },
 	{ "store", step_store, 2 },
 	{ "flood", step_flood, 3 },
+	{ "link-account", step_link_account, 5 },
+	{ "unlink-account", step_unlink_account, 3 },
 	{ "crash", step_crash, 1 },
 	{ "crash-in-turn", step_crash_in_turn, 1 },
 	{ "power-cut", step_power_cut, 1 },

@@ -39,6 +39,9 @@ bool step_notice(struct sim *);
 bool step_link(struct sim *);
 bool step_stall_route(struct sim *);
 
+bool step_link_account(struct sim *);
+bool step_unlink_account(struct sim *);
+
 bool step_flood(struct sim *);
 bool step_crash(struct sim *);
 bool step_crash_in_turn(struct sim *);

@@ -37,6 +37,9 @@ PLANTED = [
     ("PENDING_NOT_ASKED_AGAIN", 1),
     ("FAREWELL_NOT_SENT", 6),
     ("QUEUE_WITHOUT_END", 7),
+    ("LINKED_STAYS", 5),
+    ("SHOWN_TO_ITSELF", 4),
+    ("CONTACT_TAKES_LINK", 1),
 ]
 VIOLATION = re.compile(r"^VIOLATION of invariant (\d) .*?, seed (\d+), step (\d+): .*$", re.M)
 

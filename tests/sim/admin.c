@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The administrator: requests in anybody's name, which no connection carries and the core itself answers. */
+
+#include "tests/sim/sim.h"
+
+#include <stdlib.h>
+
+/* One a request; its answer comes once, at the end of the process at the latest. */
+struct ticket {
+	struct sim *sim;
+	uint64_t cookie;
+};
+
+static void answered(void *arg, const struct hg_answer *a)
+{
+	struct ticket t = *(struct ticket *)arg;
+	struct sim *s = t.sim;
+	enum hg_verdict want;
+	struct item item;
+
+	free(arg);
+	if (s->failed)
+		return;
+	if (s->ending) {
+		if (a->verdict != HG_LATER)
+			sim_bad(s, DURABILITY,
+				"at the end of the process an administrator is told %d",
+				(int)a->verdict);
+		return;
+	}
+	want = model_answered(s, t.cookie, &item);
+	sim_note(s, "core -> administrator, about %s: verdict %d %s", s->name[item.req.person],
+		(int)a->verdict, a->reason);
+	judge_verdict(s, &item, want, a);
+	model_go_on(s, item.req.person);
+}
+
+static struct ticket *ticket(struct sim *s, const struct request *r)
+{
+	struct ticket *t = hg_alloc(sizeof(*t));
+	struct item item = { .admin = true, .cookie = ++s->last_cookie, .req = *r };
+
+	*t = (struct ticket){ s, item.cookie };
+	model_push(s, r->person, &item);
+	return t;
+}
+
+void admin_link(struct sim *s, int p, int account, bool remove)
+{
+	struct request r = { .kind = HG_REQ_LINK, .person = p, .other = account, .remove = remove };
+
+	sim_note(s, "administrator -> core: %s is %s %s", s->name[account],
+		remove ? "not any more" : "the same as", s->name[p]);
+	hg_core_ask(s->core,
+		&(struct hg_request){ .kind = HG_REQ_LINK,
+			.target = s->addr[p],
+			.watched = s->addr[account],
+			.wire = hg_str(s->name[account]),
+			.remove = remove },
+		answered, ticket(s, &r));
+}
