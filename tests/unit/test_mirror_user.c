@@ -90,6 +90,24 @@ static void what_waits_finds_nobody(void **state)
 	rig_free(r);
 }
 
+static void who_looks_while_he_is_being_made_sees_him(void **state)
+{
+	struct rig *r = rig_new_linked();
+	struct client bob = rig_sign_on(r, "bob@h", "desk");
+	enum hg_verdict v = 99;
+
+	r->store.mode = COMMIT_WAITS;
+	hg_core_ask_user(r->core, rig_addr(r, "alice@h"), false, keep_verdict, &v);
+	rig_turn(r);
+	rig_watch_state(&bob, "alice@h", 5);
+	rig_turn(r);
+	rig_expect(r, "");
+	r->store.mode = COMMIT_AT_ONCE;
+	rig_turn(r);
+	rig_expect(r, "show #5 known alice@h state{18500}\n");
+	rig_free(r);
+}
+
 static void the_end_answers(void **state)
 {
 	struct rig *r = rig_new_linked();
@@ -106,6 +124,7 @@ int main(void)
 		cmocka_unit_test(a_user_comes_and_goes),
 		cmocka_unit_test(watchers_and_watched_are_told),
 		cmocka_unit_test(what_waits_finds_nobody),
+		cmocka_unit_test(who_looks_while_he_is_being_made_sees_him),
 		cmocka_unit_test(the_end_answers),
 	};
 
