@@ -91,6 +91,7 @@ void hg_tx_pair_fact(
 void hg_tx_let_in(struct hg_core *, struct hg_tx *, enum hg_member_type, hg_addr);
 void hg_tx_let_in_apply(struct hg_core *, struct hg_tx *);
 
+bool hg_tx_going(const struct hg_person *); /* the commit that takes him away is under way */
 void hg_tx_contact_refused(struct hg_core *, struct hg_tx *); /* before its answer */
 
 void hg_request_copy(struct hg_request *to, const struct hg_request *from);
