@@ -40,5 +40,6 @@ enum {
 	HG_BUG_LINKED_STAYS,       /* a linked resource that is gone stands as an endpoint */
 	HG_BUG_SHOWN_TO_ITSELF,    /* a linked account is shown its own person */
 	HG_BUG_CONTACT_TAKES_LINK, /* deleting the contact unsubscribes from the linked account */
+	HG_BUG_NAME_IS_PERSON, /* who gets the name of a user who was taken away gets his things */
 	HG_BUG_COUNT
 };

@@ -114,7 +114,8 @@ static void apply(struct hg_core *c, struct hg_tx *tx)
 		leave(c, p, p->watched);
 	while (p->watcher)
 		dismiss(c, p, p->watcher);
-	hg_person_forget(c, p); /* requests that wait still point at him */
+	if (!HG_PLANTED(HG_BUG_NAME_IS_PERSON))
+		hg_person_forget(c, p); /* requests that wait still point at him */
 	hg_hint_forget(c, p);
 }
 

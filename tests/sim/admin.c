@@ -35,19 +35,22 @@ static void answered(void *arg, const struct hg_answer *a)
 	model_go_on(s, item.req.person);
 }
 
-static struct ticket *ticket(struct sim *s, const struct request *r)
+static struct ticket *ticket(struct sim *s, struct item item)
 {
 	struct ticket *t = hg_alloc(sizeof(*t));
-	struct item item = { .admin = true, .cookie = ++s->last_cookie, .req = *r };
 
+	item.admin = true;
+	item.cookie = ++s->last_cookie;
 	*t = (struct ticket){ s, item.cookie };
-	model_push(s, r->person, &item);
+	model_push(s, item.req.person, &item);
 	return t;
 }
 
 void admin_link(struct sim *s, int p, int account, bool remove)
 {
-	struct request r = { .kind = HG_REQ_LINK, .person = p, .other = account, .remove = remove };
+	struct item item = {
+		.req = { .kind = HG_REQ_LINK, .person = p, .other = account, .remove = remove }
+	};
 
 	sim_note(s, "administrator -> core: %s is %s %s", s->name[account],
 		remove ? "not any more" : "the same as", s->name[p]);
@@ -57,5 +60,13 @@ void admin_link(struct sim *s, int p, int account, bool remove)
 			.watched = s->addr[account],
 			.wire = hg_str(s->name[account]),
 			.remove = remove },
-		answered, ticket(s, &r));
+		answered, ticket(s, item));
+}
+
+void admin_user(struct sim *s, int p, bool remove)
+{
+	struct item item = { .made = !remove, .removed = remove, .req = { .person = p } };
+
+	sim_note(s, "administrator -> core: %s %s", s->name[p], remove ? "goes" : "comes");
+	hg_core_ask_user(s->core, s->addr[p], remove, answered, ticket(s, item));
 }

@@ -219,13 +219,14 @@ void home_accept(struct sim *s, struct dialog *d, int part, struct hg_bytes *tex
 /* ---- answers ---- */
 
 /* The answer is a delivery: it stands in the order of the dialog, and the client takes it. */
-static void accept_published(struct sim *s, struct client *c, const struct hg_answer *a)
+static void accept_published(
+	struct sim *s, struct client *c, hg_endpoint by, const struct hg_answer *a)
 {
 	struct dialog *d = c->own;
 
 	for (size_t i = 0; i < a->nfrags; i++)
 		learn_category(c, a->frag[i]->bytes->p, a->frag[i]->part);
-	if (!d)
+	if (!d || !by || d->by != by)
 		return;
 	d->told = true;
 	d->handed_sequence++;
@@ -279,7 +280,9 @@ void home_answer(struct sim *s, const struct item *item, const struct hg_answer 
 	const struct request *r = &item->req;
 
 	c->busy = false;
-	if (r->kind == HG_REQ_CONTACT)
+	if (a->verdict == HG_NOT_FOUND)
+		c->registered = false; /* there is no such user any more */
+	if (r->kind == HG_REQ_CONTACT && a->verdict != HG_NOT_FOUND)
 		c->delta = a->delta;
 	if (a->verdict == HG_CONFLICT)
 		learn_conflicts(c, r, a);
@@ -295,7 +298,7 @@ void home_answer(struct sim *s, const struct item *item, const struct hg_answer 
 		answered_register(s, item, a);
 	if (r->kind == HG_REQ_PUBLISH) {
 		judge_own_answer(s, r->person, a);
-		accept_published(s, c, a);
+		accept_published(s, c, r->by, a);
 	}
 	for (int k = 0; k < r->nmembers; k++)
 		c->level_version[r->member[k].level] = r->member[k].version + 1;
@@ -342,8 +345,12 @@ static struct dialog *open_dialog(
 	for (int k = 0; k < d->nparts; k++)
 		part[k] = d->part[k].part;
 	d->lane = by.lane;
-	if (s->host.outlet_open(s->core, &spec, &d->outlet) != HG_OK) {
-		sim_bad(s, CONVERGENCE, "%s/%d may not look at %s", s->name[p], e, s->name[about]);
+	d->by = model_endpoint_lives(&s->person[p], by.endpoint) ? by.endpoint : 0;
+	if ((s->host.outlet_open(s->core, &spec, &d->outlet) == HG_OK) != s->person[p].exists)
+		sim_bad(s, CONVERGENCE, "%s/%d, who %s a user, looks at %s", s->name[p], e,
+			s->person[p].exists ? "is" : "is not", s->name[about]);
+	if (!d->outlet) {
+		s->client[p][e].registered = false;
 		d->open = false;
 		return NULL;
 	}

@@ -178,7 +178,8 @@ void life_stop(struct sim *s)
 	sim_note(s, "==== the process is stopped");
 	for (int left = 100; s->ncommits && left; left--)
 		sim_store_finish(s, s->ncommits, 0);
-	sim_hints_finish(s, 0);
+	while (s->nhints)
+		sim_hints_finish(s, 0);
 	s->farewell = true;
 	hg_core_farewell(s->core);
 	sim_turn(s);

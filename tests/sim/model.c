@@ -14,14 +14,7 @@ const uint16_t levels[LEVELS] = { 100, 200, 300, 400, 32000 };
 void model_init(struct sim *s)
 {
 	for (int p = 0; p < s->n; p++) {
-		struct model_person *m = &s->person[p];
-
-		for (int i = 0; i < LEVELS; i++)
-			m->level_version[i] = 1;
-		m->class_of[0] = 1u << HG_FEDERATED;
-		m->class_of[1] = 1u << HG_SAME_ENTERPRISE;
-		m->class_of[4] = 1u << HG_PUBLIC_CLOUD;
-		m->delta = 1;
+		model_blank(&s->person[p]);
 		for (int w = 0; w < s->n; w++) {
 			s->pair[w][p].out = p < s->nhome ? AUTH_GRANTED : AUTH_NONE;
 			s->pair[w][p].in = w < s->nhome ? AUTH_GRANTED : AUTH_NONE;
@@ -78,9 +71,10 @@ static void settle(struct sim *s, int queue)
 }
 
 /* The queue has a limit. A request past it is refused at once, an edge is not heard: the peer will ask again. */
-static void refuse(struct sim *s, int queue, const struct item *i)
+static void refuse(struct sim *s, int queue, const struct item *i, enum hg_verdict verdict)
 {
-	sim_note(s, "    too much of %s waits already", s->name[queue]);
+	sim_note(s, "    %s of %s", verdict == HG_LATER ? "too much waits" : "there is no user",
+		s->name[queue]);
 	sim_comparisons[BOUNDED]++;
 	if (i->is_edge) {
 		s->pair[i->w][i->p].unheard = true;
@@ -91,7 +85,8 @@ static void refuse(struct sim *s, int queue, const struct item *i)
 			s->name[queue]);
 		return;
 	}
-	s->refused[s->nrefused++] = *i;
+	s->refused[s->nrefused] = *i;
+	s->refused[s->nrefused++].refused = verdict;
 }
 
 static bool take_refused(struct sim *s, uint64_t cookie, struct item *ret)
@@ -110,8 +105,14 @@ void model_push(struct sim *s, int queue, const struct item *i)
 {
 	struct model_person *m = &s->person[queue];
 
+	bool makes = i->made || (i->req.kind == HG_REQ_REGISTER && !i->removed);
+
 	if ((uint32_t)m->nqueue >= s->limits.queue) {
-		refuse(s, queue, i);
+		refuse(s, queue, i, HG_LATER);
+		return;
+	}
+	if (queue < s->nhome && !m->exists && !m->nqueue && !i->is_edge && !makes) {
+		refuse(s, queue, i, HG_NOT_FOUND);
 		return;
 	}
 	if (m->nqueue == QUEUE) {
@@ -174,7 +175,7 @@ enum hg_verdict model_answered(struct sim *s, uint64_t cookie, struct item *ret)
 
 	memset(ret, 0, sizeof(*ret));
 	if (take_refused(s, cookie, ret))
-		return HG_LATER;
+		return ret->refused;
 	i = model_find(s, cookie, &q);
 	if (!i || i != &s->person[q].queue[0]) {
 		sim_bad(s, DURABILITY, "an answer out of turn");

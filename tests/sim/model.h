@@ -62,8 +62,10 @@ enum item_state { WAITING, STAGED, COMMITTED };
 
 /* A request, or an edge that a peer sent, in the order in which it must take effect for one person. */
 struct item {
-	bool is_edge, orphan; /* orphan: nobody will be answered */
-	bool admin;           /* no client's: an administrator waits for the answer */
+	bool is_edge, orphan;    /* orphan: nobody will be answered */
+	bool admin;              /* no client's: an administrator waits for the answer */
+	bool made, removed;      /* the user, by him: then it is no request */
+	enum hg_verdict refused; /* at once, before anything is looked at */
 	uint64_t cookie;
 	enum item_state state;
 	int rc;
@@ -144,8 +146,9 @@ struct model_face {
 struct model_pair {
 	int out, in;
 	struct model_face face[RESOURCES];
-	int prompt;  /* PROMPT_*: was the home presentity asked about him? */
-	bool linked; /* the presentity is an account of the watcher's own */
+	int prompt;     /* PROMPT_*: was the home presentity asked about him? */
+	bool dismissed; /* the presentity was taken away, and the watcher was looking */
+	bool linked;    /* the presentity is an account of the watcher's own */
 	bool stale, unknown;
 	bool asked;      /* since the link came up, for what is pending */
 	bool unheard;    /* an edge was dropped for want of room: the peer has to ask again */
@@ -178,6 +181,13 @@ enum hg_verdict model_predict(struct sim *, const struct item *, bool *durable);
 void model_fix_versions(struct sim *, struct request *); /* it is staged now */
 void model_apply(struct sim *, struct item *);
 
+/* model_user.c */
+void model_blank(struct model_person *);
+void model_user_gone(struct sim *, int p);
+bool model_is_leaving(const struct sim *, int p); /* the commit is under way */
+bool model_is_going(const struct sim *, int p);   /* durably; the core has not said so yet */
+void model_looks_away(struct sim *, int w, int p);
+
 /* model_restart.c */
 void model_committed_unseen(struct sim *, int queue); /* durable, and nobody was told */
 void model_restart(struct sim *);                     /* what is soft is gone */
@@ -197,6 +207,7 @@ void model_due(struct sim *);
 void model_edge(struct sim *, int w, int p, enum hg_edge);
 int model_after_want(const struct sim *, int w, int p, bool wanted, bool added);
 void model_set_out(struct sim *, int w, int p, int out);
+void model_set_in(struct sim *, int w, int p, int in);
 bool model_edge_changes(struct sim *, int w, int p, enum hg_edge);
 void model_want(struct sim *, int w, int p, bool wanted, bool added);
 void model_let_in(struct sim *, int w, int p); /* the owner has named him */

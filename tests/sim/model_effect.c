@@ -35,6 +35,11 @@ enum hg_verdict model_predict(struct sim *s, const struct item *i, bool *durable
 		*durable = model_edge_changes(s, i->w, i->p, i->edge);
 		return HG_OK;
 	}
+	*durable = i->removed || (i->made && !m->exists);
+	if (i->made || (i->removed && m->exists))
+		return HG_OK;
+	if (i->removed || (!m->exists && r->kind != HG_REQ_REGISTER))
+		return HG_NOT_FOUND;
 	switch (r->kind) {
 	case HG_REQ_REGISTER:
 		*durable = r->expires && !m->exists;
@@ -52,7 +57,7 @@ enum hg_verdict model_predict(struct sim *s, const struct item *i, bool *durable
 		return r->delta == m->delta ? HG_OK : HG_CONFLICT;
 	case HG_REQ_WATCH:
 		if (r->other < s->nhome) /* at home nobody is asked for consent, but he is told */
-			*durable = s->person[r->other].exists &&
+			*durable = s->person[r->other].exists && !model_is_leaving(s, r->other) &&
 				model_prompt_for(s, r->person, r->other) !=
 					s->pair[r->person][r->other].prompt;
 		else
@@ -159,6 +164,14 @@ void model_apply(struct sim *s, struct item *i)
 
 	if (i->is_edge) {
 		model_edge(s, i->w, i->p, i->edge);
+		return;
+	}
+	if (i->removed) {
+		model_user_gone(s, i->req.person);
+		return;
+	}
+	if (i->made) {
+		m->exists = true;
 		return;
 	}
 	switch (i->req.kind) {

@@ -29,7 +29,7 @@ static void after_edge(const struct sim *s, int w, int p, enum hg_edge edge, int
 {
 	bool home_watcher = w < s->nhome, home_presentity = p < s->nhome;
 
-	if (home_presentity && !s->person[p].exists)
+	if ((home_presentity && !s->person[p].exists) || (home_watcher && !s->person[w].exists))
 		return;
 	switch (edge) {
 	case HG_SUBSCRIBE:
@@ -96,7 +96,7 @@ static void end_standing(struct sim *s, int w, int p)
 		wire_close_dialog(s, d);
 }
 
-static void set_in(struct sim *s, int w, int p, int in)
+void model_set_in(struct sim *s, int w, int p, int in)
 {
 	if (in != s->pair[w][p].in && w >= s->nhome) {
 		end_standing(s, w, p);
@@ -109,7 +109,7 @@ static void set_in(struct sim *s, int w, int p, int in)
 void model_let_in(struct sim *s, int w, int p)
 {
 	if (s->pair[w][p].in == AUTH_PENDING)
-		set_in(s, w, p, AUTH_GRANTED);
+		model_set_in(s, w, p, AUTH_GRANTED);
 }
 
 void model_edge(struct sim *s, int w, int p, enum hg_edge edge)
@@ -121,7 +121,7 @@ void model_edge(struct sim *s, int w, int p, enum hg_edge edge)
 	if (in != m->in && p < s->nhome)
 		m->prompt = in == AUTH_NONE ? PROMPT_NONE : model_prompt_for(s, w, p);
 	model_set_out(s, w, p, out);
-	set_in(s, w, p, in);
+	model_set_in(s, w, p, in);
 	/* He has just said that he wants to know: what he was told does not count. */
 	if ((edge == HG_SUBSCRIBE || edge == HG_PROBE) && s->standing[w][p])
 		s->standing[w][p]->part[0].valid = false;
@@ -154,6 +154,8 @@ int model_out_soon(struct sim *s, int w, int p)
 {
 	const struct item *i = &s->person[w].queue[0];
 
+	if (w < s->nhome && p >= s->nhome && model_is_going(s, w))
+		return AUTH_NONE;
 	if (!s->person[w].nqueue || i->is_edge || i->state != COMMITTED || i->rc ||
 		i->req.other != p)
 		return s->pair[w][p].out;
@@ -174,6 +176,8 @@ int model_in_soon(struct sim *s, int w, int p)
 	bool named = i->req.kind == HG_REQ_CONTACT && i->req.op == HG_SET_CONTACT &&
 		i->req.other == w;
 
+	if (w >= s->nhome && model_is_going(s, p))
+		return AUTH_NONE;
 	if (!s->person[p].nqueue || i->is_edge || i->state != COMMITTED || i->rc ||
 		in != AUTH_PENDING)
 		return in;

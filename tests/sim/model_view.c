@@ -155,10 +155,10 @@ static void shown_home(struct sim *s, int w, int p, struct shown *v)
 	const struct model_pub *note;
 
 	v->standing = s->pair[w][p].in != AUTH_GRANTED ? HG_PENDING
-		: !m->exists                           ? HG_NOBODY
-		: s->pair[p][w].linked                 ? HG_REFUSED /* he himself */
-		: level                                ? HG_KNOWN
-						       : HG_PENDING;
+		: !m->exists           ? (s->pair[w][p].dismissed ? HG_REFUSED : HG_NOBODY)
+		: s->pair[p][w].linked ? HG_REFUSED /* he himself */
+		: level                ? HG_KNOWN
+				       : HG_PENDING;
 	v->availability = OFFLINE;
 	if (v->standing != HG_KNOWN || level == HG_C_BLOCKED)
 		return;

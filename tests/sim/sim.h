@@ -30,6 +30,7 @@ struct dialog {
 	enum dialog_kind kind;
 	int watcher, about, endpoint;
 	hg_lane lane;
+	hg_endpoint by; /* whose client has it; 0: of no registration that stands */
 	hg_outlet outlet;
 	uint64_t cookie;
 	bool told; /* was handed something since it counts as not told */
@@ -119,6 +120,8 @@ struct commit {
 	void *arg;
 };
 
+enum { HINTS = 16 };
+
 struct sim {
 	uint32_t seed, step;
 	uint64_t rng;
@@ -153,7 +156,8 @@ struct sim {
 	size_t nflight, flight_cap;
 	struct commit *commit;
 	size_t ncommits, commits_cap;
-	struct commit hint; /* under way if it has a `done` */
+	struct commit hint[HINTS];
+	int nhints; /* under way if it has a `done` */
 	struct facts disk, hints_disk, synced;
 	struct item refused[QUEUE]; /* to be refused at once: the queue was full */
 	int nrefused;
@@ -251,6 +255,7 @@ void home_open_watch(
 
 /* admin.c: an administrator */
 void admin_link(struct sim *, int person, int account, bool remove);
+void admin_user(struct sim *, int person, bool remove);
 
 /* remote.c: servers and their people */
 void remote_receive_edge(struct sim *, int w, int p, enum hg_edge);

@@ -41,10 +41,13 @@ bool step_stall_route(struct sim *);
 
 bool step_link_account(struct sim *);
 bool step_unlink_account(struct sim *);
+bool step_remove_user(struct sim *);
+bool step_make_user(struct sim *);
 
 bool step_flood(struct sim *);
 bool step_crash(struct sim *);
 bool step_crash_in_turn(struct sim *);
+bool step_replace_user(struct sim *);
 bool step_power_cut(struct sim *);
 bool step_stop(struct sim *);
 

@@ -30,3 +30,29 @@ bool step_unlink_account(struct sim *s)
 	admin_link(s, p < 0 ? 0 : p, a, true);
 	return true;
 }
+
+/* He does not know yet, and what his clients ask for comes behind it; or somebody else gets his name at once. */
+bool step_remove_user(struct sim *s)
+{
+	int p = (int)sim_random(s, (uint32_t)s->nhome);
+	struct client *c = &s->client[p][sim_random(s, ENDPOINTS)];
+
+	if (!s->person[p].exists && sim_chance(s, 80))
+		return false;
+	admin_user(s, p, true);
+	if (sim_chance(s, 20))
+		admin_user(s, p, false);
+	if (sim_chance(s, 30) && !c->busy)
+		home_register(s, p, (int)(c - s->client[p]), 600);
+	return true;
+}
+
+bool step_make_user(struct sim *s)
+{
+	int p = (int)sim_random(s, (uint32_t)s->nhome);
+
+	if (s->person[p].exists && sim_chance(s, 90))
+		return false;
+	admin_user(s, p, false);
+	return true;
+}

@@ -40,6 +40,7 @@ PLANTED = [
     ("LINKED_STAYS", 5),
     ("SHOWN_TO_ITSELF", 4),
     ("CONTACT_TAKES_LINK", 1),
+    ("NAME_IS_PERSON", 5),
 ]
 VIOLATION = re.compile(r"^VIOLATION of invariant (\d) .*?, seed (\d+), step (\d+): .*$", re.M)
 
