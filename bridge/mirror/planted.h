@@ -41,5 +41,7 @@ enum {
 	HG_BUG_SHOWN_TO_ITSELF,    /* a linked account is shown its own person */
 	HG_BUG_CONTACT_TAKES_LINK, /* deleting the contact unsubscribes from the linked account */
 	HG_BUG_NAME_IS_PERSON, /* who gets the name of a user who was taken away gets his things */
+	HG_BUG_LET_IN_BEFORE_COMMIT, /* who need not wait any more is let in when his commit begins */
+	HG_BUG_HIDDEN_REFUSED, /* where users are hidden, who waits is refused when the user goes */
 	HG_BUG_COUNT
 };

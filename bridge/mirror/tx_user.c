@@ -83,7 +83,8 @@ static void leave(struct hg_core *c, struct hg_person *p, struct hg_watch_obj *w
  * somebody. */
 static void dismiss(struct hg_core *c, struct hg_person *p, struct hg_watch_obj *w)
 {
-	bool told = w->auth.in == HG_AUTH_GRANTED || !c->env.policy.hide_users;
+	bool told = w->auth.in == HG_AUTH_GRANTED || !c->env.policy.hide_users ||
+		HG_PLANTED(HG_BUG_HIDDEN_REFUSED);
 
 	w->prompt = HG_PROMPT_NONE;
 	DL_DELETE2(p->watcher, w, pprev, pnext);

@@ -63,6 +63,28 @@ void admin_link(struct sim *s, int p, int account, bool remove)
 		answered, ticket(s, item));
 }
 
+void admin_policy(struct sim *s, const bool explicit[HG_PUBLIC_CLOUD + 1])
+{
+	struct hg_policy now;
+	bool more = false;
+
+	for (int t = 0; t <= HG_PUBLIC_CLOUD; t++) {
+		more |= s->explicit[t] && !explicit[t];
+		s->explicit[t] = explicit[t];
+	}
+	now = sim_policy(s);
+	sim_note(s,
+		"administrator -> core: federated %s, public %s, %s users, %s c3, queue %u, faces %u",
+		explicit[HG_FEDERATED] ? "wait" : "come in",
+		explicit[HG_PUBLIC_CLOUD] ? "wait" : "come in", s->hide ? "hidden" : "known",
+		s->c3 ? "with" : "without", s->limits.queue, s->limits.faces);
+	if (s->limits.queue > s->most_queue)
+		s->most_queue = s->limits.queue;
+	if (more)
+		model_consent_again(s);
+	hg_core_set_policy(s->core, &now);
+}
+
 void admin_user(struct sim *s, int p, bool remove)
 {
 	struct item item = { .made = !remove, .removed = remove, .req = { .person = p } };

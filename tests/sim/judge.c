@@ -248,6 +248,12 @@ void judge_edge(struct sim *s, int w, int p, enum hg_edge edge)
 		right = out == AUTH_GRANTED;
 		break;
 	}
+	/* Hidden: a refusal would tell who is there, but for those who knew. */
+	sim_comparisons[PRIVACY]++;
+	if (edge == HG_UNSUBSCRIBED && p < s->nhome && s->hide && !s->pair[w][p].parted &&
+		s->pair[w][p].in != AUTH_GRANTED)
+		sim_bad(s, PRIVACY, "%s is refused by %s, where users are hidden", s->name[w],
+			s->name[p]);
 	sim_comparisons[CONVERGENCE]++;
 	if (!right)
 		sim_bad(s, CONVERGENCE, "edge %d for %s about %s, whose halves are out %d, in %d",

@@ -166,6 +166,17 @@ static void quiet_pending(struct sim *s, int w, int p)
 			s->name[p], s->name[w]);
 }
 
+/* Who asks for somebody who is not there is told so, or nothing at all where users are hidden. */
+static void quiet_nobody(struct sim *s, int w, int p)
+{
+	if (s->person[p].exists || s->hide)
+		return;
+	sim_comparisons[CONVERGENCE]++;
+	if (s->server[w].wants[p] && !s->server[w].has[p])
+		sim_bad(s, CONVERGENCE, "%s still waits for %s, who is not there", s->name[w],
+			s->name[p]);
+}
+
 void judge_quiet(struct sim *s)
 {
 	for (size_t i = 0; i < s->ndialogs && !s->failed; i++) {
@@ -185,6 +196,9 @@ void judge_quiet(struct sim *s)
 			for (int k = 0; k < d->nparts; k++)
 				quiet_watch(s, d, k, d->part[k].accepted);
 	}
+	for (int w = s->nhome; w < s->n; w++)
+		for (int p = 0; p < s->nhome; p++)
+			quiet_nobody(s, w, p);
 	for (int w = 0; w < s->n; w++) {
 		for (int p = s->nhome; p < s->n; p++) {
 			if (s->route_of[w] == s->route_of[p])

@@ -272,6 +272,15 @@ void judge_farewell(struct sim *s)
 
 /* ---- bounds ---- */
 
+static size_t requests(const struct model_person *m)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < m->nqueue; i++)
+		n += !m->queue[i].consent;
+	return n;
+}
+
 /* One outlet a place where something is shown, one picture that waits for each; no device, no request beyond the limits. */
 void judge_bounds(struct sim *s)
 {
@@ -281,7 +290,7 @@ void judge_bounds(struct sim *s)
 	for (size_t i = 0; i < s->ndialogs; i++)
 		open += s->dialog[i]->open;
 	for (int p = 0; p < s->n; p++)
-		queue = (size_t)s->person[p].nqueue > queue ? (size_t)s->person[p].nqueue : queue;
+		queue = requests(&s->person[p]) > queue ? requests(&s->person[p]) : queue;
 	sim_comparisons[BOUNDED]++;
 	if (s->nrefused)
 		sim_bad(s, BOUNDED, "%s has %u requests that wait, and one more is not refused",
@@ -296,6 +305,6 @@ void judge_bounds(struct sim *s)
 		sim_bad(s, BOUNDED, "%llu endpoints", (unsigned long long)is.endpoints);
 	if (is.watches > (uint64_t)s->n * (uint64_t)s->n)
 		sim_bad(s, BOUNDED, "%llu watches", (unsigned long long)is.watches);
-	if (queue > s->limits.queue)
-		sim_bad(s, BOUNDED, "%zu requests wait in a queue of %u", queue, s->limits.queue);
+	if (queue > s->most_queue)
+		sim_bad(s, BOUNDED, "%zu requests wait in a queue of %u", queue, s->most_queue);
 }

@@ -71,12 +71,8 @@ static void make_core(struct sim *s)
 		.hints = &s->hints,
 		.ids = s->ids,
 		.routes = s->routes,
-		.policy = { .provision_open = true,
-			.c3_transform = true,
-			.limits = s->limits,
-			.grammar = sim_grammar() } };
+		.policy = sim_policy(s) };
 
-	memcpy(env.policy.approve_explicit, s->explicit, sizeof(env.policy.approve_explicit));
 	s->core = hg_core_new(&env);
 	hg_core_host(&s->host);
 	hg_loopback_adapter.create(&s->host, s->core, NULL, &s->home, NULL);

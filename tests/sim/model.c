@@ -123,6 +123,25 @@ void model_push(struct sim *s, int queue, const struct item *i)
 	settle(s, queue);
 }
 
+/* It takes its place in every queue, whether or not there is room. */
+void model_consent_again(struct sim *s)
+{
+	for (int p = 0; p < s->nhome; p++) {
+		struct model_person *m = &s->person[p];
+
+		if (!m->exists)
+			continue;
+		if (m->nqueue == QUEUE) {
+			sim_bad(s, DURABILITY, "the driver's own queue of %s is full", s->name[p]);
+			return;
+		}
+		m->queue[m->nqueue++] = (struct item){
+			.consent = true, .orphan = true, .req = { .person = p }
+		};
+		settle(s, p);
+	}
+}
+
 struct item *model_find(struct sim *s, uint64_t cookie, int *ret_queue)
 {
 	for (int q = 0; q < s->n; q++) {
@@ -150,6 +169,9 @@ void model_staged(struct sim *s, int queue)
 	model_fix_versions(s, &m->queue[0].req);
 	if (m->queue[0].req.kind == HG_REQ_WATCH)
 		m->queue[0].prompt = model_prompt_for(s, queue, m->queue[0].req.other);
+	if (m->queue[0].is_edge)
+		model_edge_staged(s, &m->queue[0]);
+	m->queue[0].let_in = model_waits_no_more(s, queue);
 	m->queue[0].state = STAGED;
 }
 

@@ -64,6 +64,8 @@ enum item_state { WAITING, STAGED, COMMITTED };
 struct item {
 	bool is_edge, orphan;    /* orphan: nobody will be answered */
 	bool admin;              /* no client's: an administrator waits for the answer */
+	bool consent;            /* who waits is looked at again, as the policy has changed */
+	unsigned let_in;         /* by it, when it was staged: a bit each */
 	bool made, removed;      /* the user, by him: then it is no request */
 	enum hg_verdict refused; /* at once, before anything is looked at */
 	uint64_t cookie;
@@ -72,7 +74,8 @@ struct item {
 	struct request req;
 	int w, p;
 	enum hg_edge edge;
-	int prompt; /* of a wish to see somebody at home: as it was when it was staged */
+	int out, in; /* of an edge: the halves as it makes them, by the policy when it was staged */
+	int prompt;  /* of a wish to see somebody at home: as it was when it was staged */
 };
 
 /* ---- the model ---- */
@@ -147,6 +150,7 @@ struct model_pair {
 	int out, in;
 	struct model_face face[RESOURCES];
 	int prompt;     /* PROMPT_*: was the home presentity asked about him? */
+	bool parted;    /* the presentity was taken away, and the watcher is to be told */
 	bool dismissed; /* the presentity was taken away, and the watcher was looking */
 	bool linked;    /* the presentity is an account of the watcher's own */
 	bool stale, unknown;
@@ -167,6 +171,7 @@ struct shown {
 void model_init(struct sim *);
 void model_push(struct sim *, int queue, const struct item *);
 struct item *model_find(struct sim *, uint64_t cookie, int *ret_queue);
+void model_consent_again(struct sim *); /* the policy has changed */
 enum hg_verdict model_answered(
 	struct sim *, uint64_t cookie, struct item *ret); /* what it must say; takes effect */
 void model_go_on(struct sim *, int queue); /* after the answer was judged: what stood behind it */
@@ -204,11 +209,13 @@ void model_lane_closed(struct sim *, hg_lane);
 void model_due(struct sim *);
 
 /* model_pair.c */
-void model_edge(struct sim *, int w, int p, enum hg_edge);
+void model_edge(struct sim *, const struct item *);
+void model_edge_staged(struct sim *, struct item *);
 int model_after_want(const struct sim *, int w, int p, bool wanted, bool added);
 void model_set_out(struct sim *, int w, int p, int out);
 void model_set_in(struct sim *, int w, int p, int in);
 bool model_edge_changes(struct sim *, int w, int p, enum hg_edge);
+unsigned model_waits_no_more(const struct sim *, int p); /* a bit each */
 void model_want(struct sim *, int w, int p, bool wanted, bool added);
 void model_let_in(struct sim *, int w, int p); /* the owner has named him */
 int model_prompt_for(const struct sim *, int w, int p);

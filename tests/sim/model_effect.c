@@ -35,6 +35,10 @@ enum hg_verdict model_predict(struct sim *s, const struct item *i, bool *durable
 		*durable = model_edge_changes(s, i->w, i->p, i->edge);
 		return HG_OK;
 	}
+	if (i->consent) {
+		*durable = model_waits_no_more(s, r->person) != 0;
+		return HG_OK;
+	}
 	*durable = i->removed || (i->made && !m->exists);
 	if (i->made || (i->removed && m->exists))
 		return HG_OK;
@@ -163,9 +167,14 @@ void model_apply(struct sim *s, struct item *i)
 	struct model_person *m = &s->person[i->req.person];
 
 	if (i->is_edge) {
-		model_edge(s, i->w, i->p, i->edge);
+		model_edge(s, i);
 		return;
 	}
+	for (int w = 0; i->consent && w < s->n; w++)
+		if (i->let_in & 1u << w)
+			model_let_in(s, w, i->req.person);
+	if (i->consent)
+		return;
 	if (i->removed) {
 		model_user_gone(s, i->req.person);
 		return;

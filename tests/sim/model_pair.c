@@ -16,6 +16,17 @@ static bool consents(const struct sim *s, int w, int p)
 	return !s->explicit[model_trust(s, w)] || m->contact[w].in;
 }
 
+/* Whom the policy, as it is now, does not let wait. */
+unsigned model_waits_no_more(const struct sim *s, int p)
+{
+	unsigned who = 0;
+
+	for (int w = s->nhome; s->person[p].exists && w < s->n; w++)
+		if (s->pair[w][p].in == AUTH_PENDING && consents(s, w, p))
+			who |= 1u << w;
+	return who;
+}
+
 /* The owner is asked once about everybody who is no contact of his. */
 int model_prompt_for(const struct sim *s, int w, int p)
 {
@@ -103,6 +114,8 @@ void model_set_in(struct sim *s, int w, int p, int in)
 		if (in == AUTH_GRANTED)
 			s->standing[w][p] = wire_dialog(s, STANDING, w, p, 0);
 	}
+	if (in != s->pair[w][p].in)
+		s->pair[w][p].parted = false;
 	s->pair[w][p].in = in;
 }
 
@@ -112,12 +125,24 @@ void model_let_in(struct sim *s, int w, int p)
 		model_set_in(s, w, p, AUTH_GRANTED);
 }
 
-void model_edge(struct sim *s, int w, int p, enum hg_edge edge)
+void model_edge_staged(struct sim *s, struct item *i)
 {
-	struct model_pair *m = &s->pair[w][p];
-	int out = m->out, in = m->in;
+	i->out = s->pair[i->w][i->p].out;
+	i->in = s->pair[i->w][i->p].in;
+	after_edge(s, i->w, i->p, i->edge, &i->out, &i->in);
+}
 
-	after_edge(s, w, p, edge, &out, &in);
+void model_edge(struct sim *s, const struct item *i)
+{
+	int w = i->w, p = i->p, out = i->out, in = i->in;
+	struct model_pair *m = &s->pair[w][p];
+	enum hg_edge edge = i->edge;
+
+	if (i->state == WAITING) {
+		out = m->out;
+		in = m->in;
+		after_edge(s, w, p, edge, &out, &in);
+	}
 	if (in != m->in && p < s->nhome)
 		m->prompt = in == AUTH_NONE ? PROMPT_NONE : model_prompt_for(s, w, p);
 	model_set_out(s, w, p, out);

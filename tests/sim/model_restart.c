@@ -35,7 +35,7 @@ static void restart_pair(struct sim *s, int w, int p)
 	struct model_pair *m = &s->pair[w][p];
 
 	memset(m->face, 0, sizeof(m->face));
-	m->stale = m->asked = m->overflowed = m->dismissed = false;
+	m->stale = m->asked = m->overflowed = m->dismissed = m->parted = false;
 	m->unknown = true;
 	m->settle_at = 0;
 	if (w >= s->nhome && m->in == AUTH_GRANTED)

@@ -61,12 +61,16 @@ void model_user_gone(struct sim *s, int p)
 	model_blank(&s->person[p]);
 	for (int k = 0; k < s->n; k++) {
 		struct model_pair *of = &s->pair[p][k], *on = &s->pair[k][p];
+		bool told;
 
 		of->linked = false;
 		of->prompt = on->prompt = PROMPT_NONE;
 		if (k >= s->nhome) {
 			model_set_out(s, p, k, AUTH_NONE);
+			told = on->parted || on->in == AUTH_GRANTED ||
+				(on->in == AUTH_PENDING && !s->hide);
 			model_set_in(s, k, p, AUTH_NONE);
+			on->parted = told;
 		} else {
 			on->dismissed = k != p && looks(s, k, p);
 		}

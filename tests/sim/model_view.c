@@ -115,7 +115,7 @@ static const struct model_linked *chosen_elsewhere(
 	return best;
 }
 
-static void aggregate(struct model_person *m, uint16_t container, struct shown *v)
+static void aggregate(struct model_person *m, uint16_t container, bool c3, struct shown *v)
 {
 	const struct model_linked *elsewhere = chosen_elsewhere(m, user_state(m, container));
 	unsigned user = chosen(user_state(m, container), v->token), least, most = UINT32_MAX;
@@ -129,7 +129,7 @@ static void aggregate(struct model_person *m, uint16_t container, struct shown *
 	least = user;
 	/* EP 2.9: Do Not Disturb that container 2 knows too is urgent-interruptions-only for the workgroup. */
 	if (container == 3 && user == 9500 &&
-		(elsewhere || chosen(user_state(m, 2), twin) == 9500)) {
+		(elsewhere || (c3 && chosen(user_state(m, 2), twin) == 9500))) {
 		user = least = 6900;
 		most = 8999;
 		snprintf(v->token, sizeof(v->token), "urgent-interruptions-only");
@@ -162,7 +162,7 @@ static void shown_home(struct sim *s, int w, int p, struct shown *v)
 	v->availability = OFFLINE;
 	if (v->standing != HG_KNOWN || level == HG_C_BLOCKED)
 		return;
-	aggregate(m, level == 300 ? 3 : 2, v);
+	aggregate(m, level == 300 ? 3 : 2, s->c3, v);
 	if (level == 100)
 		v->token[0] = '\0';
 	note = model_pub_find(
@@ -288,7 +288,7 @@ void model_part(struct sim *s, const struct dialog *d, hg_part part, struct hg_b
 	}
 }
 
-static void add_aggregates(struct model_person *m, struct hg_buf *b)
+static void add_aggregates(struct model_person *m, bool c3, struct hg_buf *b)
 {
 	static const uint16_t shown[][2] = { { 2, 2 }, { 3, 3 }, { 100, 2 }, { 200, 2 }, { 300, 3 },
 		{ 400, 2 } };
@@ -296,7 +296,7 @@ static void add_aggregates(struct model_person *m, struct hg_buf *b)
 	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
 		struct shown v = { 0 };
 
-		aggregate(m, shown[i][1], &v);
+		aggregate(m, shown[i][1], c3, &v);
 		hg_buf_addf(b, "state %u 1 * aggregate %u %s\n", shown[i][0], v.availability,
 			v.token[0] && shown[i][0] != 100 ? v.token : "-");
 	}
@@ -326,7 +326,7 @@ void model_own(struct sim *s, int p, hg_part part, struct hg_buf *b)
 	struct model_person *m = &s->person[p];
 
 	if (part == HG_CAT_STATE) {
-		add_aggregates(m, b);
+		add_aggregates(m, s->c3, b);
 		model_add_linked(s, p, b);
 	}
 	for (int i = 0; i < m->npubs; i++) {

@@ -168,6 +168,18 @@ const struct hg_grammar *sim_grammar(void)
 	return &g;
 }
 
+struct hg_policy sim_policy(const struct sim *s)
+{
+	struct hg_policy p = { .provision_open = true,
+		.hide_users = s->hide,
+		.c3_transform = s->c3,
+		.limits = s->limits,
+		.grammar = sim_grammar() };
+
+	memcpy(p.approve_explicit, s->explicit, sizeof(p.approve_explicit));
+	return p;
+}
+
 /* ---- people ---- */
 
 static void add_people(struct sim *s)
@@ -223,6 +235,9 @@ struct sim *sim_new(uint32_t seed)
 		s->limits.queue = 1 + sim_random(s, 3);
 	if (sim_chance(s, 25))
 		s->limits.faces = 1;
+	s->most_queue = s->limits.queue;
+	s->hide = sim_chance(s, 30);
+	s->c3 = sim_chance(s, 80);
 	s->normal = sim_chance(s, 15);
 	model_init(s);
 	life_start(s);

@@ -138,7 +138,9 @@ struct sim {
 	void *home, *away; /* the two loopback adapters */
 	struct hg_store store, hints;
 	struct hg_limits limits;
+	uint32_t most_queue;                /* the widest limit of a queue until now */
 	bool explicit[HG_PUBLIC_CLOUD + 1]; /* who has to be let in, by class */
+	bool hide, c3;                      /* hide_users, c3_transform */
 	int table;                          /* index of the one in force */
 	bool woken, hopeful;
 	bool farewell, ending; /* ending: the core is being freed */
@@ -190,6 +192,7 @@ void sim_advance(struct sim *, int64_t ms);
 int sim_person(const struct sim *, struct hg_str wire); /* by name; -1 */
 struct hg_pair sim_pair(const struct sim *, int watcher, int presentity);
 void sim_reload(struct sim *, int table);
+struct hg_policy sim_policy(const struct sim *);
 int sim_table_variant(const struct sim *);
 
 /* trace.c */
@@ -255,6 +258,8 @@ void home_open_watch(
 
 /* admin.c: an administrator */
 void admin_link(struct sim *, int person, int account, bool remove);
+/* The rest of it stands in struct sim already. */
+void admin_policy(struct sim *, const bool explicit[HG_PUBLIC_CLOUD + 1]);
 void admin_user(struct sim *, int person, bool remove);
 
 /* remote.c: servers and their people */

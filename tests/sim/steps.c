@@ -93,6 +93,7 @@ static const struct {
 	{ "unlink-account", step_unlink_account, 3 },
 	{ "remove-user", step_remove_user, 1 },
 	{ "make-user", step_make_user, 3 },
+	{ "policy", step_policy, 4 },
 	{ "crash", step_crash, 1 },
 	{ "crash-in-turn", step_crash_in_turn, 1 },
 	{ "power-cut", step_power_cut, 1 },

@@ -43,6 +43,7 @@ bool step_link_account(struct sim *);
 bool step_unlink_account(struct sim *);
 bool step_remove_user(struct sim *);
 bool step_make_user(struct sim *);
+bool step_policy(struct sim *);
 
 bool step_flood(struct sim *);
 bool step_crash(struct sim *);

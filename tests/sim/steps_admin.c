@@ -3,6 +3,8 @@
 
 #include "tests/sim/steps.h"
 
+#include <string.h>
+
 static int account(struct sim *s)
 {
 	return s->nhome + (int)sim_random(s, (uint32_t)(s->n - s->nhome));
@@ -54,5 +56,22 @@ bool step_make_user(struct sim *s)
 	if (s->person[p].exists && sim_chance(s, 90))
 		return false;
 	admin_user(s, p, false);
+	return true;
+}
+
+bool step_policy(struct sim *s)
+{
+	bool explicit[HG_PUBLIC_CLOUD + 1];
+
+	memcpy(explicit, s->explicit, sizeof(explicit));
+	for (int t = HG_FEDERATED; t <= HG_PUBLIC_CLOUD; t++)
+		explicit[t] ^= sim_chance(s, 40);
+	s->hide ^= sim_chance(s, 20);
+	s->c3 ^= sim_chance(s, 30);
+	if (sim_chance(s, 20))
+		s->limits.queue = sim_chance(s, 50) ? sim_limits.queue : 1 + sim_random(s, 3);
+	if (sim_chance(s, 20))
+		s->limits.faces = sim_chance(s, 50) ? sim_limits.faces : 1;
+	admin_policy(s, explicit);
 	return true;
 }

@@ -41,6 +41,8 @@ PLANTED = [
     ("SHOWN_TO_ITSELF", 4),
     ("CONTACT_TAKES_LINK", 1),
     ("NAME_IS_PERSON", 5),
+    ("LET_IN_BEFORE_COMMIT", 1),
+    ("HIDDEN_REFUSED", 2),
 ]
 VIOLATION = re.compile(r"^VIOLATION of invariant (\d) .*?, seed (\d+), step (\d+): .*$", re.M)
 
