@@ -43,5 +43,6 @@ enum {
 	HG_BUG_NAME_IS_PERSON, /* who gets the name of a user who was taken away gets his things */
 	HG_BUG_LET_IN_BEFORE_COMMIT, /* who need not wait any more is let in when his commit begins */
 	HG_BUG_HIDDEN_REFUSED, /* where users are hidden, who waits is refused when the user goes */
+	HG_BUG_GROUP_LEFT_IN_STORE, /* contacts of a group that is deleted stay in it on the disk */
 	HG_BUG_COUNT
 };

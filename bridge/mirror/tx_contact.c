@@ -165,7 +165,8 @@ static enum hg_verdict stage_delete_group(
 		struct hg_bytes *value[4] = { k->uri, k->name, groups, k->external };
 
 		hg_tx_keep(tx, groups);
-		if (!k->gone && !hg_bytes_eq(groups, k->groups))
+		if (!k->gone && !hg_bytes_eq(groups, k->groups) &&
+			!HG_PLANTED(HG_BUG_GROUP_LEFT_IN_STORE))
 			contact_fact(c, tx, k->addr, value, k->subscribed);
 	}
 	return HG_OK;

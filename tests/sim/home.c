@@ -60,6 +60,11 @@ static void note_request(struct sim *s, const struct request *r)
 {
 	static const char *const kinds[] = { "register", "publish", "members", "contact", "wish",
 		"acknowledge" };
+	static const char *const ops[] = { [HG_SET_CONTACT] = "set",
+		[HG_DELETE_CONTACT] = "delete",
+		[HG_ADD_GROUP] = "add group",
+		[HG_MODIFY_GROUP] = "modify group",
+		[HG_DELETE_GROUP] = "delete group" };
 
 	sim_note(s, "%s/%d -> core: %s", s->name[r->person], r->endpoint, kinds[r->kind]);
 	for (int i = 0; i < r->nchanges; i++)
@@ -70,9 +75,11 @@ static void note_request(struct sim *s, const struct request *r)
 		sim_note(s, "    container %u, version %u: %s %s", levels[r->member[i].level],
 			r->member[i].version, r->member[i].remove ? "without" : "with",
 			r->member[i].user < 0 ? "a class" : s->name[r->member[i].user]);
-	if (r->kind == HG_REQ_CONTACT || r->kind == HG_REQ_WATCH)
-		sim_note(s, "    %s %s", s->name[r->other],
-			r->op == HG_SET_CONTACT ? "set" : "deleted");
+	if (r->kind == HG_REQ_CONTACT)
+		sim_note(s, "    %s %s, group %u, name %s", ops[r->op], s->name[r->other], r->group,
+			r->name);
+	if (r->kind == HG_REQ_WATCH)
+		sim_note(s, "    %s", s->name[r->other]);
 	if (r->kind == HG_REQ_REGISTER)
 		sim_note(s, "    for %u s", r->expires);
 }
@@ -84,12 +91,14 @@ void home_request(struct sim *s, const struct request *from)
 	struct hg_principal by = principal(s, from->person, from->endpoint);
 	struct hg_change change[4] = { 0 };
 	struct hg_member_edit member[2] = { 0 };
+	const char *groups = model_groups_text(from->groups, " ");
 	struct hg_contact_edit contact = { .op = from->op,
 		.delta = from->delta,
 		.uri = hg_str(s->name[from->other]),
 		.addr = s->addr[from->other],
 		.name = hg_str(from->name),
-		.groups = HG_STR("1"),
+		.groups = hg_str(groups),
+		.group = from->group,
 		.subscribed = from->subscribed };
 	char instance[16];
 	struct hg_request r = { .kind = from->kind,
@@ -175,33 +184,6 @@ static void learn_containers(struct client *c, const char *text)
 				c->level_version[l] = version;
 }
 
-static void learn_list(struct sim *s, struct client *c, const char *text)
-{
-	unsigned since, delta, subscribed;
-	char who[TEXT], name[TEXT];
-
-	if (sscanf(text, "list %u %u", &since, &delta) != 2)
-		return;
-	if (!since)
-		memset(c->contact, 0, sizeof(c->contact));
-	c->delta = delta;
-	for (const char *line = text; line && *line;
-		line = strchr(line, '\n'), line += line != NULL) {
-		struct model_contact k = { 0 };
-		int i;
-
-		if (sscanf(line, "contact %63s %u %63s", who, &subscribed, name) == 3) {
-			k = (struct model_contact){ true, subscribed, "" };
-			memcpy(k.name, name, sizeof(k.name));
-		} else if (sscanf(line, "uncontact %63s", who) != 1) {
-			continue;
-		}
-		i = sim_person(s, hg_str(who));
-		if (i >= 0)
-			c->contact[i] = k;
-	}
-}
-
 void home_accept(struct sim *s, struct dialog *d, int part, struct hg_bytes *text)
 {
 	struct client *c = &s->client[d->watcher][d->endpoint];
@@ -209,7 +191,7 @@ void home_accept(struct sim *s, struct dialog *d, int part, struct hg_bytes *tex
 	hg_bytes_unref(d->part[part].accepted);
 	d->part[part].accepted = hg_bytes_ref(text);
 	if (d->kind == LIST)
-		learn_list(s, c, text->p);
+		home_learn_list(s, c, text->p);
 	else if (d->kind == OWN && d->part[part].part == HG_PART_CONTAINERS)
 		learn_containers(c, text->p);
 	else if (d->kind == OWN)
@@ -280,9 +262,9 @@ void home_answer(struct sim *s, const struct item *item, const struct hg_answer 
 	const struct request *r = &item->req;
 
 	c->busy = false;
-	if (a->verdict == HG_NOT_FOUND)
+	if (a->verdict == HG_NOT_FOUND && !s->person[r->person].exists)
 		c->registered = false; /* there is no such user any more */
-	if (r->kind == HG_REQ_CONTACT && a->verdict != HG_NOT_FOUND)
+	if (r->kind == HG_REQ_CONTACT && s->person[r->person].exists)
 		c->delta = a->delta;
 	if (a->verdict == HG_CONFLICT)
 		learn_conflicts(c, r, a);

@@ -220,7 +220,11 @@ void judge_verdict(
 		sim_bad(s, DURABILITY, "the answer to %s/%d: expected verdict %d, seen %d (%s)",
 			s->name[i->req.person], i->req.endpoint, (int)want, (int)a->verdict,
 			a->reason);
-	if (i->req.kind == HG_REQ_CONTACT && want != HG_NOT_FOUND &&
+	if (i->req.kind == HG_REQ_CONTACT && i->req.op == HG_ADD_GROUP && want == HG_OK &&
+		a->group != i->req.group)
+		sim_bad(s, DURABILITY, "%s: the new group is %u, and the answer says %u",
+			s->name[i->req.person], i->req.group, a->group);
+	if (i->req.kind == HG_REQ_CONTACT && s->person[i->req.person].exists &&
 		a->delta != s->person[i->req.person].delta)
 		sim_bad(s, DURABILITY, "the number of %s's list: expected %u, seen %u",
 			s->name[i->req.person], s->person[i->req.person].delta, a->delta);

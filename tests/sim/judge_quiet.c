@@ -91,11 +91,27 @@ static void quiet_list(struct sim *s, const struct dialog *d)
 		if (c->contact[k].in != m->contact[k].in ||
 			c->contact[k].subscribed !=
 				(m->contact[k].in && m->contact[k].subscribed) ||
-			(m->contact[k].in && strcmp(c->contact[k].name, m->contact[k].name) != 0))
+			(m->contact[k].in &&
+				(strcmp(c->contact[k].name, m->contact[k].name) != 0 ||
+					c->contact[k].groups != m->contact[k].groups)))
 			sim_bad(s, CONVERGENCE,
 				"%s/%d has another contact %s than his list: expected %d %s, seen %d %s",
 				s->name[d->watcher], d->endpoint, s->name[k], m->contact[k].in,
 				m->contact[k].name, c->contact[k].in, c->contact[k].name);
+	}
+}
+
+static void quiet_groups(struct sim *s, const struct dialog *d)
+{
+	const struct client *c = &s->client[d->watcher][d->endpoint];
+	const struct model_person *m = &s->person[d->watcher];
+
+	for (int id = 1; id < GROUPS; id++) {
+		sim_comparisons[CONVERGENCE]++;
+		if (strcmp(c->group[id], m->group[id]) != 0)
+			sim_bad(s, CONVERGENCE,
+				"%s/%d: group %d is expected to be '%s', and is '%s'",
+				s->name[d->watcher], d->endpoint, id, m->group[id], c->group[id]);
 	}
 }
 
@@ -184,9 +200,12 @@ void judge_quiet(struct sim *s)
 
 		if (!d->open)
 			continue;
-		if (d->kind == LIST)
+		if (d->kind == LIST) {
 			quiet_list(s, d);
-		else if (d->kind == OWN)
+			quiet_groups(s, d);
+			continue;
+		}
+		if (d->kind == OWN)
 			quiet_own(s, d);
 		else if (d->kind == STANDING && !s->server[d->watcher].has[d->about])
 			continue; /* we have not heard that he wants no more, and he has no view of it */

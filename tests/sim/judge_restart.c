@@ -154,11 +154,15 @@ static void restart_list(struct sim *s, int p, const struct hg_bytes *text)
 	struct hg_buf b = { 0 };
 	struct hg_bytes *seen = judge_in_order(hg_bytes_str(text)), *want;
 
-	hg_buf_addf(&b, "list 0 %u\ngroup 1 ~\n", m->delta);
+	hg_buf_addf(&b, "list 0 %u\n", m->delta);
+	for (int id = 1; id < GROUPS; id++)
+		if (m->group[id][0])
+			hg_buf_addf(&b, "group %d %s\n", id, m->group[id]);
 	for (int k = 0; k < s->n; k++)
 		if (m->contact[k].in)
-			hg_buf_addf(&b, "contact %s %d %s\n", s->name[k], m->contact[k].subscribed,
-				m->contact[k].name);
+			hg_buf_addf(&b, "contact %s %d %s %s\n", s->name[k],
+				m->contact[k].subscribed, m->contact[k].name,
+				model_groups_text(m->contact[k].groups, "%20"));
 	want = judge_in_order(hg_buf_str(&b));
 	sim_comparisons[DURABILITY]++;
 	if (!hg_bytes_eq(seen, want))

@@ -172,6 +172,7 @@ void life_crash(struct sim *s, bool power)
 void life_stop(struct sim *s)
 {
 	sim_note(s, "==== the process is stopped");
+	sim_turn(s); /* what has just arrived is begun, too */
 	for (int left = 100; s->ncommits && left; left--)
 		sim_store_finish(s, s->ncommits, 0);
 	while (s->nhints)

@@ -18,6 +18,7 @@ enum {
 	PUBS = 16,     /* of a home person */
 	QUEUE = 32,    /* requests and edges of a person that wait */
 	PARTS = 4,
+	GROUPS = 64,
 	TEXT = 64
 };
 
@@ -55,7 +56,10 @@ struct request {
 	enum hg_contact_op op;
 	bool subscribed;
 	uint32_t delta;
-	char name[TEXT];
+	uint32_t
+		group; /* HG_MODIFY_GROUP, HG_DELETE_GROUP; of one that is added: as it was staged */
+	uint64_t groups; /* of a contact */
+	char name[TEXT]; /* of a contact or a group */
 };
 
 enum item_state { WAITING, STAGED, COMMITTED };
@@ -115,6 +119,7 @@ struct model_linked {
 struct model_contact {
 	bool in, subscribed;
 	char name[TEXT];
+	uint64_t groups; /* a bit each */
 };
 
 struct model_person {
@@ -125,6 +130,7 @@ struct model_person {
 	unsigned class_of[LEVELS]; /* bit of each trust class */
 	unsigned users[LEVELS];    /* bit of each person */
 	struct model_contact contact[PERSONS];
+	char group[GROUPS][TEXT]; /* "": there is none. 1 is always there */
 	uint32_t delta;
 	struct model_endpoint endpoint[ENDPOINTS];
 	struct model_linked linked[PERSONS][RESOURCES];
@@ -185,6 +191,12 @@ struct model_pub *model_pub_find(struct model_pub *, int n, struct hg_pubkey);
 enum hg_verdict model_predict(struct sim *, const struct item *, bool *durable);
 void model_fix_versions(struct sim *, struct request *); /* it is staged now */
 void model_apply(struct sim *, struct item *);
+
+/* model_list.c */
+enum hg_verdict model_predict_list(const struct sim *, const struct request *);
+void model_apply_list(struct sim *, const struct request *);
+void model_list_staged(struct sim *, int queue, const struct hg_fact *, size_t n);
+const char *model_groups_text(uint64_t groups, const char *between); /* until the next call */
 
 /* model_user.c */
 void model_blank(struct model_person *);

@@ -58,7 +58,7 @@ enum hg_verdict model_predict(struct sim *s, const struct item *i, bool *durable
 		return HG_OK;
 	case HG_REQ_CONTACT:
 		*durable = true;
-		return r->delta == m->delta ? HG_OK : HG_CONFLICT;
+		return model_predict_list(s, r);
 	case HG_REQ_WATCH:
 		if (r->other < s->nhome) /* at home nobody is asked for consent, but he is told */
 			*durable = s->person[r->other].exists && !model_is_leaving(s, r->other) &&
@@ -132,21 +132,6 @@ static void apply_members(struct model_person *m, const struct request *r)
 	}
 }
 
-static void apply_contact(struct sim *s, struct model_person *m, const struct request *r)
-{
-	struct model_contact *k = &m->contact[r->other];
-	bool added = !k->in && r->op == HG_SET_CONTACT,
-	     wanted = r->op == HG_SET_CONTACT && r->subscribed;
-
-	k->in = r->op == HG_SET_CONTACT;
-	k->subscribed = r->subscribed;
-	memcpy(k->name, r->name, sizeof(k->name));
-	m->delta++;
-	if (k->in)
-		model_let_in(s, r->other, r->person);
-	model_want(s, r->person, r->other, wanted, added);
-}
-
 static void apply_register(struct sim *s, struct model_person *m, const struct item *i)
 {
 	struct model_endpoint *e = &m->endpoint[i->req.endpoint];
@@ -197,7 +182,7 @@ void model_apply(struct sim *s, struct item *i)
 				model_let_in(s, i->req.member[k].user, i->req.person);
 		break;
 	case HG_REQ_CONTACT:
-		apply_contact(s, m, &i->req);
+		model_apply_list(s, &i->req);
 		break;
 	case HG_REQ_WATCH:
 		if (i->req.other >= s->nhome)

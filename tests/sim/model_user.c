@@ -21,6 +21,7 @@ void model_blank(struct model_person *m)
 	m->class_of[1] = 1u << HG_SAME_ENTERPRISE;
 	m->class_of[4] = 1u << HG_PUBLIC_CLOUD;
 	m->delta = 1;
+	strcpy(m->group[1], "~");
 }
 
 static bool looks(const struct sim *s, int w, int p)

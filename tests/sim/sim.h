@@ -55,9 +55,10 @@ struct client {
 	uint32_t level_version[LEVELS];
 	uint32_t delta;
 	struct model_contact contact[PERSONS];
-	int64_t again_at;     /* he comes back by himself; 0: he does not */
-	bool again_open;      /* and when he is registered he looks again */
-	unsigned again_watch; /* at them: a bit each */
+	char group[GROUPS][TEXT]; /* "": there is none */
+	int64_t again_at;         /* he comes back by himself; 0: he does not */
+	bool again_open;          /* and when he is registered he looks again */
+	unsigned again_watch;     /* at them: a bit each */
 };
 
 /* In flight to a client. */
@@ -252,6 +253,7 @@ void home_accept(struct sim *, struct dialog *, int part, struct hg_bytes *text)
 void home_answer(struct sim *, const struct item *, const struct hg_answer *);
 bool home_usable(struct sim *, int person, int endpoint);
 void home_register(struct sim *, int person, int endpoint, uint32_t expires);
+void home_learn_list(struct sim *, struct client *, const char *text); /* home_list.c */
 void home_open_own(struct sim *, int person, int endpoint);
 void home_open_watch(
 	struct sim *, int person, int endpoint, int about, enum dialog_kind, bool collect);

@@ -30,8 +30,9 @@ bool step_crash(struct sim *s)
 bool step_crash_in_turn(struct sim *s)
 {
 	static bool (*const last[])(struct sim *) = { step_machine, step_user, step_note, step_lie,
-		step_level, step_block, step_contact, step_uncontact, step_wish, step_race,
-		step_flood, step_link_account, step_remove_user, step_policy };
+		step_level, step_block, step_contact, step_uncontact, step_add_group,
+		step_delete_group, step_wish, step_race, step_flood, step_link_account,
+		step_remove_user, step_policy };
 
 	last[sim_random(s, sizeof(last) / sizeof(last[0]))](s);
 	if (sim_chance(s, 50))

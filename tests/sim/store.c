@@ -38,6 +38,8 @@ static void commit(struct hg_store *store, const struct hg_fact *f, size_t n,
 	hg_grow(&s->commit, &s->commits_cap, s->ncommits, sizeof(*s->commit));
 	s->commit[s->ncommits++] = c;
 	model_staged(s, c.queue);
+	if (!s->failed)
+		model_list_staged(s, c.queue, f, n);
 }
 
 static void commit_hints(struct hg_store *store, const struct hg_fact *f, size_t n,

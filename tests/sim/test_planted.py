@@ -43,6 +43,7 @@ PLANTED = [
     ("NAME_IS_PERSON", 5),
     ("LET_IN_BEFORE_COMMIT", 1),
     ("HIDDEN_REFUSED", 2),
+    ("GROUP_LEFT_IN_STORE", 5),
 ]
 VIOLATION = re.compile(r"^VIOLATION of invariant (\d) .*?, seed (\d+), step (\d+): .*$", re.M)
 
