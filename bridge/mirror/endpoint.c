@@ -31,9 +31,15 @@ static void end_outlets(struct hg_core *c, struct hg_endpoint_obj *e)
 	if (!e->lane)
 		return;
 	/* A connection seldom carries outlets of more than one endpoint: a short walk. */
-	DL_FOREACH_SAFE2 (e->lane->outlet, o, tmp, lnext)
-		if (o->endpoint == e)
-			hg_outlet_end(c, o);
+	DL_FOREACH_SAFE2 (e->lane->outlet, o, tmp, lnext) {
+		struct hg_watch_obj *w = o->watch;
+
+		if (o->endpoint != e)
+			continue;
+		hg_outlet_end(c, o);
+		if (w)
+			hg_watch_release(c, w);
+	}
 }
 
 static void move_to(struct hg_endpoint_obj *e, struct hg_lane_obj *l)

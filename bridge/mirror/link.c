@@ -116,7 +116,8 @@ void hg_link_sync(struct hg_core *c, struct hg_watch_obj *w)
 			publish(c, k->person, e, &w->face[i].statement, touched);
 		hg_bytes_unref(name);
 	}
-	end_others(c, k, w);
+	if (!HG_PLANTED(HG_BUG_LINKED_STAYS))
+		end_others(c, k, w);
 	for (int i = 0; i < HG_CAT_COUNT; i++)
 		any |= touched[i];
 	if (any)

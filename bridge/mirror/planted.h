@@ -35,7 +35,14 @@ enum {
 	HG_BUG_HALVES_NOT_LOADED,   /* who may see whom across the border is lost with a restart */
 	HG_BUG_VERSIONS_NOT_LOADED, /* publications begin at version 1 again */
 	HG_BUG_PENDING_NOT_ASKED_AGAIN, /* a subscription that nobody answered is asked for once */
-	HG_BUG_FAREWELL_NOT_SENT, /* whoever is shown somebody believes in him after our end */
-	HG_BUG_QUEUE_WITHOUT_END, /* requests of one person may wait in any number */
+	HG_BUG_FAREWELL_NOT_SENT,  /* whoever is shown somebody believes in him after our end */
+	HG_BUG_QUEUE_WITHOUT_END,  /* requests of one person may wait in any number */
+	HG_BUG_LINKED_STAYS,       /* a linked resource that is gone stands as an endpoint */
+	HG_BUG_SHOWN_TO_ITSELF,    /* a linked account is shown its own person */
+	HG_BUG_CONTACT_TAKES_LINK, /* deleting the contact unsubscribes from the linked account */
+	HG_BUG_NAME_IS_PERSON, /* who gets the name of a user who was taken away gets his things */
+	HG_BUG_LET_IN_BEFORE_COMMIT, /* who need not wait any more is let in when his commit begins */
+	HG_BUG_HIDDEN_REFUSED, /* where users are hidden, who waits is refused when the user goes */
+	HG_BUG_GROUP_LEFT_IN_STORE, /* contacts of a group that is deleted stay in it on the disk */
 	HG_BUG_COUNT
 };

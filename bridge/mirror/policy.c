@@ -19,7 +19,8 @@ static void look_at_persons(struct hg_core *c, bool states, bool consent)
 	HASH_ITER (hh, c->persons, p, tmp) {
 		if (states)
 			hg_person_changed(c, p, touched);
-		if (consent && p->exists && p->watcher)
+		/* His first watcher may only be coming, staged by the old rules. */
+		if (consent && p->exists && (p->watcher || p->txq))
 			hg_tx_consent_again(c, p);
 	}
 }

@@ -95,6 +95,7 @@ void hg_tx_let_in_apply(struct hg_core *, struct hg_tx *);
 void hg_tx_ask(struct hg_core *, const struct hg_request *, hg_endpoint,
 	void (*done)(void *arg, const struct hg_answer *), void *arg);
 
+bool hg_tx_going(const struct hg_person *); /* the commit that takes him away is under way */
 void hg_tx_contact_refused(struct hg_core *, struct hg_tx *); /* before its answer */
 
 void hg_request_copy(struct hg_request *to, const struct hg_request *from);

@@ -64,6 +64,8 @@ static enum hg_verdict stage_consent(struct hg_core *c, struct hg_tx *tx)
 	DL_FOREACH2 (tx->person->watcher, w, pnext)
 		if (w->auth.in == HG_AUTH_PENDING && hg_consent_given(c, tx->person, &w->asker))
 			let_in(c, tx, w);
+	if (HG_PLANTED(HG_BUG_LET_IN_BEFORE_COMMIT))
+		hg_tx_let_in_apply(c, tx);
 	return HG_OK;
 }
 

@@ -58,7 +58,8 @@ static void stage_auth(
 		hg_bytes_str(w ? w->wire_presentity : tx->value[URI]) };
 	struct hg_halves now = w ? w->auth : hg_watch_no_halves(c, pair.watcher, pair.presentity);
 	/* An account of his own is listened to whether or not it is in his list. */
-	bool wanted = (e->op == HG_SET_CONTACT && e->subscribed) || (w && w->link);
+	bool linked = w && w->link && !HG_PLANTED(HG_BUG_CONTACT_TAKES_LINK);
+	bool wanted = (e->op == HG_SET_CONTACT && e->subscribed) || linked;
 
 	if (hg_core_where(c, e->addr).kind != HG_WHERE_ROUTE)
 		return;
@@ -164,7 +165,8 @@ static enum hg_verdict stage_delete_group(
 		struct hg_bytes *value[4] = { k->uri, k->name, groups, k->external };
 
 		hg_tx_keep(tx, groups);
-		if (!k->gone && !hg_bytes_eq(groups, k->groups))
+		if (!k->gone && !hg_bytes_eq(groups, k->groups) &&
+			!HG_PLANTED(HG_BUG_GROUP_LEFT_IN_STORE))
 			contact_fact(c, tx, k->addr, value, k->subscribed);
 	}
 	return HG_OK;

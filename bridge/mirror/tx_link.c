@@ -17,6 +17,22 @@ static bool is_subscribed_contact(const struct hg_tx *tx)
 	return k && !k->gone && k->subscribed;
 }
 
+/* Somebody else's link of it is being committed: whose it will be is not known before that has ended. */
+static bool is_being_linked(struct hg_core *c, const struct hg_tx *tx)
+{
+	const struct hg_person *p;
+
+	for (p = c->persons; p; p = p->hh.next) {
+		const struct hg_tx *head = p->txq;
+
+		if (p != tx->person && head && head->state != TX_WAITING &&
+			head->kind == HG_TX_REQUEST && head->req.kind == HG_REQ_LINK &&
+			!head->req.remove && head->req.watched == tx->req.watched)
+			return true;
+	}
+	return false;
+}
+
 static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
 {
 	struct hg_watch_obj *w = hg_watch_find(c, tx->req.target, tx->req.watched);
@@ -32,6 +48,8 @@ static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
 		return hg_tx_refuse(tx, HG_FORBIDDEN, "this address is linked to somebody else");
 	if (!k && tx->req.remove)
 		return hg_tx_refuse(tx, HG_NOT_FOUND, "there is no such link");
+	if (!k && is_being_linked(c, tx))
+		return hg_tx_refuse(tx, HG_LATER, "this address is being linked to somebody else");
 	if (!w && hg_watch_full(c))
 		return hg_tx_refuse(tx, HG_TOO_LARGE, "too many watches");
 	if (!k || tx->req.remove)
@@ -59,6 +77,15 @@ static void tell(struct hg_core *c, const struct hg_tx *tx)
 		hg_log(HG_INFO, "link-added", "person=%s account=%s", person, account);
 }
 
+/* The account itself is shown its person no more, or again. */
+static void look_back(struct hg_core *c, const struct hg_tx *tx)
+{
+	struct hg_watch_obj *w = hg_watch_find(c, tx->req.watched, tx->req.target);
+
+	if (w)
+		hg_watch_dirty(c, w);
+}
+
 static void apply(struct hg_core *c, struct hg_tx *tx)
 {
 	struct hg_link_obj *k = hg_link_find(c, tx->req.watched);
@@ -74,6 +101,7 @@ static void apply(struct hg_core *c, struct hg_tx *tx)
 		w->link = hg_link_add(c, tx->person, tx->req.watched);
 	if (tx->change_auth)
 		hg_watch_set_halves(c, w, tx->auth);
+	look_back(c, tx);
 	hg_link_sync(c, w);
 	hg_watch_release(c, w);
 }

@@ -25,8 +25,9 @@ static void born(struct hg_core *c, struct hg_person *p)
 		if (w->key.presentity == p->addr && !w->presentity) {
 			w->presentity = p;
 			DL_APPEND2(p->watcher, w, pprev, pnext);
-			hg_watch_dirty(c, w);
 		}
+		if (w->key.presentity == p->addr)
+			hg_watch_dirty(c, w);
 		if (w->key.watcher == p->addr && !w->watcher) {
 			w->watcher = p;
 			DL_APPEND2(p->watched, w, wprev, wnext);

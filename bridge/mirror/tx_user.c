@@ -11,6 +11,29 @@
 
 #include <utlist.h>
 
+bool hg_tx_going(const struct hg_person *p)
+{
+	return p->txq && p->txq->kind == HG_TX_USER_GONE && p->txq->state != TX_WAITING;
+}
+
+/* Those who begin to watch him just now, in commits of their own that come before this one. */
+static void end_wishes(struct hg_core *c, struct hg_tx *tx)
+{
+	struct hg_person *p;
+
+	for (p = c->persons; p; p = p->hh.next) {
+		const struct hg_tx *head = p->txq;
+		struct hg_pair pair = { .watcher = p->addr, .presentity = tx->person->addr };
+
+		if (p != tx->person && head && head->state != TX_WAITING && !head->rc &&
+			head->kind == HG_TX_REQUEST && head->req.kind == HG_REQ_WATCH &&
+			head->req.watched == tx->person->addr)
+			hg_tx_pair_fact(c, tx, &pair,
+				hg_watch_no_halves(c, pair.watcher, pair.presentity),
+				HG_PROMPT_NONE);
+	}
+}
+
 static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
 {
 	const struct hg_watch_obj *w;
@@ -26,6 +49,7 @@ static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
 				hg_watch_no_halves(c, pair.watcher, pair.presentity),
 				HG_PROMPT_NONE);
 	}
+	end_wishes(c, tx);
 	return HG_OK;
 }
 
@@ -59,7 +83,8 @@ static void leave(struct hg_core *c, struct hg_person *p, struct hg_watch_obj *w
  * somebody. */
 static void dismiss(struct hg_core *c, struct hg_person *p, struct hg_watch_obj *w)
 {
-	bool told = w->auth.in == HG_AUTH_GRANTED || !c->env.policy.hide_users;
+	bool told = w->auth.in == HG_AUTH_GRANTED || !c->env.policy.hide_users ||
+		HG_PLANTED(HG_BUG_HIDDEN_REFUSED);
 
 	w->prompt = HG_PROMPT_NONE;
 	DL_DELETE2(p->watcher, w, pprev, pnext);
@@ -90,7 +115,8 @@ static void apply(struct hg_core *c, struct hg_tx *tx)
 		leave(c, p, p->watched);
 	while (p->watcher)
 		dismiss(c, p, p->watcher);
-	hg_person_forget(c, p); /* requests that wait still point at him */
+	if (!HG_PLANTED(HG_BUG_NAME_IS_PERSON))
+		hg_person_forget(c, p); /* requests that wait still point at him */
 	hg_hint_forget(c, p);
 }
 

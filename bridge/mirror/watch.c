@@ -129,7 +129,7 @@ static bool is_own_account(struct hg_core *c, const struct hg_watch_obj *w)
 {
 	const struct hg_link_obj *k = hg_link_find(c, w->key.watcher);
 
-	return k && k->person == w->presentity;
+	return k && k->person == w->presentity && !HG_PLANTED(HG_BUG_SHOWN_TO_ITSELF);
 }
 
 enum hg_standing hg_watch_standing(struct hg_core *c, const struct hg_watch_obj *w)

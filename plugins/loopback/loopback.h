@@ -15,7 +15,7 @@
  *				container 400 2 6:carol@home.example		(id, version, members as type:value)
  *				waiting romeo@a.example 2			(not acknowledged; trust class)
  *				list 4 5					(leads from number 4 to 5; 0: whole)
- *				contact carol@home.example 1 Carol		(subscribed, name)
+ *				contact carol@home.example 1 Carol 1%202	(subscribed, name, groups)
  *				uncontact dave@home.example
  *				group 2 Friends
  *				ungroup 3

@@ -96,6 +96,7 @@ static void add_list(const struct hg_view *v, struct hg_buf *b)
 		if (!k->gone) {
 			hg_buf_addf(b, " %d", k->subscribed);
 			loopback_add_word(b, hg_bytes_str(k->name));
+			loopback_add_word(b, hg_bytes_str(k->groups));
 		}
 		hg_buf_addc(b, '\n');
 	}

@@ -47,6 +47,7 @@ void wire_close_dialog(struct sim *s, struct dialog *d)
 	unlink_dialog(&c->list, d);
 	unlink_dialog(&c->watch[d->about], d);
 	unlink_dialog(&c->record[d->about], d);
+	model_looks_away(s, d->watcher, d->about);
 }
 
 void wire_close_lane(struct sim *s, int person, int endpoint, hg_lane lane)

@@ -60,6 +60,11 @@ static void note_request(struct sim *s, const struct request *r)
 {
 	static const char *const kinds[] = { "register", "publish", "members", "contact", "wish",
 		"acknowledge" };
+	static const char *const ops[] = { [HG_SET_CONTACT] = "set",
+		[HG_DELETE_CONTACT] = "delete",
+		[HG_ADD_GROUP] = "add group",
+		[HG_MODIFY_GROUP] = "modify group",
+		[HG_DELETE_GROUP] = "delete group" };
 
 	sim_note(s, "%s/%d -> core: %s", s->name[r->person], r->endpoint, kinds[r->kind]);
 	for (int i = 0; i < r->nchanges; i++)
@@ -70,9 +75,11 @@ static void note_request(struct sim *s, const struct request *r)
 		sim_note(s, "    container %u, version %u: %s %s", levels[r->member[i].level],
 			r->member[i].version, r->member[i].remove ? "without" : "with",
 			r->member[i].user < 0 ? "a class" : s->name[r->member[i].user]);
-	if (r->kind == HG_REQ_CONTACT || r->kind == HG_REQ_WATCH)
-		sim_note(s, "    %s %s", s->name[r->other],
-			r->op == HG_SET_CONTACT ? "set" : "deleted");
+	if (r->kind == HG_REQ_CONTACT)
+		sim_note(s, "    %s %s, group %u, name %s", ops[r->op], s->name[r->other], r->group,
+			r->name);
+	if (r->kind == HG_REQ_WATCH)
+		sim_note(s, "    %s", s->name[r->other]);
 	if (r->kind == HG_REQ_REGISTER)
 		sim_note(s, "    for %u s", r->expires);
 }
@@ -84,12 +91,14 @@ void home_request(struct sim *s, const struct request *from)
 	struct hg_principal by = principal(s, from->person, from->endpoint);
 	struct hg_change change[4] = { 0 };
 	struct hg_member_edit member[2] = { 0 };
+	const char *groups = model_groups_text(from->groups, " ");
 	struct hg_contact_edit contact = { .op = from->op,
 		.delta = from->delta,
 		.uri = hg_str(s->name[from->other]),
 		.addr = s->addr[from->other],
 		.name = hg_str(from->name),
-		.groups = HG_STR("1"),
+		.groups = hg_str(groups),
+		.group = from->group,
 		.subscribed = from->subscribed };
 	char instance[16];
 	struct hg_request r = { .kind = from->kind,
@@ -175,33 +184,6 @@ static void learn_containers(struct client *c, const char *text)
 				c->level_version[l] = version;
 }
 
-static void learn_list(struct sim *s, struct client *c, const char *text)
-{
-	unsigned since, delta, subscribed;
-	char who[TEXT], name[TEXT];
-
-	if (sscanf(text, "list %u %u", &since, &delta) != 2)
-		return;
-	if (!since)
-		memset(c->contact, 0, sizeof(c->contact));
-	c->delta = delta;
-	for (const char *line = text; line && *line;
-		line = strchr(line, '\n'), line += line != NULL) {
-		struct model_contact k = { 0 };
-		int i;
-
-		if (sscanf(line, "contact %63s %u %63s", who, &subscribed, name) == 3) {
-			k = (struct model_contact){ true, subscribed, "" };
-			memcpy(k.name, name, sizeof(k.name));
-		} else if (sscanf(line, "uncontact %63s", who) != 1) {
-			continue;
-		}
-		i = sim_person(s, hg_str(who));
-		if (i >= 0)
-			c->contact[i] = k;
-	}
-}
-
 void home_accept(struct sim *s, struct dialog *d, int part, struct hg_bytes *text)
 {
 	struct client *c = &s->client[d->watcher][d->endpoint];
@@ -209,7 +191,7 @@ void home_accept(struct sim *s, struct dialog *d, int part, struct hg_bytes *tex
 	hg_bytes_unref(d->part[part].accepted);
 	d->part[part].accepted = hg_bytes_ref(text);
 	if (d->kind == LIST)
-		learn_list(s, c, text->p);
+		home_learn_list(s, c, text->p);
 	else if (d->kind == OWN && d->part[part].part == HG_PART_CONTAINERS)
 		learn_containers(c, text->p);
 	else if (d->kind == OWN)
@@ -219,13 +201,14 @@ void home_accept(struct sim *s, struct dialog *d, int part, struct hg_bytes *tex
 /* ---- answers ---- */
 
 /* The answer is a delivery: it stands in the order of the dialog, and the client takes it. */
-static void accept_published(struct sim *s, struct client *c, const struct hg_answer *a)
+static void accept_published(
+	struct sim *s, struct client *c, hg_endpoint by, const struct hg_answer *a)
 {
 	struct dialog *d = c->own;
 
 	for (size_t i = 0; i < a->nfrags; i++)
 		learn_category(c, a->frag[i]->bytes->p, a->frag[i]->part);
-	if (!d)
+	if (!d || !by || d->by != by)
 		return;
 	d->told = true;
 	d->handed_sequence++;
@@ -279,7 +262,9 @@ void home_answer(struct sim *s, const struct item *item, const struct hg_answer 
 	const struct request *r = &item->req;
 
 	c->busy = false;
-	if (r->kind == HG_REQ_CONTACT)
+	if (a->verdict == HG_NOT_FOUND && !s->person[r->person].exists)
+		c->registered = false; /* there is no such user any more */
+	if (r->kind == HG_REQ_CONTACT && s->person[r->person].exists)
 		c->delta = a->delta;
 	if (a->verdict == HG_CONFLICT)
 		learn_conflicts(c, r, a);
@@ -295,7 +280,7 @@ void home_answer(struct sim *s, const struct item *item, const struct hg_answer 
 		answered_register(s, item, a);
 	if (r->kind == HG_REQ_PUBLISH) {
 		judge_own_answer(s, r->person, a);
-		accept_published(s, c, a);
+		accept_published(s, c, r->by, a);
 	}
 	for (int k = 0; k < r->nmembers; k++)
 		c->level_version[r->member[k].level] = r->member[k].version + 1;
@@ -342,8 +327,12 @@ static struct dialog *open_dialog(
 	for (int k = 0; k < d->nparts; k++)
 		part[k] = d->part[k].part;
 	d->lane = by.lane;
-	if (s->host.outlet_open(s->core, &spec, &d->outlet) != HG_OK) {
-		sim_bad(s, CONVERGENCE, "%s/%d may not look at %s", s->name[p], e, s->name[about]);
+	d->by = model_endpoint_lives(&s->person[p], by.endpoint) ? by.endpoint : 0;
+	if ((s->host.outlet_open(s->core, &spec, &d->outlet) == HG_OK) != s->person[p].exists)
+		sim_bad(s, CONVERGENCE, "%s/%d, who %s a user, looks at %s", s->name[p], e,
+			s->person[p].exists ? "is" : "is not", s->name[about]);
+	if (!d->outlet) {
+		s->client[p][e].registered = false;
 		d->open = false;
 		return NULL;
 	}

@@ -113,8 +113,8 @@ static void judge_hold(struct sim *s, const struct dialog *d)
 	int now = model_level(s, d->watcher, d->about, NULL);
 
 	for (int i = 0; d->about < s->nhome && i < m->nqueue; i++) {
-		if (m->queue[i].is_edge || m->queue[i].req.kind != HG_REQ_MEMBERS)
-			continue;
+		if (!m->exists || m->queue[i].is_edge || m->queue[i].req.kind != HG_REQ_MEMBERS)
+			continue; /* that somebody is gone is shown at once */
 		sim_comparisons[PRIVACY]++;
 		if (model_level(s, d->watcher, d->about, &m->queue[i].req) != now)
 			sim_bad(s, PRIVACY, "%s is shown %s while his container is being changed",
@@ -131,6 +131,10 @@ static void judge_standing(struct sim *s, const struct dialog *d, enum hg_standi
 	sim_comparisons[PRIVACY]++;
 	if (s->farewell)
 		return; /* nobody is shown anything now */
+	sim_comparisons[NO_ECHO]++;
+	if (d->about < s->nhome && s->pair[d->about][d->watcher].linked && seen == HG_KNOWN)
+		sim_bad(s, NO_ECHO, "%s is shown %s, who is he himself", s->name[d->watcher],
+			s->name[d->about]);
 	if (seen != v.standing)
 		sim_bad(s, PRIVACY, "%s of %s: standing expected %d, seen %d", s->name[d->watcher],
 			s->name[d->about], (int)v.standing, (int)seen);
@@ -216,7 +220,12 @@ void judge_verdict(
 		sim_bad(s, DURABILITY, "the answer to %s/%d: expected verdict %d, seen %d (%s)",
 			s->name[i->req.person], i->req.endpoint, (int)want, (int)a->verdict,
 			a->reason);
-	if (i->req.kind == HG_REQ_CONTACT && a->delta != s->person[i->req.person].delta)
+	if (i->req.kind == HG_REQ_CONTACT && i->req.op == HG_ADD_GROUP && want == HG_OK &&
+		a->group != i->req.group)
+		sim_bad(s, DURABILITY, "%s: the new group is %u, and the answer says %u",
+			s->name[i->req.person], i->req.group, a->group);
+	if (i->req.kind == HG_REQ_CONTACT && s->person[i->req.person].exists &&
+		a->delta != s->person[i->req.person].delta)
 		sim_bad(s, DURABILITY, "the number of %s's list: expected %u, seen %u",
 			s->name[i->req.person], s->person[i->req.person].delta, a->delta);
 }
@@ -243,6 +252,12 @@ void judge_edge(struct sim *s, int w, int p, enum hg_edge edge)
 		right = out == AUTH_GRANTED;
 		break;
 	}
+	/* Hidden: a refusal would tell who is there, but for those who knew. */
+	sim_comparisons[PRIVACY]++;
+	if (edge == HG_UNSUBSCRIBED && p < s->nhome && s->hide && !s->pair[w][p].parted &&
+		s->pair[w][p].in != AUTH_GRANTED)
+		sim_bad(s, PRIVACY, "%s is refused by %s, where users are hidden", s->name[w],
+			s->name[p]);
 	sim_comparisons[CONVERGENCE]++;
 	if (!right)
 		sim_bad(s, CONVERGENCE, "edge %d for %s about %s, whose halves are out %d, in %d",

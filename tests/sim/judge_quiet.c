@@ -91,11 +91,27 @@ static void quiet_list(struct sim *s, const struct dialog *d)
 		if (c->contact[k].in != m->contact[k].in ||
 			c->contact[k].subscribed !=
 				(m->contact[k].in && m->contact[k].subscribed) ||
-			(m->contact[k].in && strcmp(c->contact[k].name, m->contact[k].name) != 0))
+			(m->contact[k].in &&
+				(strcmp(c->contact[k].name, m->contact[k].name) != 0 ||
+					c->contact[k].groups != m->contact[k].groups)))
 			sim_bad(s, CONVERGENCE,
 				"%s/%d has another contact %s than his list: expected %d %s, seen %d %s",
 				s->name[d->watcher], d->endpoint, s->name[k], m->contact[k].in,
 				m->contact[k].name, c->contact[k].in, c->contact[k].name);
+	}
+}
+
+static void quiet_groups(struct sim *s, const struct dialog *d)
+{
+	const struct client *c = &s->client[d->watcher][d->endpoint];
+	const struct model_person *m = &s->person[d->watcher];
+
+	for (int id = 1; id < GROUPS; id++) {
+		sim_comparisons[CONVERGENCE]++;
+		if (strcmp(c->group[id], m->group[id]) != 0)
+			sim_bad(s, CONVERGENCE,
+				"%s/%d: group %d is expected to be '%s', and is '%s'",
+				s->name[d->watcher], d->endpoint, id, m->group[id], c->group[id]);
 	}
 }
 
@@ -166,6 +182,17 @@ static void quiet_pending(struct sim *s, int w, int p)
 			s->name[p], s->name[w]);
 }
 
+/* Who asks for somebody who is not there is told so, or nothing at all where users are hidden. */
+static void quiet_nobody(struct sim *s, int w, int p)
+{
+	if (s->person[p].exists || s->hide)
+		return;
+	sim_comparisons[CONVERGENCE]++;
+	if (s->server[w].wants[p] && !s->server[w].has[p])
+		sim_bad(s, CONVERGENCE, "%s still waits for %s, who is not there", s->name[w],
+			s->name[p]);
+}
+
 void judge_quiet(struct sim *s)
 {
 	for (size_t i = 0; i < s->ndialogs && !s->failed; i++) {
@@ -173,9 +200,12 @@ void judge_quiet(struct sim *s)
 
 		if (!d->open)
 			continue;
-		if (d->kind == LIST)
+		if (d->kind == LIST) {
 			quiet_list(s, d);
-		else if (d->kind == OWN)
+			quiet_groups(s, d);
+			continue;
+		}
+		if (d->kind == OWN)
 			quiet_own(s, d);
 		else if (d->kind == STANDING && !s->server[d->watcher].has[d->about])
 			continue; /* we have not heard that he wants no more, and he has no view of it */
@@ -185,6 +215,9 @@ void judge_quiet(struct sim *s)
 			for (int k = 0; k < d->nparts; k++)
 				quiet_watch(s, d, k, d->part[k].accepted);
 	}
+	for (int w = s->nhome; w < s->n; w++)
+		for (int p = 0; p < s->nhome; p++)
+			quiet_nobody(s, w, p);
 	for (int w = 0; w < s->n; w++) {
 		for (int p = s->nhome; p < s->n; p++) {
 			if (s->route_of[w] == s->route_of[p])

@@ -3,6 +3,7 @@
 
 #include "tests/sim/judge.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* ---- hints ---- */
@@ -29,6 +30,28 @@ static void add_hint(struct hg_buf *b, const struct hint *h)
 		(long long)h->until);
 }
 
+/* The resources of linked accounts: that they were there until now, or what is left of an earlier hint. */
+static void add_linked_hints(struct sim *s, const struct model_person *m, struct hg_buf *b)
+{
+	const uint32_t none[3] = { 0 };
+	char name[TEXT];
+
+	for (int a = s->nhome; a < s->n; a++) {
+		for (int k = 0; k < RESOURCES; k++) {
+			const struct model_linked *l = &m->linked[a][k];
+
+			model_linked_name(s, a, k, name);
+			if (l->on || l->restored)
+				add_hint(b,
+					&(struct hint){ "endpoint", .category = hg_str(name),
+						.number = none,
+						.until = l->on
+							? s->now.utc + sim_limits.grace
+							: s->now.utc - s->now.mono + l->until });
+		}
+	}
+}
+
 static void expected_hints(struct sim *s, int p, struct hg_buf *b)
 {
 	static const char *const expiries[] = { "static", "endpoint", "user", "time" };
@@ -41,6 +64,7 @@ static void expected_hints(struct sim *s, int p, struct hg_buf *b)
 			add_hint(b,
 				&(struct hint){ "endpoint", .category = hg_str(instances[e]),
 					.number = none, .until = m->endpoint[e].until + to_utc });
+	add_linked_hints(s, m, b);
 	for (int i = 0; i < m->npubs; i++) {
 		const struct model_pub *x = &m->pub[i];
 		const uint32_t n[3] = { x->key.container, x->key.instance, x->version };
@@ -93,7 +117,8 @@ static size_t judge_hints_of(struct sim *s, const struct hg_fact *f, size_t n)
 	struct hg_bytes *a, *b;
 	size_t i;
 
-	expected_hints(s, p, &want);
+	if (!model_is_going(s, p)) /* he is being forgotten */
+		expected_hints(s, p, &want);
 	for (i = 1; i < n && f[i].kind != HG_FACT_USER; i++) {
 		if (f[i].kind == HG_FACT_ENDPOINT && !skip)
 			judge_restored(s, p, &f[i]);
@@ -129,11 +154,15 @@ static void restart_list(struct sim *s, int p, const struct hg_bytes *text)
 	struct hg_buf b = { 0 };
 	struct hg_bytes *seen = judge_in_order(hg_bytes_str(text)), *want;
 
-	hg_buf_addf(&b, "list 0 %u\ngroup 1 ~\n", m->delta);
+	hg_buf_addf(&b, "list 0 %u\n", m->delta);
+	for (int id = 1; id < GROUPS; id++)
+		if (m->group[id][0])
+			hg_buf_addf(&b, "group %d %s\n", id, m->group[id]);
 	for (int k = 0; k < s->n; k++)
 		if (m->contact[k].in)
-			hg_buf_addf(&b, "contact %s %d %s\n", s->name[k], m->contact[k].subscribed,
-				m->contact[k].name);
+			hg_buf_addf(&b, "contact %s %d %s %s\n", s->name[k],
+				m->contact[k].subscribed, m->contact[k].name,
+				model_groups_text(m->contact[k].groups, "%20"));
 	want = judge_in_order(hg_buf_str(&b));
 	sim_comparisons[DURABILITY]++;
 	if (!hg_bytes_eq(seen, want))
@@ -187,6 +216,24 @@ static bool read_outlet(struct sim *s, hg_lane lane, int p, int about, bool list
 	return true;
 }
 
+static void restart_links(struct sim *s, int p)
+{
+	struct hg_buf b = { 0 };
+	char address[TEXT];
+
+	if (hg_core_links(s->core, s->addr[p], &b) < 0)
+		return;
+	for (int a = s->nhome; a < s->n; a++) {
+		snprintf(address, sizeof(address), "\"%s\"", s->name[a]);
+		sim_comparisons[DURABILITY]++;
+		if ((strstr(b.p, address) != NULL) != s->pair[p][a].linked)
+			sim_bad(s, DURABILITY,
+				"the accounts of %s after a restart: %s expected %d, seen %s",
+				s->name[p], s->name[a], s->pair[p][a].linked, b.p);
+	}
+	hg_buf_done(&b);
+}
+
 /* What was acknowledged is there, all of it, and what was not is there whole or not at all. */
 void judge_restart(struct sim *s)
 {
@@ -199,6 +246,7 @@ void judge_restart(struct sim *s)
 		if (is != s->person[p].exists)
 			sim_bad(s, DURABILITY, "%s after a restart: expected %d, seen %d",
 				s->name[p], s->person[p].exists, is);
+		restart_links(s, p);
 		for (int about = 0; is && about < s->n && !s->failed; about++)
 			if (about != p)
 				read_outlet(s, lane, p, about, false);
@@ -228,6 +276,15 @@ void judge_farewell(struct sim *s)
 
 /* ---- bounds ---- */
 
+static size_t requests(const struct model_person *m)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < m->nqueue; i++)
+		n += !m->queue[i].consent;
+	return n;
+}
+
 /* One outlet a place where something is shown, one picture that waits for each; no device, no request beyond the limits. */
 void judge_bounds(struct sim *s)
 {
@@ -237,7 +294,7 @@ void judge_bounds(struct sim *s)
 	for (size_t i = 0; i < s->ndialogs; i++)
 		open += s->dialog[i]->open;
 	for (int p = 0; p < s->n; p++)
-		queue = (size_t)s->person[p].nqueue > queue ? (size_t)s->person[p].nqueue : queue;
+		queue = requests(&s->person[p]) > queue ? requests(&s->person[p]) : queue;
 	sim_comparisons[BOUNDED]++;
 	if (s->nrefused)
 		sim_bad(s, BOUNDED, "%s has %u requests that wait, and one more is not refused",
@@ -248,10 +305,10 @@ void judge_bounds(struct sim *s)
 	if (hg_core_waiting(s->core) > open)
 		sim_bad(s, BOUNDED, "%zu pictures wait for %zu dialogs", hg_core_waiting(s->core),
 			open);
-	if (is.endpoints > (uint64_t)s->nhome * ENDPOINTS)
+	if (is.endpoints > (uint64_t)s->nhome * (ENDPOINTS + PERSONS * RESOURCES))
 		sim_bad(s, BOUNDED, "%llu endpoints", (unsigned long long)is.endpoints);
 	if (is.watches > (uint64_t)s->n * (uint64_t)s->n)
 		sim_bad(s, BOUNDED, "%llu watches", (unsigned long long)is.watches);
-	if (queue > s->limits.queue)
-		sim_bad(s, BOUNDED, "%zu requests wait in a queue of %u", queue, s->limits.queue);
+	if (queue > s->most_queue)
+		sim_bad(s, BOUNDED, "%zu requests wait in a queue of %u", queue, s->most_queue);
 }

@@ -71,12 +71,8 @@ static void make_core(struct sim *s)
 		.hints = &s->hints,
 		.ids = s->ids,
 		.routes = s->routes,
-		.policy = { .provision_open = true,
-			.c3_transform = true,
-			.limits = s->limits,
-			.grammar = sim_grammar() } };
+		.policy = sim_policy(s) };
 
-	memcpy(env.policy.approve_explicit, s->explicit, sizeof(env.policy.approve_explicit));
 	s->core = hg_core_new(&env);
 	hg_core_host(&s->host);
 	hg_loopback_adapter.create(&s->host, s->core, NULL, &s->home, NULL);
@@ -103,7 +99,9 @@ void life_end(struct sim *s)
 	s->stats.handed += stats.handed;
 	hg_loopback_drive(s->home, NULL, NULL);
 	hg_loopback_drive(s->away, NULL, NULL);
+	s->ending = true;
 	hg_core_free(s->core);
+	s->ending = false;
 	hg_loopback_adapter.destroy(s->home);
 	hg_loopback_adapter.destroy(s->away);
 	s->core = NULL;
@@ -174,9 +172,11 @@ void life_crash(struct sim *s, bool power)
 void life_stop(struct sim *s)
 {
 	sim_note(s, "==== the process is stopped");
+	sim_turn(s); /* what has just arrived is begun, too */
 	for (int left = 100; s->ncommits && left; left--)
 		sim_store_finish(s, s->ncommits, 0);
-	sim_hints_finish(s, 0);
+	while (s->nhints)
+		sim_hints_finish(s, 0);
 	s->farewell = true;
 	hg_core_farewell(s->core);
 	sim_turn(s);

@@ -16,7 +16,20 @@ bool model_signed_in(const struct model_person *m)
 	for (int e = 0; e < ENDPOINTS; e++)
 		if (m->endpoint[e].id)
 			return true;
+	for (int a = 0; a < PERSONS; a++)
+		for (int k = 0; k < RESOURCES; k++)
+			if (m->linked[a][k].on || m->linked[a][k].restored)
+				return true;
 	return false;
+}
+
+void model_end_user_bound(struct model_person *m)
+{
+	bool signed_in = model_signed_in(m);
+
+	for (int i = 0; i < m->npubs; i++)
+		if (m->pub[i].expiry == HG_USER && !signed_in)
+			m->pub[i].live = false;
 }
 
 void model_end_endpoint(struct model_person *m, int e)
@@ -25,9 +38,9 @@ void model_end_endpoint(struct model_person *m, int e)
 
 	m->endpoint[e] = (struct model_endpoint){ 0 };
 	for (int i = 0; i < m->npubs; i++)
-		if ((m->pub[i].expiry == HG_ENDPOINT && m->pub[i].origin == id) ||
-			(m->pub[i].expiry == HG_USER && !model_signed_in(m)))
+		if (m->pub[i].expiry == HG_ENDPOINT && m->pub[i].origin == id)
 			m->pub[i].live = false;
+	model_end_user_bound(m);
 }
 
 void model_lane_closed(struct sim *s, hg_lane lane)
@@ -55,6 +68,7 @@ void model_due(struct sim *s)
 				m->lapsed |= m->endpoint[e].restored;
 				model_end_endpoint(m, e);
 			}
+		model_links_due(s, p);
 		for (int i = 0; i < m->npubs; i++)
 			if (m->pub[i].expiry == HG_TIME && m->pub[i].until <= s->now.mono)
 				m->pub[i].live = false;

@@ -16,6 +16,17 @@ static bool consents(const struct sim *s, int w, int p)
 	return !s->explicit[model_trust(s, w)] || m->contact[w].in;
 }
 
+/* Whom the policy, as it is now, does not let wait. */
+unsigned model_waits_no_more(const struct sim *s, int p)
+{
+	unsigned who = 0;
+
+	for (int w = s->nhome; s->person[p].exists && w < s->n; w++)
+		if (s->pair[w][p].in == AUTH_PENDING && consents(s, w, p))
+			who |= 1u << w;
+	return who;
+}
+
 /* A contact, or blocked by name. */
 bool model_settled(const struct model_person *m, int w)
 {
@@ -35,7 +46,7 @@ static void after_edge(const struct sim *s, int w, int p, enum hg_edge edge, int
 {
 	bool home_watcher = w < s->nhome, home_presentity = p < s->nhome;
 
-	if (home_presentity && !s->person[p].exists)
+	if ((home_presentity && !s->person[p].exists) || (home_watcher && !s->person[w].exists))
 		return;
 	switch (edge) {
 	case HG_SUBSCRIBE:
@@ -75,17 +86,20 @@ bool model_edge_changes(struct sim *s, int w, int p, enum hg_edge edge)
 	return out != s->pair[w][p].out || in != s->pair[w][p].in;
 }
 
-static void forget(struct model_pair *m)
+static void forget(struct sim *s, int w, int p)
 {
-	memset(m->face, 0, sizeof(m->face));
+	memset(s->pair[w][p].face, 0, sizeof(s->pair[w][p].face));
+	model_link_sync(s, w, p);
 }
 
-static void set_out(struct model_pair *m, int out)
+void model_set_out(struct sim *s, int w, int p, int out)
 {
+	struct model_pair *m = &s->pair[w][p];
+
 	if (out == m->out)
 		return;
 	if (out == AUTH_NONE || out == AUTH_REFUSED)
-		forget(m);
+		forget(s, w, p);
 	if (out == AUTH_NONE || out == AUTH_PENDING)
 		m->unknown = true;
 	m->out = out;
@@ -99,56 +113,71 @@ static void end_standing(struct sim *s, int w, int p)
 		wire_close_dialog(s, d);
 }
 
-static void set_in(struct sim *s, int w, int p, int in)
+void model_set_in(struct sim *s, int w, int p, int in)
 {
 	if (in != s->pair[w][p].in && w >= s->nhome) {
 		end_standing(s, w, p);
 		if (in == AUTH_GRANTED)
 			s->standing[w][p] = wire_dialog(s, STANDING, w, p, 0);
 	}
+	if (in != s->pair[w][p].in)
+		s->pair[w][p].parted = false;
 	s->pair[w][p].in = in;
 }
 
 void model_let_in(struct sim *s, int w, int p)
 {
 	if (s->pair[w][p].in == AUTH_PENDING)
-		set_in(s, w, p, AUTH_GRANTED);
+		model_set_in(s, w, p, AUTH_GRANTED);
 }
 
-void model_edge(struct sim *s, int w, int p, enum hg_edge edge)
+void model_edge_staged(struct sim *s, struct item *i)
 {
-	struct model_pair *m = &s->pair[w][p];
-	int out = m->out, in = m->in;
+	i->out = s->pair[i->w][i->p].out;
+	i->in = s->pair[i->w][i->p].in;
+	after_edge(s, i->w, i->p, i->edge, &i->out, &i->in);
+}
 
-	after_edge(s, w, p, edge, &out, &in);
+void model_edge(struct sim *s, const struct item *i)
+{
+	int w = i->w, p = i->p, out = i->out, in = i->in;
+	struct model_pair *m = &s->pair[w][p];
+	enum hg_edge edge = i->edge;
+
+	if (i->state == WAITING) {
+		out = m->out;
+		in = m->in;
+		after_edge(s, w, p, edge, &out, &in);
+	}
 	if (in != m->in && p < s->nhome)
 		m->prompt = in == AUTH_NONE ? PROMPT_NONE : model_prompt_for(s, w, p);
-	set_out(m, out);
-	set_in(s, w, p, in);
+	model_set_out(s, w, p, out);
+	model_set_in(s, w, p, in);
 	/* He has just said that he wants to know: what he was told does not count. */
 	if ((edge == HG_SUBSCRIBE || edge == HG_PROBE) && s->standing[w][p])
 		s->standing[w][p]->part[0].valid = false;
 }
 
-static int after_want(const struct sim *s, int w, int p, bool wanted, bool added)
+/* An account of his own is listened to whether or not it is in his list. */
+int model_after_want(const struct sim *s, int w, int p, bool wanted, bool added)
 {
 	int out = s->pair[w][p].out;
 
 	if (p < s->nhome)
 		return out;
-	if (!wanted)
+	if (!wanted && !s->pair[w][p].linked)
 		return AUTH_NONE;
 	return out == AUTH_NONE || (out == AUTH_REFUSED && added) ? AUTH_PENDING : out;
 }
 
 bool model_want_changes(struct sim *s, int w, int p, bool wanted, bool added)
 {
-	return after_want(s, w, p, wanted, added) != s->pair[w][p].out;
+	return model_after_want(s, w, p, wanted, added) != s->pair[w][p].out;
 }
 
 void model_want(struct sim *s, int w, int p, bool wanted, bool added)
 {
-	set_out(&s->pair[w][p], after_want(s, w, p, wanted, added));
+	model_set_out(s, w, p, model_after_want(s, w, p, wanted, added));
 }
 
 /* A request that is durable by now may send its edge before it is answered. */
@@ -156,14 +185,18 @@ int model_out_soon(struct sim *s, int w, int p)
 {
 	const struct item *i = &s->person[w].queue[0];
 
+	if (w < s->nhome && p >= s->nhome && model_is_going(s, w))
+		return AUTH_NONE;
 	if (!s->person[w].nqueue || i->is_edge || i->state != COMMITTED || i->rc ||
 		i->req.other != p)
 		return s->pair[w][p].out;
 	if (i->req.kind == HG_REQ_WATCH)
-		return after_want(s, w, p, true, false);
+		return model_after_want(s, w, p, true, false);
 	if (i->req.kind == HG_REQ_CONTACT)
-		return after_want(s, w, p, i->req.op == HG_SET_CONTACT && i->req.subscribed,
-			!s->person[w].contact[p].in);
+		return model_after_want(s, w, p, i->req.op == HG_SET_CONTACT && i->req.subscribed,
+			i->req.op == HG_SET_CONTACT && !s->person[w].contact[p].in);
+	if (i->req.kind == HG_REQ_LINK)
+		return model_out_linked(s, &i->req);
 	return s->pair[w][p].out;
 }
 
@@ -174,6 +207,8 @@ int model_in_soon(struct sim *s, int w, int p)
 	bool named = i->req.kind == HG_REQ_CONTACT && i->req.op == HG_SET_CONTACT &&
 		i->req.other == w;
 
+	if (w >= s->nhome && model_is_going(s, p))
+		return AUTH_NONE;
 	if (!s->person[p].nqueue || i->is_edge || i->state != COMMITTED || i->rc ||
 		in != AUTH_PENDING)
 		return in;
@@ -220,11 +255,12 @@ void model_face(struct sim *s, int w, int p, int resource, const struct model_fa
 	}
 	m->stale = m->unknown = false;
 	if (!face && resource < 0)
-		forget(m);
+		memset(m->face, 0, sizeof(m->face));
 	else if (!face)
 		m->face[resource].on = false;
 	else
 		m->face[resource] = *face;
+	model_link_sync(s, w, p);
 }
 
 void model_probed(struct sim *s, int w, int p)
@@ -264,15 +300,18 @@ static void grace_over(struct sim *s, int route)
 
 			if (s->route_of[p] != route || !m->stale)
 				continue;
-			forget(m);
+			forget(s, w, p);
 			m->stale = false;
 			m->unknown = true;
 		}
 	}
 }
 
-static void settle(const struct route *r, struct model_pair *m)
+static void settle(struct sim *s, int w, int p)
 {
+	const struct route *r = &s->route[s->route_of[p]];
+	struct model_pair *m = &s->pair[w][p];
+
 	m->settle_at = 0;
 	if (!r->up || m->out != AUTH_GRANTED)
 		return;
@@ -280,6 +319,7 @@ static void settle(const struct route *r, struct model_pair *m)
 		if (m->face[k].generation != r->generation)
 			m->face[k].on = false;
 	m->stale = m->unknown = false;
+	model_link_sync(s, w, p);
 }
 
 void model_pairs_due(struct sim *s)
@@ -290,5 +330,5 @@ void model_pairs_due(struct sim *s)
 	for (int w = 0; w < s->n; w++)
 		for (int p = s->nhome; p < s->n; p++)
 			if (s->pair[w][p].settle_at && s->pair[w][p].settle_at <= s->now.mono)
-				settle(&s->route[s->route_of[p]], &s->pair[w][p]);
+				settle(s, w, p);
 }

@@ -35,7 +35,7 @@ static void restart_pair(struct sim *s, int w, int p)
 	struct model_pair *m = &s->pair[w][p];
 
 	memset(m->face, 0, sizeof(m->face));
-	m->stale = m->asked = m->overflowed = false;
+	m->stale = m->asked = m->overflowed = m->dismissed = m->parted = false;
 	m->unknown = true;
 	m->settle_at = 0;
 	if (w >= s->nhome && m->in == AUTH_GRANTED)
@@ -54,6 +54,7 @@ void model_restart(struct sim *s)
 		m->lapsed = false;
 		keep_static(m);
 		memset(m->endpoint, 0, sizeof(m->endpoint));
+		memset(m->linked, 0, sizeof(m->linked));
 	}
 	s->nrefused = 0;
 	for (size_t i = 0; i < s->ndialogs; i++)
@@ -83,6 +84,8 @@ static void restore_endpoint(struct sim *s, struct model_person *m, const struct
 	int64_t left = f->until - s->now.utc;
 	int e = endpoint_named(f->name);
 
+	if (e < 0)
+		model_restore_linked(s, m, f);
 	if (e < 0 || left <= 0)
 		return;
 	m->endpoint[e] = (struct model_endpoint){ .id = 0x40000000u + (uint32_t)e,

@@ -68,11 +68,20 @@ static unsigned chosen(const struct model_pub *p, char token[TEXT])
 	return n;
 }
 
+static int activity_of(unsigned machine)
+{
+	return machine >= 15000 ? 2 : machine >= 4500 && machine < 6000 ? 1 : 0;
+}
+
 /* The best of the devices: 0 active, 1 inactive, 2 away, 3 none. */
 static int best_machine(struct model_person *m, uint16_t container)
 {
 	int best = 3;
 
+	for (int a = 0; a < PERSONS; a++)
+		for (int k = 0; k < RESOURCES; k++)
+			if (m->linked[a][k].on && activity_of(m->linked[a][k].machine) < best)
+				best = activity_of(m->linked[a][k].machine);
 	for (int i = 0; i < m->npubs; i++) {
 		unsigned n;
 		int is;
@@ -80,20 +89,47 @@ static int best_machine(struct model_person *m, uint16_t container)
 		if (!m->pub[i].live || m->pub[i].key.container != container ||
 			sscanf(m->pub[i].content, "machine %u", &n) != 1)
 			continue;
-		is = n >= 15000 ? 2 : n >= 4500 && n < 6000 ? 1 : 0;
+		is = activity_of(n);
 		best = is < best ? is : best;
 	}
 	return best;
 }
 
-static void aggregate(struct model_person *m, uint16_t container, struct shown *v)
+/* What a linked account says, if it was chosen after what his clients say; else NULL. */
+static const struct model_linked *chosen_elsewhere(
+	const struct model_person *m, const struct model_pub *here)
 {
-	unsigned user = chosen(user_state(m, container), v->token), least = user, most = UINT32_MAX;
+	const struct model_linked *best = NULL;
+	uint64_t since = here ? here->order : 0;
+
+	for (int a = 0; a < PERSONS; a++) {
+		for (int k = 0; k < RESOURCES; k++) {
+			const struct model_linked *l = &m->linked[a][k];
+
+			if (!l->on || !l->user || l->order < since)
+				continue;
+			best = l;
+			since = l->order;
+		}
+	}
+	return best;
+}
+
+static void aggregate(struct model_person *m, uint16_t container, bool c3, struct shown *v)
+{
+	const struct model_linked *elsewhere = chosen_elsewhere(m, user_state(m, container));
+	unsigned user = chosen(user_state(m, container), v->token), least, most = UINT32_MAX;
 	int machine = best_machine(m, container);
 	char twin[TEXT];
 
+	if (elsewhere) {
+		user = elsewhere->user;
+		v->token[0] = '\0';
+	}
+	least = user;
 	/* EP 2.9: Do Not Disturb that container 2 knows too is urgent-interruptions-only for the workgroup. */
-	if (container == 3 && user == 9500 && chosen(user_state(m, 2), twin) == 9500) {
+	if (container == 3 && user == 9500 &&
+		(elsewhere || (c3 && chosen(user_state(m, 2), twin) == 9500))) {
 		user = least = 6900;
 		most = 8999;
 		snprintf(v->token, sizeof(v->token), "urgent-interruptions-only");
@@ -119,13 +155,14 @@ static void shown_home(struct sim *s, int w, int p, struct shown *v)
 	const struct model_pub *note;
 
 	v->standing = s->pair[w][p].in != AUTH_GRANTED ? HG_PENDING
-		: !m->exists                           ? HG_NOBODY
-		: level                                ? HG_KNOWN
-						       : HG_PENDING;
+		: !m->exists           ? (s->pair[w][p].dismissed ? HG_REFUSED : HG_NOBODY)
+		: s->pair[p][w].linked ? HG_REFUSED /* he himself */
+		: level                ? HG_KNOWN
+				       : HG_PENDING;
 	v->availability = OFFLINE;
 	if (v->standing != HG_KNOWN || level == HG_C_BLOCKED)
 		return;
-	aggregate(m, level == 300 ? 3 : 2, v);
+	aggregate(m, level == 300 ? 3 : 2, s->c3, v);
 	if (level == 100)
 		v->token[0] = '\0';
 	note = model_pub_find(
@@ -251,7 +288,7 @@ void model_part(struct sim *s, const struct dialog *d, hg_part part, struct hg_b
 	}
 }
 
-static void add_aggregates(struct model_person *m, struct hg_buf *b)
+static void add_aggregates(struct model_person *m, bool c3, struct hg_buf *b)
 {
 	static const uint16_t shown[][2] = { { 2, 2 }, { 3, 3 }, { 100, 2 }, { 200, 2 }, { 300, 3 },
 		{ 400, 2 } };
@@ -259,7 +296,7 @@ static void add_aggregates(struct model_person *m, struct hg_buf *b)
 	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
 		struct shown v = { 0 };
 
-		aggregate(m, shown[i][1], &v);
+		aggregate(m, shown[i][1], c3, &v);
 		hg_buf_addf(b, "state %u 1 * aggregate %u %s\n", shown[i][0], v.availability,
 			v.token[0] && shown[i][0] != 100 ? v.token : "-");
 	}
@@ -288,8 +325,10 @@ void model_own(struct sim *s, int p, hg_part part, struct hg_buf *b)
 {
 	struct model_person *m = &s->person[p];
 
-	if (part == HG_CAT_STATE)
-		add_aggregates(m, b);
+	if (part == HG_CAT_STATE) {
+		add_aggregates(m, s->c3, b);
+		model_add_linked(s, p, b);
+	}
 	for (int i = 0; i < m->npubs; i++) {
 		const struct model_pub *x = &m->pub[i];
 

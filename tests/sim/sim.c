@@ -14,13 +14,13 @@ const struct hg_limits sim_limits = {
 	.users = 100,
 	.addresses = 1000,
 	.watches = 1000,
-	.endpoints = 8,
-	.publications = 100,
+	.endpoints = ENDPOINTS + PERSONS * RESOURCES,
+	.publications = 10000, /* tombstones too: the model counts versions on */
 	.containers = 16,
 	.members = 100,
 	.contacts = 100,
 	.prompts = 100,
-	.groups = 16,
+	.groups = GROUPS,
 	.faces = 8,
 	.queue = 64,
 	.cells = 64, /* few, so that cells are dropped while they are in use */
@@ -121,6 +121,7 @@ void sim_reload(struct sim *s, int i)
 {
 	s->table = i;
 	hg_core_set_table(s->core, table(i));
+	model_links_again(s);
 }
 
 int sim_table_variant(const struct sim *s)
@@ -128,7 +129,7 @@ int sim_table_variant(const struct sim *s)
 	return s->table / 2;
 }
 
-/* ---- the grammar: mappings/grammar.yaml, for remote people ---- */
+/* ---- the grammar: the states of mappings/grammar.yaml ---- */
 
 const struct hg_grammar *sim_grammar(void)
 {
@@ -136,7 +137,7 @@ const struct hg_grammar *sim_grammar(void)
 	static const struct hg_grammar_rule rule[] = {
 		{ .category = HG_CAT_STATE,
 			.kind = HG_STATE_MACHINE,
-			.sources = 1u << HG_SOURCE_REMOTE,
+			.sources = 1u << HG_SOURCE_REMOTE | 1u << HG_SOURCE_LINKED,
 			.container = { 2, 3 },
 			.ncontainers = 2,
 			.instance = HG_INSTANCE_ENDPOINT,
@@ -144,18 +145,39 @@ const struct hg_grammar *sim_grammar(void)
 			.expiry = HG_ENDPOINT },
 		{ .category = HG_CAT_STATE,
 			.kind = HG_STATE_USER,
-			.sources = 1u << HG_SOURCE_REMOTE,
+			.sources = 1u << HG_SOURCE_REMOTE | 1u << HG_SOURCE_LINKED,
 			.container = { 2 },
 			.ncontainers = 1,
 			.instance = HG_INSTANCE_ENDPOINT,
 			.number = 0x20000000,
 			.expiry = HG_ENDPOINT },
+		{ .category = HG_CAT_STATE,
+			.kind = HG_STATE_USER,
+			.sources = 1u << HG_SOURCE_REMOTE | 1u << HG_SOURCE_LINKED,
+			.container = { 3 },
+			.ncontainers = 1,
+			.instance = HG_INSTANCE_ENDPOINT,
+			.number = 0x20000000,
+			.expiry = HG_ENDPOINT,
+			.transform = HG_TRANSFORM_URGENT },
 	};
 
 	for (size_t i = 0; g.nrules < sizeof(rule) / sizeof(rule[0]); i++)
 		if (hg_grammar_add(&g, &rule[i]))
 			abort();
 	return &g;
+}
+
+struct hg_policy sim_policy(const struct sim *s)
+{
+	struct hg_policy p = { .provision_open = true,
+		.hide_users = s->hide,
+		.c3_transform = s->c3,
+		.limits = s->limits,
+		.grammar = sim_grammar() };
+
+	memcpy(p.approve_explicit, s->explicit, sizeof(p.approve_explicit));
+	return p;
 }
 
 /* ---- people ---- */
@@ -213,6 +235,9 @@ struct sim *sim_new(uint32_t seed)
 		s->limits.queue = 1 + sim_random(s, 3);
 	if (sim_chance(s, 25))
 		s->limits.faces = 1;
+	s->most_queue = s->limits.queue;
+	s->hide = sim_chance(s, 30);
+	s->c3 = sim_chance(s, 80);
 	s->normal = sim_chance(s, 15);
 	model_init(s);
 	life_start(s);

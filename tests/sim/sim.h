@@ -8,21 +8,7 @@
  */
 #pragma once
 
-#include "bridge/address/ids.h"
-#include "bridge/mapping/table.h"
-#include "bridge/mirror/mirror.h"
-#include "plugins/loopback/loopback.h"
-
-enum {
-	PERSONS = 8,   /* at most; home people first, then those of route 1, then of route 2 */
-	ENDPOINTS = 2, /* of a home person */
-	RESOURCES = 2, /* of a remote person */
-	ROUTES = 3,    /* 1 and 2; 0 is home */
-	PUBS = 16,     /* of a home person */
-	QUEUE = 32,    /* requests and edges of a person that wait */
-	PARTS = 4,
-	TEXT = 64
-};
+#include "tests/sim/model.h"
 
 enum invariant {
 	CONVERGENCE = 1,
@@ -35,129 +21,6 @@ enum invariant {
 	INVARIANTS
 };
 
-/* ---- requests as the driver made them ---- */
-
-struct change {
-	struct hg_pubkey key;
-	uint32_t version;
-	enum hg_expiry expiry;
-	uint32_t expires; /* s, HG_TIME */
-	bool gone;
-	char content[TEXT];
-	uint32_t next; /* the version it gets; fixed when it is staged */
-};
-
-struct request {
-	enum hg_request_kind kind;
-	int person, endpoint; /* who, and through which of his clients */
-	hg_endpoint by;
-	hg_lane lane;
-	uint32_t expires; /* REGISTER, s */
-	struct change change[4];
-	int nchanges;
-	struct {
-		int level; /* index of levels[] */
-		uint32_t version;
-		bool remove;
-		int user; /* -1: the class */
-		enum hg_trust trust;
-	} member[2];
-	int nmembers;
-	int other; /* contact or wish: about whom */
-	enum hg_contact_op op;
-	bool subscribed;
-	uint32_t delta;
-	char name[TEXT];
-};
-
-enum item_state { WAITING, STAGED, COMMITTED };
-
-/* A request, or an edge that a peer sent, in the order in which it must take effect for one person. */
-struct item {
-	bool is_edge, orphan; /* orphan: nobody will be answered */
-	uint64_t cookie;
-	enum item_state state;
-	int rc;
-	struct request req;
-	int w, p;
-	enum hg_edge edge;
-	int prompt; /* of a wish to see somebody at home: as it was when it was staged */
-};
-
-/* ---- the model ---- */
-
-enum { LEVELS = 5 };
-extern const uint16_t
-	levels[LEVELS]; /* containers whose members are edited: 100 200 300 400 32000 */
-
-struct model_pub {
-	struct hg_pubkey key;
-	uint32_t version;
-	bool live;
-	enum hg_expiry expiry;
-	int64_t until; /* HG_TIME */
-	hg_endpoint origin;
-	char content[TEXT];
-};
-
-struct model_endpoint {
-	hg_endpoint id; /* 0: not registered */
-	hg_lane lane;   /* 0: its connection is gone */
-	bool restored;  /* from a hint, and has not come back */
-	int64_t until;
-};
-
-struct model_contact {
-	bool in, subscribed;
-	char name[TEXT];
-};
-
-struct model_person {
-	bool exists;
-	struct model_pub pub[PUBS];
-	int npubs;
-	uint32_t level_version[LEVELS];
-	unsigned class_of[LEVELS]; /* bit of each trust class */
-	unsigned users[LEVELS];    /* bit of each person */
-	struct model_contact contact[PERSONS];
-	uint32_t delta;
-	struct model_endpoint endpoint[ENDPOINTS];
-	struct item queue[QUEUE];
-	int nqueue;
-	int64_t unseen_at; /* something took effect that the core learns of in its next turn */
-	bool lapsed;       /* a device that was restored did not come back */
-};
-
-enum { PROMPT_NONE, PROMPT_OPEN, PROMPT_DONE };
-enum { AUTH_NONE, AUTH_PENDING, AUTH_GRANTED, AUTH_REFUSED };
-
-struct model_face {
-	bool on;
-	int show, priority;
-	char status[TEXT];
-	uint32_t generation;
-	int64_t at;
-};
-
-/* One watcher, one presentity. */
-struct model_pair {
-	int out, in;
-	struct model_face face[RESOURCES];
-	int prompt; /* PROMPT_*: was the home presentity asked about him? */
-	bool stale, unknown;
-	bool asked;      /* since the link came up, for what is pending */
-	bool unheard;    /* an edge was dropped for want of room: the peer has to ask again */
-	bool overflowed; /* somebody of his was refused for want of room */
-	int64_t settle_at;
-};
-
-/* What somebody is to be shown of somebody, level by level. */
-struct shown {
-	enum hg_standing standing;
-	uint32_t availability;
-	char token[TEXT], note[TEXT];
-};
-
 /* ---- the world ---- */
 
 enum dialog_kind { OWN, LIST, NATIVE, RECORD, STANDING };
@@ -167,6 +30,7 @@ struct dialog {
 	enum dialog_kind kind;
 	int watcher, about, endpoint;
 	hg_lane lane;
+	hg_endpoint by; /* whose client has it; 0: of no registration that stands */
 	hg_outlet outlet;
 	uint64_t cookie;
 	bool told; /* was handed something since it counts as not told */
@@ -191,9 +55,10 @@ struct client {
 	uint32_t level_version[LEVELS];
 	uint32_t delta;
 	struct model_contact contact[PERSONS];
-	int64_t again_at;     /* he comes back by himself; 0: he does not */
-	bool again_open;      /* and when he is registered he looks again */
-	unsigned again_watch; /* at them: a bit each */
+	char group[GROUPS][TEXT]; /* "": there is none */
+	int64_t again_at;         /* he comes back by himself; 0: he does not */
+	bool again_open;          /* and when he is registered he looks again */
+	unsigned again_watch;     /* at them: a bit each */
 };
 
 /* In flight to a client. */
@@ -256,6 +121,8 @@ struct commit {
 	void *arg;
 };
 
+enum { HINTS = 16 };
+
 struct sim {
 	uint32_t seed, step;
 	uint64_t rng;
@@ -272,13 +139,15 @@ struct sim {
 	void *home, *away; /* the two loopback adapters */
 	struct hg_store store, hints;
 	struct hg_limits limits;
+	uint32_t most_queue;                /* the widest limit of a queue until now */
 	bool explicit[HG_PUBLIC_CLOUD + 1]; /* who has to be let in, by class */
+	bool hide, c3;                      /* hide_users, c3_transform */
 	int table;                          /* index of the one in force */
 	bool woken, hopeful;
-	bool farewell;
-	bool failing, full; /* the store fails much of what it is given; all of it */
-	bool normal;        /* a power cut takes what was not synced (`synchronous: normal`) */
-	int64_t started_at; /* the last start but for the first; 0: none */
+	bool farewell, ending; /* ending: the core is being freed */
+	bool failing, full;    /* the store fails much of what it is given; all of it */
+	bool normal;           /* a power cut takes what was not synced (`synchronous: normal`) */
+	int64_t started_at;    /* the last start but for the first; 0: none */
 
 	struct client client[PERSONS][ENDPOINTS];
 	struct server server[PERSONS];
@@ -290,11 +159,12 @@ struct sim {
 	size_t nflight, flight_cap;
 	struct commit *commit;
 	size_t ncommits, commits_cap;
-	struct commit hint; /* under way if it has a `done` */
+	struct commit hint[HINTS];
+	int nhints; /* under way if it has a `done` */
 	struct facts disk, hints_disk, synced;
 	struct item refused[QUEUE]; /* to be refused at once: the queue was full */
 	int nrefused;
-	uint64_t last_cookie, handed_n;
+	uint64_t last_cookie, handed_n, last_order;
 	uint32_t token;
 
 	struct model_person person[PERSONS];
@@ -323,6 +193,7 @@ void sim_advance(struct sim *, int64_t ms);
 int sim_person(const struct sim *, struct hg_str wire); /* by name; -1 */
 struct hg_pair sim_pair(const struct sim *, int watcher, int presentity);
 void sim_reload(struct sim *, int table);
+struct hg_policy sim_policy(const struct sim *);
 int sim_table_variant(const struct sim *);
 
 /* trace.c */
@@ -382,9 +253,16 @@ void home_accept(struct sim *, struct dialog *, int part, struct hg_bytes *text)
 void home_answer(struct sim *, const struct item *, const struct hg_answer *);
 bool home_usable(struct sim *, int person, int endpoint);
 void home_register(struct sim *, int person, int endpoint, uint32_t expires);
+void home_learn_list(struct sim *, struct client *, const char *text); /* home_list.c */
 void home_open_own(struct sim *, int person, int endpoint);
 void home_open_watch(
 	struct sim *, int person, int endpoint, int about, enum dialog_kind, bool collect);
+
+/* admin.c: an administrator */
+void admin_link(struct sim *, int person, int account, bool remove);
+/* The rest of it stands in struct sim already. */
+void admin_policy(struct sim *, const bool explicit[HG_PUBLIC_CLOUD + 1]);
+void admin_user(struct sim *, int person, bool remove);
 
 /* remote.c: servers and their people */
 void remote_receive_edge(struct sim *, int w, int p, enum hg_edge);
@@ -395,60 +273,6 @@ void remote_revoke(struct sim *, int w, int p);
 void remote_block(struct sim *, int w, int p, bool);
 void remote_ask(struct sim *, int w, int p, enum hg_edge);
 void remote_sign(struct sim *, int w, bool online);
-
-/* model.c */
-void model_init(struct sim *);
-void model_push(struct sim *, int queue, const struct item *);
-struct item *model_find(struct sim *, uint64_t cookie, int *ret_queue);
-enum hg_verdict model_answered(
-	struct sim *, uint64_t cookie, struct item *ret); /* what it must say; takes effect */
-void model_apply(struct sim *, struct item *);
-void model_go_on(struct sim *, int queue); /* after the answer was judged: what stood behind it */
-void model_staged(struct sim *, int queue);
-void model_committed(struct sim *, int queue, int rc);
-void model_orphan(struct sim *, hg_lane); /* nobody waits there for answers any more */
-int model_queue_of(const struct sim *, int w, int p);
-struct model_pub *model_pub_find(struct model_pub *, int n, struct hg_pubkey);
-
-/* model_restart.c */
-void model_committed_unseen(struct sim *, int queue); /* durable, and nobody was told */
-void model_restart(struct sim *);                     /* what is soft is gone */
-void model_restore(struct sim *, const struct hg_fact *);
-void model_named(
-	struct model_person *, int endpoint, hg_endpoint id); /* a restored one, by its answer */
-
-/* model_endpoint.c */
-bool model_endpoint_lives(const struct model_person *, hg_endpoint);
-bool model_signed_in(const struct model_person *);
-void model_end_endpoint(struct model_person *, int endpoint);
-void model_lane_closed(struct sim *, hg_lane);
-void model_due(struct sim *);
-
-/* model_pair.c */
-void model_edge(struct sim *, int w, int p, enum hg_edge);
-bool model_edge_changes(struct sim *, int w, int p, enum hg_edge);
-void model_want(struct sim *, int w, int p, bool wanted, bool added);
-void model_let_in(struct sim *, int w, int p); /* the owner has named him */
-bool model_settled(const struct model_person *, int w); /* the owner need not be asked about him */
-int model_prompt_for(const struct sim *, int w, int p);
-int model_in_soon(struct sim *, int w, int p);
-enum hg_trust model_trust(const struct sim *, int w);
-int model_out_soon(struct sim *, int w, int p);
-bool model_want_changes(struct sim *, int w, int p, bool wanted, bool added);
-void model_face(struct sim *, int w, int p, int resource, const struct model_face *);
-void model_link(struct sim *, int route, bool up);
-void model_pairs_due(struct sim *);
-void model_probed(struct sim *, int w, int p);
-
-/* model_view.c */
-int model_level(struct sim *, int w, int p,
-	const struct request *edit); /* container; `edit` as if it were done */
-void model_shown(struct sim *, int w, int p, struct shown *);
-bool model_is_away(const struct shown *); /* offline or unknown */
-void model_part(struct sim *, const struct dialog *, hg_part, struct hg_buf *);
-void model_own(struct sim *, int p, hg_part, struct hg_buf *); /* sorted lines */
-void model_truth(
-	struct sim *, int w, int p, struct shown *); /* what the server itself would say now */
 
 /* judge.c */
 void judge_parcel(struct sim *, struct dialog *, hg_lane, const struct hg_parcel *);

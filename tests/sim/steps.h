@@ -21,6 +21,9 @@ bool step_block(struct sim *);
 bool step_class(struct sim *);
 bool step_contact(struct sim *);
 bool step_uncontact(struct sim *);
+bool step_add_group(struct sim *);
+bool step_rename_group(struct sim *);
+bool step_delete_group(struct sim *);
 bool step_wish(struct sim *);
 bool step_acknowledge(struct sim *);
 bool step_race(struct sim *);
@@ -39,11 +42,21 @@ bool step_notice(struct sim *);
 bool step_link(struct sim *);
 bool step_stall_route(struct sim *);
 
+bool step_link_account(struct sim *);
+bool step_unlink_account(struct sim *);
+bool step_remove_user(struct sim *);
+bool step_make_user(struct sim *);
+bool step_policy(struct sim *);
+
 bool step_flood(struct sim *);
 bool step_crash(struct sim *);
 bool step_crash_in_turn(struct sim *);
+bool step_replace_user(struct sim *);
 bool step_power_cut(struct sim *);
 bool step_stop(struct sim *);
 
+/* A request of a client that can send one now; somebody else. */
+bool steps_begin(struct sim *, struct request *, enum hg_request_kind);
+int steps_other_than(struct sim *, int p);
 int steps_disk(struct sim *); /* how the disk takes the next commit */
 void steps_quiet(struct sim *);

@@ -135,7 +135,7 @@ static void add_change(struct sim *s, struct request *r, struct hg_pubkey key,
 	snprintf(c->content, sizeof(c->content), "%s", content ? content : "");
 }
 
-static bool begin(struct sim *s, struct request *r, enum hg_request_kind kind)
+bool steps_begin(struct sim *s, struct request *r, enum hg_request_kind kind)
 {
 	memset(r, 0, sizeof(*r));
 	r->kind = kind;
@@ -192,7 +192,7 @@ bool step_machine(struct sim *s)
 {
 	struct request r;
 
-	if (!begin(s, &r, HG_REQ_PUBLISH))
+	if (!steps_begin(s, &r, HG_REQ_PUBLISH))
 		return false;
 	add_machine(s, &r);
 	if (sim_chance(s, 20))
@@ -205,7 +205,7 @@ bool step_user(struct sim *s)
 {
 	struct request r;
 
-	if (!begin(s, &r, HG_REQ_PUBLISH))
+	if (!steps_begin(s, &r, HG_REQ_PUBLISH))
 		return false;
 	add_user(s, &r, false);
 	home_request(s, &r);
@@ -216,7 +216,7 @@ bool step_note(struct sim *s)
 {
 	struct request r;
 
-	if (!begin(s, &r, HG_REQ_PUBLISH))
+	if (!steps_begin(s, &r, HG_REQ_PUBLISH))
 		return false;
 	add_note(s, &r, false);
 	home_request(s, &r);
@@ -227,7 +227,7 @@ bool step_unpublish(struct sim *s)
 {
 	struct request r;
 
-	if (!begin(s, &r, HG_REQ_PUBLISH))
+	if (!steps_begin(s, &r, HG_REQ_PUBLISH))
 		return false;
 	if (sim_chance(s, 50))
 		add_user(s, &r, true);
@@ -242,7 +242,7 @@ bool step_lie(struct sim *s)
 {
 	struct request r;
 
-	if (!begin(s, &r, HG_REQ_PUBLISH))
+	if (!steps_begin(s, &r, HG_REQ_PUBLISH))
 		return false;
 	add_user(s, &r, false);
 	add_note(s, &r, false);
@@ -263,7 +263,7 @@ static void add_member(struct sim *s, struct request *r, int level, int user, bo
 	r->member[k].version = s->client[r->person][r->endpoint].level_version[level];
 }
 
-static int other_than(struct sim *s, int p)
+int steps_other_than(struct sim *s, int p)
 {
 	return (p + 1 + (int)sim_random(s, (uint32_t)s->n - 1)) % s->n;
 }
@@ -273,9 +273,9 @@ bool step_level(struct sim *s)
 	struct request r;
 	int level = (int)sim_random(s, LEVELS), user;
 
-	if (!begin(s, &r, HG_REQ_MEMBERS))
+	if (!steps_begin(s, &r, HG_REQ_MEMBERS))
 		return false;
-	user = other_than(s, r.person);
+	user = steps_other_than(s, r.person);
 	add_member(s, &r, level, user, sim_chance(s, 30));
 	if (sim_chance(s, 50)) /* from one to another */
 		add_member(s, &r, (level + 1) % LEVELS, user, true);
@@ -287,9 +287,9 @@ bool step_block(struct sim *s)
 {
 	struct request r;
 
-	if (!begin(s, &r, HG_REQ_MEMBERS))
+	if (!steps_begin(s, &r, HG_REQ_MEMBERS))
 		return false;
-	add_member(s, &r, LEVELS - 1, other_than(s, r.person), sim_chance(s, 40));
+	add_member(s, &r, LEVELS - 1, steps_other_than(s, r.person), sim_chance(s, 40));
 	home_request(s, &r);
 	return true;
 }
@@ -298,7 +298,7 @@ bool step_class(struct sim *s)
 {
 	struct request r;
 
-	if (!begin(s, &r, HG_REQ_MEMBERS))
+	if (!steps_begin(s, &r, HG_REQ_MEMBERS))
 		return false;
 	add_member(s, &r, (int)sim_random(s, LEVELS), -1, sim_chance(s, 50));
 	r.member[0].trust = HG_SAME_ENTERPRISE + sim_random(s, 3);
@@ -306,38 +306,13 @@ bool step_class(struct sim *s)
 	return true;
 }
 
-static bool contact(struct sim *s, enum hg_contact_op op)
-{
-	struct request r;
-
-	if (!begin(s, &r, HG_REQ_CONTACT))
-		return false;
-	r.op = op;
-	r.other = other_than(s, r.person);
-	r.subscribed = op == HG_SET_CONTACT && sim_chance(s, 90);
-	r.delta = s->client[r.person][r.endpoint].delta + (sim_chance(s, 5) ? 1 : 0);
-	snprintf(r.name, sizeof(r.name), "c%u", ++s->token);
-	home_request(s, &r);
-	return true;
-}
-
-bool step_contact(struct sim *s)
-{
-	return contact(s, HG_SET_CONTACT);
-}
-
-bool step_uncontact(struct sim *s)
-{
-	return contact(s, HG_DELETE_CONTACT);
-}
-
 bool step_wish(struct sim *s)
 {
 	struct request r;
 
-	if (!begin(s, &r, HG_REQ_WATCH))
+	if (!steps_begin(s, &r, HG_REQ_WATCH))
 		return false;
-	r.other = other_than(s, r.person);
+	r.other = steps_other_than(s, r.person);
 	home_request(s, &r);
 	return true;
 }
@@ -346,9 +321,9 @@ bool step_acknowledge(struct sim *s)
 {
 	struct request r;
 
-	if (!begin(s, &r, HG_REQ_ACK))
+	if (!steps_begin(s, &r, HG_REQ_ACK))
 		return false;
-	r.other = other_than(s, r.person);
+	r.other = steps_other_than(s, r.person);
 	home_request(s, &r);
 	return true;
 }
@@ -362,8 +337,8 @@ bool step_race(struct sim *s)
 		return false;
 	add_user(s, &r, false);
 	edit = (struct request){ .kind = HG_REQ_MEMBERS, .person = r.person, .endpoint = 1 };
-	add_member(
-		s, &edit, (int)sim_random(s, LEVELS), other_than(s, r.person), sim_chance(s, 30));
+	add_member(s, &edit, (int)sim_random(s, LEVELS), steps_other_than(s, r.person),
+		sim_chance(s, 30));
 	edit.member[0].version += sim_chance(s, 30);
 	home_request(s, &r);
 	home_request(s, &edit);

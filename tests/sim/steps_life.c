@@ -30,14 +30,35 @@ bool step_crash(struct sim *s)
 bool step_crash_in_turn(struct sim *s)
 {
 	static bool (*const last[])(struct sim *) = { step_machine, step_user, step_note, step_lie,
-		step_level, step_block, step_contact, step_uncontact, step_wish, step_race,
-		step_flood };
+		step_level, step_block, step_contact, step_uncontact, step_add_group,
+		step_delete_group, step_wish, step_race, step_flood, step_link_account,
+		step_remove_user, step_policy };
 
 	last[sim_random(s, sizeof(last) / sizeof(last[0]))](s);
 	if (sim_chance(s, 50))
 		sim_store_answer(s, 1 + sim_random(s, 3), steps_disk(s));
 	if (sim_chance(s, 30))
 		wire_pass_in(s, 1 + (int)sim_random(s, ROUTES - 1));
+	life_crash(s, false);
+	restart(s);
+	return true;
+}
+
+/* Somebody gets the name of another, and before anything more is known of him than his name the process dies. */
+bool step_replace_user(struct sim *s)
+{
+	int p = (int)sim_random(s, (uint32_t)s->nhome);
+
+	if (!s->person[p].exists)
+		return false;
+	admin_user(s, p, true);
+	admin_user(s, p, false);
+	for (int i = 0; i < 3; i++)
+		sim_store_finish(s, s->ncommits, steps_disk(s));
+	if (sim_chance(s, 70))
+		sim_hints_finish(s, steps_disk(s));
+	if (sim_chance(s, 70))
+		sim_hints_finish(s, steps_disk(s));
 	life_crash(s, false);
 	restart(s);
 	return true;

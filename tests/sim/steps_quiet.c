@@ -7,7 +7,8 @@ static bool drain(struct sim *s)
 {
 	bool any = s->ncommits > 0 || s->nflight > 0;
 
-	sim_hints_finish(s, 0);
+	while (s->nhints)
+		sim_hints_finish(s, 0);
 	sim_store_finish(s, s->ncommits, 0);
 	for (int r = 1; r < ROUTES; r++) {
 		while (wire_pass_in(s, r) || wire_pass_out(s, r)) {

@@ -38,6 +38,8 @@ static void commit(struct hg_store *store, const struct hg_fact *f, size_t n,
 	hg_grow(&s->commit, &s->commits_cap, s->ncommits, sizeof(*s->commit));
 	s->commit[s->ncommits++] = c;
 	model_staged(s, c.queue);
+	if (!s->failed)
+		model_list_staged(s, c.queue, f, n);
 }
 
 static void commit_hints(struct hg_store *store, const struct hg_fact *f, size_t n,
@@ -45,13 +47,21 @@ static void commit_hints(struct hg_store *store, const struct hg_fact *f, size_t
 {
 	struct sim *s = (struct sim *)((char *)store - offsetof(struct sim, hints));
 
-	if (s->hint.done)
-		sim_bad(s, BOUNDED, "hints are written while others are still being written");
+	struct commit *c = &s->hint[s->nhints];
+
+	for (int i = 0; i < s->nhints && n > 1; i++)
+		if (s->hint[i].facts.n > 1)
+			sim_bad(s, BOUNDED,
+				"hints are written while others are still being written");
+	if (s->nhints == HINTS) {
+		sim_bad(s, BOUNDED, "so many deleted users are to be forgotten at once");
+		return;
+	}
 	judge_hints(s, f, n);
+	*c = (struct commit){ .done = done, .arg = arg };
 	for (size_t i = 0; i < n; i++)
-		sim_facts_add(&s->hint.facts, &f[i]);
-	s->hint.done = done;
-	s->hint.arg = arg;
+		sim_facts_add(&c->facts, &f[i]);
+	s->nhints++;
 }
 
 static const struct hg_store_ops ops = { commit }, hint_ops = { commit_hints };
@@ -94,13 +104,21 @@ void sim_store_finish(struct sim *s, size_t n, int rc)
 	sim_turn(s);
 }
 
+static struct commit take_hints(struct sim *s)
+{
+	struct commit c = s->hint[0];
+
+	memmove(s->hint, s->hint + 1, (size_t)--s->nhints * sizeof(*s->hint));
+	return c;
+}
+
 void sim_hints_finish(struct sim *s, int rc)
 {
-	struct commit c = s->hint;
+	struct commit c;
 
-	if (!c.done)
+	if (!s->nhints)
 		return;
-	s->hint = (struct commit){ 0 };
+	c = take_hints(s);
 	sim_note(s, "store: the hints %s", rc ? "are lost" : "are written");
 	if (!rc)
 		sim_disk_write(&s->hints_disk, &c.facts);
@@ -124,10 +142,14 @@ void sim_store_crash(struct sim *s)
 		}
 		sim_facts_free(&c.facts);
 	}
-	if (s->hint.done && sim_chance(s, 50))
-		sim_disk_write(&s->hints_disk, &s->hint.facts);
-	sim_facts_free(&s->hint.facts);
-	s->hint = (struct commit){ 0 };
+	done = sim_random(s, (uint32_t)s->nhints + 1);
+	for (uint32_t i = 0; s->nhints; i++) {
+		struct commit c = take_hints(s);
+
+		if (i < done)
+			sim_disk_write(&s->hints_disk, &c.facts);
+		sim_facts_free(&c.facts);
+	}
 }
 
 void sim_store_free(struct sim *s)
@@ -135,7 +157,8 @@ void sim_store_free(struct sim *s)
 	while (s->ncommits)
 		sim_facts_free(&s->commit[--s->ncommits].facts);
 	free(s->commit);
-	sim_facts_free(&s->hint.facts);
+	while (s->nhints)
+		sim_facts_free(&s->hint[--s->nhints].facts);
 	sim_facts_free(&s->disk);
 	sim_facts_free(&s->hints_disk);
 	sim_facts_free(&s->synced);

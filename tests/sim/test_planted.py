@@ -37,6 +37,13 @@ PLANTED = [
     ("PENDING_NOT_ASKED_AGAIN", 1),
     ("FAREWELL_NOT_SENT", 6),
     ("QUEUE_WITHOUT_END", 7),
+    ("LINKED_STAYS", 5),
+    ("SHOWN_TO_ITSELF", 4),
+    ("CONTACT_TAKES_LINK", 1),
+    ("NAME_IS_PERSON", 5),
+    ("LET_IN_BEFORE_COMMIT", 1),
+    ("HIDDEN_REFUSED", 2),
+    ("GROUP_LEFT_IN_STORE", 5),
 ]
 VIOLATION = re.compile(r"^VIOLATION of invariant (\d) .*?, seed (\d+), step (\d+): .*$", re.M)
 

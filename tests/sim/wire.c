@@ -245,7 +245,8 @@ static void edge_arrives(struct sim *s, int route, const struct stanza *x)
 	struct item item = { .is_edge = true, .w = x->w, .p = x->p, .edge = x->edge };
 
 	s->host.edge(s->core, s->route[route].lane, &pair, x->edge);
-	if (queue >= s->nhome || s->person[queue].exists)
+	/* Who is being made a user has a queue already: it waits there. */
+	if (queue >= s->nhome || s->person[queue].exists || s->person[queue].nqueue)
 		model_push(s, queue, &item);
 }
 

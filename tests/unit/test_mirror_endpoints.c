@@ -365,6 +365,20 @@ static void who_becomes_a_user_is_found_by_his_watchers(void **state)
 	rig_free(r);
 }
 
+/* Whom nobody watches any more takes no place among the watches. */
+static void what_he_watched_ends_with_his_registration(void **state)
+{
+	struct rig *r = rig_new();
+	struct client bob = rig_sign_on(r, "bob@h", "desk");
+
+	rig_watch_state(&bob, "alice@h", 5);
+	assert_int_equal(hg_core_stats(r->core).watches, 1);
+	rig_register(&bob, 0);
+	assert_int_equal(hg_core_stats(r->core).outlets, 0);
+	assert_int_equal(hg_core_stats(r->core).watches, 0);
+	rig_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -381,6 +395,7 @@ int main(void)
 		cmocka_unit_test(facts_that_make_no_sense_are_left_out),
 		cmocka_unit_test(users_of_a_list),
 		cmocka_unit_test(who_becomes_a_user_is_found_by_his_watchers),
+		cmocka_unit_test(what_he_watched_ends_with_his_registration),
 	};
 
 	return cmocka_run_group_tests_name("endpoints", tests, NULL, NULL);

@@ -117,6 +117,22 @@ static void it_is_not_shown_to_itself(void **state)
 	rig_free(r);
 }
 
+/* It watched before it was linked: it is told at once, not with the next change. */
+static void what_it_was_shown_is_taken_back_and_given_again(void **state)
+{
+	struct client alice;
+	struct rig *r = linked(&alice);
+
+	(void)state;
+	rig_peer(r, 1, "juliet@x", "alice@h", HG_SUBSCRIBE);
+	assert_true(says(r, "show juliet@x<alice@h is=on"));
+	assert_int_equal(link_account(r, "alice@h", "juliet@x", false), HG_OK);
+	assert_true(says(r, "show juliet@x<alice@h is=gone"));
+	assert_int_equal(link_account(r, "alice@h", "juliet@x", true), HG_OK);
+	assert_true(says(r, "show juliet@x<alice@h is=on"));
+	rig_free(r);
+}
+
 static void the_end_of_a_link_leaves_no_trace(void **state)
 {
 	struct client alice;
@@ -189,6 +205,38 @@ static void one_account_is_one_persons(void **state)
 	rig_free(r);
 }
 
+static void keep_verdict(void *arg, const struct hg_answer *a)
+{
+	*(enum hg_verdict *)arg = a->verdict;
+}
+
+/* The second one comes while the first one's commit is under way. */
+static void one_account_is_one_persons_also_when_two_ask_at_once(void **state)
+{
+	struct client alice;
+	struct rig *r = linked(&alice);
+	static const char *const person[] = { "alice@h", "bob@h" };
+	enum hg_verdict v[2] = { 99, 99 };
+
+	(void)state;
+	r->store.mode = COMMIT_WAITS;
+	for (int i = 0; i < 2; i++)
+		hg_core_ask(r->core,
+			&(struct hg_request){ .kind = HG_REQ_LINK,
+				.target = rig_addr(r, person[i]),
+				.watched = rig_addr(r, "juliet@x"),
+				.wire = hg_str("juliet@x.example") },
+			keep_verdict, &v[i]);
+	rig_turn(r);
+	assert_int_equal(v[1], HG_LATER);
+	r->store.mode = COMMIT_AT_ONCE;
+	rig_commit(r, 0);
+	rig_turn(r);
+	assert_int_equal(v[0], HG_OK);
+	assert_int_equal(link_account(r, "bob@h", "juliet@x", false), HG_FORBIDDEN);
+	rig_free(r);
+}
+
 static void a_client_cannot_link(void **state)
 {
 	struct client alice;
@@ -231,11 +279,13 @@ int main(void)
 		cmocka_unit_test(a_resource_of_negative_rank_takes_no_part),
 		cmocka_unit_test(what_it_said_ends_with_the_grace_time),
 		cmocka_unit_test(it_is_not_shown_to_itself),
+		cmocka_unit_test(what_it_was_shown_is_taken_back_and_given_again),
 		cmocka_unit_test(the_end_of_a_link_leaves_no_trace),
 		cmocka_unit_test(a_contact_stays_one_when_the_link_goes),
 		cmocka_unit_test(a_link_stays_when_the_contact_goes),
 		cmocka_unit_test(what_was_refused_is_asked_when_linked_again),
 		cmocka_unit_test(one_account_is_one_persons),
+		cmocka_unit_test(one_account_is_one_persons_also_when_two_ask_at_once),
 		cmocka_unit_test(a_client_cannot_link),
 		cmocka_unit_test(a_link_survives_a_restart),
 	};

@@ -44,6 +44,24 @@ static void whoever_waited_is_let_in(void **state)
 	rig_free(r);
 }
 
+/* The first watcher of all, whose commit, by the old rules, is under way. */
+static void who_is_just_coming_is_let_in(void **state)
+{
+	struct rig *r = with_routes(true);
+
+	(void)state;
+	rig_sign_on(r, "alice@h", "desk");
+	r->store.mode = COMMIT_WAITS;
+	rig_peer(r, 1, "romeo@x", "alice@h", HG_SUBSCRIBE);
+	r->env.policy.approve_explicit[HG_FEDERATED] = false;
+	reload(r);
+	rig_expect(r, "");
+	r->store.mode = COMMIT_AT_ONCE;
+	rig_turn(r);
+	assert_non_null(strstr(r->log.p, "edge subscribed romeo@x>alice@h"));
+	rig_free(r);
+}
+
 static void who_is_let_in_stays_when_it_is_stricter(void **state)
 {
 	struct rig *r = with_routes(false);
@@ -126,6 +144,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whoever_waited_is_let_in),
+		cmocka_unit_test(who_is_just_coming_is_let_in),
 		cmocka_unit_test(who_is_let_in_stays_when_it_is_stricter),
 		cmocka_unit_test(states_are_aggregated_again),
 		cmocka_unit_test(another_grammar_reads_again_what_was_heard),

@@ -103,6 +103,53 @@ static void what_waits_finds_nobody(void **state)
 	rig_free(r);
 }
 
+/* `<context/>` in a subscription, whose commit is under way when alice goes, or the other way round. */
+static void who_begins_to_watch_him_just_now_leaves_nothing(void **state)
+{
+	for (int wish_first = 0; wish_first < 2; wish_first++) {
+		struct rig *r = rig_new_linked();
+		struct client bob = rig_sign_on(r, "bob@h", "desk");
+		enum hg_verdict gone = 99;
+
+		assert_int_equal(ask_user(r, "alice@h", false), HG_OK);
+		r->store.mode = COMMIT_WAITS;
+		for (int i = 0; i < 2; i++) {
+			if (i != wish_first)
+				rig_request(&bob,
+					&(struct hg_request){ .kind = HG_REQ_WATCH,
+						.watched = rig_addr(r, "alice@h"),
+						.wire = HG_STR("alice@h.example") });
+			else
+				hg_core_ask_user(
+					r->core, rig_addr(r, "alice@h"), true, keep_verdict, &gone);
+			rig_turn(r);
+		}
+		r->store.mode = COMMIT_AT_ONCE;
+		rig_turn(r);
+		assert_int_equal(gone, HG_OK);
+		assert_int_equal(facts_about(r, "alice@h"), 0);
+		rig_free(r);
+	}
+}
+
+static void who_looks_while_he_is_being_made_sees_him(void **state)
+{
+	struct rig *r = rig_new_linked();
+	struct client bob = rig_sign_on(r, "bob@h", "desk");
+	enum hg_verdict v = 99;
+
+	r->store.mode = COMMIT_WAITS;
+	hg_core_ask_user(r->core, rig_addr(r, "alice@h"), false, keep_verdict, &v);
+	rig_turn(r);
+	rig_watch_state(&bob, "alice@h", 5);
+	rig_turn(r);
+	rig_expect(r, "");
+	r->store.mode = COMMIT_AT_ONCE;
+	rig_turn(r);
+	rig_expect(r, "show #5 known alice@h state{18500}\n");
+	rig_free(r);
+}
+
 static void the_end_answers(void **state)
 {
 	struct rig *r = rig_new_linked();
@@ -120,6 +167,8 @@ int main(void)
 		cmocka_unit_test(who_asks_early_is_not_refused),
 		cmocka_unit_test(watchers_and_watched_are_told),
 		cmocka_unit_test(what_waits_finds_nobody),
+		cmocka_unit_test(who_begins_to_watch_him_just_now_leaves_nothing),
+		cmocka_unit_test(who_looks_while_he_is_being_made_sees_him),
 		cmocka_unit_test(the_end_answers),
 	};
 
