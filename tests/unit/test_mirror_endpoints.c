@@ -103,6 +103,7 @@ static void what_an_application_binds_to_it_ends_with_it(void **state)
 	assert_false(says(r, "show #5"));
 	rig_register(&phone, 0);
 	assert_true(says(r, "show #5 known alice@h state{3500}\n"));
+	hg_change_done(&ch);
 	rig_free(r);
 }
 
