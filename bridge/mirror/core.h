@@ -86,6 +86,8 @@ struct hg_endpoint_obj *hg_endpoint_linked(
 void hg_hint(struct hg_core *, struct hg_person *); /* something soft of his has changed */
 void hg_hints_due(struct hg_core *);
 void hg_hint_forget(struct hg_core *, struct hg_person *); /* nothing is to come back of him */
+void hg_hint_forget_then(
+	struct hg_core *, struct hg_person *, void (*done)(void *arg, int rc), void *arg);
 
 /* consent.c */
 /* May he watch, as things are now? */

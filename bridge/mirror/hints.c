@@ -38,11 +38,17 @@ void hg_hint(struct hg_core *c, struct hg_person *p)
 
 static void forgotten(void *arg, int rc)
 {
-	(void)arg; /* if it failed, what comes back is of nobody */
+	(void)arg; /* if it failed, it is done again before anybody gets the name */
 	(void)rc;
 }
 
 void hg_hint_forget(struct hg_core *c, struct hg_person *p)
+{
+	hg_hint_forget_then(c, p, forgotten, NULL);
+}
+
+void hg_hint_forget_then(
+	struct hg_core *c, struct hg_person *p, void (*done)(void *arg, int rc), void *arg)
 {
 	struct hg_fact gone = {
 		.kind = HG_FACT_USER, .gone = true, .owner = hg_intern_text(c->env.ids, p->addr)
@@ -52,7 +58,9 @@ void hg_hint_forget(struct hg_core *c, struct hg_person *p)
 		LL_DELETE2(c->hinted, p, hint_next);
 	p->hinted = false;
 	if (c->env.hints)
-		c->env.hints->ops->commit(c->env.hints, &gone, 1, forgotten, NULL);
+		c->env.hints->ops->commit(c->env.hints, &gone, 1, done, arg);
+	else
+		done(arg, 0);
 }
 
 struct facts {
@@ -101,7 +109,8 @@ static void add_person(struct hg_core *c, struct facts *f, const struct hg_perso
 		struct hg_fact *fact = add(c, f, p, HG_FACT_ENDPOINT);
 
 		fact->name = hg_bytes_str(e->instance);
-		fact->until = e->link ? core_now(c).utc + c->env.policy.limits.grace : utc_of(c, e->until);
+		fact->until = e->link ? core_now(c).utc + c->env.policy.limits.grace
+				      : utc_of(c, e->until);
 	}
 	for (size_t i = 0; i < p->pubs.n; i++)
 		if (hg_pub_live(p->pubs.v[i]) && p->pubs.v[i]->expiry != HG_STATIC &&

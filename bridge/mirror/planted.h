@@ -44,5 +44,6 @@ enum {
 	HG_BUG_LET_IN_BEFORE_COMMIT, /* who need not wait any more is let in when his commit begins */
 	HG_BUG_HIDDEN_REFUSED, /* where users are hidden, who waits is refused when the user goes */
 	HG_BUG_GROUP_LEFT_IN_STORE, /* contacts of a group that is deleted stay in it on the disk */
+	HG_BUG_HINTS_SURVIVE_USER,  /* who gets a user's name may get what was hinted of him */
 	HG_BUG_COUNT
 };

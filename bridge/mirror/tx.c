@@ -217,6 +217,29 @@ static void committed(void *arg, int rc)
 	make_ready(tx->core, tx);
 }
 
+static void commit(struct hg_tx *tx)
+{
+	struct hg_store *store = tx->core->env.store;
+
+	store->ops->commit(store, tx->facts.v, tx->facts.n, committed, tx);
+}
+
+static void forgotten(void *arg, int rc)
+{
+	if (rc < 0)
+		committed(arg, rc);
+	else
+		commit(arg);
+}
+
+/* What is hinted of somebody who had the name before must not come back as his: the end of that one, or of the process, may
+ * have come before it was forgotten. So that is made sure of before he is there. */
+static bool is_new_user(const struct hg_tx *tx)
+{
+	return tx->facts.v[0].kind == HG_FACT_USER && !tx->facts.v[0].gone &&
+		!HG_PLANTED(HG_BUG_HINTS_SURVIVE_USER);
+}
+
 static bool makes_user(const struct hg_core *c, const struct hg_tx *tx)
 {
 	return tx->req.kind == HG_REQ_REGISTER && c->env.policy.provision_open;
@@ -250,7 +273,10 @@ static void start(struct hg_core *c, struct hg_tx *tx)
 		tx->cookie = 0;
 	}
 	c->commits++;
-	c->env.store->ops->commit(c->env.store, tx->facts.v, tx->facts.n, committed, tx);
+	if (is_new_user(tx))
+		hg_hint_forget_then(c, tx->person, forgotten, tx);
+	else
+		commit(tx);
 }
 
 static void end(struct hg_core *c, struct hg_tx *tx)

@@ -173,10 +173,11 @@ void life_stop(struct sim *s)
 {
 	sim_note(s, "==== the process is stopped");
 	sim_turn(s); /* what has just arrived is begun, too */
-	for (int left = 100; s->ncommits && left; left--)
+	for (int left = 100; (s->ncommits || s->nhints) && left; left--) {
+		while (s->nhints)
+			sim_hints_finish(s, 0);
 		sim_store_finish(s, s->ncommits, 0);
-	while (s->nhints)
-		sim_hints_finish(s, 0);
+	}
 	s->farewell = true;
 	hg_core_farewell(s->core);
 	sim_turn(s);

@@ -55,7 +55,7 @@ static void settle(struct sim *s, int queue)
 
 		if (!i->is_edge && !i->orphan)
 			return;
-		if (i->state == STAGED)
+		if (i->state == STAGED || (i->state == WAITING && i->forgetting))
 			return;
 		if (i->state == WAITING) {
 			v = model_predict(s, i, &durable);
@@ -155,14 +155,32 @@ struct item *model_find(struct sim *s, uint64_t cookie, int *ret_queue)
 	return NULL;
 }
 
+static bool may_be_staged(struct sim *s, struct model_person *m)
+{
+	bool durable = false;
+
+	if (!m->nqueue || m->queue[0].state != WAITING)
+		return false;
+	return m->queue[0].forgetting ||
+		(model_predict(s, &m->queue[0], &durable) == HG_OK && durable);
+}
+
+void model_forgetting(struct sim *s, int queue)
+{
+	struct model_person *m = &s->person[queue];
+
+	if (!may_be_staged(s, m) || m->queue[0].forgetting)
+		sim_bad(s, DURABILITY, "hints of %s are forgotten, and nobody is made",
+			s->name[queue]);
+	m->queue[0].forgetting = true;
+}
+
 void model_staged(struct sim *s, int queue)
 {
 	struct model_person *m = &s->person[queue];
-	bool durable = false;
 
 	sim_comparisons[DURABILITY]++;
-	if (!m->nqueue || m->queue[0].state != WAITING ||
-		model_predict(s, &m->queue[0], &durable) != HG_OK || !durable) {
+	if (!may_be_staged(s, m)) {
 		sim_bad(s, DURABILITY, "a commit for %s that nothing asked for", s->name[queue]);
 		return;
 	}
@@ -185,6 +203,15 @@ void model_committed(struct sim *s, int queue, int rc)
 	}
 	m->queue[0].state = COMMITTED;
 	m->queue[0].rc = rc;
+	settle(s, queue);
+}
+
+void model_not_forgotten(struct sim *s, int queue, int rc)
+{
+	struct item *i = &s->person[queue].queue[0];
+
+	i->state = COMMITTED;
+	i->rc = rc;
 	settle(s, queue);
 }
 

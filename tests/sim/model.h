@@ -70,6 +70,7 @@ struct item {
 	bool admin;              /* no client's: an administrator waits for the answer */
 	bool consent;            /* who waits is looked at again, as the policy has changed */
 	unsigned let_in;         /* by it, when it was staged: a bit each */
+	bool forgetting;         /* it is staged, and waits for hints of that name to be gone */
 	bool made, removed;      /* the user, by him: then it is no request */
 	enum hg_verdict refused; /* at once, before anything is looked at */
 	uint64_t cookie;
@@ -124,6 +125,7 @@ struct model_contact {
 
 struct model_person {
 	bool exists;
+	uint32_t life; /* how many had the name before */
 	struct model_pub pub[PUBS];
 	int npubs;
 	uint32_t level_version[LEVELS];
@@ -183,6 +185,8 @@ enum hg_verdict model_answered(
 void model_go_on(struct sim *, int queue); /* after the answer was judged: what stood behind it */
 void model_staged(struct sim *, int queue);
 void model_committed(struct sim *, int queue, int rc);
+void model_forgetting(struct sim *, int queue);
+void model_not_forgotten(struct sim *, int queue, int rc); /* so nobody can be made */
 void model_orphan(struct sim *, hg_lane); /* nobody waits there for answers any more */
 int model_queue_of(const struct sim *, int w, int p);
 struct model_pub *model_pub_find(struct model_pub *, int n, struct hg_pubkey);

@@ -121,10 +121,11 @@ static void restore_publication(struct sim *s, struct model_person *m, const str
 
 void model_restore(struct sim *s, const struct hg_fact *f)
 {
-	struct model_person *m = &s->person[sim_person(s, f->owner)];
+	int p = sim_person(s, f->owner);
+	struct model_person *m = &s->person[p];
 
-	if (!m->exists)
-		return;
+	if (!m->exists || s->hints_life[p] != m->life)
+		return; /* of nobody, or of somebody else who had the name */
 	if (f->kind == HG_FACT_ENDPOINT)
 		restore_endpoint(s, m, f);
 	else

@@ -10,11 +10,13 @@ void model_blank(struct model_person *m)
 {
 	struct item queue[QUEUE];
 	int nqueue = m->nqueue;
+	uint32_t life = m->life;
 
 	memcpy(queue, m->queue, sizeof(queue));
 	memset(m, 0, sizeof(*m));
 	memcpy(m->queue, queue, sizeof(queue));
 	m->nqueue = nqueue;
+	m->life = life;
 	for (int i = 0; i < LEVELS; i++)
 		m->level_version[i] = 1;
 	m->class_of[0] = 1u << HG_FEDERATED;
@@ -60,6 +62,7 @@ bool model_is_going(const struct sim *s, int p)
 void model_user_gone(struct sim *s, int p)
 {
 	model_blank(&s->person[p]);
+	s->person[p].life++;
 	for (int k = 0; k < s->n; k++) {
 		struct model_pair *of = &s->pair[p][k], *on = &s->pair[k][p];
 		bool told;

@@ -117,6 +117,8 @@ struct facts {
 struct commit {
 	int queue; /* whose */
 	struct facts facts;
+	bool making;            /* forgets hints before somebody is made; he is `queue` */
+	uint32_t life[PERSONS]; /* of hints: whose they are, as model_person has it */
 	void (*done)(void *arg, int rc);
 	void *arg;
 };
@@ -160,7 +162,8 @@ struct sim {
 	struct commit *commit;
 	size_t ncommits, commits_cap;
 	struct commit hint[HINTS];
-	int nhints; /* under way if it has a `done` */
+	uint32_t hints_life[PERSONS]; /* of those on the disk */
+	int nhints;                   /* under way if it has a `done` */
 	struct facts disk, hints_disk, synced;
 	struct item refused[QUEUE]; /* to be refused at once: the queue was full */
 	int nrefused;

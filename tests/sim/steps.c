@@ -69,7 +69,7 @@ static const struct {
 	{ "block", step_block, 3 },
 	{ "class", step_class, 1 },
 	{ "acknowledge", step_acknowledge, 3 },
-	{ "race", step_race, 4 },
+	{ "race", step_race, 8 },
 	{ "contact", step_contact, 7 },
 	{ "uncontact", step_uncontact, 2 },
 	{ "add-group", step_add_group, 3 },
@@ -311,6 +311,8 @@ static void begin(struct sim *s)
 	for (int p = 0; p < s->nhome; p++)
 		home_register(s, p, 0, 3600);
 	sim_turn(s);
+	while (s->nhints)
+		sim_hints_finish(s, 0);
 	sim_store_finish(s, s->ncommits, 0);
 	sim_turn(s);
 	for (int p = 0; p < s->nhome; p++) {

@@ -53,12 +53,11 @@ bool step_replace_user(struct sim *s)
 		return false;
 	admin_user(s, p, true);
 	admin_user(s, p, false);
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 4; i++) {
 		sim_store_finish(s, s->ncommits, steps_disk(s));
-	if (sim_chance(s, 70))
-		sim_hints_finish(s, steps_disk(s));
-	if (sim_chance(s, 70))
-		sim_hints_finish(s, steps_disk(s));
+		if (sim_chance(s, 80))
+			sim_hints_finish(s, steps_disk(s));
+	}
 	life_crash(s, false);
 	restart(s);
 	return true;

@@ -5,7 +5,7 @@
 
 static bool drain(struct sim *s)
 {
-	bool any = s->ncommits > 0 || s->nflight > 0;
+	bool any = s->ncommits > 0 || s->nhints > 0 || s->nflight > 0;
 
 	while (s->nhints)
 		sim_hints_finish(s, 0);

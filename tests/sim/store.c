@@ -61,6 +61,12 @@ static void commit_hints(struct hg_store *store, const struct hg_fact *f, size_t
 	*c = (struct commit){ .done = done, .arg = arg };
 	for (size_t i = 0; i < n; i++)
 		sim_facts_add(&c->facts, &f[i]);
+	c->queue = sim_person(s, f[0].owner);
+	c->making = n == 1 && !s->person[c->queue].exists && !model_is_going(s, c->queue);
+	if (c->making)
+		model_forgetting(s, c->queue);
+	for (int p = 0; p < s->nhome; p++)
+		c->life[p] = s->person[p].life;
 	s->nhints++;
 }
 
@@ -104,6 +110,17 @@ void sim_store_finish(struct sim *s, size_t n, int rc)
 	sim_turn(s);
 }
 
+static void write_hints(struct sim *s, const struct commit *c)
+{
+	sim_disk_write(&s->hints_disk, &c->facts);
+	for (size_t i = 0; i < c->facts.n; i++)
+		if (c->facts.v[i].kind == HG_FACT_USER) {
+			int p = sim_person(s, c->facts.v[i].owner);
+
+			s->hints_life[p] = c->life[p];
+		}
+}
+
 static struct commit take_hints(struct sim *s)
 {
 	struct commit c = s->hint[0];
@@ -121,8 +138,10 @@ void sim_hints_finish(struct sim *s, int rc)
 	c = take_hints(s);
 	sim_note(s, "store: the hints %s", rc ? "are lost" : "are written");
 	if (!rc)
-		sim_disk_write(&s->hints_disk, &c.facts);
+		write_hints(s, &c);
 	c.done(c.arg, rc);
+	if (c.making && rc)
+		model_not_forgotten(s, c.queue, rc);
 	sim_facts_free(&c.facts);
 }
 
@@ -147,7 +166,7 @@ void sim_store_crash(struct sim *s)
 		struct commit c = take_hints(s);
 
 		if (i < done)
-			sim_disk_write(&s->hints_disk, &c.facts);
+			write_hints(s, &c);
 		sim_facts_free(&c.facts);
 	}
 }

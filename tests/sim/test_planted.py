@@ -44,6 +44,7 @@ PLANTED = [
     ("LET_IN_BEFORE_COMMIT", 1),
     ("HIDDEN_REFUSED", 2),
     ("GROUP_LEFT_IN_STORE", 5),
+    ("HINTS_SURVIVE_USER", 5),
 ]
 VIOLATION = re.compile(r"^VIOLATION of invariant (\d) .*?, seed (\d+), step (\d+): .*$", re.M)
 

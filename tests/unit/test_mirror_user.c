@@ -2,6 +2,8 @@
 /* The end of a user: nothing of his is left, and everybody hears of it. */
 #include "tests/unit/mirror_rig.h"
 
+#include <errno.h>
+
 static void keep_verdict(void *arg, const struct hg_answer *a)
 {
 	*(enum hg_verdict *)arg = a->verdict;
@@ -150,6 +152,47 @@ static void who_looks_while_he_is_being_made_sees_him(void **state)
 	rig_free(r);
 }
 
+/* Hints that wait for the test: one at a time. */
+static struct waiting_hints {
+	struct hg_store store;
+	void (*done)(void *arg, int rc);
+	void *arg;
+} hints;
+
+static void hint(struct hg_store *store, const struct hg_fact *f, size_t n,
+	void (*done)(void *arg, int rc), void *arg)
+{
+	assert_int_equal(n, 1);
+	assert_true(f->kind == HG_FACT_USER && f->gone);
+	hints.done = done;
+	hints.arg = arg;
+	(void)store;
+}
+
+/* Whatever is hinted of somebody who had the name, and was not forgotten when he went. */
+static void nobody_is_made_before_who_had_the_name_is_forgotten(void **state)
+{
+	static const struct hg_store_ops ops = { hint };
+	struct rig *r = rig_new();
+
+	hints.store.ops = &ops;
+	r->env.hints = &hints.store;
+	rig_again(r);
+	for (int i = 0; i < 2; i++) {
+		enum hg_verdict v = 99;
+
+		hg_core_ask_user(r->core, rig_addr(r, "alice@h"), false, keep_verdict, &v);
+		rig_turn(r);
+		assert_int_equal(v, 99);
+		assert_int_equal(facts_about(r, "alice@h"), 0);
+		hints.done(hints.arg, i == 0 ? -EIO : 0);
+		rig_turn(r);
+		assert_int_equal(v, i == 0 ? HG_LATER : HG_OK);
+		assert_int_equal(facts_about(r, "alice@h"), (size_t)i);
+	}
+	rig_free(r);
+}
+
 static void the_end_answers(void **state)
 {
 	struct rig *r = rig_new_linked();
@@ -169,6 +212,7 @@ int main(void)
 		cmocka_unit_test(what_waits_finds_nobody),
 		cmocka_unit_test(who_begins_to_watch_him_just_now_leaves_nothing),
 		cmocka_unit_test(who_looks_while_he_is_being_made_sees_him),
+		cmocka_unit_test(nobody_is_made_before_who_had_the_name_is_forgotten),
 		cmocka_unit_test(the_end_answers),
 	};
 
