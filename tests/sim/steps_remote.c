@@ -50,9 +50,11 @@ bool step_remote_block(struct sim *s)
 /* Who was asked before makes up his mind. */
 bool step_remote_decide(struct sim *s)
 {
-	int p = remote(s), w = across(s, p);
+	int p = remote(s), w = 0;
 
-	if (s->server[p].from[w] != AUTH_PENDING)
+	while (w < s->n && s->server[p].from[w] != AUTH_PENDING)
+		w++;
+	if (w == s->n)
 		return false;
 	sim_note(s, "%s decides about %s", s->name[p], s->name[w]);
 	if (sim_chance(s, 75))
