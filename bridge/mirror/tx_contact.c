@@ -266,8 +266,8 @@ static void apply_group(struct hg_tx *tx)
 	struct hg_contacts *l = &tx->person->list;
 	struct hg_group *g = hg_list_group(l, tx->group);
 
-	if (tx->group == 1)
-		return;
+	if (tx->group == 1 || (g && tx->req.contact->op == HG_ADD_GROUP))
+		return; /* it is there, and stays as it is */
 	if (!g) {
 		hg_grow(&l->group, &l->groups_cap, l->ngroups, sizeof(*l->group));
 		g = &l->group[l->ngroups++];

@@ -115,6 +115,28 @@ static void a_failed_commit_tells_the_true_number_too(void **state)
 	rig_free(r);
 }
 
+/* As it is on the disk, also in what it is told besides. */
+static void a_group_that_is_there_stays_as_it_is(void **state)
+{
+	struct rig *r = rig_new();
+	struct client desk = rig_sign_on(r, "alice@h", "desk");
+	struct hg_contact_edit e = { .op = HG_ADD_GROUP,
+		.delta = 2,
+		.name = HG_STR("A"),
+		.external = HG_STR("<more/>") };
+
+	(void)state;
+	group(&desk, HG_ADD_GROUP, "A", 0, 1);
+	rig_open(&desk, NULL, &contacts, 1, 5);
+	rig_turn(r);
+	hg_buf_reset(&r->log);
+	rig_request(&desk, &(struct hg_request){ .kind = HG_REQ_CONTACT, .contact = &e });
+	rig_turn(r);
+	rig_expect(r, "answer 3 ok\nshow #5 delta{2>3}\n");
+	assert_int_equal(r->group, 2);
+	rig_free(r);
+}
+
 static void groups(void **state)
 {
 	struct rig *r = rig_new();
@@ -232,6 +254,7 @@ int main(void)
 		cmocka_unit_test(pipelined_edits_are_taken_in_order),
 		cmocka_unit_test(a_refusal_tells_the_true_number),
 		cmocka_unit_test(a_failed_commit_tells_the_true_number_too),
+		cmocka_unit_test(a_group_that_is_there_stays_as_it_is),
 		cmocka_unit_test(groups),
 		cmocka_unit_test(tombstones_last_until_everybody_was_told),
 		cmocka_unit_test(a_deleted_contact_takes_its_outlets_along),
