@@ -110,6 +110,8 @@ void hg_face_free(struct hg_face_obj *);
 
 /* outlet.c */
 struct hg_outlet_obj *hg_outlet_find(struct hg_core *, hg_outlet);
+struct hg_projection *hg_outlet_part(
+	struct hg_outlet_obj *, hg_part); /* NULL: it does not show that */
 struct hg_outlet_obj *hg_outlet_new(struct hg_core *, struct hg_lane_obj *, struct hg_watch_obj *,
 	struct hg_person *self, uint16_t format, const hg_part *, size_t nparts);
 void hg_outlet_free(struct hg_core *, struct hg_outlet_obj *);

@@ -16,6 +16,14 @@ struct hg_outlet_obj *hg_outlet_find(struct hg_core *c, hg_outlet id)
 	return o;
 }
 
+struct hg_projection *hg_outlet_part(struct hg_outlet_obj *o, hg_part part)
+{
+	for (size_t i = 0; i < o->nparts; i++)
+		if (o->part[i].part == part)
+			return &o->part[i];
+	return NULL;
+}
+
 struct hg_outlet_obj *hg_outlet_new(struct hg_core *c, struct hg_lane_obj *l,
 	struct hg_watch_obj *w, struct hg_person *self, uint16_t format, const hg_part *part,
 	size_t nparts)

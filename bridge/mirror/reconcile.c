@@ -142,17 +142,9 @@ void hg_outlet_told(
 	}
 }
 
-static const struct hg_projection *projection_of(const struct hg_outlet_obj *o, hg_part part)
-{
-	for (size_t i = 0; i < o->nparts; i++)
-		if (o->part[i].part == part)
-			return &o->part[i];
-	return NULL;
-}
-
 bool hg_outlet_knows(struct hg_core *c, struct hg_outlet_obj *o, hg_part part)
 {
-	const struct hg_projection *p = projection_of(o, part);
+	const struct hg_projection *p = hg_outlet_part(o, part);
 	enum hg_standing standing;
 	struct hg_desire want = { .view = hg_view_id(c, o, &standing), .table = table_id(c, o) };
 

@@ -231,10 +231,11 @@ static void show_links(struct hg_core *c, struct hg_person *p, struct hg_buf *b)
 
 	hg_buf_addc(b, '[');
 	HASH_ITER (hh, c->links, k, tmp) {
-		const struct hg_watch_obj *w = hg_watch_find(c, p->addr, k->addr);
+		const struct hg_watch_obj *w;
 
 		if (k->person != p)
 			continue;
+		w = hg_watch_find(c, p->addr, k->addr);
 		next(b);
 		text(b, "address", who(c, k->addr));
 		text(b, "out", hg_str(auth_names[w ? w->auth.out : HG_AUTH_NONE]));

@@ -207,6 +207,16 @@ static void finish(struct hg_core *c, struct hg_tx *tx, enum hg_verdict verdict)
 		drop_person_if_unborn(c, p);
 }
 
+const struct hg_tx *hg_tx_committing(
+	const struct hg_person *p, enum hg_request_kind kind, hg_addr watched)
+{
+	const struct hg_tx *head = p->txq;
+	bool so = head && head->state != TX_WAITING && head->kind == HG_TX_REQUEST &&
+		head->req.kind == kind && head->req.watched == watched;
+
+	return so ? head : NULL;
+}
+
 static void committed(void *arg, int rc)
 {
 	struct hg_tx *tx = arg;

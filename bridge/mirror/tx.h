@@ -71,8 +71,7 @@ struct tx_ops {
 };
 
 extern const struct tx_ops hg_tx_register, hg_tx_publish, hg_tx_members, hg_tx_contact, hg_tx_watch,
-	hg_tx_ack, hg_tx_link, hg_tx_edges, hg_tx_new_user,
-	hg_tx_gone_user, hg_tx_consent;
+	hg_tx_ack, hg_tx_link, hg_tx_edges, hg_tx_new_user, hg_tx_gone_user, hg_tx_consent;
 
 struct hg_tx *hg_tx_new(struct hg_core *, enum hg_txkind, struct hg_person *); /* NULL: nobody's */
 void hg_tx_enqueue(struct hg_core *, struct hg_tx *);
@@ -95,6 +94,9 @@ void hg_tx_let_in_apply(struct hg_core *, struct hg_tx *);
 void hg_tx_ask(struct hg_core *, const struct hg_request *, hg_endpoint,
 	void (*done)(void *arg, const struct hg_answer *), void *arg);
 
+/* The request of this kind about `watched` whose commit is under way, or has just ended, for him; NULL. */
+const struct hg_tx *hg_tx_committing(
+	const struct hg_person *, enum hg_request_kind, hg_addr watched);
 bool hg_tx_going(const struct hg_person *); /* the commit that takes him away is under way */
 void hg_tx_contact_refused(struct hg_core *, struct hg_tx *); /* before its answer */
 

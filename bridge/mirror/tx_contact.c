@@ -178,11 +178,12 @@ static void send_true_number(struct hg_person *p, hg_endpoint to)
 
 	/* The client has counted its request and is one ahead for good, unless it is told
 	 * (sipe-client 8.1). */
-	DL_FOREACH (p->self, o)
-		for (size_t i = 0; i < o->nparts; i++)
-			if (o->part[i].part == HG_PART_CONTACTS && o->endpoint &&
-				o->endpoint->id == to)
-				o->part[i].again = true;
+	DL_FOREACH (p->self, o) {
+		struct hg_projection *list = hg_outlet_part(o, HG_PART_CONTACTS);
+
+		if (list && o->endpoint && o->endpoint->id == to)
+			list->again = true;
+	}
 }
 
 static enum hg_verdict stage_op(
@@ -336,11 +337,12 @@ static uint32_t known_everywhere(struct hg_person *p)
 	uint32_t known = p->list.delta;
 	struct hg_outlet_obj *o;
 
-	DL_FOREACH (p->self, o)
-		for (size_t i = 0; i < o->nparts; i++)
-			if (o->part[i].part == HG_PART_CONTACTS && o->part[i].list &&
-				o->part[i].list < known)
-				known = o->part[i].list;
+	DL_FOREACH (p->self, o) {
+		const struct hg_projection *list = hg_outlet_part(o, HG_PART_CONTACTS);
+
+		if (list && list->list && list->list < known)
+			known = list->list;
+	}
 	return known;
 }
 

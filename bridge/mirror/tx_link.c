@@ -23,11 +23,9 @@ static bool is_being_linked(struct hg_core *c, const struct hg_tx *tx)
 	const struct hg_person *p;
 
 	for (p = c->persons; p; p = p->hh.next) {
-		const struct hg_tx *head = p->txq;
+		const struct hg_tx *other = hg_tx_committing(p, HG_REQ_LINK, tx->req.watched);
 
-		if (p != tx->person && head && head->state != TX_WAITING &&
-			head->kind == HG_TX_REQUEST && head->req.kind == HG_REQ_LINK &&
-			!head->req.remove && head->req.watched == tx->req.watched)
+		if (p != tx->person && other && !other->req.remove)
 			return true;
 	}
 	return false;

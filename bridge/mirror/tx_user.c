@@ -22,12 +22,10 @@ static void end_wishes(struct hg_core *c, struct hg_tx *tx)
 	struct hg_person *p;
 
 	for (p = c->persons; p; p = p->hh.next) {
-		const struct hg_tx *head = p->txq;
+		const struct hg_tx *wish = hg_tx_committing(p, HG_REQ_WATCH, tx->person->addr);
 		struct hg_pair pair = { .watcher = p->addr, .presentity = tx->person->addr };
 
-		if (p != tx->person && head && head->state != TX_WAITING && !head->rc &&
-			head->kind == HG_TX_REQUEST && head->req.kind == HG_REQ_WATCH &&
-			head->req.watched == tx->person->addr)
+		if (p != tx->person && wish && !wish->rc)
 			hg_tx_pair_fact(c, tx, &pair,
 				hg_watch_no_halves(c, pair.watcher, pair.presentity),
 				HG_PROMPT_NONE);
