@@ -67,6 +67,16 @@ struct hg_err *hg_errs_add(struct hg_errs *errs)
 	return err;
 }
 
+void hg_errs_write(const struct hg_errs *errs, struct hg_buf *b)
+{
+	for (size_t i = 0; i < errs->n; i++) {
+		hg_err_write(&errs->e[i], b);
+		hg_buf_addc(b, '\n');
+	}
+	if (errs->dropped)
+		hg_buf_addf(b, "... and %zu more\n", errs->dropped);
+}
+
 void hg_errs_done(struct hg_errs *errs)
 {
 	free(errs->e);

@@ -8,6 +8,9 @@
 #include <jansson.h>
 
 #define HG_DEFAULT_CONFIG "/etc/heliograph/heliograph.yaml"
+/* Of commands that ask the daemon. */
+#define HG_CONFIG_HELP \
+	"  --config FILE   the configuration of the daemon; default " HG_DEFAULT_CONFIG "\n"
 
 struct hg_site;
 

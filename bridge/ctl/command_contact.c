@@ -3,9 +3,6 @@
 
 #include "bridge/ctl/command.h"
 
-#define CONFIG_HELP \
-	"  --config FILE   the configuration of the daemon; default " HG_DEFAULT_CONFIG "\n"
-
 static int list(int argc, char **argv, const struct hg_command *cmd)
 {
 	struct hg_options o;
@@ -25,7 +22,7 @@ const struct hg_command hg_command_contact_list = {
 	.summary = "list somebody's contacts",
 	.help = "Usage: heliograph contact list [--config FILE] [--json] OWNER\n\n"
 		"Lists the contacts of a user, with their groups and names.\n\n"
-		"  OWNER           a user: user@domain\n" CONFIG_HELP
+		"  OWNER           a user: user@domain\n" HG_CONFIG_HELP
 		"  --json          for programs\n\n"
 		"Exit status: 0 listed, 1 no such user or no daemon answers, 2 wrong usage.\n\n"
 		"Example:\n"
@@ -79,7 +76,7 @@ const struct hg_command hg_command_contact_add = {
 		"  OWNER           a user: user@domain\n"
 		"  ADDRESS         whom to add: user@domain\n"
 		"  --name NAME     shown instead of the address\n"
-		"  --group GROUP   made if the owner does not have it\n" CONFIG_HELP
+		"  --group GROUP   made if the owner does not have it\n" HG_CONFIG_HELP
 		"  --json          for programs\n\n"
 		"Exit status: 0 added, 1 no such user or not done, 2 wrong usage.\n\n"
 		"Example:\n"
@@ -94,7 +91,7 @@ const struct hg_command hg_command_contact_del = {
 	.help = "Usage: heliograph contact del [--config FILE] [--json] OWNER ADDRESS\n\n"
 		"Removes a contact as the owner's client would; somebody elsewhere is told that he is not watched any more.\n\n"
 		"  OWNER           a user: user@domain\n"
-		"  ADDRESS         whom to remove: user@domain\n" CONFIG_HELP
+		"  ADDRESS         whom to remove: user@domain\n" HG_CONFIG_HELP
 		"  --json          for programs\n\n"
 		"Exit status: 0 removed, 1 no such user or contact, or not done, 2 wrong usage.\n\n"
 		"Example:\n"

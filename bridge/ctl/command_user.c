@@ -8,9 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CONFIG_HELP \
-	"  --config FILE   the configuration of the daemon; default " HG_DEFAULT_CONFIG "\n"
-
 static json_t *request(const char *verb, const char *person, bool json)
 {
 	return json_pack("{s:s, s:s, s:b}", "verb", verb, "person", person, "json", json);
@@ -31,7 +28,7 @@ const struct hg_command hg_command_user_list = {
 	.name = "user list",
 	.summary = "list everybody whose home is here",
 	.help = "Usage: heliograph user list [--config FILE] [--json]\n\n"
-		"Lists the users, with their state and on how many endpoints they are signed in.\n\n" CONFIG_HELP
+		"Lists the users, with their state and on how many endpoints they are signed in.\n\n" HG_CONFIG_HELP
 		"  --json          for programs\n\n"
 		"Exit status: 0 listed, 1 no daemon answers, 2 wrong usage.\n\n"
 		"Examples:\n"
@@ -57,7 +54,7 @@ const struct hg_command hg_command_user_add = {
 	.summary = "make a user of an address",
 	.help = "Usage: heliograph user add [--config FILE] [--json] ADDRESS\n\n"
 		"Makes a user of an address of a home domain; with 'users: provision: listed' nobody else can sign in.\n\n"
-		"  ADDRESS         user@domain\n" CONFIG_HELP "  --json          for programs\n\n"
+		"  ADDRESS         user@domain\n" HG_CONFIG_HELP "  --json          for programs\n\n"
 		"Exit status: 0 is a user now or was one already, 1 not done, 2 wrong usage.\n\n"
 		"Example:\n"
 		"  heliograph user add alice@corp.example\n",
@@ -71,7 +68,7 @@ const struct hg_command hg_command_user_del = {
 	.help = "Usage: heliograph user del [--config FILE] [--json] ADDRESS\n\n"
 		"Deletes a user: what he published, his contacts and relationships, and who may see him. He is signed out.\n"
 		"Watchers elsewhere are told that they are not subscribed any more. This cannot be undone.\n\n"
-		"  ADDRESS         user@domain\n" CONFIG_HELP "  --json          for programs\n\n"
+		"  ADDRESS         user@domain\n" HG_CONFIG_HELP "  --json          for programs\n\n"
 		"Exit status: 0 deleted, 1 no such user or not done, 2 wrong usage.\n\n"
 		"Example:\n"
 		"  heliograph user del alice@corp.example\n",
@@ -183,7 +180,7 @@ const struct hg_command hg_command_user_import = {
 		"Makes a user of the first field of each line, as 'user add' does. A first line without an @ is a header;\n"
 		"empty lines and those that begin with # are passed over. Lines in error are listed, and do not keep the\n"
 		"others from being done; it may be run again.\n\n"
-		"  FILE.csv        fields are separated by commas, semicolons or tabs\n" CONFIG_HELP
+		"  FILE.csv        fields are separated by commas, semicolons or tabs\n" HG_CONFIG_HELP
 		"  --json          for programs\n\n"
 		"Exit status: 0 all are users now, 1 some lines were in error, 2 wrong usage.\n\n"
 		"Example:\n"

@@ -7,8 +7,6 @@
 
 #include <stdio.h>
 
-#define CONFIG_HELP \
-	"  --config FILE   the configuration of the daemon; default " HG_DEFAULT_CONFIG "\n"
 #define WHO_HELP \
 	"  WATCHER         who looks: user@domain\n" \
 	"  PERSON          at whom: user@domain\n"
@@ -34,7 +32,7 @@ const struct hg_command hg_command_view = {
 	.summary = "what somebody is shown of somebody",
 	.help = "Usage: heliograph view [--config FILE] [--json] [--notes] WATCHER PERSON\n\n"
 		"What this watcher is shown of the person now, or would be if he asked: by which container, and why.\n\n" WHO_HELP
-		"  --notes         with the text of the note\n" CONFIG_HELP
+		"  --notes         with the text of the note\n" HG_CONFIG_HELP
 		"  --json          for programs\n\n"
 		"Exit status: 0 shown, 1 no such user or no daemon answers, 2 wrong usage.\n\n"
 		"Example:\n"
@@ -70,7 +68,7 @@ const struct hg_command hg_command_relationship = {
 	.help = "Usage: heliograph relationship [--config FILE] [--json] [--set LEVEL] WATCHER PERSON\n\n"
 		"Says in which of the person's containers the watcher is, and as which kind of member. --set puts him\n"
 		"into another one, as the person's client would; he is shown what goes with it at once.\n\n" WHO_HELP
-		"  --set LEVEL     external, colleagues, workgroup, friends or blocked; default: what goes for his domain\n" CONFIG_HELP
+		"  --set LEVEL     external, colleagues, workgroup, friends or blocked; default: what goes for his domain\n" HG_CONFIG_HELP
 		"  --json          for programs\n\n"
 		"Exit status: 0 done, 1 no such user or not done, 2 wrong usage.\n\n"
 		"Examples:\n"
@@ -121,7 +119,7 @@ const struct hg_command hg_command_watch = {
 	.help = "Usage: heliograph watch [--config FILE] [--json] [PERSON]\n\n"
 		"Prints a line for each event until it is interrupted: who signs in and out, whose state changes and as\n"
 		"whom it is shown over a border, subscriptions in and out, links that come and go. Never texts of notes.\n\n"
-		"  PERSON          only what concerns him: user@domain\n" CONFIG_HELP
+		"  PERSON          only what concerns him: user@domain\n" HG_CONFIG_HELP
 		"  --json          an object a line, for programs\n\n"
 		"Exit status: 1 no daemon answers, or it ended or cut off who did not read, 2 wrong usage.\n\n"
 		"Examples:\n"

@@ -219,12 +219,7 @@ int hg_site_complain(const char *what, struct hg_errs *errs)
 {
 	struct hg_buf b = { 0 };
 
-	for (size_t i = 0; i < errs->n; i++) {
-		hg_err_write(&errs->e[i], &b);
-		hg_buf_addc(&b, '\n');
-	}
-	if (errs->dropped)
-		hg_buf_addf(&b, "... and %zu more\n", errs->dropped);
+	hg_errs_write(errs, &b);
 	if (errs->n > 1)
 		hg_buf_addf(&b, "heliograph: %s: %zu errors\n", what, errs->n + errs->dropped);
 	fputs(b.p ? b.p : "", stderr);

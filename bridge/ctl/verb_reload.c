@@ -6,12 +6,7 @@
 
 static void write_errors(const struct hg_errs *errs, struct hg_buf *out)
 {
-	for (size_t i = 0; i < errs->n; i++) {
-		hg_err_write(&errs->e[i], out);
-		hg_buf_addc(out, '\n');
-	}
-	if (errs->dropped)
-		hg_buf_addf(out, "... and %zu more\n", errs->dropped);
+	hg_errs_write(errs, out);
 	hg_buf_adds(out, "heliograph reload: nothing was changed\n");
 }
 

@@ -28,4 +28,5 @@ struct hg_errs {
 };
 
 struct hg_err *hg_errs_add(struct hg_errs *); /* a blank one to fill; never NULL */
+void hg_errs_write(const struct hg_errs *, struct hg_buf *); /* a line each, and how many more */
 void hg_errs_done(struct hg_errs *);
