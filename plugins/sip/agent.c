@@ -82,6 +82,7 @@ static int root_create(struct hg_sip *sip, struct hg_err *err)
 	int before[MOST], after[MOST], found = -1;
 	su_init();
 	hg_sip_remedy_tls();
+	hg_sip_remedy_reset();
 	su_port_prefer(su_epoll_port_create, NULL);
 	size_t nbefore = epoll_fds(before, MOST);
 	sip->root = su_root_create(NULL);

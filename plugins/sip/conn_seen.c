@@ -72,7 +72,7 @@ int tport_register_secondary(tport_t *tp, su_wakeup_f wakeup, int events)
 	return rc;
 }
 
-static struct hg_sip_conn *known(const tport_t *tp)
+struct hg_sip_conn *hg_sip_seen(const tport_t *tp)
 {
 	struct hg_sip *sip = owner_of(tp);
 	struct hg_sip_conn *conn = NULL;
@@ -88,7 +88,7 @@ ssize_t tport_recv_iovec(
 	if (!real)
 		*(void **)&real = dlsym(RTLD_NEXT, "tport_recv_iovec");
 	ssize_t rc = real(tp, gathered, vec, octets, exact);
-	struct hg_sip_conn *conn = known(tp);
+	struct hg_sip_conn *conn = hg_sip_seen(tp);
 	if (!conn)
 		return rc;
 	conn->gathered = gathered;
@@ -107,7 +107,7 @@ void tport_deliver(
 	static void (*real)(tport_t *, msg_t *, msg_t *, struct tport_compressor *, su_time_t);
 	if (!real)
 		*(void **)&real = dlsym(RTLD_NEXT, "tport_deliver");
-	struct hg_sip_conn *conn = known(tp);
+	struct hg_sip_conn *conn = hg_sip_seen(tp);
 	if (conn) {
 		conn->messages++;
 		conn->too_large = msg_get_flags(msg, MSG_FLG_TOOLARGE) != 0;

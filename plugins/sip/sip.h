@@ -113,6 +113,7 @@ enum { HG_SIP_FORMAT_CATEGORIES, HG_SIP_FORMAT_SELF, HG_SIP_FORMAT_CONTACTS, HG_
 int hg_sip_agent_start(struct hg_sip *, struct hg_err *);
 void hg_sip_agent_stop(struct hg_sip *);
 void hg_sip_remedy_tls(void); /* remedy_tls.c */
+void hg_sip_remedy_reset(void); /* remedy_reset.c */
 void hg_sip_kick(
 	struct hg_sip *); /* after nta was called from outside of it: it may have set a timer */
 
@@ -161,6 +162,7 @@ bool hg_sip_seen_works(void);
 void hg_sip_seen_start(struct hg_sip *);
 void hg_sip_seen_stop(struct hg_sip *);
 bool hg_sip_seen_half(const struct hg_sip_conn *);
+struct hg_sip_conn *hg_sip_seen(const tport_t *); /* NULL: not one that was accepted */
 bool hg_sip_conn_open(const struct hg_sip_conn *);
 void hg_sip_conn_lane(struct hg_sip_conn *); /* opens its lane, once */
 uint32_t hg_sip_conn_room(const struct hg_sip_conn *);

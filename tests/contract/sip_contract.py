@@ -4,7 +4,9 @@
 
 import os
 import re
+import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -318,6 +320,37 @@ def test_two_connections(server):
     c = server.client("bob@corp.example")
     assert watch(c, ROMEO, To="<%s>;tag=%s" % (c.uri, answer.tag), Call_ID=answer.get("Call-ID"),
                  From=answer.get("From"), CSeq="2 SUBSCRIBE").code == 481
+
+
+def leaves(server, tls=False, told=False):
+    """A client signs out and is gone at once, before it has read what it was sent, and the server finds all
+    of that when it looks again. Has it to tell him something at that moment, it cannot."""
+    c = Client("127.0.0.1", server.tls_port if tls else server.port, tls=tls)
+    assert c.register().code == 200
+    watch(c, ROMEO)
+    with server.changed:
+        before = len(server.lines)
+    server.process.send_signal(signal.SIGSTOP)
+    try:
+        if told:
+            server.process.stdin.write("state %s 3500\nstate %s 6500\n" % (ROMEO, ROMEO))
+            server.process.stdin.flush()
+        c.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        c.send("SUBSCRIBE", Event="presence", Expires="0")
+        c.send("REGISTER", "sip:corp.example", Expires="0", Event="registration")
+        c.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        c.close()
+    finally:
+        server.process.send_signal(signal.SIGCONT)
+    server.wait("request register alice@corp.example instance=%s expires=0" % c.epid, before)
+    server.wait("lane-close", before)
+
+
+def test_last_words(server):
+    """What somebody said before his connection broke counts."""
+    for tls in False, True:
+        for told in False, True:
+            leaves(server, tls, told)
 
 
 def test_reader_that_stalls(server):
