@@ -125,16 +125,12 @@ size_t hg_daemon_add_users(struct hg_daemon *d)
 
 	for (size_t i = 0; i < hg_conf_count(users); i++) {
 		struct hg_address a;
-		hg_addr addr;
-		bool known;
 
 		/* The settings were checked: each is an address of a home domain. */
 		if (hg_address_from_sip(hg_conf_text(hg_conf_at(users, i)),
 			    d->site->settings.domains, &a, NULL) < 0)
 			continue;
-		addr = hg_addr_of(d->ids, &a);
-		known = hg_core_has_user(d->core, addr);
-		added += hg_core_add_user(d->core, addr) == 0 && !known;
+		added += hg_core_add_user(d->core, hg_addr_of(d->ids, &a)) > 0;
 	}
 	return added;
 }

@@ -226,14 +226,9 @@ void hg_core_name_route(struct hg_core *c, hg_route route, const char *adapter)
 
 int hg_core_add_user(struct hg_core *c, hg_addr addr)
 {
-	struct hg_person *p;
-
 	if (!hg_core_is_home(c, addr))
 		return -EINVAL;
-	p = hg_person_get(c, addr);
-	if (!p->exists)
-		hg_tx_user(c, p);
-	return 0;
+	return hg_tx_user(c, hg_person_get(c, addr));
 }
 
 struct hg_core_stats hg_core_stats(const struct hg_core *c)

@@ -183,7 +183,7 @@ void hg_core_request(
 	struct hg_core *, const struct hg_principal *, const struct hg_request *, uint64_t cookie);
 enum hg_txkind { HG_TX_REQUEST, HG_TX_EDGE, HG_TX_USER, HG_TX_USER_GONE, HG_TX_CONSENT };
 void hg_tx_edge(struct hg_core *, struct hg_lane_obj *, const struct hg_pair *, enum hg_edge);
-void hg_tx_user(struct hg_core *, struct hg_person *);
+bool hg_tx_user(struct hg_core *, struct hg_person *); /* false: he is one, or will be without it */
 /* Who waits for consent is looked at again: other things may give it now. */
 void hg_tx_consent_again(struct hg_core *, struct hg_person *);
 bool hg_txs_run(struct hg_core *);  /* false: there was nothing to do */

@@ -112,8 +112,8 @@ int hg_core_load(struct hg_core *, const struct hg_fact *);
 /* A hint of the last run, after all facts: endpoints first. -EINVAL: it does not hold any more. What it brings is
  * unconfirmed until the device registers again, and ends after the grace time. */
 int hg_core_restore(struct hg_core *, const struct hg_fact *);
-/* A user of the configuration's list; made durable with the first turn if new. -EINVAL: not of a
- * home domain. */
+/* A user of the configuration's list; made durable with the next turn. 1: new, 0: he is one, or is being made one.
+ * -EINVAL: not of a home domain. */
 int hg_core_add_user(struct hg_core *, hg_addr);
 
 /*

@@ -114,9 +114,26 @@ void hg_tx_edge(
 	hg_tx_enqueue(c, tx);
 }
 
-void hg_tx_user(struct hg_core *c, struct hg_person *p)
+/* Will he be a user when all that waits is done? */
+static bool will_be_user(const struct hg_person *p)
 {
+	bool will = p->exists;
+
+	for (const struct hg_tx *tx = p->txq; tx; tx = tx->next) {
+		if (tx->kind == HG_TX_USER)
+			will = true;
+		else if (tx->kind == HG_TX_USER_GONE)
+			will = false;
+	}
+	return will;
+}
+
+bool hg_tx_user(struct hg_core *c, struct hg_person *p)
+{
+	if (will_be_user(p))
+		return false;
 	hg_tx_enqueue(c, hg_tx_new(c, HG_TX_USER, p));
+	return true;
 }
 
 void hg_tx_consent_again(struct hg_core *c, struct hg_person *p)

@@ -112,7 +112,7 @@ enum { HG_SIP_FORMAT_CATEGORIES, HG_SIP_FORMAT_SELF, HG_SIP_FORMAT_CONTACTS, HG_
 
 int hg_sip_agent_start(struct hg_sip *, struct hg_err *);
 void hg_sip_agent_stop(struct hg_sip *);
-void hg_sip_remedy_tls(void); /* remedy_tls.c */
+void hg_sip_remedy_tls(void);   /* remedy_tls.c */
 void hg_sip_remedy_reset(void); /* remedy_reset.c */
 void hg_sip_kick(
 	struct hg_sip *); /* after nta was called from outside of it: it may have set a timer */
