@@ -47,10 +47,7 @@ static void decode(void *ctx, struct hg_change *change)
 	struct hg_doc_err err;
 
 	(void)ctx;
-	if (change->key.category == HG_CAT_STATE)
-		hg_state_decode(hg_bytes_str(change->payload), &change->state, &err);
-	else if (change->key.category == HG_CAT_NOTE)
-		hg_note_decode(hg_bytes_str(change->payload), &change->note, &err);
+	hg_facet_decode(change, &err);
 }
 
 static struct hg_limits limits(const struct hg_limit_settings *s)

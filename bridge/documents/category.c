@@ -43,7 +43,13 @@ static const struct hg_pub **sorted(
 	return pub;
 }
 
-static void add_content(struct hg_buf *out, const struct hg_pub *pub)
+/* Is it in a container that none but the owner sees? There it says all. */
+static bool is_owners(const struct hg_pub *pub)
+{
+	return pub->key.container <= HG_C_AGGREGATION_URGENT;
+}
+
+static void add_content(struct hg_buf *out, const struct hg_view *view, const struct hg_pub *pub)
 {
 	if (pub->payload)
 		hg_buf_add(out, hg_bytes_str(pub->payload));
@@ -51,6 +57,10 @@ static void add_content(struct hg_buf *out, const struct hg_pub *pub)
 		hg_state_write(out, &pub->state);
 	else if (pub->key.category == HG_CAT_NOTE)
 		hg_note_write(out, &pub->note);
+	else if (pub->key.category == HG_CAT_LEGACY_INTEROP)
+		hg_legacy_write(out, &pub->state);
+	else if (pub->services)
+		hg_services_write(out, pub->services, view->presentity, is_owners(pub));
 }
 
 static void open_category(struct hg_buf *out, const struct hg_pub *pub)
@@ -61,10 +71,10 @@ static void open_category(struct hg_buf *out, const struct hg_pub *pub)
 	hg_write_time_attr(out, "publishTime", pub->published);
 }
 
-static void close_category(struct hg_buf *out, const struct hg_pub *pub)
+static void close_category(struct hg_buf *out, const struct hg_view *view, const struct hg_pub *pub)
 {
 	hg_buf_addc(out, '>');
-	add_content(out, pub);
+	add_content(out, view, pub);
 	hg_buf_adds(out, "</category>");
 }
 
@@ -96,7 +106,7 @@ void hg_category_write(struct hg_buf *out, const struct hg_view *view)
 	const struct hg_pub **pub = sorted(view, by_time);
 	for (size_t i = 0; i < view->npubs; i++) {
 		open_category(out, pub[i]);
-		close_category(out, pub[i]);
+		close_category(out, view, pub[i]);
 	}
 	free(pub);
 }
@@ -119,7 +129,7 @@ void hg_category_write_self(struct hg_buf *out, const struct hg_view *view)
 		hg_write_number_attr(out, "container", pub[i]->key.container);
 		hg_write_number_attr(out, "version", pub[i]->version);
 		hg_write_attr(out, "expireType", hg_str(expiry[pub[i]->expiry]));
-		close_category(out, pub[i]);
+		close_category(out, view, pub[i]);
 	}
 	free(pub);
 }

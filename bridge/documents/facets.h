@@ -5,13 +5,16 @@
 #include "bridge/documents/doc.h"
 #include <heliograph/presence.h>
 
-/* The payload is one element, <state> or <note>. Activity texts: the first <custom>. Notes: the
- * first <body>; an empty one or none is an empty note. The result needs its _done also after a
- * failure. */
-int hg_state_decode(struct hg_str payload, struct hg_state *ret, struct hg_doc_err *);
-int hg_note_decode(struct hg_str payload, struct hg_note *ret, struct hg_doc_err *);
+/* Fills in the facet of change->payload, which is one element, if its category is one that is computed with. Activity texts:
+ * the first <custom>. Notes: the first <body>; an empty one or none is an empty note. The change needs its _done also
+ * after a failure. */
+int hg_facet_decode(struct hg_change *, struct hg_doc_err *);
 
 /* A state of kind HG_STATE_OTHER is written as an aggregateState; <availability> is always written
  * with a number: clients exist that an empty one kills. */
 void hg_state_write(struct hg_buf *, const struct hg_state *);
 void hg_note_write(struct hg_buf *, const struct hg_note *);
+/* EP 1.11: the number of a container's aggregated state, for clients from before. */
+void hg_legacy_write(struct hg_buf *, const struct hg_state *);
+/* EP 1.9. `full`: as the owner sees them; else what watchers may know. `uri` with or without "sip:". */
+void hg_services_write(struct hg_buf *, const struct hg_services *, struct hg_str uri, bool full);

@@ -39,18 +39,6 @@ int hg_note_read(const xmlNode *node, struct hg_note *ret, struct hg_doc_err *er
 	return rc ? rc : hg_xml_time(body, "endTime", &ret->until, err);
 }
 
-int hg_note_decode(struct hg_str payload, struct hg_note *ret, struct hg_doc_err *err)
-{
-	struct hg_xml xml;
-
-	*ret = (struct hg_note){ 0 };
-	int rc = hg_xml_parse(payload, "note", HG_NS_NOTE, &xml, err);
-	if (!rc)
-		rc = hg_note_read(xml.root, ret, err);
-	hg_xml_done(&xml);
-	return rc;
-}
-
 void hg_note_write(struct hg_buf *out, const struct hg_note *note)
 {
 	hg_buf_adds(out, "<note xmlns=\"" HG_NS_NOTE "\">");

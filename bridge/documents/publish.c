@@ -61,25 +61,6 @@ static int read_expiry(const xmlNode *node, struct hg_change *change, struct hg_
 	return rc;
 }
 
-/* Only the categories that are computed with are looked into; of the others the name is enough
- * (EP 1.1). */
-static int read_facet(const xmlNode *payload, struct hg_change *change, struct hg_doc_err *err)
-{
-	if (change->key.category == HG_CAT_STATE) {
-		if (!hg_xml_is(payload, "state", HG_NS_STATE))
-			return hg_doc_fail_at(
-				err, -EINVAL, payload->parent, "payload is not element 'state'");
-		return hg_state_read(payload, &change->state, err);
-	}
-	if (change->key.category == HG_CAT_NOTE) {
-		if (!hg_xml_is(payload, "note", HG_NS_NOTE))
-			return hg_doc_fail_at(
-				err, -EINVAL, payload->parent, "payload is not element 'note'");
-		return hg_note_read(payload, &change->note, err);
-	}
-	return 0;
-}
-
 static int read_payload(const struct hg_xml *xml, const xmlNode *node, struct hg_change *change,
 	struct hg_doc_err *err)
 {
@@ -93,7 +74,7 @@ static int read_payload(const struct hg_xml *xml, const xmlNode *node, struct hg
 	if (change->payload->n > HG_DOC_PAYLOAD_MAX)
 		return hg_doc_fail_at(
 			err, -E2BIG, node, "payload is larger than %d bytes", HG_DOC_PAYLOAD_MAX);
-	return read_facet(payload, change, err);
+	return hg_facet_read(payload, change, err);
 }
 
 static int read_publication(const struct hg_xml *xml, const xmlNode *node, struct hg_change *change,

@@ -115,12 +115,75 @@ static int read_activity(const xmlNode *node, struct hg_state *state, struct hg_
 	return rc ? rc : read_custom(activity, state, err);
 }
 
+/* Of the element's text; NULL when there is none. */
+static struct hg_bytes *read_text(const xmlNode *node, const char *name)
+{
+	const xmlNode *child = hg_xml_child(node, name, HG_NS_STATE);
+	struct hg_bytes *ret = NULL;
+
+	if (!child)
+		return NULL;
+	char *text = hg_xml_text(child);
+	struct hg_str s = hg_str_trim(hg_str(text));
+	if (s.n)
+		ret = hg_bytes_new(s);
+	free(text);
+	return ret;
+}
+
+/* A signed number of minutes; one that is none counts as not said: nobody computes with it. */
+static int32_t read_bias(const xmlNode *node)
+{
+	struct hg_bytes *text = read_text(node, "timeZoneBias");
+	uint32_t minutes = 0;
+	bool behind = false;
+
+	if (text) {
+		struct hg_str s = hg_bytes_str(text);
+
+		behind = s.p[0] == '-';
+		if (behind)
+			s.p++, s.n--;
+		if (!hg_str_u32(s, &minutes) || minutes > 24 * 60)
+			minutes = 0;
+	}
+	hg_bytes_unref(text);
+	return behind ? -(int32_t)minutes : (int32_t)minutes;
+}
+
+/* What stands between <delimiter/> and <end/> is of the same namespace, and beside the rest. */
+static void read_details(const xmlNode *node, struct hg_state *state)
+{
+	struct hg_bytes *device = read_text(node, "device");
+	struct hg_details d = {
+		.location = read_text(node, "endpointLocation"),
+		.zone = read_text(node, "timeZoneName"),
+		.subject = read_text(node, "meetingSubject"),
+		.place = read_text(node, "meetingLocation"),
+	};
+
+	if (d.zone) {
+		d.zone_abbreviation = read_text(node, "timeZoneAbbreviation");
+		d.zone_bias = read_bias(node);
+	}
+	if (device && device->n < sizeof(d.device))
+		memcpy(d.device, device->p, device->n);
+	state->details = hg_details_new(&d);
+	hg_bytes_unref(device);
+	hg_bytes_unref(d.location);
+	hg_bytes_unref(d.zone);
+	hg_bytes_unref(d.zone_abbreviation);
+	hg_bytes_unref(d.subject);
+	hg_bytes_unref(d.place);
+}
+
 int hg_state_read(const xmlNode *node, struct hg_state *ret, struct hg_doc_err *err)
 {
 	int rc;
 
 	ret->kind = read_kind(node);
 	ret->max = UINT32_MAX;
+	read_details(node, ret);
 	rc = hg_xml_bool(node, "manual", &ret->manual, err);
 	if (!rc)
 		rc = hg_xml_time(node, "startTime", &ret->start, err);
@@ -129,18 +192,6 @@ int hg_state_read(const xmlNode *node, struct hg_state *ret, struct hg_doc_err *
 	if (!rc)
 		rc = read_availability(node, ret, err);
 	return rc ? rc : read_activity(node, ret, err);
-}
-
-int hg_state_decode(struct hg_str payload, struct hg_state *ret, struct hg_doc_err *err)
-{
-	struct hg_xml xml;
-
-	*ret = (struct hg_state){ 0 };
-	int rc = hg_xml_parse(payload, "state", HG_NS_STATE, &xml, err);
-	if (!rc)
-		rc = hg_state_read(xml.root, ret, err);
-	hg_xml_done(&xml);
-	return rc;
 }
 
 static void add_activity(struct hg_buf *out, const struct hg_state *state)
@@ -164,6 +215,39 @@ static void add_activity(struct hg_buf *out, const struct hg_state *state)
 	hg_buf_adds(out, "</custom></activity>");
 }
 
+static void add_text(struct hg_buf *out, const char *name, const struct hg_bytes *text)
+{
+	if (!text)
+		return;
+	hg_buf_addf(out, "<%s>", name);
+	hg_buf_add_xml(out, hg_bytes_str(text));
+	hg_buf_addf(out, "</%s>", name);
+}
+
+/* The later elements of the schema stand between markers (EP 1.3.3). */
+static void add_details(struct hg_buf *out, const struct hg_details *d)
+{
+	if (!d)
+		return;
+	add_text(out, "endpointLocation", d->location);
+	add_text(out, "meetingSubject", d->subject);
+	add_text(out, "meetingLocation", d->place);
+	if (!d->zone && !d->device[0])
+		return;
+	hg_buf_adds(out, "<delimiter xmlns=\"" HG_NS_COMMON "\"/>");
+	if (d->zone)
+		hg_buf_addf(out, "<timeZoneBias>%d</timeZoneBias>", (int)d->zone_bias);
+	add_text(out, "timeZoneName", d->zone);
+	if (d->zone)
+		add_text(out, "timeZoneAbbreviation", d->zone_abbreviation);
+	if (d->device[0]) {
+		hg_buf_adds(out, "<device>");
+		hg_buf_add_xml(out, hg_str(d->device));
+		hg_buf_adds(out, "</device>");
+	}
+	hg_buf_adds(out, "<end xmlns=\"" HG_NS_COMMON "\"/>");
+}
+
 void hg_state_write(struct hg_buf *out, const struct hg_state *state)
 {
 	hg_buf_adds(out, "<state xmlns=\"" HG_NS_STATE "\" xmlns:xsi=\"" HG_NS_XSI "\"");
@@ -172,8 +256,20 @@ void hg_state_write(struct hg_buf *out, const struct hg_state *state)
 		hg_buf_addf(out, " manual=\"%s\"", state->manual ? "true" : "false");
 	hg_write_time_attr(out, "startTime", state->start);
 	hg_write_time_attr(out, "lastActive", state->last_active);
+	if (state->details && state->details->endpoint)
+		hg_write_attr(out, "endpointId", hg_bytes_str(state->details->endpoint));
 	hg_buf_addf(out, " xsi:type=\"%s\"><availability>%u</availability>",
 		kind_names[state->kind], (unsigned)state->availability);
 	add_activity(out, state);
+	add_details(out, state->details);
 	hg_buf_adds(out, "</state>");
+}
+
+void hg_legacy_write(struct hg_buf *out, const struct hg_state *state)
+{
+	hg_buf_adds(out, "<legacyInterop xmlns=\"" HG_NS_CATEGORIES "\"");
+	hg_write_number_attr(out, "availability", state->availability);
+	if (state->token[0])
+		hg_write_attr(out, "token", hg_str(state->token));
+	hg_buf_adds(out, "/>");
 }

@@ -12,7 +12,10 @@
 #include <libxml/tree.h>
 
 #define HG_NS_STATE "http://schemas.microsoft.com/2006/09/sip/state"
+#define HG_NS_COMMON "http://schemas.microsoft.com/2006/09/sip/commontypes"
 #define HG_NS_NOTE "http://schemas.microsoft.com/2006/09/sip/note"
+#define HG_NS_DEVICE "http://schemas.microsoft.com/2006/09/sip/device"
+#define HG_NS_SERVICE "http://schemas.microsoft.com/2006/09/sip/service"
 #define HG_NS_XSI "http://www.w3.org/2001/XMLSchema-instance"
 #define HG_NS_PUBLISH "http://schemas.microsoft.com/2006/09/sip/rich-presence"
 #define HG_NS_CATEGORIES "http://schemas.microsoft.com/2006/09/sip/categories"

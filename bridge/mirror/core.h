@@ -35,6 +35,12 @@ void hg_person_self_dirty(struct hg_core *, struct hg_person *);
 struct hg_where hg_core_where(struct hg_core *, hg_addr);
 bool hg_core_is_home(struct hg_core *, hg_addr);
 
+/* aggregates.c */
+void hg_aggregates_init(struct hg_core *, struct hg_person *);
+void hg_aggregates_done(struct hg_person *);
+/* A state or device of his has changed; stamps what follows from it. */
+void hg_aggregates_update(struct hg_core *, struct hg_person *);
+
 /* endpoint.c */
 struct hg_endpoint_obj *hg_endpoint_find(struct hg_core *, hg_endpoint);
 struct hg_endpoint_obj *hg_endpoint_of(struct hg_person *, struct hg_str instance);
@@ -144,6 +150,14 @@ void hg_lane_due(struct hg_core *, hg_lane, int64_t now);
 void hg_lane_set_up(struct hg_core *, struct hg_lane_obj *, bool up);
 hg_lane hg_core_lane_open(struct hg_core *, const struct hg_lane_spec *);
 const struct hg_table *hg_core_table(struct hg_core *, const struct hg_vocabulary *);
+
+/* view_pubs.c: all that a view holds of a category, into c->view_pub; how many */
+bool hg_shows_aggregate(uint16_t container);
+size_t hg_pubs_of_home(struct hg_core *, struct hg_person *, uint16_t container, hg_part category);
+size_t hg_pubs_of_self(struct hg_core *, struct hg_person *, hg_part category);
+/* State and note of a presence that did not come as publications; it is borrowed. */
+size_t hg_pubs_of_presence(struct hg_core *, const struct hg_presence *, int64_t state_at,
+	int64_t note_at, hg_part category);
 
 /* view.c: one part of what an outlet is to be shown */
 hg_viewid hg_view_id(struct hg_core *, const struct hg_outlet_obj *, enum hg_standing *ret);

@@ -5,7 +5,6 @@
 #include "bridge/mirror/core.h"
 
 #include "bridge/address/ids.h"
-#include "bridge/presence/aggregate.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,12 +76,7 @@ static void add_defaults(struct hg_core *c, struct hg_person *p)
 
 static void make_blank(struct hg_core *c, struct hg_person *p)
 {
-	for (int i = 0; i < HG_PASSES; i++) {
-		p->agg[i].state.kind = HG_STATE_AGGREGATE;
-		p->agg[i].state.availability = hg_band_canonical(HG_BAND_OFFLINE);
-		p->agg[i].version = 1;
-		p->agg[i].published = core_now(c).utc;
-	}
+	hg_aggregates_init(c, p);
 	for (int i = 0; i < HG_CAT_COUNT; i++)
 		p->changed[i] = hg_core_change(c);
 	p->containers_changed = p->list_changed = p->waiting_changed = hg_core_change(c);
@@ -109,8 +103,7 @@ static void drop_content(struct hg_person *p)
 		hg_container_done(&p->container[i]);
 	free(p->container);
 	hg_list_done(&p->list);
-	for (int i = 0; i < HG_PASSES; i++)
-		hg_state_done(&p->agg[i].state);
+	hg_aggregates_done(p);
 }
 
 void hg_person_forget(struct hg_core *c, struct hg_person *p)
@@ -120,7 +113,6 @@ void hg_person_forget(struct hg_core *c, struct hg_person *p)
 	p->container = NULL;
 	p->ncontainers = p->containers_cap = 0;
 	p->list = (struct hg_contacts){ 0 };
-	memset(p->agg, 0, sizeof(p->agg));
 	p->last_active = 0;
 	make_blank(c, p);
 }
@@ -156,97 +148,6 @@ int64_t hg_person_stamp(struct hg_core *c, struct hg_person *p)
 	return p->last_published;
 }
 
-/* ---- aggregation ---- */
-
-/* The same choice of Do Not Disturb in container 2: then its publisher did not transform it for
- * container 3. */
-static bool untransformed(const struct hg_person *p, const struct hg_pub *b)
-{
-	const struct hg_pub *twin = hg_pubs_find(
-		&p->pubs, (struct hg_pubkey){ HG_CAT_STATE, HG_C_AGGREGATION, b->key.instance });
-
-	return twin && hg_pub_live(twin) && twin->state.availability == b->state.availability;
-}
-
-static struct hg_aggregate aggregate_pass(
-	struct hg_core *c, struct hg_person *p, uint16_t container, struct hg_state *ret_activity)
-{
-	struct hg_aggregate_in *in;
-	struct hg_state *changed;
-	struct hg_aggregate a;
-	size_t first, end, n = 0;
-
-	hg_pubs_range(&p->pubs, HG_CAT_STATE, &first, &end);
-	in = hg_alloc((end - first + 1) * sizeof(*in));
-	changed = hg_alloc((end - first + 1) * sizeof(*changed));
-	for (size_t i = first; i < end; i++) {
-		const struct hg_pub *b = p->pubs.v[i];
-
-		if (b->key.container != container || !hg_pub_live(b))
-			continue;
-		in[n] = (struct hg_aggregate_in){ &b->state, b->published };
-		if (container == HG_C_AGGREGATION_URGENT && c->env.policy.c3_transform &&
-			untransformed(p, b)) {
-			changed[n] = b->state; /* borrows `custom` */
-			if (hg_aggregate_urgent(&changed[n]))
-				in[n].state = &changed[n];
-		}
-		n++;
-	}
-	a = hg_aggregate(in, n, core_now(c).utc);
-	*ret_activity = a.activity >= 0 ? *in[a.activity].state : (struct hg_state){ 0 };
-	hg_bytes_ref(ret_activity->custom);
-	free(changed);
-	free(in);
-	return a;
-}
-
-static bool is_active(uint32_t availability)
-{
-	enum hg_band b = hg_band_of(availability);
-
-	return b == HG_BAND_AVAILABLE || b == HG_BAND_BUSY || b == HG_BAND_DND;
-}
-
-static void aggregate(struct hg_core *c, struct hg_person *p)
-{
-	static const uint16_t from[HG_PASSES] = { HG_C_AGGREGATION, HG_C_AGGREGATION_URGENT };
-	bool was_active = is_active(p->agg[0].state.availability);
-
-	for (int i = 0; i < HG_PASSES; i++) {
-		struct hg_state now = { 0 }, activity;
-		struct hg_aggregate a = aggregate_pass(c, p, from[i], &activity);
-
-		now.kind = HG_STATE_AGGREGATE;
-		now.availability = a.availability;
-		memcpy(now.token, activity.token, sizeof(now.token));
-		now.custom = activity.custom;
-		now.lcid = activity.lcid;
-		now.min = activity.min;
-		now.max = activity.max;
-		if (i == 0) {
-			if (is_active(now.availability))
-				p->last_active = 0;
-			else if (was_active)
-				p->last_active = core_now(c).utc;
-		}
-		now.last_active = p->last_active;
-		if (hg_state_eq(&now, &p->agg[i].state)) {
-			hg_state_done(&now);
-			continue;
-		}
-		hg_state_done(&p->agg[i].state);
-		p->agg[i].state = now;
-		p->agg[i].version++;
-		p->agg[i].published = hg_person_stamp(c, p);
-		if (i == 0 && p->exists)
-			hg_core_event(c, &(struct hg_event){ .kind = HG_EVENT_STATE,
-						 .person = p->addr,
-						 .detail = hg_str(p->agg[i].state.token),
-						 .availability = now.availability });
-	}
-}
-
 /* ---- consequences ---- */
 
 void hg_person_self_dirty(struct hg_core *c, struct hg_person *p)
@@ -264,8 +165,8 @@ void hg_person_changed(struct hg_core *c, struct hg_person *p, const bool catego
 	for (int i = 0; i < HG_CAT_COUNT; i++)
 		if (category[i])
 			p->changed[i] = hg_core_change(c);
-	if (category[HG_CAT_STATE])
-		aggregate(c, p);
+	if (category[HG_CAT_STATE] || category[HG_CAT_DEVICE])
+		hg_aggregates_update(c, p);
 	DL_FOREACH2 (p->watcher, w, pnext)
 		hg_watch_dirty(c, w);
 	hg_person_self_dirty(c, p);
@@ -273,8 +174,8 @@ void hg_person_changed(struct hg_core *c, struct hg_person *p, const bool catego
 
 void hg_person_containers_changed(struct hg_core *c, struct hg_person *p)
 {
-	p->containers_changed = p->waiting_changed =
-		hg_core_change(c); /* the blocked are not prompted for */
+	p->containers_changed = p->waiting_changed = hg_core_change(
+		c); /* the blocked are not prompted for */
 	hg_person_self_dirty(c, p);
 }
 

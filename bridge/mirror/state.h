@@ -29,10 +29,18 @@ struct hg_contacts {
 	size_t ngroups, groups_cap;
 };
 
-/* The aggregated state of one pass, and the instances made of it for each container that shows it.
- */
+/* What the server publishes in a person's name, made of what his devices say (EP 2.3): one value each, from which the
+ * instances in the containers that show it are made up when somebody looks (view_pubs.c). */
 struct hg_agg {
-	struct hg_state state;
+	struct hg_state state; /* availability 0: there is none */
+	uint32_t version;
+	int64_t published;
+	uint32_t moves; /* the same of the availability alone, which is all that some are shown */
+	int64_t moved;
+};
+
+struct hg_agg_services {
+	struct hg_services services; /* `named` 0: there are none */
 	uint32_t version;
 	int64_t published;
 };
@@ -45,6 +53,8 @@ struct hg_person {
 	size_t ncontainers, containers_cap;
 	struct hg_contacts list;
 	struct hg_agg agg[HG_PASSES];
+	struct hg_agg machine; /* aggregateMachineState */
+	struct hg_agg_services services;
 	int64_t last_active;            /* UTC ms; 0 while active */
 	int64_t last_published;         /* publishTime is monotone */
 	uint64_t changed[HG_CAT_COUNT]; /* stamps of hg_core_change */

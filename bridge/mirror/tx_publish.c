@@ -8,10 +8,12 @@
 /* Made by the server alone (EP 1.13). */
 static bool is_servers(const struct hg_change *ch)
 {
-	return ch->key.category == HG_CAT_STATE &&
-		(ch->state.kind == HG_STATE_AGGREGATE ||
-			ch->state.kind == HG_STATE_AGGREGATE_MACHINE) &&
-		!hg_change_deletes(ch);
+	if (hg_change_deletes(ch))
+		return false; /* there is none with that key, so it does no harm (EP 1.2.2) */
+	return ch->key.category == HG_CAT_SERVICES || ch->key.category == HG_CAT_LEGACY_INTEROP ||
+		(ch->key.category == HG_CAT_STATE &&
+			(ch->state.kind == HG_STATE_AGGREGATE ||
+				ch->state.kind == HG_STATE_AGGREGATE_MACHINE));
 }
 
 static enum hg_verdict check_changes(struct hg_core *c, struct hg_tx *tx)
@@ -23,7 +25,7 @@ static enum hg_verdict check_changes(struct hg_core *c, struct hg_tx *tx)
 
 		if (is_servers(ch))
 			return hg_tx_refuse(
-				tx, HG_FORBIDDEN, "the server alone publishes aggregated states");
+				tx, HG_FORBIDDEN, "the server alone publishes what is aggregated");
 		if (tx->done && !tx->by.endpoint && ch->expiry == HG_ENDPOINT &&
 			!hg_change_deletes(ch))
 			return hg_tx_refuse(tx, HG_BAD,

@@ -9,7 +9,6 @@
 
 #include "bridge/presence/digest.h"
 
-#include <assert.h>
 #include <string.h>
 
 enum { HOME = 1, RECEIVED, SELF, NOTHING };
@@ -105,130 +104,6 @@ uint64_t hg_view_changed(
 	}
 }
 
-/* ---- publications that the view holds ---- */
-
-/* A publication made up for this view; its facets borrow. */
-static struct hg_pub *make_up(
-	struct hg_core *c, size_t *n, hg_part category, uint16_t container, uint32_t instance)
-{
-	struct hg_pub *b = &c->made_up[*n];
-
-	assert(*n < CORE_MADE_UP);
-	memset(b, 0, sizeof(*b));
-	b->key = (struct hg_pubkey){ category, container, instance };
-	(*n)++;
-	return b;
-}
-
-static size_t add_pub(struct hg_core *c, size_t n, const struct hg_pub *b)
-{
-	hg_grow(&c->view_pub, &c->view_pub_cap, n, sizeof(*c->view_pub));
-	c->view_pub[n] = b;
-	return n + 1;
-}
-
-static size_t add_made_up(struct hg_core *c, size_t made)
-{
-	size_t n = 0;
-
-	while (n < made)
-		n = add_pub(c, n, &c->made_up[n]);
-	return n;
-}
-
-/* The aggregate as the container shows it (EP 2.3): 100 availability only, 300 the second pass. */
-static void made_state(struct hg_core *c, const struct hg_person *p, uint16_t container, size_t *n)
-{
-	const struct hg_agg
-		*a = &p->agg[container == HG_C_WORKGROUP || container == HG_C_AGGREGATION_URGENT];
-	struct hg_pub *b = make_up(c, n, HG_CAT_STATE, container, 1);
-
-	b->version = a->version;
-	b->published = a->published;
-	b->expiry = HG_USER;
-	b->state = a->state;
-	if (container == HG_C_EXTERNAL) {
-		b->state.token[0] = '\0';
-		b->state.custom = NULL;
-		b->state.min = b->state.max = 0;
-		b->state.last_active = 0;
-	}
-	if (container == HG_C_BLOCKED) {
-		b->key.instance = 0;
-		b->expiry = HG_STATIC;
-		b->version = 1;
-		b->state = (struct hg_state){ .kind = HG_STATE_AGGREGATE,
-			.availability = hg_band_canonical(HG_BAND_OFFLINE) };
-	}
-}
-
-static bool shows_aggregate(uint16_t container)
-{
-	return container == HG_C_EXTERNAL || container == HG_C_COLLEAGUES ||
-		container == HG_C_WORKGROUP || container == HG_C_FRIENDS ||
-		container == HG_C_BLOCKED;
-}
-
-static size_t published_in(
-	struct hg_core *c, struct hg_person *p, hg_part category, int container, size_t n)
-{
-	size_t first, end;
-
-	hg_pubs_range(&p->pubs, category, &first, &end);
-	for (size_t i = first; i < end; i++) {
-		if (!hg_pub_live(p->pubs.v[i]) ||
-			(container >= 0 && p->pubs.v[i]->key.container != container))
-			continue;
-		n = add_pub(c, n, p->pubs.v[i]);
-	}
-	return n;
-}
-
-static size_t home_pubs(
-	struct hg_core *c, struct hg_person *p, uint16_t container, hg_part category)
-{
-	size_t made = 0;
-
-	if (category == HG_CAT_STATE && shows_aggregate(container))
-		made_state(c, p, container, &made);
-	return published_in(c, p, category, container, add_made_up(c, made));
-}
-
-static size_t self_pubs(struct hg_core *c, struct hg_person *p, hg_part category)
-{
-	static const uint16_t shown_in[] = { HG_C_AGGREGATION, HG_C_AGGREGATION_URGENT,
-		HG_C_EXTERNAL, HG_C_COLLEAGUES, HG_C_WORKGROUP, HG_C_FRIENDS };
-	size_t made = 0;
-
-	for (size_t i = 0; category == HG_CAT_STATE && i < sizeof(shown_in) / sizeof(shown_in[0]);
-		i++)
-		made_state(c, p, shown_in[i], &made);
-	return published_in(c, p, category, -1, add_made_up(c, made));
-}
-
-/* State and note of a presence that did not come as publications. */
-static size_t made_pubs(struct hg_core *c, const struct hg_presence *presence, int64_t state_at,
-	int64_t note_at, hg_part category)
-{
-	size_t made = 0;
-
-	if (category == HG_CAT_STATE) {
-		struct hg_pub *b = make_up(c, &made, category, 0, 1);
-
-		b->published = state_at;
-		b->state = presence->activity;
-		b->state.kind = HG_STATE_AGGREGATE;
-		b->state.availability = presence->availability;
-		b->state.last_active = presence->last_active;
-	} else if (category == HG_CAT_NOTE && presence->note.text) {
-		struct hg_pub *b = make_up(c, &made, category, 0, 0);
-
-		b->published = note_at;
-		b->note = presence->note;
-	}
-	return add_made_up(c, made);
-}
-
 static void nothing_presence(enum hg_standing standing, struct hg_presence *ret)
 {
 	/* Whoever has said no, or not yes, is shown as offline; of whom nothing is known, unknown.
@@ -262,10 +137,11 @@ static void home_presence(struct hg_person *p, uint16_t container, struct hg_pre
 		ret->availability = hg_band_canonical(HG_BAND_OFFLINE);
 		return;
 	}
-	ret->availability = shows_aggregate(container) ? a->state.availability : 0;
+	ret->availability = hg_shows_aggregate(container) ? a->state.availability : 0;
 	if (container != HG_C_EXTERNAL) {
 		ret->last_active = a->state.last_active;
 		ret->activity = a->state;
+		ret->activity.details = NULL; /* where he sits goes to those who read categories */
 	}
 	if (note)
 		ret->note = *note;
@@ -306,17 +182,18 @@ static size_t category_pubs(struct hg_core *c, const struct hg_outlet_obj *o, hg
 
 	switch (kind_of(id)) {
 	case HOME:
-		return home_pubs(
+		return hg_pubs_of_home(
 			c, hg_person_find(c, who_of(id)), container_of(c, o, id), category);
 	case SELF:
-		return self_pubs(c, o->self, category);
+		return hg_pubs_of_self(c, o->self, category);
 	case RECEIVED:
 		w = watch_behind(c, id);
-		return made_pubs(c, hg_watch_shown(c, w), w->state_since, w->note_since, category);
+		return hg_pubs_of_presence(
+			c, hg_watch_shown(c, w), w->state_since, w->note_since, category);
 	default:
 		memset(&p, 0, sizeof(p));
 		nothing_presence(standing, &p);
-		return made_pubs(c, &p, 0, 0, category);
+		return hg_pubs_of_presence(c, &p, 0, 0, category);
 	}
 }
 

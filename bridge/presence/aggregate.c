@@ -20,6 +20,17 @@ enum hg_machine hg_machine_of(uint32_t availability)
 	}
 }
 
+uint32_t hg_machine_number(enum hg_machine m)
+{
+	static const enum hg_band band[] = { [HG_MACHINE_ACTIVE] = HG_BAND_AVAILABLE,
+		[HG_MACHINE_INACTIVE] = HG_BAND_AVAILABLE_IDLE,
+		[HG_MACHINE_AWAY] = HG_BAND_AWAY,
+		[HG_MACHINE_OFF] = HG_BAND_OFFLINE,
+		[HG_MACHINE_NONE] = HG_BAND_UNKNOWN };
+
+	return hg_band_canonical(band[m]);
+}
+
 bool hg_aggregate_urgent(struct hg_state *s)
 {
 	if (s->kind != HG_STATE_USER || !s->manual || hg_band_of(s->availability) != HG_BAND_DND)
@@ -35,26 +46,40 @@ bool hg_aggregate_urgent(struct hg_state *s)
  * have begun. */
 struct parts {
 	enum hg_machine machine;
-	int machine_at, user_at;
+	int machine_at, computer_at, user_at;
 	bool call;
 };
 
+/* The better of two machines: the more active one, then the newer. -1: none yet. */
+static int better_machine(const struct hg_aggregate_in *in, int best, int i)
+{
+	enum hg_machine a = hg_machine_of(in[i].state->availability), b;
+
+	if (a == HG_MACHINE_NONE)
+		return best;
+	if (best < 0)
+		return i;
+	b = hg_machine_of(in[best].state->availability);
+	return a < b || (a == b && in[i].published >= in[best].published) ? i : best;
+}
+
+static bool is_computer(const struct hg_state *s)
+{
+	return !s->details || !s->details->device[0] ||
+		hg_str_ieq(hg_str(s->details->device), HG_STR("computer"));
+}
+
 static struct parts survey(const struct hg_aggregate_in *in, size_t n)
 {
-	struct parts p = { HG_MACHINE_NONE, -1, -1, false };
+	struct parts p = { HG_MACHINE_NONE, -1, -1, -1, false };
 
 	for (size_t i = 0; i < n; i++) {
 		const struct hg_state *s = in[i].state;
 
 		if (s->kind == HG_STATE_MACHINE) {
-			enum hg_machine m = hg_machine_of(s->availability);
-
-			if (m < p.machine ||
-				(m == p.machine && p.machine_at >= 0 &&
-					in[i].published >= in[p.machine_at].published)) {
-				p.machine = m;
-				p.machine_at = (int)i;
-			}
+			p.machine_at = better_machine(in, p.machine_at, (int)i);
+			if (is_computer(s))
+				p.computer_at = better_machine(in, p.computer_at, (int)i);
 		} else if (s->kind == HG_STATE_USER &&
 			hg_band_of(s->availability) != HG_BAND_UNKNOWN) {
 			if (p.user_at < 0 || in[i].published >= in[p.user_at].published)
@@ -65,6 +90,8 @@ static struct parts survey(const struct hg_aggregate_in *in, size_t n)
 			p.call = true;
 		}
 	}
+	if (p.machine_at >= 0)
+		p.machine = hg_machine_of(in[p.machine_at].state->availability);
 	return p;
 }
 
@@ -173,9 +200,34 @@ static int activity(
 struct hg_aggregate hg_aggregate(const struct hg_aggregate_in *in, size_t n, int64_t utc_now)
 {
 	struct parts p = survey(in, n);
-	struct hg_aggregate a = { availability(in, n, &p, utc_now), -1, p.machine_at };
+	struct hg_aggregate a = { availability(in, n, &p, utc_now), -1, p.machine_at,
+		p.computer_at };
 
 	if (hg_band_of(a.availability) != HG_BAND_OFFLINE)
 		a.activity = activity(in, n, &p, a.availability, utc_now);
 	return a;
+}
+
+struct hg_details *hg_aggregate_details(
+	const struct hg_aggregate *a, const struct hg_aggregate_in *in, bool meetings)
+{
+	const struct hg_details *machine = a->machine >= 0 ? in[a->machine].state->details : NULL,
+				*computer = a->computer >= 0 ? in[a->computer].state->details
+							     : NULL;
+	const struct hg_state *spoken = a->activity >= 0 ? in[a->activity].state : NULL;
+	struct hg_details d = { 0 };
+
+	if (hg_band_of(a->availability) == HG_BAND_OFFLINE)
+		return NULL;
+	if (machine) {
+		d = *machine;
+		d.location = d.subject = d.place = NULL;
+	}
+	if (computer && a->availability < 12000)
+		d.location = computer->location;
+	if (meetings && spoken && spoken->kind == HG_STATE_CALENDAR && spoken->details) {
+		d.subject = spoken->details->subject;
+		d.place = spoken->details->place;
+	}
+	return hg_details_new(&d);
 }

@@ -16,9 +16,15 @@ struct hg_aggregate {
 	uint32_t availability; /* never 0: without a live machine it is offline */
 	int activity;          /* index of the state whose activity is shown, -1 none */
 	int machine;           /* index of the most active machine, -1 none */
+	int computer; /* likewise of those that are computers, or do not say what they are */
 };
 
 struct hg_aggregate hg_aggregate(const struct hg_aggregate_in *, size_t n, int64_t utc_now);
+
+/* What the aggregated state says beside (EP 2.7): time zone and device of the most active machine; where the most active
+ * computer is, unless one is away; `meetings`: what the meeting that is spoken of is about. NULL: nothing. */
+struct hg_details *hg_aggregate_details(
+	const struct hg_aggregate *, const struct hg_aggregate_in *, bool meetings);
 
 /*
  * What a manual Do Not Disturb counts as in container 3, when its publisher did not transform it
@@ -36,3 +42,4 @@ enum hg_machine {
 	HG_MACHINE_NONE
 };
 enum hg_machine hg_machine_of(uint32_t availability);
+uint32_t hg_machine_number(enum hg_machine); /* 3500 5000 15500 18500 0 */

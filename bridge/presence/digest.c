@@ -17,6 +17,32 @@ uint64_t hg_digest_text(uint64_t h, struct hg_str s)
 	return hg_digest_number(hg_digest_number(h, s.n), hg_str_hash(s));
 }
 
+static uint64_t bytes(uint64_t h, const struct hg_bytes *b)
+{
+	return hg_digest_number(h, b ? b->hash : 0);
+}
+
+uint64_t hg_digest_details(uint64_t h, const struct hg_details *d)
+{
+	h = bytes(h, d->location);
+	h = bytes(h, d->zone);
+	h = bytes(h, d->zone_abbreviation);
+	h = hg_digest_number(h, (uint32_t)d->zone_bias);
+	h = hg_digest_text(h, hg_str(d->device));
+	h = bytes(h, d->subject);
+	h = bytes(h, d->place);
+	return bytes(h, d->endpoint);
+}
+
+uint64_t hg_digest_services(uint64_t h, const struct hg_services *s)
+{
+	h = hg_digest_number(h, (uint64_t)s->capture << 32 | s->render);
+	h = hg_digest_number(h, (uint64_t)s->publish << 32 | s->named);
+	for (int i = 0; i < HG_CAPABILITIES; i++)
+		h = hg_digest_number(h, s->availability[i]);
+	return h;
+}
+
 uint64_t hg_digest_state(uint64_t h, const struct hg_state *s)
 {
 	h = hg_digest_number(h, (uint64_t)s->kind << 1 | s->manual);
@@ -26,6 +52,7 @@ uint64_t hg_digest_state(uint64_t h, const struct hg_state *s)
 	h = hg_digest_number(h, s->custom ? s->custom->hash : 0);
 	h = hg_digest_number(h, s->custom ? s->lcid : 0);
 	h = hg_digest_number(h, (uint64_t)s->start);
+	h = hg_digest_number(h, s->details ? s->details->hash : 0);
 	return hg_digest_number(h, (uint64_t)s->last_active);
 }
 

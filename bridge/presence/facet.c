@@ -1,20 +1,94 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Copies, comparison and release of the typed facets. */
 
-#include <heliograph/presence.h>
+#include "bridge/presence/digest.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+struct hg_details *hg_details_new(const struct hg_details *like)
+{
+	struct hg_details *d;
+
+	if (!like->location && !like->zone && !like->device[0] && !like->subject && !like->place &&
+		!like->endpoint)
+		return NULL;
+	d = hg_alloc(sizeof(*d));
+	*d = *like;
+	d->refs = 1;
+	hg_bytes_ref(d->location);
+	hg_bytes_ref(d->zone);
+	hg_bytes_ref(d->zone_abbreviation);
+	hg_bytes_ref(d->subject);
+	hg_bytes_ref(d->place);
+	hg_bytes_ref(d->endpoint);
+	d->hash = hg_digest_details(HG_DIGEST_START, d);
+	return d;
+}
+
+struct hg_details *hg_details_ref(struct hg_details *d)
+{
+	if (d)
+		d->refs++;
+	return d;
+}
+
+void hg_details_unref(struct hg_details *d)
+{
+	if (!d || --d->refs)
+		return;
+	hg_bytes_unref(d->location);
+	hg_bytes_unref(d->zone);
+	hg_bytes_unref(d->zone_abbreviation);
+	hg_bytes_unref(d->subject);
+	hg_bytes_unref(d->place);
+	hg_bytes_unref(d->endpoint);
+	free(d);
+}
+
+struct hg_device *hg_device_new(const struct hg_device *like)
+{
+	struct hg_device *d = hg_alloc(sizeof(*d));
+
+	*d = *like;
+	d->refs = 1;
+	hg_bytes_ref(d->id);
+	return d;
+}
+
+struct hg_device *hg_device_ref(struct hg_device *d)
+{
+	if (d)
+		d->refs++;
+	return d;
+}
+
+void hg_device_unref(struct hg_device *d)
+{
+	if (!d || --d->refs)
+		return;
+	hg_bytes_unref(d->id);
+	free(d);
+}
+
+static uint64_t details_hash(const struct hg_state *s)
+{
+	return s->details ? s->details->hash : 0;
+}
 
 void hg_state_copy(struct hg_state *to, const struct hg_state *from)
 {
 	*to = *from;
 	hg_bytes_ref(to->custom);
+	hg_details_ref(to->details);
 }
 
 void hg_state_done(struct hg_state *s)
 {
 	hg_bytes_unref(s->custom);
+	hg_details_unref(s->details);
 	s->custom = NULL;
+	s->details = NULL;
 }
 
 bool hg_state_eq(const struct hg_state *a, const struct hg_state *b)
@@ -22,7 +96,7 @@ bool hg_state_eq(const struct hg_state *a, const struct hg_state *b)
 	return a->kind == b->kind && a->manual == b->manual && a->availability == b->availability &&
 		strcmp(a->token, b->token) == 0 && a->min == b->min && a->max == b->max &&
 		a->lcid == b->lcid && a->start == b->start && a->last_active == b->last_active &&
-		hg_bytes_eq(a->custom, b->custom);
+		details_hash(a) == details_hash(b) && hg_bytes_eq(a->custom, b->custom);
 }
 
 void hg_note_copy(struct hg_note *to, const struct hg_note *from)
@@ -49,6 +123,8 @@ void hg_change_done(struct hg_change *c)
 	c->payload = NULL;
 	hg_state_done(&c->state);
 	hg_note_done(&c->note);
+	hg_device_unref(c->device);
+	c->device = NULL;
 }
 
 void hg_statement_done(struct hg_statement *s)
@@ -59,8 +135,8 @@ void hg_statement_done(struct hg_statement *s)
 void hg_presence_copy(struct hg_presence *to, const struct hg_presence *from)
 {
 	*to = *from;
-	hg_bytes_ref(to->activity.custom);
-	hg_bytes_ref(to->note.text);
+	hg_state_copy(&to->activity, &from->activity);
+	hg_note_copy(&to->note, &from->note);
 }
 
 void hg_presence_done(struct hg_presence *p)

@@ -13,6 +13,8 @@ static void forget_content(struct hg_pub *p)
 	p->payload = NULL;
 	hg_state_done(&p->state);
 	hg_note_done(&p->note);
+	hg_device_unref(p->device);
+	p->device = NULL;
 }
 
 void hg_pubs_done(struct hg_pubs *s)
@@ -163,6 +165,7 @@ struct hg_pub *hg_pubs_apply(struct hg_pubs *s, const struct hg_change *c, uint3
 	p->payload = hg_bytes_ref(c->payload);
 	hg_state_copy(&p->state, &c->state);
 	hg_note_copy(&p->note, &c->note);
+	p->device = hg_device_ref(c->device);
 	return p;
 }
 
@@ -185,6 +188,8 @@ uint64_t hg_pub_digest(const struct hg_pub *p, bool owner)
 	}
 	if (p->payload)
 		return hg_digest_number(h, p->payload->hash);
+	if (p->services)
+		h = hg_digest_services(h, p->services);
 	h = hg_digest_state(h, &p->state);
 	return hg_digest_note(h, &p->note);
 }

@@ -5,9 +5,9 @@
  * get.
  */
 #include "tests/fuzz/fuzz.h"
+#include "tests/support/facets.h"
 
 #include "bridge/documents/categories.h"
-#include "bridge/documents/facets.h"
 #include "bridge/documents/publish.h"
 
 #include <stdlib.h>
@@ -20,11 +20,11 @@ static void check_facet(const struct hg_change *c)
 	struct hg_note note;
 
 	if (c->key.category == HG_CAT_STATE) {
-		FUZZ_REQUIRE(hg_state_decode(payload, &state, &err) == 0);
+		FUZZ_REQUIRE(test_state_decode(payload, &state, &err) == 0);
 		FUZZ_REQUIRE(hg_state_eq(&state, &c->state));
 		hg_state_done(&state);
 	} else if (c->key.category == HG_CAT_NOTE) {
-		FUZZ_REQUIRE(hg_note_decode(payload, &note, &err) == 0);
+		FUZZ_REQUIRE(test_note_decode(payload, &note, &err) == 0);
 		FUZZ_REQUIRE(hg_note_eq(&note, &c->note));
 		hg_note_done(&note);
 	}

@@ -40,7 +40,9 @@ static void hide_unknown(char *line)
 	if (sscanf(line, "state %u %u %u aggregate %200[^\n]", &container, &instance, &version,
 		    rest) != 4)
 		return;
-	if (instance >> 28)
+	if (instance == 0x10000000)
+		sprintf(line, "state %u machine aggregate %s", container, rest);
+	else if (instance >> 28)
 		sprintf(line, "state %u linked%u %u aggregate %s", container, instance >> 28,
 			version, rest);
 	else

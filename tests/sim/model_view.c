@@ -290,6 +290,7 @@ void model_part(struct sim *s, const struct dialog *d, hg_part part, struct hg_b
 
 static void add_aggregates(struct model_person *m, bool c3, struct hg_buf *b)
 {
+	static const unsigned number[] = { 3500, 5000, 15500 }; /* of the most active machine */
 	static const uint16_t shown[][2] = { { 2, 2 }, { 3, 3 }, { 100, 2 }, { 200, 2 }, { 300, 3 },
 		{ 400, 2 } };
 
@@ -300,6 +301,9 @@ static void add_aggregates(struct model_person *m, bool c3, struct hg_buf *b)
 		hg_buf_addf(b, "state %u 1 * aggregate %u %s\n", shown[i][0], v.availability,
 			v.token[0] && shown[i][0] != 100 ? v.token : "-");
 	}
+	hg_buf_addf(b, "state %d 0 * aggregate %d -\n", HG_C_BLOCKED, OFFLINE);
+	if (best_machine(m, 2) < 3)
+		hg_buf_addf(b, "state 2 machine aggregate %u -\n", number[best_machine(m, 2)]);
 }
 
 static void add_members(struct sim *s, const struct model_person *m, int level, struct hg_buf *b)

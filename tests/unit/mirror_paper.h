@@ -91,6 +91,18 @@ static inline void rig_expect_at(struct rig *r, const char *text, const char *fi
 }
 #define rig_expect(r, text) rig_expect_at((r), (text), __FILE__, __LINE__)
 
+/* Something of what was written since; all of it stays. */
+static inline void rig_has_at(
+	struct rig *r, const char *text, bool wanted, const char *file, int line)
+{
+	hg_buf_addc(&r->log, '\0');
+	r->log.n--;
+	if (!!strstr(r->log.p, text) != wanted)
+		test_assert_str(hg_buf_str(&r->log), text, file, line);
+}
+#define rig_has(r, text) rig_has_at((r), (text), true, __FILE__, __LINE__)
+#define rig_has_not(r, text) rig_has_at((r), (text), false, __FILE__, __LINE__)
+
 /* ---- the vocabulary and its table ---- */
 
 static const char *const rig_words[] = { "on", "idle", "busy", "busy-idle", "dnd", "brb", "away",
@@ -164,10 +176,20 @@ static inline void rig_render_pub(const struct hg_view *v, const struct hg_pub *
 			p->key.instance, p->version);
 	else if (b->p[b->n - 1] != '{')
 		hg_buf_addc(b, ' ');
-	if (p->key.category == HG_CAT_STATE) {
+	if (p->key.category == HG_CAT_STATE || p->key.category == HG_CAT_LEGACY_INTEROP) {
 		hg_buf_addf(b, "%u", p->state.availability);
 		if (p->state.token[0])
 			hg_buf_addf(b, "/%s", p->state.token);
+		if (p->state.details && p->state.details->location)
+			hg_buf_addf(b, "@%s", p->state.details->location->p);
+		if (p->state.details && p->state.details->endpoint)
+			hg_buf_addf(b, "#%s", p->state.details->endpoint->p);
+	} else if (p->services) {
+		for (int i = 0; i < HG_CAPABILITIES; i++)
+			if (p->services->named & 1u << i)
+				hg_buf_addf(b, "%s%d:%u%s", b->p[b->n - 1] == '{' ? "" : " ", i,
+					p->services->availability[i],
+					p->services->render & 1u << i ? "r" : "");
 	} else if (p->payload) {
 		hg_buf_add(b, hg_bytes_str(p->payload));
 	} else {

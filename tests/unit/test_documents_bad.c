@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Documents that are refused, each with the words that the peer is told: they name the element. */
 #include "tests/unit/test_documents.h"
+#include "tests/support/facets.h"
 
 #include "bridge/documents/batch.h"
 #include "bridge/documents/categories.h"
 #include "bridge/documents/contacts.h"
-#include "bridge/documents/facets.h"
 #include "bridge/documents/members.h"
 #include "bridge/documents/provision.h"
 #include "bridge/documents/publish.h"
@@ -29,7 +29,7 @@ static int read_roaming(struct hg_str body, struct hg_doc_err *err)
 static int read_state(struct hg_str body, struct hg_doc_err *err)
 {
 	struct hg_state result;
-	int rc = hg_state_decode(body, &result, err);
+	int rc = test_state_decode(body, &result, err);
 
 	hg_state_done(&result);
 	return rc;
@@ -38,7 +38,7 @@ static int read_state(struct hg_str body, struct hg_doc_err *err)
 static int read_note(struct hg_str body, struct hg_doc_err *err)
 {
 	struct hg_note result;
-	int rc = hg_note_decode(body, &result, err);
+	int rc = test_note_decode(body, &result, err);
 
 	hg_note_done(&result);
 	return rc;

@@ -109,8 +109,27 @@ enum hg_state_kind {
 };
 
 #define HG_TOKEN_MAX 48
+#define HG_DEVICE_MAX 16
 
-/* Decoded payload of category `state` (EP 1.4). Plain data but for `custom`. */
+/* Where a device stands, and what a meeting is about: what a state says beside the availability (EP 1.4, 2.7).
+ * Immutable, shared by reference; equal if `hash` is. */
+struct hg_details {
+	size_t refs;
+	uint64_t hash;
+	struct hg_bytes *location; /* endpointLocation: "office", a building, ...; NULL none */
+	struct hg_bytes *zone;     /* timeZoneName; NULL: no time zone */
+	struct hg_bytes *zone_abbreviation;
+	int32_t zone_bias;                /* timeZoneBias: minutes that UTC is ahead */
+	char device[HG_DEVICE_MAX];       /* "computer", "mobile", ...; "" not said */
+	struct hg_bytes *subject, *place; /* of a meeting; NULL none */
+	struct hg_bytes *endpoint;        /* endpointId of an aggregateMachineState; NULL none */
+};
+
+struct hg_details *hg_details_new(const struct hg_details *like); /* NULL: there is nothing in it */
+struct hg_details *hg_details_ref(struct hg_details *);           /* NULL is fine here and below */
+void hg_details_unref(struct hg_details *);
+
+/* Decoded payload of category `state` (EP 1.4). Plain data but for `custom` and `details`. */
 struct hg_state {
 	enum hg_state_kind kind;
 	bool manual;
@@ -118,10 +137,11 @@ struct hg_state {
 	char token[HG_TOKEN_MAX]; /* activity token, "" none; matched without regard to case */
 	uint32_t min,
 		max; /* availabilities at which the activity holds; defaults 0 and UINT32_MAX */
-	struct hg_bytes *custom; /* activity text of the user's own, NULL none; owned */
-	uint32_t lcid;           /* language of `custom`, 0 unknown */
-	int64_t start;           /* UTC ms, 0 none */
-	int64_t last_active;     /* UTC ms, 0 none */
+	struct hg_bytes *custom;    /* activity text of the user's own, NULL none; owned */
+	uint32_t lcid;              /* language of `custom`, 0 unknown */
+	int64_t start;              /* UTC ms, 0 none */
+	int64_t last_active;        /* UTC ms, 0 none */
+	struct hg_details *details; /* NULL none; owned */
 };
 
 void hg_state_copy(struct hg_state *to, const struct hg_state *from);
@@ -142,6 +162,45 @@ void hg_note_copy(struct hg_note *to, const struct hg_note *from);
 void hg_note_done(struct hg_note *);
 bool hg_note_eq(const struct hg_note *, const struct hg_note *);
 
+/* What a device, or a person by all of them together, can do (EP 1.8, 1.9). */
+enum hg_capability {
+	HG_CAN_CCCP,
+	HG_CAN_CALENDAR,
+	HG_CAN_REMOTE_CALL_CONTROL,
+	HG_CAN_VOICE,
+	HG_CAN_VIDEO,
+	HG_CAN_TEXT,
+	HG_CAN_GIF_INK,
+	HG_CAN_ISF_INK,
+	HG_CAN_BREAKTHROUGH,
+	HG_CAN_APPLICATION_SHARING,
+	HG_CAN_UCS,
+	HG_CAN_CONTAINER_INTEGRITY,
+	HG_CAN_WHITEBOARD,
+	HG_CAN_POLL,
+	HG_CAN_POWERPOINT,
+	HG_CAN_NATIVE_FILE,
+	HG_CAN_CONF_INVITE,
+	HG_CAPABILITIES
+};
+
+/* Decoded payload of category `device`. Immutable, shared by reference. Masks of 1 << enum hg_capability. */
+struct hg_device {
+	size_t refs;
+	struct hg_bytes *id; /* endpointId, lower case; NULL not said */
+	uint32_t capture, render, publish, named;
+};
+
+struct hg_device *hg_device_new(const struct hg_device *like);
+struct hg_device *hg_device_ref(struct hg_device *);
+void hg_device_unref(struct hg_device *);
+
+/* What category `services` says of a person. */
+struct hg_services {
+	uint32_t capture, render, publish, named;
+	uint32_t availability[HG_CAPABILITIES]; /* of the most active device that can do it */
+};
+
 /* ---- publications (EP 1.2) ---- */
 
 enum hg_expiry { HG_STATIC, HG_ENDPOINT, HG_USER, HG_TIME };
@@ -161,8 +220,12 @@ struct hg_pub {
 	hg_endpoint origin;       /* who published it; 0 the server */
 	bool live;                /* else a tombstone */
 	struct hg_bytes *payload; /* the element as it came; NULL: to be written from the facet */
-	struct hg_state state;    /* category HG_CAT_STATE */
+	struct hg_state
+		state; /* category HG_CAT_STATE; without a payload also HG_CAT_LEGACY_INTEROP */
 	struct hg_note note;      /* category HG_CAT_NOTE */
+	struct hg_device *device; /* category HG_CAT_DEVICE; owned */
+	const struct hg_services
+		*services; /* category HG_CAT_SERVICES, of the server's own; borrowed */
 };
 
 /* One publication of a request. Borrowed by whoever it is passed to, unless that says `take`. */
@@ -174,6 +237,7 @@ struct hg_change {
 	struct hg_bytes *payload;
 	struct hg_state state;
 	struct hg_note note;
+	struct hg_device *device;
 };
 
 void hg_change_done(struct hg_change *);
@@ -199,7 +263,7 @@ void hg_statement_done(struct hg_statement *);
 
 struct hg_presence {
 	uint32_t availability;    /* raw; 0 unknown */
-	struct hg_state activity; /* only token, custom, lcid, min, max count */
+	struct hg_state activity; /* only token, custom, lcid, min, max count; no details */
 	int64_t last_active;      /* UTC ms, 0 while active or not known */
 	struct hg_note note;
 };
