@@ -92,6 +92,7 @@ static void fill(struct hg_settings *s)
 	s->mappings = text_of(s->conf, "mappings");
 	s->provision_open = hg_str_is(hg_conf_str(users, "provision"), "open");
 	s->users = hg_conf_get(users, "list");
+	s->categories = hg_conf_get(s->conf, "categories");
 	s->c3_transform = hg_conf_bool(hg_conf_get(s->conf, "aggregation"), "c3-transform");
 	fill_approve(hg_conf_get(s->conf, "approve"), s->approve_explicit);
 	s->hide_users = hg_conf_bool(s->conf, "hide-users");

@@ -40,6 +40,7 @@ struct hg_settings {
 	bool hide_users;
 	bool c3_transform; /* Do Not Disturb is urgent-interruptions-only in container 3 */
 	const struct hg_conf *users; /* a list of addresses, each of a home domain; may be NULL */
+	const struct hg_conf *categories; /* a list of names, checked; may be NULL */
 	struct hg_limit_settings limit;
 };
 

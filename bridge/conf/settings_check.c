@@ -158,6 +158,32 @@ static void check_user(const struct check *c, const struct hg_conf *value)
 			HG_STR_ARG(hg_conf_text(value)));
 }
 
+/* ---- categories ---- */
+
+static void check_category(const struct check *c, const struct hg_conf *value)
+{
+	struct hg_str name = hg_conf_text(value);
+	const struct hg_conf *list = c->settings->categories;
+	hg_part known = hg_category_find(name);
+	size_t at = 0;
+
+	if (!hg_category_is_name(name))
+		hg_conf_fault(c->errs, value,
+			"write a letter, then letters, digits, '.', '_' and '-', 64 in all at most",
+			"'%.*s' cannot be the name of a category", HG_STR_ARG(name));
+	else if (known && known < HG_CAT_CUSTOM)
+		hg_conf_fault(c->errs, value, "leave it out: it may be published as it is",
+			"'%.*s' is a standard category", HG_STR_ARG(name));
+	while (hg_conf_at(list, at) != value && !hg_str_eq(hg_conf_text(hg_conf_at(list, at)), name))
+		at++;
+	if (hg_conf_at(list, at) != value)
+		hg_conf_fault(c->errs, value, "let every name stand here once",
+			"'%.*s' stands here already", HG_STR_ARG(name));
+	else if (at == HG_CATEGORIES_CUSTOM)
+		hg_conf_fault(c->errs, value, "leave out what nobody publishes",
+			"more than %d categories", HG_CATEGORIES_CUSTOM);
+}
+
 /* ---- http ---- */
 
 static void check_http(const struct check *c, const struct hg_conf *http)
@@ -228,5 +254,6 @@ void settings_check(struct hg_settings *s, const struct hg_section *section, siz
 	each(&c, hg_conf_get(s->conf, "routes"), check_route);
 	each(&c, s->users, check_user);
 	check_provision(&c, domains);
+	each(&c, s->categories, check_category);
 	check_http(&c, hg_conf_get(s->conf, "http"));
 }

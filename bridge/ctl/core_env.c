@@ -87,6 +87,13 @@ struct hg_policy hg_daemon_policy(const struct hg_site *site)
 	return p;
 }
 
+/* Before anything of the store is read, which may hold some of them. They were checked. */
+static void define_categories(const struct hg_conf *list)
+{
+	for (size_t i = 0; i < hg_conf_count(list); i++)
+		hg_category_define(hg_conf_text(hg_conf_at(list, i)));
+}
+
 void hg_daemon_make_core(struct hg_daemon *d)
 {
 	const struct hg_settings *s = &d->site->settings;
@@ -108,6 +115,7 @@ void hg_daemon_make_core(struct hg_daemon *d)
 		.policy = hg_daemon_policy(d->site),
 	};
 
+	define_categories(s->categories);
 	d->core = hg_core_new(&env);
 	for (size_t i = 0; i < r->n; i++)
 		hg_core_name_route(d->core, (hg_route)(i + 1), r->adapter[i]->name);

@@ -3,7 +3,10 @@
 
 #include <heliograph/presence.h>
 
-static const char *const names[HG_CAT_COUNT] = {
+#include <errno.h>
+#include <string.h>
+
+static const char *const names[HG_CAT_CUSTOM] = {
 	[HG_CAT_NONE] = "",
 	[HG_CAT_STATE] = "state",
 	[HG_CAT_NOTE] = "note",
@@ -24,15 +27,49 @@ static const char *const names[HG_CAT_COUNT] = {
 	[HG_CAT_MWI] = "mwi",
 };
 
+/* Of those from HG_CAT_CUSTOM on. Like the standard ones they are the same for all, and stay. */
+static char defined[HG_CATEGORIES_CUSTOM][HG_CATEGORY_NAME_MAX + 1];
+
+const char *hg_category_name(hg_part category)
+{
+	if (category >= HG_CAT_COUNT)
+		return "";
+	return category < HG_CAT_CUSTOM ? names[category] : defined[category - HG_CAT_CUSTOM];
+}
+
 hg_part hg_category_find(struct hg_str name)
 {
-	for (hg_part i = HG_CAT_NONE + 1; i < HG_CAT_COUNT; i++)
-		if (hg_str_is(name, names[i]))
+	for (hg_part i = HG_CAT_NONE + 1; name.n && i < HG_CAT_COUNT; i++)
+		if (hg_str_is(name, hg_category_name(i)))
 			return i;
 	return HG_CAT_NONE;
 }
 
-const char *hg_category_name(hg_part category)
+bool hg_category_is_name(struct hg_str s)
 {
-	return category < HG_CAT_COUNT ? names[category] : "";
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+			  others[] = "0123456789._-";
+
+	if (!s.n || s.n > HG_CATEGORY_NAME_MAX || !memchr(letters, s.p[0], sizeof(letters) - 1))
+		return false;
+	for (size_t i = 1; i < s.n; i++)
+		if (!memchr(letters, s.p[i], sizeof(letters) - 1) &&
+			!memchr(others, s.p[i], sizeof(others) - 1))
+			return false;
+	return true;
+}
+
+int hg_category_define(struct hg_str name)
+{
+	if (!hg_category_is_name(name))
+		return -EINVAL;
+	if (hg_category_find(name))
+		return -EEXIST;
+	for (int i = 0; i < HG_CATEGORIES_CUSTOM; i++) {
+		if (!defined[i][0]) {
+			memcpy(defined[i], name.p, name.n);
+			return 0;
+		}
+	}
+	return -ENOSPC;
 }

@@ -30,7 +30,8 @@ static size_t self_parts(const struct hg_roaming *wanted, hg_part *part)
 {
 	size_t n = 0;
 	for (hg_part c = HG_CAT_NONE + 1; wanted->categories && c < HG_CAT_COUNT; c++)
-		part[n++] = c;
+		if (*hg_category_name(c))
+			part[n++] = c;
 	if (wanted->containers)
 		part[n++] = HG_PART_CONTAINERS;
 	if (wanted->subscribers)

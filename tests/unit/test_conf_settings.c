@@ -195,6 +195,23 @@ static void a_section_that_nobody_knows(void **state)
 	assert_false(hg_settings_own("carrier"));
 }
 
+static void names_of_categories(void **state)
+{
+	struct hg_settings s;
+
+	good("mqtt:\ndomains: [{ sip: a.example }]\ncategories: [lamp, corp.door_2]\n", &s);
+	assert_int_equal(hg_conf_count(s.categories), 2);
+	hg_settings_done(&s);
+	bad("mqtt:\ndomains: [{ sip: a.example }]\ncategories: [lamp, state, 2nd, lamp]\n",
+		"h.yaml:3: 'state' is a standard category (leave it out: it may be published as it is)\n"
+		"h.yaml:3: '2nd' cannot be the name of a category (write a letter, then letters, digits, '.', "
+		"'_' and '-', 64 in all at most)\n"
+		"h.yaml:3: 'lamp' stands here already (let every name stand here once)\n");
+	bad("mqtt:\ndomains: [{ sip: a.example }]\n"
+	    "categories: [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p,\nq, r]\n",
+		"h.yaml:4: more than 16 categories (leave out what nobody publishes)\n");
+}
+
 static void many_faults_at_once(void **state)
 {
 	struct hg_buf text = { 0 }, golden = { 0 }, b = { 0 };
@@ -221,6 +238,7 @@ int main(void)
 		cmocka_unit_test(everything_said),
 		cmocka_unit_test(nothing_to_do),
 		cmocka_unit_test(a_section_that_nobody_knows),
+		cmocka_unit_test(names_of_categories),
 		cmocka_unit_test(many_faults_at_once),
 	};
 

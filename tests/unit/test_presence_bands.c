@@ -5,6 +5,8 @@
 #include "bridge/presence/aggregate.h"
 #include "tests/support/support.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 /* TV-01 of the reference: the last number before a band and its first one. */
@@ -88,7 +90,7 @@ static void machine_classes(void **state)
 
 static void categories(void **state)
 {
-	for (hg_part c = HG_CAT_STATE; c < HG_CAT_COUNT; c++) {
+	for (hg_part c = HG_CAT_STATE; c < HG_CAT_CUSTOM; c++) {
 		assert_true(strlen(hg_category_name(c)) > 0);
 		assert_int_equal(hg_category_find(hg_str(hg_category_name(c))), c);
 	}
@@ -98,6 +100,21 @@ static void categories(void **state)
 	assert_int_equal(hg_category_find(HG_STR("stat")), HG_CAT_NONE);
 	assert_int_equal(hg_category_find(HG_STR("foo")), HG_CAT_NONE); /* TV-45 */
 	assert_int_equal(hg_category_find(HG_STR("")), HG_CAT_NONE);
+	assert_int_equal(hg_category_define(HG_STR("state")), -EEXIST);
+	assert_int_equal(hg_category_define(HG_STR("1foo")), -EINVAL);
+	assert_int_equal(hg_category_define(HG_STR("f o")), -EINVAL);
+	assert_int_equal(hg_category_define(HG_STR("")), -EINVAL);
+	assert_int_equal(hg_category_define(HG_STR("foo")), 0);
+	assert_int_equal(hg_category_define(HG_STR("foo")), -EEXIST);
+	assert_int_equal(hg_category_find(HG_STR("foo")), HG_CAT_CUSTOM);
+	assert_string_equal(hg_category_name(HG_CAT_CUSTOM), "foo");
+	for (int i = 1; i < HG_CATEGORIES_CUSTOM; i++) {
+		char name[8];
+
+		snprintf(name, sizeof(name), "x.%d", i);
+		assert_int_equal(hg_category_define(hg_str(name)), 0);
+	}
+	assert_int_equal(hg_category_define(HG_STR("one-more")), -ENOSPC);
 	assert_string_equal(hg_category_name(HG_CAT_NONE), "");
 	assert_string_equal(hg_category_name(HG_CAT_COUNT), "");
 	assert_string_equal(hg_category_name(HG_PART_WHOLE), "");
@@ -117,6 +134,7 @@ static struct hg_state a_state(void)
 		.last_active = 8 };
 
 	s.custom = hg_bytes_new(HG_STR("Client call"));
+	s.details = hg_details_new(&(struct hg_details){ .device = "mobile" });
 	return s;
 }
 
@@ -145,12 +163,15 @@ static void states_compare_by_every_field(void **state)
 	DIFFERS(start, 0);
 	DIFFERS(last_active, 0);
 	DIFFERS(custom, NULL);
+	DIFFERS(details, NULL);
 #undef DIFFERS
 
 	hg_state_done(&b);
 	assert_null(b.custom);
+	assert_null(b.details);
 	assert_int_equal(a.custom->refs, 1);
 	b.custom = hg_bytes_new(HG_STR("Client call")); /* other bytes, the same text */
+	b.details = hg_details_new(&(struct hg_details){ .device = "mobile" });
 	assert_true(hg_state_eq(&a, &b));
 	hg_state_done(&a);
 	hg_state_done(&b);

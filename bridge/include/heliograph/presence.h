@@ -27,6 +27,9 @@ enum hg_trust { HG_TRUST_NONE, HG_SAME_ENTERPRISE, HG_FEDERATED, HG_PUBLIC_CLOUD
 
 /* ---- categories (EP 1.3) and the other parts that a document is made of ---- */
 
+#define HG_CATEGORIES_CUSTOM 16
+#define HG_CATEGORY_NAME_MAX 64 /* bytes */
+
 typedef uint16_t hg_part; /* a category, or one of the HG_PART_ values */
 
 enum {
@@ -48,7 +51,8 @@ enum {
 	HG_CAT_USER_PROPERTIES,
 	HG_CAT_WORKING_HOURS,
 	HG_CAT_MWI,
-	HG_CAT_COUNT,
+	HG_CAT_CUSTOM, /* the first of those that applications define: hg_category_define */
+	HG_CAT_COUNT = HG_CAT_CUSTOM + HG_CATEGORIES_CUSTOM,
 	HG_PART_WHOLE = 0x100, /* all that one stanza or PIDF document says */
 	HG_PART_CONTAINERS,    /* the owner's containers and their members */
 	HG_PART_SUBSCRIBERS,   /* watchers that wait for the owner's word */
@@ -56,9 +60,14 @@ enum {
 	HG_PART_END
 };
 
-hg_part hg_category_find(
-	struct hg_str name); /* HG_CAT_NONE: not a category we know; case-sensitive */
-const char *hg_category_name(hg_part category); /* "" for what is no category */
+hg_part hg_category_find(struct hg_str name); /* HG_CAT_NONE: not a category we know; case-sensitive */
+const char *hg_category_name(hg_part category); /* "" for what is no category, or not defined */
+/*
+ * A category of an application's own, from now on: published, kept and shown like any that nothing computes with. -EEXIST: it
+ * is one already, -EINVAL: not a name (letters, digits, '.', '_', '-'; a letter first), -ENOSPC: there are HG_CATEGORIES_CUSTOM.
+ */
+int hg_category_define(struct hg_str name);
+bool hg_category_is_name(struct hg_str);
 
 /* ---- well-known containers (EP 3.1) ---- */
 
