@@ -91,9 +91,21 @@ struct hg_sip_dialog *hg_sip_dialog_find(const struct hg_sip_request *req)
 	return NULL;
 }
 
+static void lasts(struct hg_sip_dialog *d)
+{
+	struct hg_sip *sip = d->conn->sip;
+	d->until = sip->host->now(sip->core).mono + d->expires * INT64_C(1000);
+	sip->host->timer_set(d->timer, d->expires * INT64_C(1000));
+}
+
 static void on_expired(void *arg)
 {
 	struct hg_sip_dialog *d = arg;
+	/* [MS-SIP] com.microsoft.autoextend: it need not be refreshed as long as its client is registered. */
+	if (d->extend && d->conn->registered) {
+		lasts(d);
+		return;
+	}
 	hg_log(HG_INFO, "sip-subscription-expired", "event=%s user=%s", hg_sip_event_name[d->event],
 		d->conn->uri ? hg_log_text(hg_str(d->conn->uri)) : "-");
 	hg_sip_notify_end(d, "timeout");
@@ -130,15 +142,15 @@ struct hg_sip_dialog *hg_sip_dialog_new(struct hg_sip_request *req, enum hg_sip_
 
 void hg_sip_dialog_refresh(struct hg_sip_dialog *d, struct hg_sip_request *req, uint32_t expires)
 {
-	struct hg_sip *sip = d->conn->sip;
 	const sip_t *in = req->in;
 	d->remote_seq = in->sip_cseq->cs_seq;
 	if (in->sip_contact) { /* target refresh, RFC 3261 12.2.2 */
 		su_free(d->home, d->target);
 		d->target = url_hdup(d->home, in->sip_contact->m_url);
 	}
-	d->until = sip->host->now(sip->core).mono + expires * INT64_C(1000);
-	sip->host->timer_set(d->timer, expires * INT64_C(1000));
+	d->expires = expires;
+	d->extend = hg_sip_offers(in->sip_supported, "com.microsoft.autoextend");
+	lasts(d);
 }
 
 uint32_t hg_sip_dialog_left(const struct hg_sip_dialog *d)

@@ -261,6 +261,8 @@ struct hg_sip_dialog {
 	url_t *target;
 	uint32_t seq, remote_seq;
 	bool benotify, piggyback;
+	bool extend; /* it need not be refreshed while the client is registered */
+	uint32_t expires; /* seconds that it lasts from a refresh on */
 	bool list; /* presence: of many resources, its answers are multipart */
 	bool told; /* self: the first document was sent */
 	uint32_t rounds, rlmi_version;

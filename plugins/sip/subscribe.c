@@ -179,7 +179,9 @@ void hg_sip_subscribe_ok(struct hg_sip_subscribe *sub, const char *type, struct 
 	sip_add_tl(out, sip_object(out), SIPTAG_CONTACT_STR(contact.p), SIPTAG_EXPIRES_STR(expires),
 		SIPTAG_EVENT_STR(hg_sip_event_name[d->event]), SIPTAG_SUBSCRIPTION_STATE_STR(state),
 		SIPTAG_UNKNOWN_STR("Supported: ms-benotify"),
-		SIPTAG_UNKNOWN_STR("Supported: ms-piggyback-first-notify"), TAG_END());
+		SIPTAG_UNKNOWN_STR("Supported: ms-piggyback-first-notify"),
+		TAG_IF(d->extend, SIPTAG_UNKNOWN_STR("Supported: com.microsoft.autoextend")),
+		TAG_END());
 	/* The document takes the place of a notification, and its number ([MS-SIP] ms-piggyback-cseq). */
 	if (body.n) {
 		snprintf(cseq, sizeof(cseq), "ms-piggyback-cseq: %u", ++d->seq);

@@ -293,6 +293,20 @@ def test_expiry(server):
     server.wait("outlet-shut", before)
 
 
+def test_extended(server):
+    """Who has asked for that need not come again while he is registered."""
+    c = server.client()
+    answer = c.ask("SUBSCRIBE", body=batch(c.uri, ROMEO), Event="presence", Content_Type=BATCH, Expires="1",
+                   lines=("Supported: ms-benotify", "Supported: ms-piggyback-first-notify",
+                          "Supported: com.microsoft.autoextend"))
+    assert answer.code == 200 and "com.microsoft.autoextend" in answer.all("Supported")
+    assert c.notification(2.5) is None
+    server.order("state %s 12500" % ROMEO)
+    note = c.notification()
+    assert "<availability>12500</availability>" in note.body
+    assert re.match(r"active;expires=[01]$", note.get("Subscription-State"))
+
+
 def test_ended_by_core(server):
     c = server.client()
     watch(c, ROMEO, MAYBE)
