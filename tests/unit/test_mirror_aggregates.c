@@ -198,6 +198,117 @@ static void only_the_server_publishes_what_is_its_own(void **state)
 	rig_free(r);
 }
 
+/* ---- the law: whatever went before, what is aggregated follows from what is published now ---- */
+
+enum { KEYS = 6, LAW_STEPS = 60, LAW_SEEDS = 8 };
+
+/* What stands under one key, 0: nothing; in the order in which it was said. */
+struct said {
+	uint32_t availability, version, order;
+};
+
+static const struct {
+	enum hg_state_kind kind;
+	uint32_t instance;
+	int device; /* 0 desk, 1 phone */
+	const char *token;
+} law_key[KEYS] = {
+	{ HG_STATE_MACHINE, 0x30000001, 0, "" },
+	{ HG_STATE_MACHINE, 0x30000002, 1, "" },
+	{ HG_STATE_USER, 0x20000000, 0, "" },
+	{ HG_STATE_PHONE, 0x80000001, 1, "on-the-phone" },
+	{ HG_STATE_CALENDAR, 0x40000001, 0, "in-a-meeting" },
+	{ HG_STATE_CALENDAR, 0x50000001, 0, "out-of-office" },
+};
+
+static void law_say(struct client *device, int key, uint32_t availability, uint32_t version)
+{
+	struct hg_change ch[2];
+
+	for (int i = 0; i < 2; i++) {
+		struct hg_state *s = &ch[i].state;
+
+		ch[i] = rig_state((uint16_t)(2 + i), law_key[key].instance, version, availability);
+		s->kind = law_key[key].kind;
+		s->manual = s->kind == HG_STATE_USER;
+		s->min = key == 5 ? 12000 : *law_key[key].token ? 6500 : 0;
+		s->max = key == 5 || !*law_key[key].token ? UINT32_MAX : 8999;
+		snprintf(s->token, sizeof(s->token), "%s", law_key[key].token);
+	}
+	rig_publish(&device[law_key[key].device], ch, 2);
+}
+
+/* All that the owner is shown of it, without versions, which count what went before. */
+static void law_view(struct client *device, struct hg_buf *ret)
+{
+	struct rig *r = device->rig;
+	const char *p;
+
+	hg_buf_reset(&r->log);
+	r->host.outlet_shut(r->core, rig_open(device, NULL, state_part, 1, 99));
+	rig_turn(r);
+	hg_buf_addc(&r->log, '\0');
+	hg_buf_reset(ret);
+	for (p = strchr(r->log.p, '{'); p && *p && *p != '}'; p++) {
+		if (p[0] == '.' && p[1] == 'v')
+			p += strspn(p + 2, "0123456789") + 1;
+		else
+			hg_buf_addc(ret, *p);
+	}
+}
+
+/* Somebody who says, in the same order, what stands, and never said anything else. */
+static void law_fresh(const struct said *said, struct hg_buf *ret)
+{
+	struct rig *r = rig_new();
+	struct client device[] = { rig_sign_on(r, "alice@h", "desk"),
+		rig_sign_on(r, "alice@h", "phone") };
+
+	for (uint32_t order = 1; order <= LAW_STEPS; order++)
+		for (int k = 0; k < KEYS; k++)
+			if (said[k].availability && said[k].order == order)
+				law_say(device, k, said[k].availability, 0);
+	law_view(device, ret);
+	rig_free(r);
+}
+
+static void aggregates_follow_from_what_is_published(void **state)
+{
+	static const uint32_t number[] = { 3500, 5000, 6500, 7000, 9500, 12500, 15500, 18500 };
+	struct hg_buf now = { 0 }, fresh = { 0 };
+
+	for (uint32_t seed = 1; seed <= LAW_SEEDS; seed++) {
+		struct rig *r = rig_new();
+		struct client device[] = { rig_sign_on(r, "alice@h", "desk"),
+			rig_sign_on(r, "alice@h", "phone") };
+		struct said said[KEYS] = { 0 };
+		uint32_t dice = seed;
+
+		for (uint32_t step = 1; step <= LAW_STEPS; step++) {
+			bool was;
+			int k;
+
+			dice = dice * 1664525u + 1013904223u;
+			k = (int)((dice >> 8) % KEYS);
+			was = said[k].availability;
+			said[k].availability = was && (dice >> 16) % 3 == 0
+				? 0
+				: number[(dice >> 20) % 8];
+			said[k].order = step;
+			law_say(device, k, said[k].availability, was ? said[k].version : 0);
+			/* What comes after a deletion is counted on: the old number is in nobody's way. */
+			said[k].version += said[k].availability != 0;
+			law_view(device, &now);
+			law_fresh(said, &fresh);
+			assert_str(hg_buf_str(&now),
+				fresh.n ? (hg_buf_addc(&fresh, '\0'), fresh.p) : "");
+		}
+		rig_free(r);
+	}
+	hg_buf_done(&now);
+	hg_buf_done(&fresh);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -207,6 +318,7 @@ int main(void)
 		cmocka_unit_test(the_number_of_old_clients_is_the_aggregates),
 		cmocka_unit_test(what_a_person_can_do_is_what_the_devices_can),
 		cmocka_unit_test(only_the_server_publishes_what_is_its_own),
+		cmocka_unit_test(aggregates_follow_from_what_is_published),
 	};
 
 	return cmocka_run_group_tests_name("mirror: aggregates", tests, NULL, NULL);
