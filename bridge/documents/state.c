@@ -87,17 +87,40 @@ static int read_token(const xmlNode *activity, struct hg_state *state, struct hg
 	return rc;
 }
 
-static int read_custom(const xmlNode *activity, struct hg_state *state, struct hg_doc_err *err)
+static int read_custom(const xmlNode *custom, struct hg_text *ret, struct hg_doc_err *err)
 {
-	const xmlNode *custom = hg_xml_child(activity, "custom", HG_NS_STATE);
-
-	if (!custom)
-		return 0;
 	char *text = hg_xml_text(custom);
-	if (*text)
-		state->custom = hg_bytes_new(hg_str(text));
+
+	*ret = (struct hg_text){ LCID_FALLBACK, *text ? hg_bytes_new(hg_str(text)) : NULL };
 	free(text);
-	return hg_xml_u32(custom, "LCID", UINT32_MAX, &state->lcid, err);
+	return hg_xml_u32(custom, "LCID", UINT32_MAX, &ret->lcid, err);
+}
+
+/* One in each language. */
+static int read_customs(const xmlNode *activity, struct hg_state *state, struct hg_doc_err *err)
+{
+	struct hg_text v[HG_TEXTS_MAX];
+	size_t n = 0;
+	int rc = 0;
+
+	HG_XML_EACH(custom, activity, "custom", HG_NS_STATE)
+	{
+		if (n == HG_TEXTS_MAX)
+			rc = hg_doc_fail_at(
+				err, -E2BIG, activity, "more than %d texts", HG_TEXTS_MAX);
+		else
+			rc = read_custom(custom, &v[n], err);
+		n += !rc && v[n].text;
+		if (rc)
+			break;
+	}
+	if (rc && n < HG_TEXTS_MAX)
+		hg_bytes_unref(v[n].text);
+	if (!rc)
+		state->custom = hg_texts_new(v, n);
+	while (n)
+		hg_bytes_unref(v[--n].text);
+	return rc;
 }
 
 static int read_activity(const xmlNode *node, struct hg_state *state, struct hg_doc_err *err)
@@ -112,7 +135,7 @@ static int read_activity(const xmlNode *node, struct hg_state *state, struct hg_
 		rc = hg_xml_u32(activity, "minAvailability", UINT32_MAX, &state->min, err);
 	if (!rc)
 		rc = hg_xml_u32(activity, "maxAvailability", UINT32_MAX, &state->max, err);
-	return rc ? rc : read_custom(activity, state, err);
+	return rc ? rc : read_customs(activity, state, err);
 }
 
 /* Of the element's text; NULL when there is none. */
@@ -209,10 +232,15 @@ static void add_activity(struct hg_buf *out, const struct hg_state *state)
 		hg_buf_adds(out, "/>");
 		return;
 	}
-	hg_buf_addf(out, "><custom LCID=\"%u\">",
-		(unsigned)(state->lcid ? state->lcid : LCID_FALLBACK));
-	hg_buf_add_xml(out, hg_bytes_str(state->custom));
-	hg_buf_adds(out, "</custom></activity>");
+	hg_buf_addc(out, '>');
+	for (size_t i = 0; i < state->custom->n; i++) {
+		const struct hg_text *t = &state->custom->v[i];
+
+		hg_buf_addf(out, "<custom LCID=\"%u\">", (unsigned)t->lcid);
+		hg_buf_add_xml(out, hg_bytes_str(t->text));
+		hg_buf_adds(out, "</custom>");
+	}
+	hg_buf_adds(out, "</activity>");
 }
 
 static void add_text(struct hg_buf *out, const char *name, const struct hg_bytes *text)

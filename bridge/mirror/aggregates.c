@@ -124,8 +124,7 @@ static void make_state(
 		const struct hg_state *s = w->in[a->activity].state;
 
 		memcpy(ret->token, s->token, sizeof(ret->token));
-		ret->custom = hg_bytes_ref(s->custom);
-		ret->lcid = s->lcid;
+		ret->custom = hg_texts_ref(s->custom);
 		ret->min = s->min;
 		ret->max = s->max;
 	}

@@ -23,7 +23,7 @@ static struct hg_change *copy_changes(const struct hg_change *from, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		to[i] = from[i];
 		hg_bytes_ref(to[i].payload);
-		hg_bytes_ref(to[i].state.custom);
+		hg_texts_ref(to[i].state.custom);
 		hg_details_ref(to[i].state.details);
 		hg_bytes_ref(to[i].note.text);
 		hg_device_ref(to[i].device);

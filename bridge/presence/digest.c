@@ -50,7 +50,6 @@ uint64_t hg_digest_state(uint64_t h, const struct hg_state *s)
 	h = hg_digest_text(h, hg_str(s->token));
 	h = hg_digest_number(h, (uint64_t)s->min << 32 | s->max);
 	h = hg_digest_number(h, s->custom ? s->custom->hash : 0);
-	h = hg_digest_number(h, s->custom ? s->lcid : 0);
 	h = hg_digest_number(h, (uint64_t)s->start);
 	h = hg_digest_number(h, s->details ? s->details->hash : 0);
 	return hg_digest_number(h, (uint64_t)s->last_active);

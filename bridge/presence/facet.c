@@ -6,6 +6,46 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct hg_texts *hg_texts_new(const struct hg_text *v, size_t n)
+{
+	struct hg_texts *t;
+
+	if (!n)
+		return NULL;
+	t = hg_alloc(sizeof(*t) + n * sizeof(*v));
+	t->refs = 1;
+	t->n = n;
+	t->hash = HG_DIGEST_START;
+	for (size_t i = 0; i < n; i++) {
+		t->v[i] = v[i];
+		hg_bytes_ref(t->v[i].text);
+		t->hash = hg_digest_number(t->hash, v[i].lcid);
+		t->hash = hg_digest_number(t->hash, v[i].text->hash);
+	}
+	return t;
+}
+
+struct hg_texts *hg_texts_ref(struct hg_texts *t)
+{
+	if (t)
+		t->refs++;
+	return t;
+}
+
+void hg_texts_unref(struct hg_texts *t)
+{
+	if (!t || --t->refs)
+		return;
+	for (size_t i = 0; i < t->n; i++)
+		hg_bytes_unref(t->v[i].text);
+	free(t);
+}
+
+static uint64_t texts_hash(const struct hg_texts *t)
+{
+	return t ? t->hash : 0;
+}
+
 struct hg_details *hg_details_new(const struct hg_details *like)
 {
 	struct hg_details *d;
@@ -79,13 +119,13 @@ static uint64_t details_hash(const struct hg_state *s)
 void hg_state_copy(struct hg_state *to, const struct hg_state *from)
 {
 	*to = *from;
-	hg_bytes_ref(to->custom);
+	hg_texts_ref(to->custom);
 	hg_details_ref(to->details);
 }
 
 void hg_state_done(struct hg_state *s)
 {
-	hg_bytes_unref(s->custom);
+	hg_texts_unref(s->custom);
 	hg_details_unref(s->details);
 	s->custom = NULL;
 	s->details = NULL;
@@ -95,8 +135,9 @@ bool hg_state_eq(const struct hg_state *a, const struct hg_state *b)
 {
 	return a->kind == b->kind && a->manual == b->manual && a->availability == b->availability &&
 		strcmp(a->token, b->token) == 0 && a->min == b->min && a->max == b->max &&
-		a->lcid == b->lcid && a->start == b->start && a->last_active == b->last_active &&
-		details_hash(a) == details_hash(b) && hg_bytes_eq(a->custom, b->custom);
+		a->start == b->start && a->last_active == b->last_active &&
+		details_hash(a) == details_hash(b) &&
+		texts_hash(a->custom) == texts_hash(b->custom);
 }
 
 void hg_note_copy(struct hg_note *to, const struct hg_note *from)

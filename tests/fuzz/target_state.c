@@ -3,9 +3,8 @@
 #include "tests/fuzz/fuzz.h"
 #include "tests/support/facets.h"
 
-
-/* An activity stands behind its token or text; what LCID and availabilities say without one, or are
- * said to be when nothing is said, is not kept. */
+/* An activity stands behind its token or text; what availabilities say without one, or are said
+ * to be when nothing is said, is not kept. */
 static void normalise(struct hg_state *s)
 {
 	if (s->kind == HG_STATE_OTHER)
@@ -18,10 +17,6 @@ static void normalise(struct hg_state *s)
 	}
 	if (!s->max)
 		s->max = UINT32_MAX;
-	if (!s->custom)
-		s->lcid = 0;
-	else if (!s->lcid)
-		s->lcid = 1033;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

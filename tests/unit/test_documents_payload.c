@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Payloads stay the bytes that came, and mean the same wherever they are put; facets survive a
  * round trip. */
-#include "tests/support/support.h"
 #include "tests/support/facets.h"
+#include "tests/support/support.h"
+#include "tests/support/texts.h"
 
 #include "bridge/documents/publish.h"
 
@@ -160,8 +161,11 @@ static void decode_state(void **state)
 	assert_string_equal(s.token, "in-a-meeting");
 	assert_int_equal(s.min, 6500);
 	assert_int_equal(s.max, 8999);
-	assert_str(hg_bytes_str(s.custom), "Im <b>");
-	assert_int_equal(s.lcid, 1031);
+	assert_int_equal(s.custom->n, 2);
+	assert_str(hg_bytes_str(s.custom->v[0].text), "Im <b>");
+	assert_int_equal(s.custom->v[0].lcid, 1031);
+	assert_str(hg_bytes_str(s.custom->v[1].text), "In");
+	assert_int_equal(s.custom->v[1].lcid, 1033);
 	assert_int_equal(s.start, INT64_C(1367830800000));
 	hg_state_done(&s);
 
@@ -207,8 +211,7 @@ static void state_there_and_back(void **state)
 		.token = "urgent-interruptions-only",
 		.min = 6900,
 		.max = 8999,
-		.custom = hg_bytes_new(HG_STR("a < b & \"c\" \xe6\xbc\xa2\r\n\tend")),
-		.lcid = 1036,
+		.custom = test_text("a < b & \"c\" \xe6\xbc\xa2\r\n\tend", 1036),
 		.start = INT64_C(1790000000123),
 		.last_active = INT64_C(1790000000456),
 	};
@@ -255,7 +258,8 @@ static void empty_notes(void **state)
 	struct hg_note n;
 
 	assert_int_equal(
-		test_note_decode(HG_STR("<note><body type='personal' uri=''/></note>"), &n, &err), 0);
+		test_note_decode(HG_STR("<note><body type='personal' uri=''/></note>"), &n, &err),
+		0);
 	assert_null(n.text);
 	assert_int_equal(
 		test_note_decode(

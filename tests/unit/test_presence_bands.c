@@ -4,6 +4,7 @@
 
 #include "bridge/presence/aggregate.h"
 #include "tests/support/support.h"
+#include "tests/support/texts.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -129,11 +130,10 @@ static struct hg_state a_state(void)
 		.token = "on-the-phone",
 		.min = 6500,
 		.max = 8999,
-		.lcid = 1033,
 		.start = 7,
 		.last_active = 8 };
 
-	s.custom = hg_bytes_new(HG_STR("Client call"));
+	s.custom = test_text("Client call", 1033);
 	s.details = hg_details_new(&(struct hg_details){ .device = "mobile" });
 	return s;
 }
@@ -159,7 +159,6 @@ static void states_compare_by_every_field(void **state)
 	DIFFERS(token[0], 'O');
 	DIFFERS(min, 0);
 	DIFFERS(max, UINT32_MAX);
-	DIFFERS(lcid, 1031);
 	DIFFERS(start, 0);
 	DIFFERS(last_active, 0);
 	DIFFERS(custom, NULL);
@@ -170,7 +169,10 @@ static void states_compare_by_every_field(void **state)
 	assert_null(b.custom);
 	assert_null(b.details);
 	assert_int_equal(a.custom->refs, 1);
-	b.custom = hg_bytes_new(HG_STR("Client call")); /* other bytes, the same text */
+	b.custom = test_text("Client call", 1031);
+	assert_false(hg_state_eq(&a, &b));
+	hg_texts_unref(b.custom);
+	b.custom = test_text("Client call", 1033); /* another one, the same text */
 	b.details = hg_details_new(&(struct hg_details){ .device = "mobile" });
 	assert_true(hg_state_eq(&a, &b));
 	hg_state_done(&a);

@@ -3,6 +3,7 @@
 #include "bridge/presence/digest.h"
 #include "bridge/presence/pubs.h"
 #include "tests/support/support.h"
+#include "tests/support/texts.h"
 
 #include <string.h>
 
@@ -278,6 +279,7 @@ static void digest_of_a_publication(void **state)
 static void digest_of_a_presence(void **state)
 {
 	struct hg_presence p = { .availability = 6500, .last_active = 5 };
+	struct hg_bytes *other;
 	uint64_t h = hg_digest_presence(HG_DIGEST_START, &p);
 
 #define MOVES(field, value) \
@@ -291,18 +293,19 @@ static void digest_of_a_presence(void **state)
 	MOVES(activity.token[0], 'x');
 	MOVES(activity.min, 1);
 	MOVES(activity.max, 1);
-	p.activity.custom = hg_bytes_new(HG_STR("x"));
+	p.activity.custom = test_text("x", 1033);
 	p.note.text = hg_bytes_new(HG_STR("y"));
+	other = hg_bytes_new(HG_STR("x"));
 	h = hg_digest_presence(HG_DIGEST_START, &p);
 	MOVES(activity.custom, NULL);
-	MOVES(activity.lcid, 1031);
 	MOVES(note.text, NULL);
 	MOVES(note.oof, true);
 	MOVES(note.lang[0], 'd');
 	MOVES(note.from, 1);
 	MOVES(note.until, 1);
-	MOVES(note.text, p.activity.custom);
+	MOVES(note.text, other);
 #undef MOVES
+	hg_bytes_unref(other);
 	hg_presence_done(&p);
 }
 
@@ -310,7 +313,7 @@ static void digest_of_a_presence(void **state)
 static void digests_keep_fields_apart(void **state)
 {
 	struct hg_note a = { .text = hg_bytes_new(HG_STR("x")) }, b = a;
-	struct hg_state s = { .custom = a.text, .lcid = 1 }, t = s;
+	struct hg_state s = { .custom = test_text("x", 1) }, t = { .custom = test_text("x", 0) };
 
 	b.from = 2;
 	b.until = 1;
@@ -318,8 +321,9 @@ static void digests_keep_fields_apart(void **state)
 	b.from = a.until = 3;
 	b.until = a.from = 7;
 	assert_true(hg_digest_note(1, &a) != hg_digest_note(1, &b));
-	t.lcid = 0;
 	assert_true(hg_digest_state(1, &s) != hg_digest_state(1, &t));
+	hg_state_done(&s);
+	hg_state_done(&t);
 	hg_note_done(&a);
 }
 

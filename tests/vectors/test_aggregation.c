@@ -5,6 +5,7 @@
  */
 #include "bridge/presence/aggregate.h"
 #include "tests/support/support.h"
+#include "tests/support/texts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -257,14 +258,14 @@ static void expect(const struct vector *v, const char *want)
 			.max = v[n].max ? v[n].max : UINT32_MAX };
 		s[n].start = v[n].start ? NOW - v[n].start : 0;
 		snprintf(s[n].token, sizeof(s[n].token), "%s", v[n].token ? v[n].token : "");
-		s[n].custom = v[n].custom ? hg_bytes_new(hg_str(v[n].custom)) : NULL;
+		s[n].custom = v[n].custom ? test_text(v[n].custom, 1033) : NULL;
 		in[n] = (struct hg_aggregate_in){ &s[n], NOW - v[n].age };
 	}
 	a = hg_aggregate(in, n, NOW);
 	snprintf(got, sizeof(got), "%u%s%s", a.availability, a.activity >= 0 ? " " : "",
 		a.activity < 0                    ? ""
 			: s[a.activity].token[0]  ? s[a.activity].token
-			: s[a.activity].custom->n ? s[a.activity].custom->p
+			: s[a.activity].custom->v[0].text->n ? s[a.activity].custom->v[0].text->p
 						  : "?");
 	assert_string_equal(got, want);
 	for (size_t i = 0; i < n; i++)

@@ -60,7 +60,8 @@ enum {
 	HG_PART_END
 };
 
-hg_part hg_category_find(struct hg_str name); /* HG_CAT_NONE: not a category we know; case-sensitive */
+hg_part hg_category_find(
+	struct hg_str name); /* HG_CAT_NONE: not a category we know; case-sensitive */
 const char *hg_category_name(hg_part category); /* "" for what is no category, or not defined */
 /*
  * A category of an application's own, from now on: published, kept and shown like any that nothing computes with. -EEXIST: it
@@ -120,6 +121,23 @@ enum hg_state_kind {
 #define HG_TOKEN_MAX 48
 #define HG_DEVICE_MAX 16
 
+/* One text in several languages. Immutable, shared by reference; equal if `hash` is. */
+struct hg_text {
+	uint32_t lcid; /* the language, [MS-LCID]; 0 not said */
+	struct hg_bytes *text;
+};
+
+struct hg_texts {
+	size_t refs, n;
+	uint64_t hash;
+	struct hg_text v[];
+};
+
+#define HG_TEXTS_MAX 32
+struct hg_texts *hg_texts_new(const struct hg_text *, size_t n); /* NULL: there are none */
+struct hg_texts *hg_texts_ref(struct hg_texts *);                /* NULL is fine here and below */
+void hg_texts_unref(struct hg_texts *);
+
 /* Where a device stands, and what a meeting is about: what a state says beside the availability (EP 1.4, 2.7).
  * Immutable, shared by reference; equal if `hash` is. */
 struct hg_details {
@@ -146,8 +164,7 @@ struct hg_state {
 	char token[HG_TOKEN_MAX]; /* activity token, "" none; matched without regard to case */
 	uint32_t min,
 		max; /* availabilities at which the activity holds; defaults 0 and UINT32_MAX */
-	struct hg_bytes *custom;    /* activity text of the user's own, NULL none; owned */
-	uint32_t lcid;              /* language of `custom`, 0 unknown */
+	struct hg_texts *custom;    /* activity text of the user's own, NULL none; owned */
 	int64_t start;              /* UTC ms, 0 none */
 	int64_t last_active;        /* UTC ms, 0 none */
 	struct hg_details *details; /* NULL none; owned */
@@ -272,7 +289,7 @@ void hg_statement_done(struct hg_statement *);
 
 struct hg_presence {
 	uint32_t availability;    /* raw; 0 unknown */
-	struct hg_state activity; /* only token, custom, lcid, min, max count; no details */
+	struct hg_state activity; /* only token, custom, min, max count; no details */
 	int64_t last_active;      /* UTC ms, 0 while active or not known */
 	struct hg_note note;
 };
