@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <utlist.h>
 
+#define RETRY_AFTER "5" /* seconds: a commit, or a queue of them, takes less */
+
 /* ---- waiting for the core ---- */
 
 void hg_sip_request_ask(struct hg_sip_request *req, const struct hg_request *ask)
@@ -133,6 +135,9 @@ void hg_sip_refuse(struct hg_sip_request *req, int status, const char *reason_fm
 		req->in->sip_request->rq_method_name, hg_log_text(hg_str(reason)));
 	msg_t *msg = hg_sip_reply(req, status);
 	hg_sip_reply_reason(msg, reason);
+	/* Without it a 503 means as much as a 500 (RFC 3261 21.5.4). */
+	if (status == 503)
+		sip_add_tl(msg, sip_object(msg), SIPTAG_RETRY_AFTER_STR(RETRY_AFTER), TAG_END());
 	hg_sip_reply_send(req, msg);
 }
 

@@ -256,7 +256,7 @@ def test_store_fails(server):
     server.order("fail")
     answer = c.service(PUBLISH, publish(c.uri, state()))
     server.order("mend")
-    assert answer.code == 503
+    assert answer.code == 503 and answer.get("Retry-After") == "5"
     assert c.service(PUBLISH, publish(c.uri, state())).code == 200
 
 
