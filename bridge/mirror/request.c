@@ -20,14 +20,8 @@ static struct hg_change *copy_changes(const struct hg_change *from, size_t n)
 {
 	struct hg_change *to = hg_alloc((n + 1) * sizeof(*to));
 
-	for (size_t i = 0; i < n; i++) {
-		to[i] = from[i];
-		hg_bytes_ref(to[i].payload);
-		hg_texts_ref(to[i].state.custom);
-		hg_details_ref(to[i].state.details);
-		hg_bytes_ref(to[i].note.text);
-		hg_device_ref(to[i].device);
-	}
+	for (size_t i = 0; i < n; i++)
+		hg_change_copy(&to[i], &from[i]);
 	return to;
 }
 

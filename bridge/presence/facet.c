@@ -158,6 +158,15 @@ bool hg_note_eq(const struct hg_note *a, const struct hg_note *b)
 		strcmp(a->lang, b->lang) == 0 && hg_bytes_eq(a->text, b->text);
 }
 
+void hg_change_copy(struct hg_change *to, const struct hg_change *from)
+{
+	*to = *from;
+	hg_bytes_ref(to->payload);
+	hg_state_copy(&to->state, &from->state);
+	hg_note_copy(&to->note, &from->note);
+	hg_device_ref(to->device);
+}
+
 void hg_change_done(struct hg_change *c)
 {
 	hg_bytes_unref(c->payload);

@@ -266,6 +266,7 @@ struct hg_change {
 	struct hg_device *device;
 };
 
+void hg_change_copy(struct hg_change *to, const struct hg_change *from);
 void hg_change_done(struct hg_change *);
 
 struct hg_conflict {
