@@ -6,7 +6,9 @@
 
 #include <sys/socket.h>
 
-#define REQUEST_MOST 4096 /* octets, the line feed included */
+/* Octets, the line feed included: as many documents as a client may publish in one request, with each quotation mark
+ * escaped. */
+#define REQUEST_MOST (512 * 1024)
 
 struct hg_ctl_client {
 	uv_pipe_t pipe;
@@ -16,8 +18,8 @@ struct hg_ctl_client {
 	struct hg_ctl_client *next, **at; /* in the list of the open ones */
 	int handles;                      /* not closed yet */
 	struct ucred who;
-	char request[REQUEST_MOST];
-	size_t n;
+	char *request;
+	size_t n, cap;
 	struct hg_buf head, out;
 	const char *verb;           /* that has begun */
 	struct hg_ctl_asker *asker; /* who has its answer still to come; NULL */

@@ -9,9 +9,10 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
-#define CLIENTS_MOST 16
-#define PATIENCE 10000           /* ms */
-#define UNREAD_MOST (256 * 1024) /* octets of a stream that its reader has not taken */
+#define CLIENTS_MOST 64
+#define PATIENCE 10000 /* ms */
+#define UNREAD_MOST \
+	(256 * 1024) /* octets of a stream that its reader has not taken when more come */
 
 /* ---- the end ---- */
 
@@ -40,6 +41,7 @@ static void on_client_closed(uv_handle_t *handle)
 		return;
 	hg_buf_done(&c->head);
 	hg_buf_done(&c->out);
+	free(c->request);
 	free(c);
 	ctl->nclients--;
 	free_if_last(ctl);
@@ -172,15 +174,21 @@ void hg_ctl_answer(struct hg_ctl_asker *a, int code)
 static void on_part_written(uv_write_t *write, int status)
 {
 	struct part *p = write->data;
+	struct hg_ctl_client *c = write->handle->data;
+	struct hg_ctl_asker *a = c->asker;
+	bool all = uv_stream_get_write_queue_size(write->handle) == 0;
 
 	hg_buf_done(&p->text);
 	free(p);
+	if (a && a->taken && all && !status)
+		a->taken(a->arg);
 }
 
 void hg_ctl_flush(struct hg_ctl_asker *a)
 {
 	struct hg_ctl_client *c = a->client;
 	uv_stream_t *stream = (uv_stream_t *)&c->pipe;
+	size_t unread = uv_stream_get_write_queue_size(stream);
 	struct part *p = hg_alloc(sizeof(*p));
 	uv_buf_t text = uv_buf_init(a->out.p, (unsigned)a->out.n);
 
@@ -188,24 +196,45 @@ void hg_ctl_flush(struct hg_ctl_asker *a)
 	p->write.data = p;
 	a->out = (struct hg_buf){ 0 };
 	if (uv_write(&p->write, stream, &text, 1, on_part_written)) {
-		on_part_written(&p->write, 0);
+		hg_buf_done(&p->text);
+		free(p);
 		client_close(c);
-	} else if (uv_stream_get_write_queue_size(stream) > UNREAD_MOST) {
+	} else if (unread > UNREAD_MOST) {
 		on_time_up(&c->timer);
 	}
 }
 
-void hg_ctl_stream(struct hg_ctl_asker *a, void (*gone)(void *arg), void *arg)
+void hg_ctl_stream(
+	struct hg_ctl_asker *a, void (*gone)(void *arg), void (*taken)(void *arg), void *arg)
 {
 	struct hg_ctl_client *c = a->client;
+	struct hg_buf first = a->out;
 
 	hg_log(HG_INFO, "ctl-request", "verb=%s pid=%d uid=%u exit=0", c->verb, (int)c->who.pid,
 		c->who.uid);
 	uv_timer_stop(&c->timer);
 	a->gone = gone;
+	a->taken = taken;
 	a->arg = arg;
+	a->out = (struct hg_buf){ 0 };
 	hg_buf_adds(&a->out, "{\"exit\":0,\"stream\":true}\n");
+	hg_buf_add(&a->out, hg_buf_str(&first));
+	hg_buf_done(&first);
 	hg_ctl_flush(a);
+}
+
+void hg_ctl_end(struct hg_ctl_asker *a)
+{
+	struct hg_ctl_client *c = a->client;
+
+	part_from_asker(c);
+	uv_read_stop((uv_stream_t *)&c->pipe);
+	uv_timer_start(&c->timer, on_time_up, c->ctl->patience, 0);
+	/* Writes are done in order: behind the last one. */
+	c->write.data = c;
+	uv_buf_t nothing = uv_buf_init(NULL, 0);
+	if (uv_write(&c->write, (uv_stream_t *)&c->pipe, &nothing, 1, on_written))
+		client_close(c);
 }
 
 /* Goes on reading, to notice when he leaves. */
@@ -261,8 +290,12 @@ static void run_request(struct hg_ctl_client *c, size_t length)
 static void on_room(uv_handle_t *handle, size_t suggested, uv_buf_t *ret)
 {
 	struct hg_ctl_client *c = handle->data;
+	size_t want = c->n + suggested < REQUEST_MOST ? c->n + suggested : REQUEST_MOST;
 
-	*ret = uv_buf_init(c->request + c->n, (unsigned)(sizeof(c->request) - c->n));
+	if (c->verb)
+		c->n = 0; /* what comes now is not looked at */
+	hg_grow(&c->request, &c->cap, want - 1, 1);
+	*ret = uv_buf_init(c->request + c->n, (unsigned)(want - c->n));
 }
 
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
@@ -280,10 +313,10 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 	if (c->verb)
 		return; /* one request a connection */
 	c->n += (size_t)n;
-	const char *end = memchr(c->request, '\n', c->n);
+	const char *end = memchr(c->request + c->n - n, '\n', (size_t)n);
 	if (end)
 		run_request(c, (size_t)(end - c->request));
-	else if (c->n == sizeof(c->request))
+	else if (c->n == REQUEST_MOST)
 		refuse(c, HG_CTL_USAGE, "the request is too long");
 }
 

@@ -43,7 +43,7 @@ static const struct hg_pub **sorted(
 	return pub;
 }
 
-static void add_content(struct hg_buf *out, const struct hg_pub *pub)
+void hg_publication_write(struct hg_buf *out, const struct hg_pub *pub)
 {
 	if (pub->payload)
 		hg_buf_add(out, hg_bytes_str(pub->payload));
@@ -64,7 +64,7 @@ static void open_category(struct hg_buf *out, const struct hg_pub *pub)
 static void close_category(struct hg_buf *out, const struct hg_pub *pub)
 {
 	hg_buf_addc(out, '>');
-	add_content(out, pub);
+	hg_publication_write(out, pub);
 	hg_buf_adds(out, "</category>");
 }
 
@@ -83,6 +83,11 @@ static void add_no_state(struct hg_buf *out, enum hg_standing standing)
 	hg_buf_adds(out, "</category>");
 }
 
+const struct hg_pub **hg_publications_by_time(const struct hg_view *view)
+{
+	return sorted(view, by_time);
+}
+
 void hg_category_write(struct hg_buf *out, const struct hg_view *view)
 {
 	if (!view->npubs && view->part == HG_CAT_STATE)
@@ -93,7 +98,7 @@ void hg_category_write(struct hg_buf *out, const struct hg_view *view)
 	if (!view->npubs)
 		return;
 
-	const struct hg_pub **pub = sorted(view, by_time);
+	const struct hg_pub **pub = hg_publications_by_time(view);
 	for (size_t i = 0; i < view->npubs; i++) {
 		open_category(out, pub[i]);
 		close_category(out, pub[i]);
