@@ -135,7 +135,7 @@ static json_t *watch_as(const char *watcher, char **person, int persons, const c
 	for (int i = 0; i < persons; i++)
 		good &= json_array_append_new(list, json_string(person[i])) == 0;
 	if (good)
-		return json_pack("{s:s, s:s, s:s*, s:o}", "verb", "watch as", "watcher", watcher,
+		return json_pack("{s:s, s:s, s:s, s:o}", "verb", "watch as", "watcher", watcher,
 			"categories", categories, "persons", list);
 	json_decref(list);
 	return NULL;
@@ -155,7 +155,8 @@ static int watch(int argc, char **argv, const struct hg_command *cmd)
 		if (o.first == argc)
 			return hg_misuse(cmd, "--as: of whom? Name a PERSON", "");
 		return follow(cmd, o.config,
-			watch_as(own[0].value, argv + o.first, argc - o.first, own[1].value));
+			watch_as(own[0].value, argv + o.first, argc - o.first,
+				own[1].value ? own[1].value : "all"));
 	}
 	if (own[1].value)
 		return hg_misuse(cmd, "--categories goes with --as", "");

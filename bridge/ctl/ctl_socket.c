@@ -227,13 +227,16 @@ void hg_ctl_end(struct hg_ctl_asker *a)
 {
 	struct hg_ctl_client *c = a->client;
 
+	hg_buf_done(&c->out);
+	c->out = a->out;
+	a->out = (struct hg_buf){ 0 };
 	part_from_asker(c);
 	uv_read_stop((uv_stream_t *)&c->pipe);
 	uv_timer_start(&c->timer, on_time_up, c->ctl->patience, 0);
-	/* Writes are done in order: behind the last one. */
 	c->write.data = c;
-	uv_buf_t nothing = uv_buf_init(NULL, 0);
-	if (uv_write(&c->write, (uv_stream_t *)&c->pipe, &nothing, 1, on_written))
+	/* Writes are done in order: behind the last one. */
+	uv_buf_t rest = uv_buf_init(c->out.p, (unsigned)c->out.n);
+	if (uv_write(&c->write, (uv_stream_t *)&c->pipe, &rest, 1, on_written))
 		client_close(c);
 }
 

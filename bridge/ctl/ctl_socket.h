@@ -54,7 +54,7 @@ void hg_ctl_answer(struct hg_ctl_asker *, int code);
 void hg_ctl_stream(
 	struct hg_ctl_asker *, void (*gone)(void *arg), void (*taken)(void *arg), void *arg);
 void hg_ctl_flush(struct hg_ctl_asker *); /* sends what is in `out` */
-/* There is nothing more to tell: he gets what was sent, and the end of the stream. `gone` is called within. */
+/* There is nothing more to tell: sends what is in `out`, and the end of the stream. `gone` is called within. */
 void hg_ctl_end(struct hg_ctl_asker *);
 
 struct hg_ctl;

@@ -199,10 +199,9 @@ static const char *read_request(
 	struct hg_subscription *s, const json_t *request, struct hg_str *ret_wrong)
 {
 	const json_t *persons = json_object_get(request, "persons"), *person;
-	const char *categories = hg_verb_text(request, "categories");
 	size_t i;
 
-	s->nparts = hg_view_parts(categories ? categories : "all", s->part, ret_wrong);
+	s->nparts = hg_view_parts(hg_verb_text(request, "categories"), s->part, ret_wrong);
 	if (!s->nparts)
 		return "there is no category ";
 	if (!json_array_size(persons) || json_array_size(persons) > PERSONS_MOST)
