@@ -11,8 +11,6 @@
 
 #define CLIENTS_MOST 64
 #define PATIENCE 10000 /* ms */
-#define UNREAD_MOST \
-	(256 * 1024) /* octets of a stream that its reader has not taken when more come */
 
 /* ---- the end ---- */
 
@@ -54,7 +52,7 @@ static void free_asker(struct hg_ctl_asker *a)
 }
 
 /* A verb that has begun may still answer, and then nobody listens; one that streams is told. */
-static void part_from_asker(struct hg_ctl_client *c)
+void hg_ctl_part_from_asker(struct hg_ctl_client *c)
 {
 	struct hg_ctl_asker *a = c->asker;
 
@@ -68,11 +66,11 @@ static void part_from_asker(struct hg_ctl_client *c)
 	}
 }
 
-static void client_close(struct hg_ctl_client *c)
+void hg_ctl_client_close(struct hg_ctl_client *c)
 {
 	if (!c->at)
 		return; /* is closing */
-	part_from_asker(c);
+	hg_ctl_part_from_asker(c);
 	*c->at = c->next;
 	if (c->next)
 		c->next->at = c->at;
@@ -94,7 +92,7 @@ void hg_ctl_close(struct hg_ctl *ctl)
 	if (!ctl)
 		return;
 	while (ctl->client)
-		client_close(ctl->client);
+		hg_ctl_client_close(ctl->client);
 	uv_close((uv_handle_t *)&ctl->pipe, on_ctl_closed); /* unlinks */
 }
 
@@ -105,17 +103,22 @@ void hg_ctl_patience(struct hg_ctl *ctl, uint64_t ms)
 
 /* ---- answers ---- */
 
-static void on_written(uv_write_t *write, int status)
+void hg_ctl_last_written(uv_write_t *write, int status)
 {
-	client_close(write->data);
+	hg_ctl_client_close(write->data);
 }
 
-static void on_time_up(uv_timer_t *timer)
+void hg_ctl_stalled(uv_timer_t *timer)
 {
 	struct hg_ctl_client *c = timer->data;
 
 	hg_log(HG_WARN, "ctl-stalled", "pid=%d uid=%u", (int)c->who.pid, c->who.uid);
-	client_close(c);
+	hg_ctl_client_close(c);
+}
+
+void hg_ctl_start_patience(struct hg_ctl_client *c)
+{
+	uv_timer_start(&c->timer, hg_ctl_stalled, c->ctl->patience, 0);
 }
 
 /* Hands out c->out. */
@@ -123,18 +126,19 @@ static void answer(struct hg_ctl_client *c, int code)
 {
 	uv_read_stop((uv_stream_t *)&c->pipe);
 	uv_update_time(c->pipe.loop); /* the verb's own time is not the asker's */
-	uv_timer_start(&c->timer, on_time_up, c->ctl->patience, 0);
+	hg_ctl_start_patience(c);
 	hg_buf_addf(&c->head, "{\"exit\":%d,\"length\":%zu}\n", code, c->out.n);
 	uv_buf_t part[] = { uv_buf_init(c->head.p, (unsigned)c->head.n),
 		uv_buf_init(c->out.p, (unsigned)c->out.n) };
 	c->write.data = c;
-	if (uv_write(&c->write, (uv_stream_t *)&c->pipe, part, c->out.n ? 2 : 1, on_written))
-		client_close(c);
+	if (uv_write(&c->write, (uv_stream_t *)&c->pipe, part, c->out.n ? 2 : 1,
+		    hg_ctl_last_written))
+		hg_ctl_client_close(c);
 }
 
 static void refuse(struct hg_ctl_client *c, int code, const char *why)
 {
-	part_from_asker(c);
+	hg_ctl_part_from_asker(c);
 	hg_log(HG_WARN, "ctl-refused", "pid=%d uid=%u reason=\"%s\"", (int)c->who.pid, c->who.uid,
 		why);
 	hg_buf_reset(&c->out);
@@ -150,11 +154,6 @@ static void on_no_answer(uv_timer_t *timer)
 
 /* ---- answers that take their time ---- */
 
-struct part {
-	uv_write_t write;
-	struct hg_buf text;
-};
-
 void hg_ctl_answer(struct hg_ctl_asker *a, int code)
 {
 	struct hg_ctl_client *c = a->client;
@@ -169,75 +168,6 @@ void hg_ctl_answer(struct hg_ctl_asker *a, int code)
 		answer(c, code);
 	}
 	free_asker(a);
-}
-
-static void on_part_written(uv_write_t *write, int status)
-{
-	struct part *p = write->data;
-	struct hg_ctl_client *c = write->handle->data;
-	struct hg_ctl_asker *a = c->asker;
-	bool all = uv_stream_get_write_queue_size(write->handle) == 0;
-
-	hg_buf_done(&p->text);
-	free(p);
-	if (a && a->taken && all && !status)
-		a->taken(a->arg);
-}
-
-void hg_ctl_flush(struct hg_ctl_asker *a)
-{
-	struct hg_ctl_client *c = a->client;
-	uv_stream_t *stream = (uv_stream_t *)&c->pipe;
-	size_t unread = uv_stream_get_write_queue_size(stream);
-	struct part *p = hg_alloc(sizeof(*p));
-	uv_buf_t text = uv_buf_init(a->out.p, (unsigned)a->out.n);
-
-	p->text = a->out;
-	p->write.data = p;
-	a->out = (struct hg_buf){ 0 };
-	if (uv_write(&p->write, stream, &text, 1, on_part_written)) {
-		hg_buf_done(&p->text);
-		free(p);
-		client_close(c);
-	} else if (unread > UNREAD_MOST) {
-		on_time_up(&c->timer);
-	}
-}
-
-void hg_ctl_stream(
-	struct hg_ctl_asker *a, void (*gone)(void *arg), void (*taken)(void *arg), void *arg)
-{
-	struct hg_ctl_client *c = a->client;
-	struct hg_buf first = a->out;
-
-	hg_log(HG_INFO, "ctl-request", "verb=%s pid=%d uid=%u exit=0", c->verb, (int)c->who.pid,
-		c->who.uid);
-	uv_timer_stop(&c->timer);
-	a->gone = gone;
-	a->taken = taken;
-	a->arg = arg;
-	a->out = (struct hg_buf){ 0 };
-	hg_buf_adds(&a->out, "{\"exit\":0,\"stream\":true}\n");
-	hg_buf_add(&a->out, hg_buf_str(&first));
-	hg_buf_done(&first);
-	hg_ctl_flush(a);
-}
-
-void hg_ctl_end(struct hg_ctl_asker *a)
-{
-	struct hg_ctl_client *c = a->client;
-
-	hg_buf_done(&c->out);
-	c->out = a->out;
-	a->out = (struct hg_buf){ 0 };
-	part_from_asker(c);
-	uv_read_stop((uv_stream_t *)&c->pipe);
-	uv_timer_start(&c->timer, on_time_up, c->ctl->patience, 0);
-	c->write.data = c;
-	/* Writes are done in order: behind the last one. */
-	uv_buf_t rest = uv_buf_init(c->out.p, (unsigned)c->out.n);
-	if (uv_write(&c->write, (uv_stream_t *)&c->pipe, &rest, 1, on_written))
-		client_close(c);
 }
 
 /* Goes on reading, to notice when he leaves. */
@@ -310,7 +240,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 		return;
 	}
 	if (n < 0) {
-		client_close(c);
+		hg_ctl_client_close(c);
 		return;
 	}
 	if (c->verb)
@@ -346,14 +276,14 @@ static void on_connection(uv_stream_t *listener, int status)
 	c->at = &ctl->client;
 	ctl->client = c;
 	ctl->nclients++;
-	uv_timer_start(&c->timer, on_time_up, c->ctl->patience, 0);
+	hg_ctl_start_patience(c);
 	if (uv_accept(listener, (uv_stream_t *)&c->pipe))
-		client_close(c);
+		hg_ctl_client_close(c);
 	else if (!hg_ctl_may_ask(c))
 		refuse(c, HG_CTL_REFUSED,
 			"only root, the daemon's user and members of the socket's group may ask");
 	else if (ctl->nclients > 2 * CLIENTS_MOST)
-		client_close(c); /* does not even read that it is refused */
+		hg_ctl_client_close(c); /* does not even read that it is refused */
 	else if (ctl->nclients > CLIENTS_MOST)
 		refuse(c, HG_CTL_REFUSED, "too many requests at a time");
 	else

@@ -102,7 +102,7 @@ class Library(Alone):
         self.assertEqual(set(re.findall(r" [A-Z] ((?!__|_init|_fini)\w+)$", said, re.M)), declared)
         with open(os.path.join(self.found["heliograph-client.3"], "heliograph-client.3")) as file:
             manual = file.read()
-        self.assertEqual(set(re.findall(r"(?m)^\.Fn (heliograph_\w+)", manual.split(".Sh DESCRIPTION")[1])), declared)
+        self.assertEqual(set(re.findall(r"(?m)^\.It Fn (heliograph_\w+)", manual.split(".Sh DESCRIPTION")[1])), declared)
 
 
 if __name__ == "__main__":
