@@ -287,6 +287,8 @@ static int begin(struct hg_subscription *s, const json_t *request)
 		return wrong[0]
 			? hg_verb_fail(request, out, HG_WRONG, "%s%.*s", wrong, HG_STR_ARG(word))
 			: HG_WRONG;
+	if (s->daemon->phase != HG_UP)
+		return hg_verb_fail(request, out, HG_NOT_DONE, "the daemon is about to end");
 	LL_COUNT(s->daemon->subscriptions, each, n);
 	if (n >= SUBSCRIPTIONS_MOST)
 		return hg_verb_fail(request, out, HG_NOT_DONE, "there are %d already", n);
@@ -314,4 +316,10 @@ void hg_verb_subscribe(void *ctx, const json_t *request, struct hg_ctl_asker *as
 	LL_PREPEND(s->daemon->subscriptions, s);
 	tell_all(s);
 	hg_ctl_stream(asker, gone, taken, s);
+}
+
+void hg_subscriptions_end(struct hg_daemon *d)
+{
+	while (d->subscriptions)
+		hg_ctl_end(d->subscriptions->asker);
 }

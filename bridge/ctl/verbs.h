@@ -65,5 +65,8 @@ void hg_verb_container_edit(void *daemon, const json_t *request, struct hg_ctl_a
 void hg_verb_subscribe(void *daemon, const json_t *request, struct hg_ctl_asker *take);
 void hg_verb_watch(void *daemon, const json_t *request, struct hg_ctl_asker *take);
 
+/* verb_subscribe.c: the goodbye waits for nobody who reads slowly; and there will be no more. */
+void hg_subscriptions_end(struct hg_daemon *);
+
 /* verb_watch.c: for the core's environment. */
 void hg_watch_tell(void *daemon, const struct hg_event *);

@@ -300,6 +300,20 @@ class Following(Application):
         self.assertEqual(numbers, sorted(numbers))
         self.assertNotIn(b"ctl-stalled", self.daemon.log())
 
+    def test_nobody_reads_and_the_daemon_goes(self):
+        """It says goodbye without waiting for him."""
+        feed = subprocess.Popen([BINARY, "watch", "--config", self.daemon.config, "--as", CAROL, ALICE],
+                                stdout=subprocess.PIPE, text=True)
+        self.addCleanup(feed.stdout.close)
+        self.addCleanup(feed.wait)
+        self.addCleanup(feed.kill)
+        feed.stdout.readline()
+        for i in range(60):
+            self.publish("note", "200", NOTE % ("%d " % i + "x" * 30000))
+        self.daemon.stop(60)
+        self.assertEqual(self.daemon.status, 0)
+        self.assertNotIn(b"goodbye-cut-short", self.daemon.log())
+
     def test_what_is_refused(self):
         for words, status, why in ((("--as", CAROL), 2, "--as: of whom?"),
                                    (("--as", "x", ALICE), 2, "is no address of a person"),
@@ -341,6 +355,22 @@ class Seen(Relationships):
         self.turn_pages()
         self.ask("publish", ALICE, "--category", "note", "--container", "100,200,300", "--instance", "0", "--remove")
         self.expect(self.romeo.reads(self.alice, "available", None))
+
+    def test_it_ends_with_her_device(self):
+        """What is bound to alice's device, and what to her being there at all, is gone when she is."""
+        self.carol.add(self.alice)
+        self.expect(self.carol.sees(self.alice, "available"))
+        device = self.stage.heliograph.device_of(self.alice)
+        for instance, expires in enumerate(("endpoint", "user", "static"), 1):
+            words = ["--endpoint", device] if expires == "endpoint" else []
+            self.ask("publish", ALICE, "--category", "note", "--file", self.document(NOTE % expires), "--container",
+                     "200", "--instance", str(instance), "--expires", expires, *words)
+        said = lambda: {each["expiry"] for each in self.stage.heliograph.mirror_of(self.alice)["publications"]
+                        if each["category"] == "note"}
+        self.assertEqual(said(), {"endpoint", "user", "static"})
+        self.alice.command("disconnect")
+        self.expect(self.carol.sees(self.alice, "offline"))
+        self.assertTrue(until(lambda: said() == {"static"}), said())
 
     def test_container_of_its_own(self):
         """romeo's whole domain is put into a container with a state and a note of its own."""
