@@ -33,6 +33,7 @@ MATRIX = {
     ),
     "bridge/loop": (("bridge/base",), ("libuv",)),
     "bridge/compat": (("bridge/base",), ("sofia-sip", "libstrophe", "expat", "dl")),
+    "bridge/client": (("bridge/base",), ("jansson",)),
     "bridge/ctl": (("bridge/*",), ("libuv", "jansson", "libwebsockets", "libsystemd")),
     # dl: a remedy calls the library function whose place it takes
     "plugins/sip": (("bridge/documents",), ("sofia-sip", "openssl", "dl")),

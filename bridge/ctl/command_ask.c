@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Commands that ask the running daemon. */
 
+#include "bridge/client/transport.h"
 #include "bridge/ctl/command.h"
-#include "bridge/ctl/ctl_socket.h"
 #include "bridge/ctl/site.h"
 
 #include <errno.h>

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* heliograph view, relationship, watch. */
 
+#include "bridge/client/transport.h"
 #include "bridge/ctl/command.h"
-#include "bridge/ctl/ctl_socket.h"
 #include "bridge/ctl/site.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 
 #define WHO_HELP \
@@ -13,7 +15,9 @@
 
 static int view(int argc, char **argv, const struct hg_command *cmd)
 {
-	struct hg_option own[] = { { "notes", NULL, NULL }, { NULL, NULL, NULL } };
+	struct hg_option own[] = { { "notes", NULL, NULL },
+		{ "categories", "names of categories with commas, or all", NULL },
+		{ NULL, NULL, NULL } };
 	struct hg_options o;
 	int rc = hg_options_read_own(argc, argv, "cj", cmd, &o, own);
 
@@ -22,21 +26,23 @@ static int view(int argc, char **argv, const struct hg_command *cmd)
 	if (argc - o.first < 2)
 		return hg_misuse(cmd, "who looks at whom? Name WATCHER and PERSON", "");
 	return hg_command_ask(cmd, o.config,
-		json_pack("{s:s, s:s, s:s, s:b, s:b}", "verb", "view", "watcher", argv[o.first],
-			"person", argv[o.first + 1], "json", o.json, "notes",
-			own[0].value != NULL));
+		json_pack("{s:s, s:s, s:s, s:b, s:b, s:s*}", "verb", "view", "watcher",
+			argv[o.first], "person", argv[o.first + 1], "json", o.json, "notes",
+			own[0].value != NULL, "categories", own[1].value));
 }
 
 const struct hg_command hg_command_view = {
 	.name = "view",
 	.summary = "what somebody is shown of somebody",
-	.help = "Usage: heliograph view [--config FILE] [--json] [--notes] WATCHER PERSON\n\n"
+	.help = "Usage: heliograph view [--config FILE] [--json] [--notes] [--categories LIST] WATCHER PERSON\n\n"
 		"What this watcher is shown of the person now, or would be if he asked: by which container, and why.\n\n" WHO_HELP
-		"  --notes         with the text of the note\n" HG_CONFIG_HELP
+		"  --notes         with the text of the note\n"
+		"  --categories LIST  with the documents of these categories: names with commas, or all\n" HG_CONFIG_HELP
 		"  --json          for programs\n\n"
 		"Exit status: 0 shown, 1 no such user or no daemon answers, 2 wrong usage.\n\n"
-		"Example:\n"
-		"  heliograph view romeo@xmpp.example alice@corp.example\n",
+		"Examples:\n"
+		"  heliograph view romeo@xmpp.example alice@corp.example\n"
+		"  heliograph view --json --categories note romeo@xmpp.example alice@corp.example | jq -r '.categories.note[].payload'\n",
 	.words = 2,
 	.run = view,
 };
@@ -78,8 +84,23 @@ const struct hg_command hg_command_relationship = {
 	.run = relationship,
 };
 
+/* Copies line by line; there is an end only when something is wrong. */
+static int copy_lines(struct hg_ctl_feed *feed)
+{
+	char *line;
+	int rc = 1;
+
+	while (rc > 0) {
+		rc = hg_ctl_feed_next(feed, -1, &line);
+		if (rc > 0 && (puts(line) < 0 || fflush(stdout)))
+			rc = -errno;
+	}
+	return rc;
+}
+
 static int follow(const struct hg_command *cmd, const char *config, json_t *request)
 {
+	struct hg_ctl_feed *feed = NULL;
 	struct hg_err err = { 0 };
 	struct hg_buf b = { 0 };
 	struct hg_ask a;
@@ -89,9 +110,13 @@ static int follow(const struct hg_command *cmd, const char *config, json_t *requ
 		json_decref(request);
 		return rc;
 	}
-	rc = request ? hg_ctl_watch(a.site->settings.control_socket, request, stdout, stderr, &err)
+	rc = request ? hg_ctl_follow(a.site->settings.control_socket, request, stderr, &feed, &err)
 		     : hg_misuse(cmd, "a word is not UTF-8", "");
 	json_decref(request);
+	if (rc == 0)
+		rc = hg_err_set(&err, copy_lines(feed), a.site->settings.control_socket,
+			"its log says why", "the daemon has hung up");
+	hg_ctl_feed_free(feed);
 	hg_ask_close(&a);
 	if (rc >= 0)
 		return rc;
@@ -101,13 +126,42 @@ static int follow(const struct hg_command *cmd, const char *config, json_t *requ
 	return HG_NOT_DONE;
 }
 
+/* What one user is shown of others. */
+static json_t *watch_as(const char *watcher, char **person, int persons, const char *categories)
+{
+	json_t *list = json_array();
+	bool good = true;
+
+	for (int i = 0; i < persons; i++)
+		good &= json_array_append_new(list, json_string(person[i])) == 0;
+	if (good)
+		return json_pack("{s:s, s:s, s:s, s:o}", "verb", "watch as", "watcher", watcher,
+			"categories", categories, "persons", list);
+	json_decref(list);
+	return NULL;
+}
+
 static int watch(int argc, char **argv, const struct hg_command *cmd)
 {
+	struct hg_option own[] = { { "as", "a user, as user@domain", NULL },
+		{ "categories", "names of categories with commas, or all", NULL },
+		{ NULL, NULL, NULL } };
 	struct hg_options o;
-	int rc = hg_options_read(argc, argv, "cj", cmd, &o);
+	int rc = hg_options_read_own(argc, argv, "cj", cmd, &o, own);
 
 	if (rc != HG_DONE || o.help)
 		return rc;
+	if (own[0].value) {
+		if (o.first == argc)
+			return hg_misuse(cmd, "--as: of whom? Name a PERSON", "");
+		return follow(cmd, o.config,
+			watch_as(own[0].value, argv + o.first, argc - o.first,
+				own[1].value ? own[1].value : "all"));
+	}
+	if (own[1].value)
+		return hg_misuse(cmd, "--categories goes with --as", "");
+	if (argc - o.first > 1)
+		return hg_misuse(cmd, "too many words, from here on: ", argv[o.first + 1]);
 	return follow(cmd, o.config,
 		json_pack("{s:s, s:b, s:s*}", "verb", "watch", "json", o.json, "person",
 			o.first < argc ? argv[o.first] : NULL));
@@ -116,15 +170,21 @@ static int watch(int argc, char **argv, const struct hg_command *cmd)
 const struct hg_command hg_command_watch = {
 	.name = "watch",
 	.summary = "follow what happens, as it happens",
-	.help = "Usage: heliograph watch [--config FILE] [--json] [PERSON]\n\n"
+	.help = "Usage: heliograph watch [--config FILE] [--json] [PERSON]\n"
+		"       heliograph watch [--config FILE] --as WATCHER [--categories LIST] PERSON...\n\n"
 		"Prints a line for each event until it is interrupted: who signs in and out, whose state changes and as\n"
-		"whom it is shown over a border, subscriptions in and out, links that come and go. Never texts of notes.\n\n"
-		"  PERSON          only what concerns him: user@domain\n" HG_CONFIG_HELP
+		"whom it is shown over a border, subscriptions in and out, links that come and go. Never texts of notes.\n"
+		"With --as, what this user is shown of these persons: an object a line, one for each now and one whenever it\n"
+		"changes, with the documents of the categories. Each line is the whole; who reads slowly gets the newest.\n\n"
+		"  PERSON          only what concerns him: user@domain\n"
+		"  --as WATCHER    a user: user@domain. To watch does not ask those elsewhere for leave; `contact add` does\n"
+		"  --categories LIST  names with commas, default all\n" HG_CONFIG_HELP
 		"  --json          an object a line, for programs\n\n"
 		"Exit status: 1 no daemon answers, or it ended or cut off who did not read, 2 wrong usage.\n\n"
 		"Examples:\n"
 		"  heliograph watch alice@corp.example\n"
-		"  heliograph watch --json | jq -r 'select(.event == \"state\") | .person, .band'\n",
-	.words = 1,
+		"  heliograph watch --json | jq -r 'select(.event == \"state\") | .person, .band'\n"
+		"  heliograph watch --as alice@corp.example bob@corp.example romeo@xmpp.example\n",
+	.words = INT_MAX,
 	.run = watch,
 };

@@ -9,9 +9,8 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 
-#define CLIENTS_MOST 16
-#define PATIENCE 10000           /* ms */
-#define UNREAD_MOST (256 * 1024) /* octets of a stream that its reader has not taken */
+#define CLIENTS_MOST 64
+#define PATIENCE 10000 /* ms */
 
 /* ---- the end ---- */
 
@@ -40,6 +39,7 @@ static void on_client_closed(uv_handle_t *handle)
 		return;
 	hg_buf_done(&c->head);
 	hg_buf_done(&c->out);
+	free(c->request);
 	free(c);
 	ctl->nclients--;
 	free_if_last(ctl);
@@ -52,7 +52,7 @@ static void free_asker(struct hg_ctl_asker *a)
 }
 
 /* A verb that has begun may still answer, and then nobody listens; one that streams is told. */
-static void part_from_asker(struct hg_ctl_client *c)
+void hg_ctl_part_from_asker(struct hg_ctl_client *c)
 {
 	struct hg_ctl_asker *a = c->asker;
 
@@ -66,11 +66,11 @@ static void part_from_asker(struct hg_ctl_client *c)
 	}
 }
 
-static void client_close(struct hg_ctl_client *c)
+void hg_ctl_client_close(struct hg_ctl_client *c)
 {
 	if (!c->at)
 		return; /* is closing */
-	part_from_asker(c);
+	hg_ctl_part_from_asker(c);
 	*c->at = c->next;
 	if (c->next)
 		c->next->at = c->at;
@@ -92,7 +92,7 @@ void hg_ctl_close(struct hg_ctl *ctl)
 	if (!ctl)
 		return;
 	while (ctl->client)
-		client_close(ctl->client);
+		hg_ctl_client_close(ctl->client);
 	uv_close((uv_handle_t *)&ctl->pipe, on_ctl_closed); /* unlinks */
 }
 
@@ -103,17 +103,22 @@ void hg_ctl_patience(struct hg_ctl *ctl, uint64_t ms)
 
 /* ---- answers ---- */
 
-static void on_written(uv_write_t *write, int status)
+void hg_ctl_last_written(uv_write_t *write, int status)
 {
-	client_close(write->data);
+	hg_ctl_client_close(write->data);
 }
 
-static void on_time_up(uv_timer_t *timer)
+void hg_ctl_stalled(uv_timer_t *timer)
 {
 	struct hg_ctl_client *c = timer->data;
 
 	hg_log(HG_WARN, "ctl-stalled", "pid=%d uid=%u", (int)c->who.pid, c->who.uid);
-	client_close(c);
+	hg_ctl_client_close(c);
+}
+
+void hg_ctl_start_patience(struct hg_ctl_client *c)
+{
+	uv_timer_start(&c->timer, hg_ctl_stalled, c->ctl->patience, 0);
 }
 
 /* Hands out c->out. */
@@ -121,18 +126,19 @@ static void answer(struct hg_ctl_client *c, int code)
 {
 	uv_read_stop((uv_stream_t *)&c->pipe);
 	uv_update_time(c->pipe.loop); /* the verb's own time is not the asker's */
-	uv_timer_start(&c->timer, on_time_up, c->ctl->patience, 0);
+	hg_ctl_start_patience(c);
 	hg_buf_addf(&c->head, "{\"exit\":%d,\"length\":%zu}\n", code, c->out.n);
 	uv_buf_t part[] = { uv_buf_init(c->head.p, (unsigned)c->head.n),
 		uv_buf_init(c->out.p, (unsigned)c->out.n) };
 	c->write.data = c;
-	if (uv_write(&c->write, (uv_stream_t *)&c->pipe, part, c->out.n ? 2 : 1, on_written))
-		client_close(c);
+	if (uv_write(&c->write, (uv_stream_t *)&c->pipe, part, c->out.n ? 2 : 1,
+		    hg_ctl_last_written))
+		hg_ctl_client_close(c);
 }
 
 static void refuse(struct hg_ctl_client *c, int code, const char *why)
 {
-	part_from_asker(c);
+	hg_ctl_part_from_asker(c);
 	hg_log(HG_WARN, "ctl-refused", "pid=%d uid=%u reason=\"%s\"", (int)c->who.pid, c->who.uid,
 		why);
 	hg_buf_reset(&c->out);
@@ -148,11 +154,6 @@ static void on_no_answer(uv_timer_t *timer)
 
 /* ---- answers that take their time ---- */
 
-struct part {
-	uv_write_t write;
-	struct hg_buf text;
-};
-
 void hg_ctl_answer(struct hg_ctl_asker *a, int code)
 {
 	struct hg_ctl_client *c = a->client;
@@ -167,45 +168,6 @@ void hg_ctl_answer(struct hg_ctl_asker *a, int code)
 		answer(c, code);
 	}
 	free_asker(a);
-}
-
-static void on_part_written(uv_write_t *write, int status)
-{
-	struct part *p = write->data;
-
-	hg_buf_done(&p->text);
-	free(p);
-}
-
-void hg_ctl_flush(struct hg_ctl_asker *a)
-{
-	struct hg_ctl_client *c = a->client;
-	uv_stream_t *stream = (uv_stream_t *)&c->pipe;
-	struct part *p = hg_alloc(sizeof(*p));
-	uv_buf_t text = uv_buf_init(a->out.p, (unsigned)a->out.n);
-
-	p->text = a->out;
-	p->write.data = p;
-	a->out = (struct hg_buf){ 0 };
-	if (uv_write(&p->write, stream, &text, 1, on_part_written)) {
-		on_part_written(&p->write, 0);
-		client_close(c);
-	} else if (uv_stream_get_write_queue_size(stream) > UNREAD_MOST) {
-		on_time_up(&c->timer);
-	}
-}
-
-void hg_ctl_stream(struct hg_ctl_asker *a, void (*gone)(void *arg), void *arg)
-{
-	struct hg_ctl_client *c = a->client;
-
-	hg_log(HG_INFO, "ctl-request", "verb=%s pid=%d uid=%u exit=0", c->verb, (int)c->who.pid,
-		c->who.uid);
-	uv_timer_stop(&c->timer);
-	a->gone = gone;
-	a->arg = arg;
-	hg_buf_adds(&a->out, "{\"exit\":0,\"stream\":true}\n");
-	hg_ctl_flush(a);
 }
 
 /* Goes on reading, to notice when he leaves. */
@@ -261,8 +223,12 @@ static void run_request(struct hg_ctl_client *c, size_t length)
 static void on_room(uv_handle_t *handle, size_t suggested, uv_buf_t *ret)
 {
 	struct hg_ctl_client *c = handle->data;
+	size_t want = c->n + suggested < REQUEST_MOST ? c->n + suggested : REQUEST_MOST;
 
-	*ret = uv_buf_init(c->request + c->n, (unsigned)(sizeof(c->request) - c->n));
+	if (c->verb)
+		c->n = 0; /* what comes now is not looked at */
+	hg_grow(&c->request, &c->cap, want - 1, 1);
+	*ret = uv_buf_init(c->request + c->n, (unsigned)(want - c->n));
 }
 
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
@@ -274,16 +240,16 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 		return;
 	}
 	if (n < 0) {
-		client_close(c);
+		hg_ctl_client_close(c);
 		return;
 	}
 	if (c->verb)
 		return; /* one request a connection */
 	c->n += (size_t)n;
-	const char *end = memchr(c->request, '\n', c->n);
+	const char *end = memchr(c->request + c->n - n, '\n', (size_t)n);
 	if (end)
 		run_request(c, (size_t)(end - c->request));
-	else if (c->n == sizeof(c->request))
+	else if (c->n == REQUEST_MOST)
 		refuse(c, HG_CTL_USAGE, "the request is too long");
 }
 
@@ -310,14 +276,14 @@ static void on_connection(uv_stream_t *listener, int status)
 	c->at = &ctl->client;
 	ctl->client = c;
 	ctl->nclients++;
-	uv_timer_start(&c->timer, on_time_up, c->ctl->patience, 0);
+	hg_ctl_start_patience(c);
 	if (uv_accept(listener, (uv_stream_t *)&c->pipe))
-		client_close(c);
+		hg_ctl_client_close(c);
 	else if (!hg_ctl_may_ask(c))
 		refuse(c, HG_CTL_REFUSED,
 			"only root, the daemon's user and members of the socket's group may ask");
 	else if (ctl->nclients > 2 * CLIENTS_MOST)
-		client_close(c); /* does not even read that it is refused */
+		hg_ctl_client_close(c); /* does not even read that it is refused */
 	else if (ctl->nclients > CLIENTS_MOST)
 		refuse(c, HG_CTL_REFUSED, "too many requests at a time");
 	else

@@ -7,6 +7,8 @@
  *     <- {"exit":0,"length":1234}\n   and so many octets for the asker's standard output
  *     <- {"exit":0,"stream":true}\n   and lines until one of them has enough
  *
+ * The other side is bridge/client/transport.h.
+ *
  * Its mode is 0660; besides, who asks must be root, the daemon's own user, or in the socket's
  * group.
  */
@@ -15,7 +17,6 @@
 #include <heliograph/err.h>
 
 #include <jansson.h>
-#include <stdio.h>
 #include <uv.h>
 
 /* Exit codes that the socket itself gives; a verb's own are 0 (done), 1 (not done) and up. */
@@ -29,6 +30,7 @@ struct hg_ctl_asker {
 	/* the socket's own */
 	struct hg_ctl_client *client; /* NULL: he has left */
 	void (*gone)(void *arg);
+	void (*taken)(void *arg);
 	void *arg;
 };
 
@@ -45,12 +47,15 @@ struct hg_ctl_verb {
 void hg_ctl_answer(struct hg_ctl_asker *, int code);
 
 /*
- * From within `begin`: he will be told things until he leaves, is too slow to read them, or the
- * socket is closed; then `gone` is called, once, and the asker is no more. That may be within
- * either call.
+ * From within `begin`: he will be told things, first what is in `out`, until he leaves, is too slow
+ * to read them, or the socket is closed; then `gone` is called, once, and the asker is no more. That
+ * may be within any of these calls. `taken`, if not NULL: all that was sent is on its way.
  */
-void hg_ctl_stream(struct hg_ctl_asker *, void (*gone)(void *arg), void *arg);
+void hg_ctl_stream(
+	struct hg_ctl_asker *, void (*gone)(void *arg), void (*taken)(void *arg), void *arg);
 void hg_ctl_flush(struct hg_ctl_asker *); /* sends what is in `out` */
+/* There is nothing more to tell: sends what is in `out`, and the end of the stream. `gone` is called within. */
+void hg_ctl_end(struct hg_ctl_asker *);
 
 struct hg_ctl;
 
@@ -67,11 +72,3 @@ void hg_ctl_patience(struct hg_ctl *, uint64_t ms);
 /* Removes the socket and cuts connections off; memory goes when the loop has closed the handles.
  * NULL is fine. */
 void hg_ctl_close(struct hg_ctl *);
-
-/* The other side (ctl_socket_client.c): asks, copies the answer to `out`, waits for it. Returns the
- * exit code, or a negative errno: nobody there, no permission, no whole answer in 30 s. */
-int hg_ctl_ask(const char *path, const json_t *request, FILE *out, struct hg_err *ret_err);
-/* Copies a stream line by line to `out`, or what is said instead of one to `refused`. The exit code
- * of a refusal, or a negative errno; -EPIPE: the stream ended, which is the daemon's doing. */
-int hg_ctl_watch(
-	const char *path, const json_t *request, FILE *out, FILE *refused, struct hg_err *ret_err);

@@ -83,6 +83,7 @@ static void caught(void *arg, int signum)
 	hg_log(HG_INFO, "stopping", "signal=%d", signum);
 	hg_supervisor_stopping();
 	d->phase = HG_SAYING_GOODBYE;
+	hg_subscriptions_end(d);
 	hg_timer_set(d->patience, GOODBYE_MS);
 	hg_core_farewell(d->core);
 }

@@ -25,7 +25,8 @@ struct hg_daemon {
 	int64_t started;                     /* monotonic */
 	struct hg_core *core;
 	struct hg_ctl *ctl;
-	struct hg_watching *watching; /* verb_watch.c: list */
+	struct hg_watching *watching;          /* verb_watch.c: list */
+	struct hg_subscription *subscriptions; /* verb_subscribe.c: list */
 	hg_timer *deadline;
 	hg_timer *pulse;             /* when the supervisor is to be told again that we live */
 	void *self[HG_ADAPTERS_MAX]; /* of each adapter, NULL: not configured */

@@ -17,6 +17,7 @@ static const struct hg_command *const commands[] = {
 	&hg_command_reload,
 	&hg_command_view,
 	&hg_command_relationship,
+	&hg_command_container,
 	&hg_command_contact_list,
 	&hg_command_contact_add,
 	&hg_command_contact_del,

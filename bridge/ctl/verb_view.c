@@ -2,6 +2,7 @@
 /* view, relationship: what one watcher is shown, and why. */
 
 #include "bridge/ctl/verbs.h"
+#include "bridge/ctl/view_json.h"
 
 #include <string.h>
 
@@ -47,6 +48,20 @@ static void write_relationship(const json_t *root, struct hg_buf *out)
 		json_is_true(json_object_get(root, "watching")) ? "" : ", not watching");
 }
 
+static void write_documents(const json_t *root, struct hg_buf *out)
+{
+	const char *name;
+	json_t *list, *document;
+	size_t i;
+
+	json_object_foreach ((json_t *)json_object_get(root, "categories"), name, list)
+		json_array_foreach (list, i, document)
+			hg_buf_addf(out, "  %s %lld: %s\n", name,
+				(long long)json_integer_value(
+					json_object_get(document, "instance")),
+				hg_verb_text(document, "payload"));
+}
+
 static void write_view(const json_t *root, struct hg_buf *out)
 {
 	write_relationship(root, out);
@@ -61,12 +76,31 @@ static void write_view(const json_t *root, struct hg_buf *out)
 	else
 		hg_buf_addf(out, ", %s note\n",
 			json_is_true(json_object_get(root, "note")) ? "with a" : "no");
+	write_documents(root, out);
+}
+
+struct looking {
+	bool notes;
+	size_t categories; /* written so far */
+};
+
+static void write_part(void *arg, const struct hg_view *v, struct hg_buf *b)
+{
+	struct looking *l = arg;
+
+	hg_buf_addc(b, ',');
+	if (v->part != HG_PART_WHOLE && l->categories++ == 0)
+		hg_buf_adds(b, "\"categories\":{");
+	hg_view_json(v, l->notes, b);
 }
 
 static int look(struct hg_daemon *d, const json_t *request,
 	void (*write)(const json_t *, struct hg_buf *), struct hg_buf *out)
 {
-	bool notes = json_is_true(json_object_get(request, "notes"));
+	struct looking l = { .notes = json_is_true(json_object_get(request, "notes")) };
+	struct hg_str wrong = HG_STR_NONE;
+	hg_part part[HG_VIEW_PARTS];
+	size_t n = hg_view_parts(hg_verb_text(request, "categories"), part, &wrong);
 	hg_addr watcher = hg_verb_address(d, request, "watcher", out);
 	hg_addr person = watcher ? hg_verb_address(d, request, "person", out) : 0;
 	struct hg_buf json = { 0 };
@@ -74,10 +108,15 @@ static int look(struct hg_daemon *d, const json_t *request,
 
 	if (!person)
 		return HG_WRONG;
-	if (hg_core_view(d->core, watcher, person, notes, &json) < 0)
+	if (!n)
+		return hg_verb_fail(
+			request, out, HG_WRONG, "there is no category '%.*s'", HG_STR_ARG(wrong));
+	if (hg_core_view(d->core, watcher, person, part, n, write_part, &l, &json) < 0)
 		return hg_verb_fail(request, out, HG_NOT_DONE,
 			"%s is no user here, nor does %s watch such a person elsewhere",
 			hg_verb_name(d, person), hg_verb_name(d, watcher));
+	if (l.categories)
+		hg_buf_addc(&json, '}'); /* the first one closed "categories" */
 	rc = hg_verb_write(request, hg_buf_str(&json), write, out);
 	hg_buf_done(&json);
 	return rc;

@@ -49,7 +49,7 @@ void hg_verb_watch(void *ctx, const json_t *request, struct hg_ctl_asker *asker)
 	*w = (struct hg_watching){ d, asker, person, json_is_true(json_object_get(request, "json")),
 		NULL };
 	LL_PREPEND(d->watching, w);
-	hg_ctl_stream(asker, gone, w);
+	hg_ctl_stream(asker, gone, NULL, w);
 }
 
 /* ---- lines ---- */

@@ -21,7 +21,12 @@ const struct hg_ctl_verb hg_daemon_verbs[] = {
 	{ "publish", .begin = hg_verb_publish },
 	{ "publish clear", .begin = hg_verb_unpublish },
 	{ "reload", .run = hg_verb_reload },
+	{ "publish categories", .begin = hg_verb_publish_categories },
+	{ "container list", .run = hg_verb_container_list },
+	{ "container add", .begin = hg_verb_container_edit },
+	{ "container remove", .begin = hg_verb_container_edit },
 	{ "watch", .begin = hg_verb_watch },
+	{ "watch as", .begin = hg_verb_subscribe },
 	{ .name = NULL },
 };
 
@@ -42,23 +47,31 @@ const char *hg_verb_text(const json_t *request, const char *key)
 	return json_string_value(json_object_get(request, key));
 }
 
+hg_addr hg_verb_address_of(
+	struct hg_daemon *d, const json_t *request, const char *said, struct hg_buf *out)
+{
+	const char *reason = "";
+	struct hg_address a;
+
+	if (hg_address_from_sip(hg_str(said), d->site->settings.domains, &a, &reason) < 0 ||
+		!a.local[0]) {
+		hg_verb_fail(request, out, HG_WRONG, "'%s' is no address of a person: %s",
+			said ? said : "", reason[0] ? reason : "write it as user@domain");
+		return 0;
+	}
+	return hg_addr_of(d->ids, &a);
+}
+
 hg_addr hg_verb_address(
 	struct hg_daemon *d, const json_t *request, const char *key, struct hg_buf *out)
 {
-	const char *said = hg_verb_text(request, key), *reason = "";
-	struct hg_address a;
+	const char *said = hg_verb_text(request, key);
 
 	if (!said) {
 		hg_verb_fail(request, out, HG_WRONG, "the request names no %s", key);
 		return 0;
 	}
-	if (hg_address_from_sip(hg_str(said), d->site->settings.domains, &a, &reason) < 0 ||
-		!a.local[0]) {
-		hg_verb_fail(request, out, HG_WRONG, "'%s' is no address of a person: %s", said,
-			reason[0] ? reason : "write it as user@domain");
-		return 0;
-	}
-	return hg_addr_of(d->ids, &a);
+	return hg_verb_address_of(d, request, said, out);
 }
 
 const char *hg_verb_name(const struct hg_daemon *d, hg_addr addr)

@@ -15,6 +15,9 @@ const char *hg_verb_text(const json_t *request, const char *key);
 /* The address of somebody, made known if it was not; 0 after saying what is wrong. */
 hg_addr hg_verb_address(
 	struct hg_daemon *, const json_t *request, const char *key, struct hg_buf *out);
+/* The same of what was said, NULL: nothing. */
+hg_addr hg_verb_address_of(
+	struct hg_daemon *, const json_t *request, const char *said, struct hg_buf *out);
 const char *hg_verb_name(const struct hg_daemon *, hg_addr);
 /* JSON as it is, or as `write` puts it. */
 int hg_verb_write(const json_t *request, struct hg_str json,
@@ -29,7 +32,7 @@ struct hg_job {
 	/* what came of it: HG_DONE and it says so; NULL: nothing is said */
 	void (*done)(struct hg_job *, const struct hg_answer *);
 	hg_addr who, whom;
-	uint32_t number;
+	uint32_t number, removed;
 	bool flag, again;
 };
 
@@ -56,7 +59,14 @@ void hg_verb_link(void *daemon, const json_t *request, struct hg_ctl_asker *take
 void hg_verb_relationship_set(void *daemon, const json_t *request, struct hg_ctl_asker *take);
 void hg_verb_publish(void *daemon, const json_t *request, struct hg_ctl_asker *take);
 void hg_verb_unpublish(void *daemon, const json_t *request, struct hg_ctl_asker *take);
+void hg_verb_publish_categories(void *daemon, const json_t *request, struct hg_ctl_asker *take);
+int hg_verb_container_list(void *daemon, const json_t *request, struct hg_buf *out);
+void hg_verb_container_edit(void *daemon, const json_t *request, struct hg_ctl_asker *take);
+void hg_verb_subscribe(void *daemon, const json_t *request, struct hg_ctl_asker *take);
 void hg_verb_watch(void *daemon, const json_t *request, struct hg_ctl_asker *take);
+
+/* verb_subscribe.c: the goodbye waits for nobody who reads slowly; and there will be no more. */
+void hg_subscriptions_end(struct hg_daemon *);
 
 /* verb_watch.c: for the core's environment. */
 void hg_watch_tell(void *daemon, const struct hg_event *);

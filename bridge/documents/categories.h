@@ -18,6 +18,10 @@
 void hg_category_write(struct hg_buf *, const struct hg_view *);
 /* The same as the owner sees it. */
 void hg_category_write_self(struct hg_buf *, const struct hg_view *);
+/* For those who write documents of another kind: the publications of a view, the newest last, for free(); and the element
+ * that one holds, as it came or from its facet. */
+const struct hg_pub **hg_publications_by_time(const struct hg_view *);
+void hg_publication_write(struct hg_buf *, const struct hg_view *, const struct hg_pub *);
 /* HG_PART_CONTAINERS */
 void hg_containers_write(struct hg_buf *, const struct hg_view *);
 /* HG_PART_SUBSCRIBERS: watchers whom the owner has not acknowledged. */

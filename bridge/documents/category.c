@@ -49,7 +49,8 @@ static bool is_owners(const struct hg_pub *pub)
 	return pub->key.container <= HG_C_AGGREGATION_URGENT;
 }
 
-static void add_content(struct hg_buf *out, const struct hg_view *view, const struct hg_pub *pub)
+void hg_publication_write(
+	struct hg_buf *out, const struct hg_view *view, const struct hg_pub *pub)
 {
 	if (pub->payload)
 		hg_buf_add(out, hg_bytes_str(pub->payload));
@@ -74,7 +75,7 @@ static void open_category(struct hg_buf *out, const struct hg_pub *pub)
 static void close_category(struct hg_buf *out, const struct hg_view *view, const struct hg_pub *pub)
 {
 	hg_buf_addc(out, '>');
-	add_content(out, view, pub);
+	hg_publication_write(out, view, pub);
 	hg_buf_adds(out, "</category>");
 }
 
@@ -93,6 +94,11 @@ static void add_no_state(struct hg_buf *out, enum hg_standing standing)
 	hg_buf_adds(out, "</category>");
 }
 
+const struct hg_pub **hg_publications_by_time(const struct hg_view *view)
+{
+	return sorted(view, by_time);
+}
+
 void hg_category_write(struct hg_buf *out, const struct hg_view *view)
 {
 	if (!view->npubs && view->part == HG_CAT_STATE)
@@ -103,7 +109,7 @@ void hg_category_write(struct hg_buf *out, const struct hg_view *view)
 	if (!view->npubs)
 		return;
 
-	const struct hg_pub **pub = sorted(view, by_time);
+	const struct hg_pub **pub = hg_publications_by_time(view);
 	for (size_t i = 0; i < view->npubs; i++) {
 		open_category(out, pub[i]);
 		close_category(out, view, pub[i]);

@@ -13,7 +13,8 @@ static const struct {
 	[HG_CAT_DEVICE] = { "device", HG_NS_DEVICE, false },
 };
 
-int hg_facet_read(const xmlNode *payload, struct hg_change *change, struct hg_doc_err *err)
+int hg_facet_read(
+	const xmlNode *payload, const xmlNode *at, struct hg_change *change, struct hg_doc_err *err)
 {
 	hg_part category = change->key.category;
 
@@ -22,7 +23,7 @@ int hg_facet_read(const xmlNode *payload, struct hg_change *change, struct hg_do
 	if (!hg_xml_is(payload, root[category].name, root[category].ns))
 		return !root[category].needed
 			? 0
-			: hg_doc_fail_at(err, -EINVAL, payload->parent,
+			: hg_doc_fail_at(err, -EINVAL, at,
 				  "payload is not element '%s'", root[category].name);
 	if (category == HG_CAT_STATE)
 		return hg_state_read(payload, &change->state, err);
@@ -38,10 +39,9 @@ int hg_facet_decode(struct hg_change *change, struct hg_doc_err *err)
 
 	if (!root[category].name)
 		return 0;
-	int rc = hg_xml_parse(
-		hg_bytes_str(change->payload), root[category].name, root[category].ns, &xml, err);
+	int rc = hg_xml_parse_any(hg_bytes_str(change->payload), &xml, err);
 	if (!rc)
-		rc = hg_facet_read(xml.root, change, err);
+		rc = hg_facet_read(xml.root, xml.root, change, err);
 	hg_xml_done(&xml);
 	return rc;
 }

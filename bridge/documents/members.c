@@ -5,8 +5,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define VALUE_MAX 454 /* bytes: as long as a contact's URI may be */
-
 static int read_action(const xmlNode *node, bool *ret_remove, struct hg_doc_err *err)
 {
 	char *action;
@@ -43,7 +41,7 @@ static int read_value(const xmlNode *node, struct hg_member *member, struct hg_d
 
 	if (member->type != HG_MEMBER_USER && member->type != HG_MEMBER_DOMAIN)
 		return 0;
-	int rc = hg_xml_need_attr(node, "value", VALUE_MAX, &value, err);
+	int rc = hg_xml_need_attr(node, "value", HG_MEMBER_MAX, &value, err);
 	if (!rc)
 		member->value = hg_bytes_new(hg_str(value));
 	free(value);
@@ -140,7 +138,7 @@ static int read_subscriber(const xmlNode *root, struct hg_subscriber *ret, struc
 	if (!rc && hg_xml_sibling(node, "subscriber", HG_NS_SUBSCRIBERS))
 		rc = hg_doc_fail_at(err, -EINVAL, root, "more than one subscriber");
 	if (!rc)
-		rc = hg_xml_need_attr(node, "user", VALUE_MAX, &ret->user, err);
+		rc = hg_xml_need_attr(node, "user", HG_MEMBER_MAX, &ret->user, err);
 	if (!rc && !xmlHasNsProp(node, (const xmlChar *)"acknowledged", NULL))
 		rc = hg_doc_fail_at(err, -EINVAL, node, "attribute 'acknowledged' is missing");
 	return rc ? rc : hg_xml_bool(node, "acknowledged", &ret->acknowledged, err);

@@ -6,6 +6,7 @@
 #include <heliograph/adapter.h>
 
 #define HG_MEMBERS_MAX 1024 /* edits of one request */
+#define HG_MEMBER_MAX 454   /* bytes of a member's name: as long as a contact's URI may be */
 
 /* In the order of the document; member.addr is left 0. */
 struct hg_members {

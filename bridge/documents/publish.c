@@ -61,6 +61,17 @@ static int read_expiry(const xmlNode *node, struct hg_change *change, struct hg_
 	return rc;
 }
 
+/* `at` is blamed for it. */
+static int read_content(const struct hg_xml *xml, const xmlNode *payload, const xmlNode *at,
+	struct hg_change *change, struct hg_doc_err *err)
+{
+	change->payload = hg_xml_payload(xml, payload);
+	if (change->payload->n > HG_DOC_PAYLOAD_MAX)
+		return hg_doc_fail_at(
+			err, -E2BIG, at, "payload is larger than %d bytes", HG_DOC_PAYLOAD_MAX);
+	return hg_facet_read(payload, at, change, err);
+}
+
 static int read_payload(const struct hg_xml *xml, const xmlNode *node, struct hg_change *change,
 	struct hg_doc_err *err)
 {
@@ -70,11 +81,7 @@ static int read_payload(const struct hg_xml *xml, const xmlNode *node, struct hg
 		return hg_doc_fail_at(err, -EINVAL, node, "no payload");
 	if (hg_xml_element_after(payload))
 		return hg_doc_fail_at(err, -EINVAL, node, "more than one element as payload");
-	change->payload = hg_xml_payload(xml, payload);
-	if (change->payload->n > HG_DOC_PAYLOAD_MAX)
-		return hg_doc_fail_at(
-			err, -E2BIG, node, "payload is larger than %d bytes", HG_DOC_PAYLOAD_MAX);
-	return hg_facet_read(payload, change, err);
+	return read_content(xml, payload, node, change, err);
 }
 
 static int read_publication(const struct hg_xml *xml, const xmlNode *node, struct hg_change *change,
@@ -123,6 +130,17 @@ int hg_publish_read(struct hg_str body, struct hg_publish *ret, struct hg_doc_er
 	int rc = hg_xml_parse(body, "publish", HG_NS_PUBLISH, &xml, err);
 	if (!rc)
 		rc = read_publications(&xml, ret, err);
+	hg_xml_done(&xml);
+	return rc;
+}
+
+int hg_publish_content(struct hg_str element, struct hg_change *change, struct hg_doc_err *err)
+{
+	struct hg_xml xml;
+
+	int rc = hg_xml_parse_any(element, &xml, err);
+	if (!rc)
+		rc = read_content(&xml, xml.root, xml.root, change, err);
 	hg_xml_done(&xml);
 	return rc;
 }

@@ -19,5 +19,9 @@ struct hg_publish {
 int hg_publish_read(struct hg_str body, struct hg_publish *ret, struct hg_doc_err *);
 void hg_publish_done(struct hg_publish *);
 
+/* The payload alone, of change->key.category: its element as a document of its own. The change needs its hg_change_done
+ * also after a failure. */
+int hg_publish_content(struct hg_str element, struct hg_change *, struct hg_doc_err *);
+
 /* Body of a 409, HG_TYPE_FAULT; also without any conflict (contact list edits). */
 void hg_fault_write(struct hg_buf *, const struct hg_conflict *, size_t n);

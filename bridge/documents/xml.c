@@ -125,8 +125,7 @@ static int check_body(struct hg_str body, struct hg_doc_err *err)
 	return hg_xml_scan(body, err);
 }
 
-static int check_document(
-	struct hg_xml *xml, const char *name, const char *ns, struct hg_doc_err *err)
+static int check_document(struct hg_xml *xml, struct hg_doc_err *err)
 {
 	const char *encoding = (const char *)xml->doc->encoding;
 
@@ -135,15 +134,10 @@ static int check_document(
 		return hg_doc_fail(
 			err, -EINVAL, "document is declared as '%.40s', not UTF-8", encoding);
 	xml->root = xmlDocGetRootElement(xml->doc);
-	if (!hg_xml_is(xml->root, name, ns))
-		return hg_doc_fail(err, -EINVAL, "document is '%.40s' of '%.60s', not '%s'",
-			(const char *)xml->root->name,
-			xml->root->ns ? (const char *)xml->root->ns->href : "", name);
 	return 0;
 }
 
-int hg_xml_parse(struct hg_str body, const char *name, const char *ns, struct hg_xml *ret,
-	struct hg_doc_err *err)
+int hg_xml_parse_any(struct hg_str body, struct hg_xml *ret, struct hg_doc_err *err)
 {
 	struct reading r = { .xml = ret, .err = err };
 
@@ -165,7 +159,19 @@ int hg_xml_parse(struct hg_str body, const char *name, const char *ns, struct hg
 	if (!rc && (!ret->doc || !ctxt->wellFormed || !ctxt->nsWellFormed))
 		rc = explain(ctxt, err);
 	xmlFreeParserCtxt(ctxt);
-	return rc ? rc : check_document(ret, name, ns, err);
+	return rc ? rc : check_document(ret, err);
+}
+
+int hg_xml_parse(struct hg_str body, const char *name, const char *ns, struct hg_xml *ret,
+	struct hg_doc_err *err)
+{
+	int rc = hg_xml_parse_any(body, ret, err);
+
+	if (rc || hg_xml_is(ret->root, name, ns))
+		return rc;
+	return hg_doc_fail(err, -EINVAL, "document is '%.40s' of '%.60s', not '%s'",
+		(const char *)ret->root->name,
+		ret->root->ns ? (const char *)ret->root->ns->href : "", name);
 }
 
 void hg_xml_done(struct hg_xml *xml)

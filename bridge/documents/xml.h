@@ -57,6 +57,8 @@ struct hg_xml {
  * <name>. */
 int hg_xml_parse(struct hg_str body, const char *name, const char *ns, struct hg_xml *ret,
 	struct hg_doc_err *);
+/* Whatever the root is. */
+int hg_xml_parse_any(struct hg_str body, struct hg_xml *ret, struct hg_doc_err *);
 void hg_xml_done(struct hg_xml *);
 
 /* Refuses, before the parser meets it, what would take it long: it compares all attributes of a tag

@@ -64,6 +64,23 @@ void hg_core_set_relationship(struct hg_core *c, hg_addr watcher, hg_addr person
 	free(e);
 }
 
+void hg_core_edit_members(struct hg_core *c, hg_addr owner, struct hg_member_edit *e, size_t n,
+	void (*done)(void *arg, const struct hg_answer *), void *arg)
+{
+	const struct hg_person *p = hg_person_find(c, owner);
+
+	for (size_t i = 0; p && i < n; i++) {
+		const struct hg_container *k = hg_container_find(
+			p->container, p->ncontainers, e[i].container);
+
+		e[i].version = k ? k->version : 0;
+	}
+	hg_core_ask(c,
+		&(struct hg_request){
+			.kind = HG_REQ_MEMBERS, .target = owner, .member = e, .nmembers = n },
+		done, arg);
+}
+
 /* ---- the contact list ---- */
 
 void hg_core_edit_contact(struct hg_core *c, hg_addr owner, struct hg_contact_edit *e,
@@ -124,6 +141,14 @@ void hg_core_publish(struct hg_core *c, hg_addr person, struct hg_str endpoint,
 		ch[i].version = b && hg_pub_live(b) ? b->version : 0;
 	}
 	ask_to_publish(c, person, e ? e->id : 0, ch, n, done, arg);
+}
+
+bool hg_core_has_publication(struct hg_core *c, hg_addr person, struct hg_pubkey key)
+{
+	const struct hg_person *p = hg_person_find(c, person);
+	const struct hg_pub *b = p ? hg_pubs_find(&p->pubs, key) : NULL;
+
+	return b && hg_pub_live(b);
 }
 
 size_t hg_core_unpublish(struct hg_core *c, hg_addr person, hg_part category, uint32_t instance,

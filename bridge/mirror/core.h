@@ -192,6 +192,9 @@ bool hg_outlet_knows(struct hg_core *, struct hg_outlet_obj *, hg_part);
 void hg_outlet_knows_now(struct hg_core *, struct hg_outlet_obj *, hg_part);
 void hg_lanes_pump(struct hg_core *);
 
+/* show.c */
+void hg_show_containers(const struct hg_person *, struct hg_buf *); /* a member of a JSON object */
+
 /* tx_arrival.c, tx.c: transactions */
 void hg_core_request(
 	struct hg_core *, const struct hg_principal *, const struct hg_request *, uint64_t cookie);

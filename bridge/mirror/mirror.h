@@ -141,6 +141,9 @@ void hg_core_set_relationship(struct hg_core *, hg_addr watcher, hg_addr person,
 void hg_core_edit_contact(struct hg_core *, hg_addr owner, struct hg_contact_edit *,
 	void (*done)(void *arg, const struct hg_answer *), void *arg);
 bool hg_core_has_contact(struct hg_core *, hg_addr owner, hg_addr);
+/* The edits' versions are filled in. */
+void hg_core_edit_members(struct hg_core *, hg_addr owner, struct hg_member_edit *, size_t n,
+	void (*done)(void *arg, const struct hg_answer *), void *arg);
 
 /* Instances of publications that an application made in a user's name: this in the lower 28 bits. */
 #define HG_APPLICATION 0x0a991ca7u
@@ -148,6 +151,7 @@ bool hg_is_application(uint32_t instance);
 /* `endpoint`: the device of his, by its instance, to which those of HG_ENDPOINT are bound. HG_BAD: there is none. */
 void hg_core_publish(struct hg_core *, hg_addr, struct hg_str endpoint, struct hg_change *, size_t n,
 	void (*done)(void *arg, const struct hg_answer *), void *arg);
+bool hg_core_has_publication(struct hg_core *, hg_addr, struct hg_pubkey);
 /* Of those the ones of a category and instance, 0: of any. Returns how many there are. */
 size_t hg_core_unpublish(struct hg_core *, hg_addr, hg_part category, uint32_t instance,
 	void (*done)(void *arg, const struct hg_answer *), void *arg);
@@ -165,11 +169,16 @@ size_t hg_core_waiting(
 /* The whole mirror of one person as JSON, for `heliograph show`. -ENOENT */
 int hg_core_show(struct hg_core *, hg_addr, struct hg_buf *);
 
-/* As JSON. What a watcher is shown of a person, or would be: -ENOENT: no such user, or somebody
- * elsewhere whom he does not watch. A contact list, linked accounts: -ENOENT. All users: an array. */
-int hg_core_view(
-	struct hg_core *, hg_addr watcher, hg_addr person, bool notes, struct hg_buf *);
+/*
+ * What a watcher is shown of a person, or would be, part by part: `each` writes it, behind what is there of the JSON object.
+ * -ENOENT: no such user, or somebody elsewhere whom he does not watch.
+ */
+int hg_core_view(struct hg_core *, hg_addr watcher, hg_addr person, const hg_part *, size_t nparts,
+	void (*each)(void *arg, const struct hg_view *, struct hg_buf *), void *arg,
+	struct hg_buf *);
+/* As JSON. A contact list, containers and their members, linked accounts: -ENOENT. All users: an array. */
 int hg_core_contacts(struct hg_core *, hg_addr owner, struct hg_buf *);
+int hg_core_containers(struct hg_core *, hg_addr owner, struct hg_buf *);
 int hg_core_links(struct hg_core *, hg_addr person, struct hg_buf *);
 void hg_core_users(struct hg_core *, struct hg_buf *);
 

@@ -11,7 +11,6 @@
 
 static const char *const auth_names[] = { "none", "pending", "granted", "refused" };
 static const char *const expiry_names[] = { "static", "endpoint", "user", "time" };
-static const char *const standing_names[] = { "known", "unknown", "pending", "refused", "nobody" };
 
 /* "key": for a list's entry or an object's value; commas by the caller's `first`. */
 static void key(struct hg_buf *b, const char *name)
@@ -137,7 +136,7 @@ static void show_publications(struct hg_core *c, struct hg_person *p, struct hg_
 	hg_buf_addc(b, ']');
 }
 
-static void show_containers(struct hg_person *p, struct hg_buf *b)
+void hg_show_containers(const struct hg_person *p, struct hg_buf *b)
 {
 	key(b, "containers");
 	hg_buf_addc(b, '[');
@@ -264,7 +263,7 @@ static void show_watch(struct hg_core *c, struct hg_watch_obj *w, bool as_watche
 		text(b, "out", hg_str(auth_names[w->auth.out]));
 	if (w->is_in)
 		text(b, "in", hg_str(auth_names[w->auth.in]));
-	text(b, "standing", hg_str(standing_names[hg_watch_standing(c, w)]));
+	text(b, "standing", hg_str(hg_standing_name(hg_watch_standing(c, w))));
 	if (!w->is_out && w->presentity)
 		number(b, "container", hg_watch_container(w));
 	truth(b, "held", hg_watch_held(w));
@@ -337,7 +336,7 @@ int hg_core_show(struct hg_core *c, hg_addr addr, struct hg_buf *b)
 		show_aggregates(p, b);
 		show_endpoints(c, p, b);
 		show_publications(c, p, b);
-		show_containers(p, b);
+		hg_show_containers(p, b);
 		show_contacts(p, b);
 		key(b, "links");
 		show_links(c, p, b);

@@ -9,8 +9,6 @@
 #include <errno.h>
 #include <utlist.h>
 
-static const char *const standing_names[] = { "known", "unknown", "pending", "refused", "nobody" };
-
 static void text(struct hg_buf *b, const char *key, struct hg_str value)
 {
 	hg_buf_addf(b, ",\"%s\":", key);
@@ -70,29 +68,14 @@ static void show_reason(const struct hg_person *p, const struct hg_watch_obj *w,
 		text(b, "memberValue", hg_bytes_str(best->value));
 }
 
-static void show_presence(const struct hg_presence *shown, bool notes, struct hg_buf *b)
-{
-	availability(b, shown->availability);
-	if (shown->activity.token[0])
-		text(b, "activity", hg_str(shown->activity.token));
-	if (shown->last_active) {
-		char t[HG_UTC_TEXT];
-
-		hg_utc_write(shown->last_active, t);
-		text(b, "lastActive", hg_str(t));
-	}
-	truth(b, "note", shown->note.text != NULL);
-	if (notes && shown->note.text)
-		text(b, "noteText", hg_bytes_str(shown->note.text));
-}
-
-int hg_core_view(struct hg_core *c, hg_addr watcher, hg_addr person, bool notes, struct hg_buf *b)
+int hg_core_view(struct hg_core *c, hg_addr watcher, hg_addr person, const hg_part *part,
+	size_t nparts, void (*each)(void *arg, const struct hg_view *, struct hg_buf *), void *arg,
+	struct hg_buf *b)
 {
 	struct hg_person *p = hg_person_find(c, person);
 	struct hg_watch_obj *w = hg_watch_find(c, watcher, person), probe;
 	struct hg_outlet_obj o = { .watch = w };
 	enum hg_standing standing;
-	struct hg_presence shown;
 	hg_viewid id;
 
 	if (hg_core_is_home(c, person) ? !p || !p->exists : !w)
@@ -106,11 +89,14 @@ int hg_core_view(struct hg_core *c, hg_addr watcher, hg_addr person, bool notes,
 	text(b, "person", hg_intern_text(c->env.ids, person));
 	truth(b, "watching", w != NULL);
 	id = hg_view_id(c, &o, &standing);
-	text(b, "standing", hg_str(standing_names[standing]));
 	if (!o.watch->is_out)
 		show_reason(p, o.watch, b);
-	hg_view_presence(c, &o, id, standing, &shown);
-	show_presence(&shown, notes, b);
+	for (size_t i = 0; i < nparts; i++) {
+		struct hg_view v;
+
+		hg_view_make(c, &o, id, standing, part[i], &v);
+		each(arg, &v, b);
+	}
 	hg_buf_addc(b, '}');
 	return 0;
 }
@@ -149,6 +135,21 @@ int hg_core_contacts(struct hg_core *c, hg_addr owner, struct hg_buf *b)
 		hg_buf_addc(b, '}');
 	}
 	hg_buf_adds(b, "]}");
+	return 0;
+}
+
+/* ---- containers ---- */
+
+int hg_core_containers(struct hg_core *c, hg_addr owner, struct hg_buf *b)
+{
+	const struct hg_person *p = hg_person_find(c, owner);
+
+	if (!p || !p->exists)
+		return -ENOENT;
+	hg_buf_adds(b, "{\"person\":");
+	hg_buf_add_json(b, hg_intern_text(c->env.ids, owner));
+	hg_show_containers(p, b);
+	hg_buf_addc(b, '}');
 	return 0;
 }
 

@@ -30,6 +30,10 @@ static enum hg_verdict check_changes(struct hg_core *c, struct hg_tx *tx)
 			!hg_change_deletes(ch))
 			return hg_tx_refuse(tx, HG_BAD,
 				"publication: there is no endpoint that it could be bound to");
+		if (tx->done && !tx->person->nendpoints && ch->expiry == HG_USER &&
+			!hg_change_deletes(ch))
+			return hg_tx_refuse(tx, HG_BAD,
+				"publication: nobody is signed in for whose time it could stand");
 		if (!ch->payload && !hg_change_deletes(ch))
 			return hg_tx_refuse(tx, HG_BAD, "publication: it has no content");
 		if (ch->expiry == HG_TIME && ch->expires < 0)

@@ -37,6 +37,17 @@ const char *hg_band_name(enum hg_band b)
 	return bands[b].name;
 }
 
+const char *hg_standing_name(enum hg_standing s)
+{
+	static const char *const names[] = { [HG_KNOWN] = "known",
+		[HG_UNKNOWN] = "unknown",
+		[HG_PENDING] = "pending",
+		[HG_REFUSED] = "refused",
+		[HG_NOBODY] = "nobody" };
+
+	return names[s];
+}
+
 enum hg_band hg_band_find(struct hg_str name)
 {
 	int b = 0;

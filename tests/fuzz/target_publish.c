@@ -50,6 +50,19 @@ static void check_stays(const struct hg_change *c)
 	hg_buf_done(&body);
 }
 
+/* An application hands it in alone. */
+static void check_alone(const struct hg_change *c)
+{
+	struct hg_change alone = { .key = c->key };
+	struct hg_doc_err err = { "" };
+
+	FUZZ_REQUIRE(hg_publish_content(hg_bytes_str(c->payload), &alone, &err) == 0);
+	FUZZ_REQUIRE(hg_bytes_eq(alone.payload, c->payload));
+	FUZZ_REQUIRE(hg_state_eq(&alone.state, &c->state));
+	FUZZ_REQUIRE(hg_note_eq(&alone.note, &c->note));
+	hg_change_done(&alone);
+}
+
 static void check_shown(const struct hg_change *c)
 {
 	struct hg_pub pub = { .key = c->key,
@@ -98,6 +111,7 @@ static void check_change(const struct hg_change *c)
 	FUZZ_REQUIRE_XML(hg_bytes_str(c->payload));
 	check_facet(c);
 	check_stays(c);
+	check_alone(c);
 	check_shown(c);
 }
 

@@ -43,10 +43,11 @@ class Installed(unittest.TestCase):
 
     def test_everything_and_nothing_else(self):
         for end in ("bin/heliograph", "share/heliograph/mappings/xmpp.yaml", "share/heliograph/mappings/grammar.yaml",
-                    "man8/heliograph.8", "man5/heliograph.yaml.5", "man5/heliograph-mapping.5",
+                    "man8/heliograph.8", "man3/heliograph-client.3", "man5/heliograph.yaml.5", "man5/heliograph-mapping.5",
                     "lib/systemd/system/heliograph.service", "lib/sysusers.d/heliograph.conf",
                     "heliograph.example.yaml", "include/heliograph/adapter.h", "/NOTICE",
-                    "/heliograph/loopback.so", "share/heliograph/mappings/loopback.yaml", "/adapter.md",
+                    "/heliograph/loopback.so", "include/heliograph-client.h", "/libheliograph-client.so.0",
+                    "pkgconfig/heliograph-client.pc", "examples/on-call.c", "share/heliograph/mappings/loopback.yaml", "/adapter.md",
                     "LICENSES/Apache-2.0.txt"):
             self.find(end)
         for name in self.files:
@@ -78,7 +79,7 @@ class Installed(unittest.TestCase):
     # -- manual
 
     def pages(self):
-        return [self.find(end) for end in ("/heliograph.8", "/heliograph.yaml.5", "/heliograph-mapping.5")]
+        return [self.find(end) for end in ("/heliograph.8", "/heliograph-client.3", "/heliograph.yaml.5", "/heliograph-mapping.5")]
 
     @unittest.skipUnless(shutil.which("mandoc"), "mandoc is not installed")
     def test_manual_is_sound(self):

@@ -2,6 +2,7 @@
 /* Who may ask over the control socket, what comes back, and what a bad asker gets. */
 #include "tests/support/support.h"
 
+#include "bridge/client/transport.h"
 #include "bridge/ctl/ctl_socket.h"
 
 #include <errno.h>
@@ -24,7 +25,7 @@ struct fixture {
 	int asked;
 	struct hg_buf got;
 	struct hg_ctl_asker *asker; /* of `later` and `news` */
-	int gone;
+	int gone, taken;
 };
 
 static int show(void *ctx, const json_t *request, struct hg_buf *ret_out)
@@ -75,12 +76,20 @@ static void gone(void *arg)
 	t->gone++;
 }
 
+static void taken(void *arg)
+{
+	struct fixture *t = arg;
+
+	t->taken++;
+}
+
 static void news(void *ctx, const json_t *request, struct hg_ctl_asker *a)
 {
 	struct fixture *t = ctx;
 
 	t->asker = a;
-	hg_ctl_stream(a, gone, t);
+	hg_buf_adds(&a->out, json_is_true(json_object_get(request, "hello")) ? "hello\n" : "");
+	hg_ctl_stream(a, gone, taken, t);
 }
 
 static const struct hg_ctl_verb verbs[] = {
@@ -285,12 +294,16 @@ static void garbage_is_refused(void **state)
 static void a_long_request_is_refused(void **state)
 {
 	struct fixture *t = *state;
-	static char much[4096];
+	static char much[512 * 1024];
 
 	open_socket(t);
 	int fd = raw_connect(t);
 	memset(much, ' ', sizeof(much));
-	assert_int_equal(write(fd, much, sizeof(much)), sizeof(much));
+	for (size_t sent = 0; sent < sizeof(much); turn(t)) {
+		ssize_t n = write(fd, much + sent, sizeof(much) - sent);
+		assert_true(n > 0);
+		sent += (size_t)n;
+	}
 	assert_non_null(strstr(raw_answer(t, fd), "the request is too long"));
 	close(fd);
 }
@@ -436,6 +449,47 @@ static void a_stream_lasts_until_he_leaves(void **state)
 	assert_int_equal(t->gone, 1);
 }
 
+static void a_stream_may_end(void **state)
+{
+	struct fixture *t = *state;
+
+	open_socket(t);
+	int fd = begin(t, "{\"verb\":\"news\",\"hello\":true}\n");
+	tell(t, "one\n");
+	hg_buf_adds(&t->asker->out, "the last\n");
+	hg_ctl_end(t->asker);
+	assert_int_equal(t->gone, 1);
+	assert_string_equal(
+		raw_answer(t, fd), "{\"exit\":0,\"stream\":true}\nhello\none\nthe last\n");
+	assert_string_equal(raw_answer(t, fd), "closed");
+	close(fd);
+}
+
+static void who_reads_is_known(void **state)
+{
+	struct fixture *t = *state;
+	char line[4096];
+
+	open_socket(t);
+	int fd = begin(t, "{\"verb\":\"news\"}\n");
+	assert_int_equal(t->taken, 1);
+	memset(line, 'x', sizeof(line) - 2);
+	strcpy(line + sizeof(line) - 2, "\n");
+	for (int before = -1; before != t->taken;) { /* until the kernel takes no more */
+		before = t->taken;
+		for (int i = 0; i < 10; i++)
+			tell(t, line);
+		turn(t);
+	}
+	int stuck = t->taken;
+	for (int reads = 0; stuck == t->taken; reads++) {
+		raw_answer(t, fd);
+		assert_true(reads < 10000);
+	}
+	assert_int_equal(t->gone, 0);
+	close(fd);
+}
+
 static void a_slow_reader_of_a_stream_is_cut_off(void **state)
 {
 	struct fixture *t = *state;
@@ -472,16 +526,17 @@ static void a_stream_ends_with_the_socket(void **state)
 static void there_is_a_limit_of_askers(void **state)
 {
 	struct fixture *t = *state;
-	int fd[40];
+	enum { MOST = 64, MANY = 3 * MOST };
+	int fd[MANY];
 
 	open_socket(t);
-	for (int i = 0; i < 40; i++) {
+	for (int i = 0; i < MANY; i++) {
 		fd[i] = raw_connect(t);
 		turn(t);
 	}
-	assert_string_equal(raw_answer(t, fd[15]), "nothing");
-	assert_non_null(strstr(raw_answer(t, fd[16]), "too many requests"));
-	for (int i = 0; i < 40; i++)
+	assert_string_equal(raw_answer(t, fd[MOST - 1]), "nothing");
+	assert_non_null(strstr(raw_answer(t, fd[MOST]), "too many requests"));
+	for (int i = 0; i < MANY; i++)
 		close(fd[i]);
 	turn(t);
 	assert_int_equal(ask(t, "{\"verb\":\"nothing\"}"), 0);
@@ -553,6 +608,8 @@ int main(void)
 		T(nobody_may_be_left_to_answer),
 		T(who_waits_too_long_is_told),
 		T(a_stream_lasts_until_he_leaves),
+		T(a_stream_may_end),
+		T(who_reads_is_known),
 		T(a_slow_reader_of_a_stream_is_cut_off),
 		T(a_stream_ends_with_the_socket),
 		T(there_is_a_limit_of_askers),

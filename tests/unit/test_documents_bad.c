@@ -191,7 +191,7 @@ static void publications(void **state)
 static void facets(void **state)
 {
 	static const struct bad bad[] = {
-		{ read_state, HG_STR("<note/>"), "document is 'note' of '', not 'state'" },
+		{ read_state, HG_STR("<note/>"), "note: payload is not element 'state'" },
 		{ read_state, HG_STR("<state manual='yes'/>"),
 			"state: attribute 'manual' is 'yes', not true or false" },
 		{ read_state, HG_STR("<state startTime='tomorrow'/>"),

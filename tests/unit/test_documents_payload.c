@@ -28,6 +28,10 @@ static void kept_as(const char *around, const char *payload, const char *expecte
 		print_error("%s\n", err.text);
 	assert_int_equal(rc, 0);
 	assert_str(hg_bytes_str(p.change[0].payload), expected);
+	struct hg_change alone = { .key = p.change[0].key }; /* as an application hands it in */
+	assert_int_equal(hg_publish_content(hg_str(expected), &alone, &err), 0);
+	assert_str(hg_bytes_str(alone.payload), expected);
+	hg_change_done(&alone);
 	hg_publish_done(&p);
 	hg_buf_done(&body);
 }
@@ -54,6 +58,30 @@ static void bytes_stay(void **state)
 	kept_whole(AROUND("", "device"),
 		"<p:device xmlns:p='urn:d' a='&lt;device>'><p:device/></p:device>");
 	kept_whole(AROUND("", "alerts"), "<alerts xmlns=''/>");
+}
+
+static void alone_it_is_checked_too(void **state)
+{
+	static const struct {
+		hg_part category;
+		const char *payload, *why;
+	} bad[] = {
+		{ HG_CAT_NOTE, "", "document is empty" },
+		{ HG_CAT_NOTE, "text", "not well-formed" },
+		{ HG_CAT_NOTE, "<state/>", "state: payload is not element 'note'" },
+		{ HG_CAT_STATE, "<note/>", "note: payload is not element 'state'" },
+		{ HG_CAT_ALERTS, "<a/><b/>", "not well-formed" },
+		{ HG_CAT_ALERTS, "<!DOCTYPE a><a/>", "document type declarations" },
+	};
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct hg_change ch = { .key.category = bad[i].category };
+
+		assert_true(hg_publish_content(hg_str(bad[i].payload), &ch, &err) < 0);
+		if (!strstr(err.text, bad[i].why))
+			fail_msg("%s: %s", bad[i].payload, err.text);
+		hg_change_done(&ch);
+	}
 }
 
 /* Extensions keep even what nobody here knows (EP 1.3.3). */
@@ -273,6 +301,7 @@ static void empty_notes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(alone_it_is_checked_too),
 		cmocka_unit_test(bytes_stay),
 		cmocka_unit_test(extensions_stay),
 		cmocka_unit_test(surroundings_do_not_matter),

@@ -310,6 +310,8 @@ enum hg_standing {
 	HG_NOBODY   /* no such presentity: 404, RLMI noresource */
 };
 
+const char *hg_standing_name(enum hg_standing); /* "known" "unknown" "pending" "refused" "nobody" */
+
 /* [MS-PRES] container members, EP 3.2.1 */
 enum hg_member_type {
 	HG_MEMBER_EVERYONE = 1,
