@@ -229,4 +229,5 @@ void settings_check(struct hg_settings *s, const struct hg_section *section, siz
 	each(&c, s->users, check_user);
 	check_provision(&c, domains);
 	check_http(&c, hg_conf_get(s->conf, "http"));
+	settings_check_states(s, errs);
 }
