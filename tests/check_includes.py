@@ -26,7 +26,10 @@ MATRIX = {
         (),
     ),
     "bridge/store": (("bridge/base",), ("sqlite", "libuv")),
-    "bridge/conf": (("bridge/base", "bridge/presence", "bridge/mapping", "bridge/address"), ("libyaml",)),
+    "bridge/conf": (
+        ("bridge/base", "bridge/presence", "bridge/mapping", "bridge/address", "bridge/documents/lcid.h"),
+        ("libyaml",),
+    ),
     "bridge/plugin": (
         ("bridge/base", "bridge/presence", "bridge/mapping", "bridge/address", "bridge/mirror", "bridge/loop"),
         ("dl",),

@@ -8,13 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct hg_key *key_find(const struct hg_schema *schema, const char *name)
+bool conf_key_find(const struct hg_schema *schema, const char *name, struct hg_key *ret)
 {
-	for (const struct hg_key *key = schema->key; key->name; key++) {
-		if (strcmp(key->name, name) == 0)
-			return key;
-	}
-	return NULL;
+	const struct hg_key *key = schema->key;
+
+	while (key->name && strcmp(key->name, name) != 0 && strcmp(key->name, HG_KEY_ANY) != 0)
+		key++;
+	if (!key->name)
+		return false;
+	*ret = *key;
+	ret->name = name;
+	return true;
 }
 
 static void fault_unknown(const struct hg_conf *map, const struct conf_entry *entry,
@@ -41,7 +45,9 @@ static void fault_missing(const struct hg_conf *map, const struct hg_key *key, s
 
 static const char *example_of(const struct hg_schema *schema)
 {
-	return schema->key[0].name ? schema->key[0].name : "KEY";
+	const char *first = schema->key[0].name;
+
+	return first && strcmp(first, HG_KEY_ANY) != 0 ? first : "KEY";
 }
 
 static void fault_shape(const struct hg_conf *node, const struct hg_key *key, struct hg_errs *errs)
@@ -188,17 +194,17 @@ bool conf_check(struct hg_conf *map, const struct hg_schema *schema, struct hg_e
 	bool ok = true;
 
 	for (size_t i = 0; i < map->n; i++) {
-		const struct hg_key *key = key_find(schema, map->entry[i].key);
+		struct hg_key key;
 
-		if (key) {
-			ok &= check_value(map->entry[i].value, key, errs);
+		if (conf_key_find(schema, map->entry[i].key, &key)) {
+			ok &= check_value(map->entry[i].value, &key, errs);
 			continue;
 		}
 		fault_unknown(map, &map->entry[i], schema, errs);
 		ok = false;
 	}
 	for (const struct hg_key *key = schema->key; key->name; key++) {
-		if (conf_find(map, key->name))
+		if (conf_find(map, key->name) || strcmp(key->name, HG_KEY_ANY) == 0)
 			continue;
 		if (key->required) {
 			fault_missing(map, key, errs);

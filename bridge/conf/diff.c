@@ -22,14 +22,6 @@ static bool scalar_eq(const struct hg_conf *a, const struct hg_conf *b, const st
 	}
 }
 
-static const struct hg_key *key_of(const struct hg_schema *s, const char *name)
-{
-	for (const struct hg_key *k = s ? s->key : NULL; k && k->name; k++)
-		if (name && strcmp(k->name, name) == 0)
-			return k;
-	return NULL;
-}
-
 /* `s`: of the entries of a map, or of the maps in a list. */
 static bool value_eq(const struct hg_conf *a, const struct hg_conf *b, const struct hg_key *key,
 	const struct hg_schema *s)
@@ -43,12 +35,23 @@ static bool value_eq(const struct hg_conf *a, const struct hg_conf *b, const str
 	for (size_t i = 0; i < a->n; i++) {
 		const struct conf_entry *x = &a->entry[i];
 		const struct conf_entry *y = x->key ? conf_find(b, x->key) : &b->entry[i];
-		const struct hg_key *k = key_of(s, x->key);
+		struct hg_key below;
+		bool known = s && x->key && conf_key_find(s, x->key, &below);
 
-		if (!y || !value_eq(x->value, y->value, k, x->key ? k ? k->sub : NULL : s))
+		if (!y ||
+			!value_eq(x->value, y->value, known ? &below : NULL,
+				x->key ? known ? below.sub : NULL : s))
 			return false;
 	}
 	return true;
+}
+
+/* A map whose names are for whoever writes the file to choose is one thing. */
+static bool open_to_any(const struct hg_schema *s)
+{
+	struct hg_key key;
+
+	return conf_key_find(s, HG_KEY_ANY, &key);
 }
 
 static void diff(const struct hg_conf *a, const struct hg_conf *b, const struct hg_schema *s,
@@ -61,7 +64,7 @@ static void diff(const struct hg_conf *a, const struct hg_conf *b, const struct 
 		const struct hg_conf *x = hg_conf_get(a, k->name), *y = hg_conf_get(b, k->name);
 
 		snprintf(path, sizeof(path), "%s%s", above, k->name);
-		if (x && y && k->kind == HG_KEY_MAP && k->sub) {
+		if (x && y && k->kind == HG_KEY_MAP && k->sub && !open_to_any(k->sub)) {
 			strncat(path, ".", sizeof(path) - strlen(path) - 1);
 			diff(x, y, k->sub, path, each, arg);
 		} else if (!value_eq(x, y, k, k->sub)) {

@@ -97,6 +97,7 @@ static void fill(struct hg_settings *s)
 	fill_approve(hg_conf_get(s->conf, "approve"), s->approve_explicit);
 	s->hide_users = hg_conf_bool(s->conf, "hide-users");
 	fill_http(hg_conf_get(s->conf, "http"), &s->http);
+	s->custom_states = hg_conf_get(s->conf, "custom-states");
 	fill_limits(hg_conf_get(s->conf, "limits"), &s->limit);
 }
 

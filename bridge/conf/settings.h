@@ -30,6 +30,9 @@ struct hg_settings {
 	const char *control_socket;
 	enum hg_level log_level;
 	struct hg_http_settings http;
+	/* of at most four maps, `availability` a number in the order of enum hg_custom_availability (documents),
+	 * `texts` by tags that have an LCID; may be NULL */
+	const struct hg_conf *custom_states;
 	const struct hg_conf *adapters; /* a list of names and paths; may be NULL */
 	const char *mappings;           /* folder; NULL: the caller's default */
 	struct hg_domains *domains;     /* owned, as is routes */

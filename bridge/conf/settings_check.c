@@ -256,4 +256,5 @@ void settings_check(struct hg_settings *s, const struct hg_section *section, siz
 	check_provision(&c, domains);
 	each(&c, s->categories, check_category);
 	check_http(&c, hg_conf_get(s->conf, "http"));
+	settings_check_states(s, errs);
 }

@@ -7,3 +7,4 @@
 /* Fills in domains and routes. */
 void settings_check(
 	struct hg_settings *, const struct hg_section *, size_t nsections, struct hg_errs *errs);
+void settings_check_states(const struct hg_settings *, struct hg_errs *errs);

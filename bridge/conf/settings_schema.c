@@ -169,6 +169,29 @@ static const struct hg_schema http = { (const struct hg_key[]){
 	{ 0 },
 } };
 
+static const struct hg_schema texts = { (const struct hg_key[]){
+	{ .name = HG_KEY_ANY,
+		.kind = HG_KEY_STRING,
+		.required = true,
+		.help = "the text, of at most 64 characters; its name is a language, like en or pt-BR" },
+	{ 0 },
+} };
+
+static const struct hg_schema custom_state = { (const struct hg_key[]){
+	{ .name = "availability",
+		.kind = HG_KEY_ENUM,
+		.required = true,
+		/* in the order of enum hg_custom_availability */
+		.values = (const char *const[]){ "online", "busy", "do-not-disturb", NULL },
+		.help = "what it counts as: online, busy, do-not-disturb" },
+	{ .name = "texts",
+		.kind = HG_KEY_MAP,
+		.required = true,
+		.sub = &texts,
+		.help = "by language, like texts: { en: Working from home }" },
+	{ 0 },
+} };
+
 const struct hg_key hg_settings_keys[] = {
 	{ .name = "store",
 		.kind = HG_KEY_MAP,
@@ -185,6 +208,11 @@ const struct hg_key hg_settings_keys[] = {
 		.kind = HG_KEY_MAP,
 		.sub = &http,
 		.help = "metrics and health for machines, on a port; none without this section" },
+	{ .name = "custom-states",
+		.kind = HG_KEY_LIST,
+		.live = true,
+		.sub = &custom_state,
+		.help = "presence states of this organisation, at most four: /custom-states.xml on the HTTP port" },
 	{ .name = "adapters",
 		.kind = HG_KEY_LIST,
 		.help = "more protocols: names of adapters that are installed, or paths of .so files" },

@@ -129,6 +129,11 @@ const struct hg_conf *hg_conf_at(const struct hg_conf *list, size_t index)
 	return index < hg_conf_count(list) ? list->entry[index].value : NULL;
 }
 
+const char *hg_conf_key(const struct hg_conf *map, size_t index)
+{
+	return map && map->shape == CONF_MAP && index < map->n ? map->entry[index].key : NULL;
+}
+
 struct hg_str hg_conf_text(const struct hg_conf *value)
 {
 	return value ? hg_str(value->text) : HG_STR_NONE;

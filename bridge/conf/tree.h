@@ -43,6 +43,8 @@ int conf_fault_at(struct hg_errs *, const struct conf_file *, int line, const ch
 
 /* yaml.c: NULL: `errs` says why. A tree that comes with faults is good for finding more. */
 struct hg_conf *conf_parse(struct conf_file *, struct hg_str text, struct hg_errs *errs);
+/* check.c: the key that a name stands for, under that name; false: none. */
+bool conf_key_find(const struct hg_schema *, const char *name, struct hg_key *ret);
 /* check.c: checks and completes the map; whether it is without fault. */
 bool conf_check(struct hg_conf *map, const struct hg_schema *, struct hg_errs *errs);
 /* value.c: fills in `number`; false: a fault was listed. */

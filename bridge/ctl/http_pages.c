@@ -7,9 +7,12 @@
 #include "bridge/ctl/http_pages.h"
 
 #include "bridge/ctl/metrics_gather.h"
+#include "bridge/documents/custom_states.h"
+#include "bridge/documents/lcid.h"
 #include "bridge/mirror/route_state.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { OK = 200, NOT_FOUND = 404, UNAVAILABLE = 503, PATIENCE_S = 10 };
@@ -41,6 +44,44 @@ static int metrics(struct hg_daemon *d, struct hg_buf *out, const char **ret_typ
 	return OK;
 }
 
+/* ---- presence states of the organisation ---- */
+
+static const struct hg_conf *custom_states(const struct hg_daemon *d)
+{
+	const struct hg_conf *list = d->live->settings.custom_states;
+
+	return hg_conf_count(list) ? list : NULL;
+}
+
+static void read_state(const struct hg_conf *conf, struct hg_custom_state *ret)
+{
+	const struct hg_conf *texts = hg_conf_get(conf, "texts");
+	const char *tag;
+
+	*ret = (struct hg_custom_state){ .availability = (enum hg_custom_availability)hg_conf_int(
+						 conf, "availability") };
+	for (size_t i = 0; (tag = hg_conf_key(texts, i)) != NULL; i++) {
+		hg_grow(&ret->text, &ret->cap, ret->n, sizeof(*ret->text));
+		ret->text[ret->n++] = (struct hg_custom_text){ hg_lcid_of(hg_str(tag)),
+			hg_conf_str(texts, tag) };
+	}
+}
+
+static int write_states(const struct hg_conf *list, struct hg_buf *out, const char **ret_type)
+{
+	size_t n = hg_conf_count(list);
+	struct hg_custom_state *state = hg_alloc(n * sizeof(*state));
+
+	for (size_t i = 0; i < n; i++)
+		read_state(hg_conf_at(list, i), &state[i]);
+	hg_custom_states_write(out, state, n);
+	for (size_t i = 0; i < n; i++)
+		free(state[i].text);
+	free(state);
+	*ret_type = HG_TYPE_CUSTOM_STATES;
+	return OK;
+}
+
 static int page(struct hg_daemon *d, struct hg_str path, struct hg_buf *out, const char **ret_type)
 {
 	if (hg_str_is(path, "/metrics"))
@@ -49,7 +90,10 @@ static int page(struct hg_daemon *d, struct hg_str path, struct hg_buf *out, con
 		return write_health(d, NULL, out);
 	if (hg_str_is(path, "/readyz"))
 		return write_health(d, d->phase == HG_UP ? NULL : "stopping", out);
-	hg_buf_adds(out, "there are /metrics, /healthz and /readyz\n");
+	if (custom_states(d) && hg_str_is(path, "/custom-states.xml"))
+		return write_states(custom_states(d), out, ret_type);
+	hg_buf_addf(out, "there are /metrics, /healthz%s/readyz\n",
+		custom_states(d) ? ", /custom-states.xml and " : " and ");
 	return NOT_FOUND;
 }
 

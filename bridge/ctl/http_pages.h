@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the HTTP port answers: /metrics, /healthz, /readyz. */
+/* What the HTTP port answers: /metrics, /healthz, /readyz, /custom-states.xml. */
 #pragma once
 
 #include "bridge/ctl/daemon.h"

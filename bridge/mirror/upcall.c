@@ -274,6 +274,12 @@ static uint32_t up_random(struct hg_core *c)
 	return c->env.random(c->env.ctx);
 }
 
+static size_t up_grammar(struct hg_core *c, const struct hg_grammar_rule **ret)
+{
+	*ret = c->env.policy.grammar->rule;
+	return c->env.policy.grammar->nrules;
+}
+
 void hg_core_host(struct hg_host *h)
 {
 	h->abi = HG_ABI;
@@ -301,4 +307,5 @@ void hg_core_host(struct hg_host *h)
 	h->face = up_face;
 	h->stopped = up_stopped;
 	h->count = up_count;
+	h->grammar = up_grammar;
 }

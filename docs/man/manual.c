@@ -98,12 +98,14 @@ static void write_keys(const struct hg_schema *schema, const char *above)
 	char path[128];
 
 	for (const struct hg_key *key = schema->key; key->name; key++) {
-		snprintf(path, sizeof(path), "%s%s", above, key->name);
+		const char *name = strcmp(key->name, HG_KEY_ANY) == 0 ? "NAME" : key->name;
+
+		snprintf(path, sizeof(path), "%s%s", above, name);
 		printf(".It Cm %s\n", path);
 		write_meaning(key);
 		if (!key->sub)
 			continue;
-		snprintf(path, sizeof(path), "%s%s%s", above, key->name,
+		snprintf(path, sizeof(path), "%s%s%s", above, name,
 			key->kind == HG_KEY_LIST ? "[]." : ".");
 		write_keys(key->sub, path);
 	}

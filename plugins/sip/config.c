@@ -138,6 +138,11 @@ const struct hg_schema hg_sip_schema = { (const struct hg_key[]){
 		.kind = HG_KEY_MAP,
 		.sub = &limits_schema,
 		.help = "what clients may use up" },
+	{ .name = "provisioning",
+		.kind = HG_KEY_MAP,
+		.dflt = "{}",
+		.sub = &hg_sip_provisioning_schema,
+		.help = "settings that clients are given when they sign in, by the name of their group" },
 	{ 0 } } };
 
 /* Values of the section `limits`; the section itself may be left out. */
@@ -242,11 +247,12 @@ int hg_sip_config_read(struct hg_sip *sip, const struct hg_conf *conf, struct hg
 		if (rc)
 			return rc;
 	}
-	return 0;
+	return hg_sip_provisioning_read(sip, hg_conf_get(conf, "provisioning"), err);
 }
 
 void hg_sip_config_done(struct hg_sip *sip)
 {
+	hg_sip_provisioning_done(sip);
 	for (size_t i = 0; i < sip->nlisteners; i++) {
 		free(sip->listener[i].address);
 		free(sip->listener[i].certificate);

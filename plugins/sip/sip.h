@@ -56,6 +56,9 @@ struct hg_sip_listener {
 extern const struct hg_schema hg_sip_schema;
 int hg_sip_config_read(struct hg_sip *, const struct hg_conf *, struct hg_err *);
 void hg_sip_config_done(struct hg_sip *);
+extern const struct hg_schema hg_sip_provisioning_schema; /* config_provisioning.c */
+int hg_sip_provisioning_read(struct hg_sip *, const struct hg_conf *, struct hg_err *);
+void hg_sip_provisioning_done(struct hg_sip *);
 int hg_sip_certificate_check(
 	const char *path, const char *where, struct hg_err *); /* certificate.c */
 
@@ -93,6 +96,8 @@ struct hg_sip {
 	struct hg_sip_limits limit;
 	struct hg_sip_listener *listener;
 	size_t nlisteners, listener_cap;
+	struct hg_provision_group *group; /* what clients are given of their own */
+	size_t ngroups, group_cap;
 	bool started, stopping;
 
 	su_root_t *root;

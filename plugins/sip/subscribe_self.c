@@ -83,6 +83,13 @@ void hg_sip_subscribe_contacts(struct hg_sip_subscribe *sub)
 	hg_sip_frags_done(&frags);
 }
 
+static void provision(struct hg_sip *sip, const struct hg_provision *wanted, struct hg_buf *doc)
+{
+	struct hg_provision_offer offer = { .group = sip->group, .ngroups = sip->ngroups };
+	offer.nrules = sip->host->grammar(sip->core, &offer.rule);
+	hg_provision_write(doc, wanted, &offer);
+}
+
 void hg_sip_subscribe_provisioning(struct hg_sip_subscribe *sub)
 {
 	struct hg_provision wanted = { 0 };
@@ -94,7 +101,7 @@ void hg_sip_subscribe_provisioning(struct hg_sip_subscribe *sub)
 		hg_sip_refuse(sub->req, rc == -E2BIG ? 413 : 400, "%s", bad.text);
 	else {
 		hg_sip_subscribe_dialog(sub, HG_SIP_EVENT_PROVISIONING);
-		hg_provision_write(&doc, &wanted);
+		provision(sub->req->sip, &wanted, &doc);
 		hg_sip_subscribe_ok(sub, HG_TYPE_PROVISIONING, hg_buf_str(&doc));
 	}
 	hg_provision_done(&wanted);

@@ -16,7 +16,7 @@ import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-from sip_wire import BATCH, PUBLISH, SELF, SOAP, Client, batch, publish, soap, state
+from sip_wire import BATCH, PROVISIONING, PUBLISH, SELF, SOAP, Client, batch, publish, soap, state
 
 ROMEO, MAYBE = "sip:romeo@corp.example", "sip:maybe@corp.example"
 
@@ -409,6 +409,20 @@ def test_tls(server):
     with socket.create_connection(("127.0.0.1", server.tls_port)) as plain:
         plain.sendall(b"REGISTER sip:corp.example SIP/2.0\r\n\r\n")
     assert c.ask("FOO").code == 501
+
+
+def test_provisioning(server):
+    """Each group that was asked for, once; the grammar is the core's."""
+    c = server.client()
+    ask = '<provisioningGroupList xmlns="http://schemas.microsoft.com/2006/09/sip/provisioninggrouplist">%s' \
+        '</provisioningGroupList>'
+    answer = c.subscribe("vnd-microsoft-provisioning-v2", Expires="0", kind=PROVISIONING, body=ask % "".join(
+        '<provisioningGroup name="%s"/>' % name for name in ("ucPolicy", "publicationGrammar", "ucPolicy")))
+    assert answer.code == 200 and answer.get("Content-Type") == PROVISIONING
+    assert re.findall('<provisionGroup name="([^"]*)"', answer.body) == ["ucPolicy", "publicationGrammar"]
+    assert re.findall('<publicationRule .*?/>', answer.body) == [
+        '<publicationRule ruleType="transformation" categoryName="note" containerId="300"'
+        ' preferredSelfConsumption="true"/>']
 
 
 def test_bad_input(server):

@@ -404,6 +404,17 @@ static void fake_count(struct hg_core *c, const char *counter, uint64_t by)
 {
 }
 
+static size_t fake_grammar(struct hg_core *c, const struct hg_grammar_rule **ret)
+{
+	static const struct hg_grammar_rule rule = { .category = HG_CAT_NOTE,
+		.sources = 1u << HG_SOURCE_LINKED,
+		.container = { HG_C_WORKGROUP },
+		.ncontainers = 1 };
+
+	*ret = &rule;
+	return 1;
+}
+
 static const struct hg_host fake_host = {
 	.abi = HG_ABI,
 	.size = sizeof(struct hg_host),
@@ -429,4 +440,5 @@ static const struct hg_host fake_host = {
 	.outlet_shut = fake_outlet_shut,
 	.stopped = fake_stopped,
 	.count = fake_count,
+	.grammar = fake_grammar,
 };

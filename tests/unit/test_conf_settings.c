@@ -38,8 +38,17 @@ static const struct hg_schema xmpp = { (const struct hg_key[]){
 	{ .name = "components", .kind = HG_KEY_LIST, .sub = &component_keys },
 	{ 0 },
 } };
+static const struct hg_schema any_keys = { (const struct hg_key[]){
+	{ .name = HG_KEY_ANY, .kind = HG_KEY_STRING },
+	{ 0 },
+} };
+static const struct hg_schema carrier = { (const struct hg_key[]){
+	{ .name = "any", .kind = HG_KEY_MAP, .sub = &any_keys },
+	{ 0 },
+} };
 static const struct hg_section sections[] = { { .name = "sip", .schema = &sip },
-	{ .name = "xmpp", .schema = &xmpp }, { .name = "mqtt" } };
+	{ .name = "xmpp", .schema = &xmpp }, { .name = "mqtt" },
+	{ .name = "carrier", .schema = &carrier } };
 
 static void listing(const struct hg_errs *errs, struct hg_buf *b)
 {
@@ -53,7 +62,7 @@ static void good(const char *text, struct hg_settings *ret)
 {
 	struct hg_errs errs = { 0 };
 
-	if (hg_settings_load_text("h.yaml", hg_str(text), sections, 3, ret, &errs) < 0)
+	if (hg_settings_load_text("h.yaml", hg_str(text), sections, 4, ret, &errs) < 0)
 		fail_msg("%s: %s (%s)", errs.e[0].where, errs.e[0].what, errs.e[0].hint);
 	hg_errs_done(&errs);
 }
@@ -65,7 +74,7 @@ static void bad(const char *text, const char *expected)
 	struct hg_buf b = { 0 };
 
 	assert_int_equal(
-		hg_settings_load_text("h.yaml", hg_str(text), sections, 3, &s, &errs), -EINVAL);
+		hg_settings_load_text("h.yaml", hg_str(text), sections, 4, &s, &errs), -EINVAL);
 	assert_null(s.conf);
 	listing(&errs, &b);
 	assert_str(hg_buf_str(&b), expected);
@@ -221,7 +230,7 @@ static void many_faults_at_once(void **state)
 	test_read_file("tests/golden/conf-errors.yaml", &text);
 	test_read_file("tests/golden/conf-errors.txt", &golden);
 	assert_int_equal(hg_settings_load_text(
-				 "conf-errors.yaml", hg_buf_str(&text), sections, 3, &s, &errs),
+				 "conf-errors.yaml", hg_buf_str(&text), sections, 4, &s, &errs),
 		-EINVAL);
 	listing(&errs, &b);
 	assert_str(hg_buf_str(&b), golden.p);
@@ -229,6 +238,106 @@ static void many_faults_at_once(void **state)
 	hg_buf_done(&golden);
 	hg_buf_done(&b);
 	hg_errs_done(&errs);
+}
+
+/* ---- custom-states ---- */
+
+#define LETTERS_64 "abcdefghijklmnopqrstuvwxyzäöüßabcdefghijklmnopqrstuvwxyzäöüßabcd"
+#define STATES(list) "http: {}\n" MINIMAL "custom-states:\n" list
+
+/* TV-75, what the server has of it: four, of 64 characters; a fifth and the 65th are refused. */
+static void custom_states(void **state)
+{
+	struct hg_settings s;
+
+	good(STATES("  - { availability: online, texts: { en: Working from home, de: " LETTERS_64
+		    " } }\n"
+		    "  - { availability: do-not-disturb, texts: { pt-br: x } }\n"
+		    "  - { availability: busy, texts: { zh-TW: x, zh-CN: y } }\n"
+		    "  - { availability: busy, texts: { no: x } }\n"),
+		&s);
+	assert_int_equal(hg_conf_count(s.custom_states), 4);
+	assert_int_equal(hg_conf_int(hg_conf_at(s.custom_states, 1), "availability"), 2);
+	const struct hg_conf *texts = hg_conf_get(hg_conf_at(s.custom_states, 0), "texts");
+	assert_string_equal(hg_conf_key(texts, 0), "en");
+	assert_string_equal(hg_conf_key(texts, 1), "de");
+	assert_null(hg_conf_key(texts, 2));
+	assert_null(hg_conf_key(NULL, 0));
+	assert_null(hg_conf_key(s.custom_states, 0));
+	hg_settings_done(&s);
+	good(MINIMAL, &s);
+	assert_int_equal(hg_conf_count(s.custom_states), 0);
+	hg_settings_done(&s);
+}
+
+static void custom_states_that_are_none(void **state)
+{
+	bad(STATES("  - { availability: away, texts: { en: x } }\n"),
+		"h.yaml:6: availability: 'away' is not known (one of: online, busy, do-not-disturb)\n");
+	bad(STATES("  - { texts: { en: x } }\n"),
+		"h.yaml:6: 'availability' is missing (add it: what it counts as: online, busy, do-not-disturb)\n");
+	bad(STATES("  - { availability: busy }\n"),
+		"h.yaml:6: 'texts' is missing (add it: by language, like texts: { en: Working from home })\n");
+	bad(STATES("  - { availability: busy, texts: {} }\n"),
+		"h.yaml:6: a state without text (add one, like texts: { en: Working from home })\n");
+	bad(STATES("  - { availability: busy, texts: { en: '' } }\n"),
+		"h.yaml:6: 'en' must not be empty (the text, of at most 64 characters; its name is a language, like en or pt-BR)\n");
+	bad(STATES("  - { availability: busy, texts: { tlh: x, en-XX: y, english: z } }\n"),
+		"h.yaml:6: texts: 'tlh' is no language that Lync has a number for (write it like en, de or pt-BR)\n"
+		"h.yaml:6: texts: 'en-XX' is no language that Lync has a number for (write it like en, de or pt-BR)\n"
+		"h.yaml:6: texts: 'english' is no language that Lync has a number for (write it like en, de or pt-BR)\n");
+	bad(STATES("  - { availability: busy, texts: { en-US: x, en: y } }\n"),
+		"h.yaml:6: texts: 'en-US' and 'en' are the same language to Lync (remove one of them)\n");
+	bad(STATES("  - { availability: busy, texts: { en: " LETTERS_64 "é } }\n"),
+		"h.yaml:6: en: a text of 65 characters; 64 are the most (shorten it)\n");
+	bad(STATES("  - { availability: busy, texts: { en: \"a\\nb\" } }\n"),
+		"h.yaml:6: en: a control character in the text (write it in one line)\n");
+	bad(STATES("  - { availability: busy, texts: { en: a } }\n"
+		   "  - { availability: busy, texts: { en: b } }\n"
+		   "  - { availability: busy, texts: { en: c } }\n"
+		   "  - { availability: busy, texts: { en: d } }\n"
+		   "  - { availability: busy, texts: { en: e } }\n"),
+		"h.yaml:10: custom-states: clients take 4 and no more (remove it, or another)\n");
+	bad(MINIMAL "custom-states: [{ availability: busy, texts: { en: a } }]\n",
+		"h.yaml:4: custom-states: nobody can fetch them without an HTTP port (add a section http: at the top level)\n");
+}
+
+static void note_change(void *arg, const char *path, const struct hg_key *key)
+{
+	hg_buf_addf(arg, "%s %d\n", path, key->live);
+}
+
+static void changed(const char *was, const char *now, const char *expected)
+{
+	struct hg_settings a, b;
+	struct hg_buf said = { 0 };
+
+	good(was, &a);
+	good(now, &b);
+	hg_buf_adds(&said, "");
+	hg_settings_diff(&a, &b, sections, 4, note_change, &said);
+	assert_str(hg_buf_str(&said), expected);
+	hg_buf_done(&said);
+	hg_settings_done(&a);
+	hg_settings_done(&b);
+}
+
+/* Names that the administrator chose make no keys of their own. */
+static void what_changed(void **state)
+{
+#define MORE(section) \
+	"domains: [{ sip: corp.example, home: carrier }]\n" \
+	"users: { provision: open }\n" \
+	"carrier: " section "\n"
+
+	changed(STATES("  - { availability: busy, texts: { en: a, de: b } }\n"),
+		STATES("  - { availability: busy, texts: { de: b, en: a } }\n"), "");
+	changed(STATES("  - { availability: busy, texts: { en: a } }\n"),
+		STATES("  - { availability: busy, texts: { de: a } }\n"), "custom-states 1\n");
+	changed(MORE("{ any: { a: b, c: d } }"), MORE("{ any: { c: d, a: b } }"), "");
+	changed(MORE("{ any: { a: b } }"), MORE("{ any: { a: c } }"), "carrier.any 0\n");
+	changed(MORE("{ any: { a: b } }"), MORE("{ any: { d: b } }"), "carrier.any 0\n");
+	changed(MORE("{ any: { a: b } }"), MORE("{}"), "carrier.any 0\n");
 }
 
 int main(void)
@@ -240,6 +349,9 @@ int main(void)
 		cmocka_unit_test(a_section_that_nobody_knows),
 		cmocka_unit_test(names_of_categories),
 		cmocka_unit_test(many_faults_at_once),
+		cmocka_unit_test(custom_states),
+		cmocka_unit_test(custom_states_that_are_none),
+		cmocka_unit_test(what_changed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

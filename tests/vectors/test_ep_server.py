@@ -73,12 +73,14 @@ def seen(body, uri):
 
 class Vectors(unittest.TestCase):
 
+    more = ""       # of the configuration: further keys of sip:, further sections
+
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="heliograph-vectors-")
         self.addCleanup(shutil.rmtree, self.folder)
         self.port = free_port()
         with open(os.path.join(self.folder, "heliograph.yaml"), "w") as config:
-            config.write(CONFIG.format(port=self.port))
+            config.write(CONFIG.format(port=self.port) + self.more)
         self.daemon = Process("heliograph", [BINARY, "run", "--config", "heliograph.yaml"], self.folder)
         self.addCleanup(self.daemon.kill)
         self.daemon.await_port(self.port, LIMIT)
@@ -94,8 +96,8 @@ class Vectors(unittest.TestCase):
         self.assertEqual(answer.code, code, answer)
         return answer
 
-    def own(self, client):
-        return client.subscribe("vnd-microsoft-roaming-self", ROAMING, SELF).body
+    def own(self, client, **changes):
+        return client.subscribe("vnd-microsoft-roaming-self", ROAMING, SELF, **changes).body
 
     def watch(self, watcher, *people, **changes):
         answer = watcher.subscribe("presence", batch(watcher.uri, *[p.uri for p in people]), BATCH, **changes)
@@ -286,7 +288,8 @@ class Subscriptions(Vectors):
         resource = '<resource uri="%s"><context/></resource>' % alice.uri
         self.assertEqual(bob.subscribe("presence", batch(bob.uri, resource), BATCH).code, 200)
         end = time.monotonic() + LIMIT
-        while 'user="bob@corp.example"' not in self.own(alice):      # as soon as it is durable
+        # As soon as it is durable; each question is over with its answer, since subscriptions are counted.
+        while 'user="bob@corp.example"' not in self.own(alice, Expires="0"):
             self.assertLess(time.monotonic(), end)
         self.assertEqual(alice.service(SUBSCRIBER, ACKNOWLEDGE % (entry % bob.user)).code, 200)
         self.assertNotIn('user="bob@corp.example"', self.own(alice))
@@ -309,6 +312,11 @@ class SigningOn(Vectors):
         answer = alice.subscribe("vnd-microsoft-provisioning-v2", Accept=PROVISIONING, Expires="0")
         self.assertEqual(answer.code, 200, answer)
         self.assertTrue(answer.get("Subscription-State").startswith("terminated"), answer)
+        self.assertEqual(answer.get("Expires"), "0")
+        # There is no dialog: nothing can be said in it.
+        answer = alice.subscribe("vnd-microsoft-provisioning-v2", Accept=PROVISIONING, Expires="0",
+                                 To="<%s>;tag=%s" % (alice.uri, answer.tag))
+        self.assertEqual(answer.code, 481, answer)
 
     def test_tv_73(self):
         """A contact is set with the list's number; every endpoint is told the next."""

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <heliograph/err.h>
+#include <heliograph/grammar.h>
 #include <heliograph/log.h>
 #include <heliograph/mapping.h>
 #include <heliograph/presence.h>
@@ -296,4 +297,7 @@ struct hg_host {
 	void (*stopped)(struct hg_core *, void *self);
 	void (*count)(struct hg_core *, const char *counter,
 		uint64_t by); /* "sip_refused_total{code=\"403\"}" */
+
+	/* The publication grammar that is in force, for clients that are told of it; borrowed for the turn. */
+	size_t (*grammar)(struct hg_core *, const struct hg_grammar_rule **ret);
 };

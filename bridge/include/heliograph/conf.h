@@ -25,6 +25,10 @@ enum hg_key_kind {
 
 struct hg_schema;
 
+/* As the name of a schema's last key: stands for every name that is not among the others, like the
+ * languages of a text. `required`: its value must not be empty. */
+#define HG_KEY_ANY "*"
+
 struct hg_key {
 	const char *name;
 	enum hg_key_kind kind;
@@ -54,6 +58,8 @@ bool hg_conf_bool(const struct hg_conf *map, const char *key);
 size_t hg_conf_count(const struct hg_conf *list); /* NULL: 0 */
 const struct hg_conf *hg_conf_at(const struct hg_conf *list, size_t index);
 struct hg_str hg_conf_text(const struct hg_conf *value); /* of a list of strings */
+/* The names that a map has, in the order of the file, then those with a default; NULL: no more. */
+const char *hg_conf_key(const struct hg_conf *map, size_t index);
 /* "heliograph.yaml:12", of the value itself; one of four rotating static buffers. For errors found
  * after loading. */
 const char *hg_conf_where(const struct hg_conf *);
