@@ -132,6 +132,7 @@ const struct hg_command hg_command_publish = {
 		"  --file FILE         the element of the category, as <note xmlns=...>; - is standard input\n"
 		"  --instance N        which of several; else the application's own\n"
 		"  --expires HOW       static, user (while he is signed in), endpoint (with --endpoint), or a time as above\n"
+		"  --seconds N         with --expires time\n"
 		"  --remove            take it out of these containers\n"
 		"  --config FILE       the configuration of the daemon; default " HG_DEFAULT_CONFIG
 		"\n"

@@ -19,7 +19,8 @@ static void check(int line, bool good)
 {
 	if (good)
 		return;
-	printf("client_calls.c:%d: not so; the last error: %s\n", line, heliograph_client_error(client));
+	printf("client_calls.c:%d: not so; the last error: %s\n", line,
+		heliograph_client_error(client));
 	exit(1);
 }
 
@@ -47,7 +48,8 @@ static void publish(void)
 	p[1].seconds = 3600;
 	CHECK(heliograph_publish(client, ALICE, NULL, p, 2) == HELIOGRAPH_OK);
 	CHECK(heliograph_client_error(client)[0] == '\0');
-	CHECK(heliograph_view_get(client, CAROL, ALICE, "note,contactCard", &view) == HELIOGRAPH_OK);
+	CHECK(heliograph_view_get(client, CAROL, ALICE, "note,contactCard", &view) ==
+		HELIOGRAPH_OK);
 	CHECK(strcmp(view->watcher, CAROL) == 0 && strcmp(view->person, ALICE) == 0);
 	CHECK(strcmp(view->standing, "known") == 0 && strcmp(view->band, "offline") == 0);
 	CHECK(view->availability == 18500 && !view->activity && strcmp(view->note, "two") == 0);
@@ -80,7 +82,8 @@ static void refusals(void)
 	struct heliograph_publication p = note(NOTE("x"));
 	struct heliograph_view *view;
 
-	CHECK(heliograph_publish(client, "nobody@corp.example", NULL, &p, 1) == HELIOGRAPH_NOT_DONE);
+	CHECK(heliograph_publish(client, "nobody@corp.example", NULL, &p, 1) ==
+		HELIOGRAPH_NOT_DONE);
 	CHECK(SAID("no such user"));
 	CHECK(heliograph_publish(client, ALICE, NULL, &p, 0) == HELIOGRAPH_WRONG);
 	p.expiry = HELIOGRAPH_USER;
@@ -91,9 +94,11 @@ static void refusals(void)
 	CHECK(SAID("there is no endpoint"));
 	p.category = NULL;
 	CHECK(heliograph_publish(client, ALICE, NULL, &p, 1) == HELIOGRAPH_WRONG);
-	CHECK(heliograph_view_get(client, CAROL, "no\xff", NULL, &view) == HELIOGRAPH_WRONG && !view);
+	CHECK(heliograph_view_get(client, CAROL, "no\xff", NULL, &view) == HELIOGRAPH_WRONG &&
+		!view);
 	CHECK(SAID("not UTF-8"));
-	CHECK(heliograph_view_get(client, CAROL, ALICE, "mood", &view) == HELIOGRAPH_WRONG && !view);
+	CHECK(heliograph_view_get(client, CAROL, ALICE, "mood", &view) == HELIOGRAPH_WRONG &&
+		!view);
 	CHECK(SAID("no category 'mood'"));
 }
 
@@ -158,7 +163,8 @@ static void contacts(void)
 }
 
 /* The members of one, or NULL if there is no such container. */
-static const struct heliograph_container *find(const struct heliograph_containers *list, uint16_t id)
+static const struct heliograph_container *find(
+	const struct heliograph_containers *list, uint16_t id)
 {
 	for (size_t i = 0; i < list->n; i++)
 		if (list->container[i].id == id)
@@ -168,7 +174,8 @@ static const struct heliograph_container *find(const struct heliograph_container
 
 static void containers(void)
 {
-	static const char *const members[] = { "user:" ROMEO, "domain:partner.example", "everyone" };
+	static const char *const members[] = { "user:" ROMEO, "domain:partner.example",
+		"everyone" };
 	static const char *const bad[] = { "everyone", "nobody" };
 	struct heliograph_containers *list;
 	const struct heliograph_container *k;
@@ -183,7 +190,8 @@ static void containers(void)
 	k = find(list, 500);
 	CHECK(k && k->nmembers == 2 && k->version == 2);
 	for (size_t i = 0; i < 2; i++)
-		CHECK(strcmp(k->member[i], members[1]) == 0 || strcmp(k->member[i], members[2]) == 0);
+		CHECK(strcmp(k->member[i], members[1]) == 0 ||
+			strcmp(k->member[i], members[2]) == 0);
 	heliograph_containers_free(list);
 	CHECK(heliograph_containers_list(client, ROMEO, &list) == HELIOGRAPH_NOT_DONE && !list);
 	heliograph_containers_free(list);
@@ -196,11 +204,14 @@ static void relationships(void)
 	int container;
 
 	for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++) {
-		CHECK(heliograph_relationship_set(client, ROMEO, ALICE, levels[i]) == HELIOGRAPH_OK);
-		CHECK(heliograph_relationship_get(client, ROMEO, ALICE, &container) == HELIOGRAPH_OK);
+		CHECK(heliograph_relationship_set(client, ROMEO, ALICE, levels[i]) ==
+			HELIOGRAPH_OK);
+		CHECK(heliograph_relationship_get(client, ROMEO, ALICE, &container) ==
+			HELIOGRAPH_OK);
 		CHECK(container == (int)levels[i]);
 	}
-	CHECK(heliograph_relationship_set(client, ROMEO, ALICE, HELIOGRAPH_DEFAULT) == HELIOGRAPH_OK);
+	CHECK(heliograph_relationship_set(client, ROMEO, ALICE, HELIOGRAPH_DEFAULT) ==
+		HELIOGRAPH_OK);
 	CHECK(heliograph_relationship_set(client, ROMEO, ALICE, (enum heliograph_level)5) ==
 		HELIOGRAPH_WRONG);
 	CHECK(heliograph_relationship_get(client, ROMEO, CAROL, &container) == HELIOGRAPH_OK);
@@ -217,7 +228,8 @@ static void nobody_there(void)
 
 	heliograph_client_free(client);
 	client = heliograph_client_new("/nonexistent/control.sock");
-	CHECK(heliograph_relationship_get(client, ROMEO, ALICE, &container) == HELIOGRAPH_UNREACHABLE);
+	CHECK(heliograph_relationship_get(client, ROMEO, ALICE, &container) ==
+		HELIOGRAPH_UNREACHABLE);
 	CHECK(SAID("no Heliograph is running there"));
 	heliograph_client_free(client);
 	client = heliograph_client_new(NULL);
