@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Across the border by the tables that are shipped: what XMPP watchers see of Lync's numbers, and the other way round. */
+/* By the tables that are shipped: what XMPP watchers see of Lync's numbers, the other way round, and into which containers
+ * goes what they say. */
 #include "bridge/conf/mapping_file.h"
 #include "plugins/xmpp/xmpp.h"
 #include "tests/support/support.h"
@@ -75,11 +76,46 @@ static void inward(void **state)
 	hg_record_unref(r);
 }
 
+/* TV-83: one note of somebody who names no container. Outside and to the blocked it says nothing. */
+static void notes_by_grammar(void **state)
+{
+	static const struct {
+		uint16_t container;
+		const char *text;
+	} want[] = { { 100, NULL }, { 200, "lunch" }, { 300, "lunch" }, { 400, "lunch" },
+		{ 32000, NULL } };
+	struct hg_statement said = { .machine = 3500, .note.text = hg_bytes_new(HG_STR("lunch")) };
+	struct hg_change made[HG_GRAMMAR_CHANGES];
+	struct hg_errs errs = { 0 };
+	struct hg_grammar g = { 0 };
+	size_t n, notes = 0;
+
+	assert_int_equal(hg_grammar_load(HG_SOURCE_DIR "/mappings/grammar.yaml", &g, &errs), 0);
+	n = hg_grammar_expand(&g, HG_SOURCE_APPLICATION, &said, 1, made);
+	for (size_t i = 0; i < n; i++) {
+		if (made[i].key.category != HG_CAT_NOTE)
+			continue;
+		notes++;
+		for (size_t k = 0; k < sizeof(want) / sizeof(want[0]); k++) {
+			if (want[k].container == made[i].key.container)
+				assert_str(hg_bytes_str(made[i].note.text),
+					want[k].text ? want[k].text : "");
+		}
+	}
+	assert_int_equal(notes, sizeof(want) / sizeof(want[0]));
+	for (size_t i = 0; i < n; i++)
+		hg_change_done(&made[i]);
+	hg_statement_done(&said);
+	hg_grammar_done(&g);
+	hg_errs_done(&errs);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(outward),
 		cmocka_unit_test(inward),
+		cmocka_unit_test(notes_by_grammar),
 	};
 
 	return cmocka_run_group_tests_name("gateway", tests, load, unload);
