@@ -31,7 +31,7 @@ function(hg_test_properties name folder timeout)
 	set(labels ${folder})
 	set(serial OFF)
 	# They start servers and wait for them: each has the machine to itself.
-	if(folder MATCHES "^(contract|scenario|bench)$")
+	if(folder MATCHES "^(contract|scenario|bench)$" OR name STREQUAL "test_ep_client")
 		set(serial ON)
 	endif()
 	if(name MATCHES "^test_long_" OR folder STREQUAL "bench")

@@ -82,7 +82,7 @@ size_t hg_view_parts(const char *names, hg_part ret[HG_VIEW_PARTS], struct hg_st
 	}
 	ret[n++] = HG_PART_WHOLE;
 	for (hg_part i = HG_CAT_NONE + 1; i < HG_CAT_COUNT; i++)
-		if (all || wanted[i])
+		if (wanted[i] || (all && *hg_category_name(i)))
 			ret[n++] = i;
 	return n;
 }

@@ -73,6 +73,7 @@ static int read_availability(const xmlNode *node, struct hg_state *state, struct
 	return 0;
 }
 
+/* In whatever case it comes, clients know tokens in lower case only (IW T22). */
 static int read_token(const xmlNode *activity, struct hg_state *state, struct hg_doc_err *err)
 {
 	char *token = hg_xml_attr(activity, "token");
@@ -81,8 +82,9 @@ static int read_token(const xmlNode *activity, struct hg_state *state, struct hg
 	if (token && strlen(token) >= sizeof(state->token))
 		rc = hg_doc_fail_at(err, -E2BIG, activity,
 			"attribute 'token' is longer than %zu bytes", sizeof(state->token) - 1);
-	else if (token)
-		strcpy(state->token, token);
+	for (size_t i = 0; !rc && token && i <= strlen(token); i++)
+		state->token[i] = token[i] >= 'A' && token[i] <= 'Z' ? token[i] - 'A' + 'a'
+								     : token[i];
 	free(token);
 	return rc;
 }

@@ -29,7 +29,6 @@
 #define HG_NS_PROVISION "http://schemas.microsoft.com/2006/09/sip/provisiongrouplist-notification"
 #define HG_NS_CONTAINER_MANIFEST "http://schemas.microsoft.com/2008/09/sip/ContainerManifest"
 #define HG_NS_CATEGORY_MANIFEST "http://schemas.microsoft.com/2008/09/sip/categoryPublicationManifest"
-#define HG_NS_COMMON "http://schemas.microsoft.com/2006/09/sip/commontypes"
 #define HG_NS_CUSTOM_STATES "http://schemas.microsoft.com/09/2009/communicator/customStates"
 #define HG_NS_SOAP "http://schemas.xmlsoap.org/soap/envelope/"
 #define HG_NS_WINRTC "http://schemas.microsoft.com/winrtc/2002/11/sip"

@@ -51,15 +51,25 @@ static uint32_t expires_of(const struct hg_sip_request *req)
 
 /* ---- the request ---- */
 
-static void refuse_nameless(struct hg_sip_request *req)
+/* By ms-diagnostics a client tells one refusal from another. `extension`: what it would have to offer, or NULL. */
+static void refuse_diagnosed(struct hg_sip_request *req, int status, unsigned id,
+	const char *extension, const char *reason)
 {
-	msg_t *out = hg_sip_reply(req, 400);
-	sip_add_tl(out, sip_object(out),
-		SIPTAG_UNKNOWN_STR("ms-diagnostics: 4010;reason=\"neither epid nor +sip.instance\";"
-				   "source=\"heliograph\""),
-		TAG_END());
-	hg_sip_reply_reason(out, "neither epid in From nor +sip.instance in Contact");
+	char line[HG_SIP_REASON_MAX + 64];
+	msg_t *out = hg_sip_reply(req, status);
+	snprintf(line, sizeof(line), "ms-diagnostics: %u;reason=\"%s\";source=\"heliograph\"", id,
+		reason);
+	sip_add_tl(out, sip_object(out), SIPTAG_UNKNOWN_STR(line),
+		TAG_IF(extension, SIPTAG_REQUIRE_STR(extension)), TAG_END());
+	hg_sip_reply_reason(out, reason);
 	hg_sip_reply_send(req, out);
+}
+
+/* [MS-SIPREGE]: who wants categories has to know GRUUs, by which a person's devices are told apart. */
+static bool lacks_gruu(const sip_t *in)
+{
+	return hg_sip_offers(in->sip_supported, "msrtc-event-categories") &&
+		!hg_sip_offers(in->sip_supported, "gruu-10");
 }
 
 /* true: refused */
@@ -77,9 +87,13 @@ static bool wrong_registration(struct hg_sip_request *req, hg_addr addr, struct 
 	else if (!req->sip->host->is_home(req->sip->core, addr))
 		hg_sip_refuse(req, 403, "this domain is not served here");
 	else if (in->sip_event && strcasecmp(in->sip_event->o_type, "registration"))
-		hg_sip_refuse(req, 489, "the event of a REGISTER is registration");
+		refuse_diagnosed(req, 489, 4055, NULL, "the event of a REGISTER is registration");
+	else if (lacks_gruu(in))
+		refuse_diagnosed(req, 421, 2057, "gruu-10",
+			"msrtc-event-categories without gruu-10 in Supported");
 	else if (!token(instance))
-		refuse_nameless(req);
+		refuse_diagnosed(
+			req, 400, 4010, NULL, "neither epid in From nor +sip.instance in Contact");
 	else if (conn->addr && conn->addr != addr)
 		hg_sip_refuse(req, 403, "this connection is another user's");
 	else if (conn->addr && !hg_str_eq(hg_str(conn->instance), instance))

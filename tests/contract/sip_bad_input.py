@@ -73,7 +73,9 @@ class Table:
         self.expect("REGISTER with an unusable epid",
                     c.ask("REGISTER", domain, From='<%s>;tag=1;epid="a b"' % c.uri), 400)
         self.expect("REGISTER for another event",
-                    c.ask("REGISTER", domain, Event="nonsense"), 489)
+                    c.ask("REGISTER", domain, Event="nonsense"), 489, "4055")
+        self.expect("REGISTER for categories without GRUUs",
+                    c.ask("REGISTER", domain, Supported="msrtc-event-categories"), 421, "2057", "gruu-10")
         c = self.client()
         self.expect("REGISTER of a second user on one connection",
                     c.ask("REGISTER", domain, From="<sip:%s>;tag=9;epid=ab" % self.other,

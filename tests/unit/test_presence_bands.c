@@ -10,37 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* TV-01 of the reference: the last number before a band and its first one. */
-static void every_boundary(void **state)
-{
-	static const struct {
-		uint32_t number;
-		enum hg_band band;
-	} vector[] = {
-		{ 0, HG_BAND_UNKNOWN },
-		{ 2999, HG_BAND_UNKNOWN },
-		{ 3000, HG_BAND_AVAILABLE },
-		{ 4499, HG_BAND_AVAILABLE },
-		{ 4500, HG_BAND_AVAILABLE_IDLE },
-		{ 5999, HG_BAND_AVAILABLE_IDLE },
-		{ 6000, HG_BAND_BUSY },
-		{ 7499, HG_BAND_BUSY },
-		{ 7500, HG_BAND_BUSY_IDLE },
-		{ 8999, HG_BAND_BUSY_IDLE },
-		{ 9000, HG_BAND_DND },
-		{ 11999, HG_BAND_DND },
-		{ 12000, HG_BAND_BRB },
-		{ 14999, HG_BAND_BRB },
-		{ 15000, HG_BAND_AWAY },
-		{ 17999, HG_BAND_AWAY },
-		{ 18000, HG_BAND_OFFLINE },
-		{ UINT32_MAX, HG_BAND_OFFLINE },
-	};
-
-	for (size_t i = 0; i < sizeof(vector) / sizeof(vector[0]); i++)
-		assert_int_equal(hg_band_of(vector[i].number), vector[i].band);
-}
-
 static void canonical_numbers(void **state)
 {
 	static const uint32_t canonical[] = { 0, 3500, 5000, 6500, 7500, 9500, 12500, 15500,
@@ -232,7 +201,6 @@ static void presences_and_changes_own_their_texts(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_boundary),
 		cmocka_unit_test(canonical_numbers),
 		cmocka_unit_test(band_names),
 		cmocka_unit_test(machine_classes),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * From several devices to one state: every band of a machine, of a choice, of a call and of a meeting against an oracle made
- * of tables, and the vectors TV-11 to TV-28 and TV-84.
+ * of tables, and the vectors of aggregation.
  */
 #include "bridge/presence/aggregate.h"
 #include "tests/support/support.h"
@@ -309,6 +309,7 @@ static void vectors_of_availability(void **state)
 static void decided_here(void **state)
 {
 	EXPECT("9500", M(15500), U(9500)); /* a manual DND outlives its desk */
+	/* TV-85: a live call with an idle machine */
 	EXPECT("7500 on-the-phone", M(5000), PHONE(6500, SAYS("on-the-phone", 6500, 8999)));
 	EXPECT("7500 on-the-phone", M(15500), PHONE(6500, SAYS("on-the-phone", 6500, 8999)));
 	EXPECT("7500 in-a-conference", M(15500), PHONE(7000, SAYS("in-a-conference", 7000, 8999)));
