@@ -14,4 +14,5 @@ uint64_t hg_digest_number(uint64_t h, uint64_t n);
 uint64_t hg_digest_text(uint64_t h, struct hg_str);
 uint64_t hg_digest_state(uint64_t h, const struct hg_state *);
 uint64_t hg_digest_note(uint64_t h, const struct hg_note *);
+uint64_t hg_digest_card(uint64_t h, const struct hg_card *, uint32_t fields); /* card.c */
 uint64_t hg_digest_presence(uint64_t h, const struct hg_presence *);
