@@ -159,6 +159,38 @@ int hg_domain_prep(struct hg_str domain, char ret[HG_DOMAIN_MAX + 1], const char
 	return 0;
 }
 
+/* What Nameprep maps, without what it prohibits. */
+static const Stringprep_profile *folding(void)
+{
+	static Stringprep_profile steps[8]; /* ends with a blank one */
+	size_t n = 0;
+
+	if (steps[0].operation)
+		return steps;
+	for (const Stringprep_profile *s = stringprep_nameprep; s->operation; s++)
+		if (n + 1 < sizeof(steps) / sizeof(steps[0]) &&
+			(s->operation == STRINGPREP_MAP_TABLE || s->operation == STRINGPREP_NFKC))
+			steps[n++] = *s;
+	return steps;
+}
+
+void hg_text_fold(struct hg_str text, struct hg_buf *ret)
+{
+	char *folded = NULL;
+
+	if (!is_ascii(text) && hg_utf8_valid(text)) {
+		size_t most = text.n * 4 + 16;
+
+		folded = hg_alloc(most + 1);
+		memcpy(folded, text.p, text.n);
+		if (stringprep(folded, most, 0, folding()) == STRINGPREP_OK)
+			text = hg_str(folded);
+	}
+	for (size_t i = 0; i < text.n; i++)
+		hg_buf_addc(ret, ascii_lower(text.p[i]));
+	free(folded);
+}
+
 void hg_domain_write_unicode(const char *domain, struct hg_buf *ret)
 {
 	char *unicode = NULL;

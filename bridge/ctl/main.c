@@ -25,6 +25,7 @@ static const struct hg_command *const commands[] = {
 	&hg_command_publish,
 	&hg_command_user_list,
 	&hg_command_user_add,
+	&hg_command_user_set,
 	&hg_command_user_import,
 	&hg_command_user_del,
 	&hg_command_watch,

@@ -49,6 +49,7 @@ const struct hg_metric hg_metric_families[] = {
 		"Presence from a route that nobody here had asked for; dropped."),
 	COUNT("route_forbidden_total", "",
 		"What a route said of people that do not live behind it; dropped."),
+	COUNT("directory_searches_total", "", "Searches of the directory by clients."),
 
 	/* what reached a limit of the configuration, or was not there */
 	COUNT("limit_users_total", "", "Sign-ins refused: limits, users."),

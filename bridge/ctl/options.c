@@ -26,7 +26,7 @@ static const char *rejected(char **argv, const struct option *known)
 	return letter;
 }
 
-enum { OWN = 256, KNOWN = 3, OWN_MOST = 16 };
+enum { OWN = 256, KNOWN = 3, OWN_MOST = 24 };
 
 static const struct option shared[KNOWN] = {
 	{ "config", required_argument, NULL, 'c' },

@@ -46,6 +46,18 @@ static void aggregates(const json_t *root, struct hg_buf *out)
 	}
 }
 
+static void card(const json_t *root, struct hg_buf *out)
+{
+	json_t *fields = json_object_get(root, "card"), *value;
+	const char *name;
+
+	if (json_object_size(fields) == 0)
+		return;
+	hg_buf_adds(out, "\nRecord\n");
+	json_object_foreach(fields, name, value)
+		hg_buf_addf(out, "  %-14s %s\n", name, json_string_value(value));
+}
+
 static void endpoints(const json_t *root, struct hg_buf *out)
 {
 	const json_t *list = json_object_get(root, "endpoints"), *e;
@@ -187,6 +199,7 @@ void hg_show_text(struct hg_str json, struct hg_buf *out)
 	hg_buf_addf(out, "%s, %s\n", text(root, "person"),
 		truth(root, "home") ? "home is here" : "home is elsewhere");
 	aggregates(root, out);
+	card(root, out);
 	endpoints(root, out);
 	publications(root, out);
 	containers(root, out);

@@ -9,6 +9,7 @@ const struct hg_ctl_verb hg_daemon_verbs[] = {
 	{ "show", .run = hg_verb_show },
 	{ "user list", .run = hg_verb_user_list },
 	{ "user add", .begin = hg_verb_user_add },
+	{ "user set", .begin = hg_verb_user_set },
 	{ "user del", .begin = hg_verb_user_del },
 	{ "contact list", .run = hg_verb_contact_list },
 	{ "contact add", .begin = hg_verb_contact_add },
@@ -110,6 +111,7 @@ struct hg_job *hg_job_new(struct hg_daemon *d, const json_t *request, struct hg_
 void hg_job_end(struct hg_job *j, int code)
 {
 	hg_ctl_answer(j->asker, code);
+	hg_card_done(&j->card);
 	json_decref(j->request);
 	free(j);
 }

@@ -33,6 +33,7 @@ struct hg_job {
 	void (*done)(struct hg_job *, const struct hg_answer *);
 	hg_addr who, whom;
 	uint32_t number, removed;
+	struct hg_card card; /* owned */
 	bool flag, again;
 };
 
@@ -52,6 +53,7 @@ int hg_verb_link_list(void *daemon, const json_t *request, struct hg_buf *out);
 int hg_verb_view(void *daemon, const json_t *request, struct hg_buf *out);
 int hg_verb_relationship(void *daemon, const json_t *request, struct hg_buf *out);
 void hg_verb_user_add(void *daemon, const json_t *request, struct hg_ctl_asker *take);
+void hg_verb_user_set(void *daemon, const json_t *request, struct hg_ctl_asker *take);
 void hg_verb_user_del(void *daemon, const json_t *request, struct hg_ctl_asker *take);
 void hg_verb_contact_add(void *daemon, const json_t *request, struct hg_ctl_asker *take);
 void hg_verb_contact_del(void *daemon, const json_t *request, struct hg_ctl_asker *take);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One category of one view. */
+#include "bridge/documents/card.h"
 #include "bridge/documents/categories.h"
 #include "bridge/documents/facets.h"
 #include "bridge/documents/write.h"
@@ -54,6 +55,10 @@ void hg_publication_write(
 {
 	if (pub->payload)
 		hg_buf_add(out, hg_bytes_str(pub->payload));
+	else if (pub->card && pub->key.category == HG_CAT_USER_PROPERTIES)
+		hg_user_properties_write(out, pub->card, pub->card_fields);
+	else if (pub->card)
+		hg_card_write(out, pub->card, pub->card_fields);
 	else if (pub->key.category == HG_CAT_STATE)
 		hg_state_write(out, &pub->state);
 	else if (pub->key.category == HG_CAT_NOTE)

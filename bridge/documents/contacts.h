@@ -12,7 +12,8 @@
 /* One SOAP request. The strings of `edit` point into `own`; edit.addr is left 0. A display name
  * that only repeats the URI is taken as none. */
 struct hg_soap {
-	bool search; /* a directory search, `edit` says nothing */
+	bool search; /* of the directory, for `find`; `edit` says nothing */
+	struct hg_search find;
 	struct hg_contact_edit edit;
 	char *own[4];
 };

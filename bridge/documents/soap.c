@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Contact list edits, [MS-SIP] (EP 4.5.4). */
 #include "bridge/documents/contacts.h"
+#include "bridge/documents/search_private.h"
 #include "bridge/documents/xml.h"
 
 #include <errno.h>
@@ -173,7 +174,7 @@ static int read_method(const xmlNode *root, struct hg_soap *ret, struct hg_doc_e
 		return hg_doc_fail_at(err, -EINVAL, body, "no method");
 	ret->search = hg_xml_is(method, "directorySearch", HG_NS_WINRTC);
 	if (ret->search)
-		return 0;
+		return hg_search_read(body, method, &ret->find, err);
 	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
 		if (hg_xml_is(method, methods[i], HG_NS_WINRTC)) {
 			ret->edit.op = (enum hg_contact_op)i;
@@ -200,6 +201,7 @@ void hg_soap_done(struct hg_soap *soap)
 {
 	for (size_t i = 0; i < sizeof(soap->own) / sizeof(soap->own[0]); i++)
 		free(soap->own[i]);
+	hg_search_done(&soap->find);
 	*soap = (struct hg_soap){ 0 };
 }
 

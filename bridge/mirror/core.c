@@ -45,6 +45,7 @@ void hg_core_free(struct hg_core *c)
 		return;
 	c->quiet = true;
 	hg_txs_drop(c);
+	hg_searches_drop(c);
 	while (c->lanes)
 		hg_lane_close(c, c->lanes);
 	while (c->watches)
@@ -52,6 +53,7 @@ void hg_core_free(struct hg_core *c)
 	while (c->persons)
 		hg_person_free(c, c->persons);
 	hg_fragments_free(c);
+	hg_directory_done(c);
 	hg_deadlines_done(&c->deadlines);
 	free(c->table);
 	free(c->later);
@@ -151,6 +153,7 @@ void hg_core_turn(struct hg_core *c)
 		do {
 			more = run_due(c);
 			more |= hg_txs_run(c);
+			more |= hg_searches_run(c);
 			more |= hg_later_run(c);
 		} while (more);
 		hg_lanes_pump(c);

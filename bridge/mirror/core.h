@@ -14,6 +14,31 @@ uint32_t hg_core_new_id(struct hg_core *);
 uint64_t hg_core_change(struct hg_core *); /* a stamp that never came before */
 void hg_core_wake(struct hg_core *);
 
+/* card.c: what is published of user records */
+/* Adds those of the category, and if not -1 the container, to c->view_pub, which holds n; returns how many it holds. */
+size_t hg_card_pubs(
+	struct hg_core *, const struct hg_person *, hg_part category, int container, size_t n);
+bool hg_card_makes(const struct hg_person *, struct hg_pubkey); /* so nobody else's counts */
+const struct hg_card *hg_person_card(const struct hg_person *); /* never NULL */
+/* One field as it is from now on; nothing follows from it yet. `value` empty: taken away. */
+void hg_person_set_card(
+	struct hg_person *, enum hg_card_field, struct hg_str value, uint32_t version, int64_t at);
+void hg_person_drop_card(struct hg_person *);
+void hg_card_show(const struct hg_person *, struct hg_buf *); /* as a JSON object */
+
+/* directory.c, directory_index.c */
+void hg_directory_late(struct hg_core *, struct hg_person *); /* what is found of him has changed */
+void hg_directory_drop(struct hg_core *, struct hg_person *);
+void hg_directory_settle(struct hg_core *);
+void hg_directory_done(struct hg_core *);
+/* Calls `hit` for everybody whom all terms fit, until it says false. */
+void hg_directory_find(struct hg_core *, const struct hg_search *,
+	bool (*hit)(void *arg, struct hg_person *), void *arg);
+void hg_search_ask(
+	struct hg_core *, const struct hg_principal *, const struct hg_search *, uint64_t cookie);
+bool hg_searches_run(struct hg_core *); /* false: there was nothing to do */
+void hg_searches_drop(struct hg_core *);
+
 /* event.c */
 void hg_core_event(struct hg_core *, const struct hg_event *);
 void hg_core_edge_event(struct hg_core *, enum hg_event_kind, const struct hg_lane_obj *,

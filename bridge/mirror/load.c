@@ -137,6 +137,19 @@ static int load_link(struct hg_core *c, struct hg_person *p, const struct hg_fac
 	return 0;
 }
 
+static int load_card(struct hg_core *c, struct hg_person *p, const struct hg_fact *f)
+{
+	enum hg_card_field field = hg_card_field_find(f->name);
+
+	if (field == HG_CARD_FIELDS)
+		return -EINVAL;
+	hg_person_set_card(p, field, f->value, f->number[0], f->time);
+	if (f->time > p->last_published)
+		p->last_published = f->time;
+	p->changed[HG_CAT_CONTACT_CARD] = p->changed[HG_CAT_USER_PROPERTIES] = hg_core_change(c);
+	return 0;
+}
+
 int hg_core_load(struct hg_core *c, const struct hg_fact *f)
 {
 	hg_addr owner = addr_of(c, f->owner);
@@ -150,6 +163,7 @@ int hg_core_load(struct hg_core *c, const struct hg_fact *f)
 		return -EINVAL; /* his domain has moved away; what is his stays in the store */
 	p = hg_person_get(c, owner);
 	p->exists = true;
+	hg_directory_late(c, p);
 	switch (f->kind) {
 	case HG_FACT_USER:
 		return 0;
@@ -168,6 +182,8 @@ int hg_core_load(struct hg_core *c, const struct hg_fact *f)
 		return load_contact(c, p, f);
 	case HG_FACT_LINK:
 		return load_link(c, p, f);
+	case HG_FACT_CARD:
+		return load_card(c, p, f);
 	default:
 		return -EINVAL;
 	}

@@ -70,6 +70,19 @@ struct hg_policy {
 	bool c3_transform; /* EP 2.9: Do Not Disturb is urgent-interruptions-only in container 3 */
 };
 
+/*
+ * Where people are looked for. The core's own answers from the records of its users; another one, that asks an LDAP server,
+ * say, may stand in its place. Searches of who may not search do not come so far.
+ */
+struct hg_directory {
+	/* `done` once, in this call or later, on the loop's thread; what it is given, like the search, is borrowed for
+	 * the call. HG_LATER: it cannot say now. Not after the core has been freed. */
+	void (*search)(struct hg_directory *, hg_addr by, const struct hg_search *,
+		void (*done)(
+			void *arg, enum hg_verdict, const struct hg_found *, size_t n, bool more),
+		void *arg);
+};
+
 /* All borrowed and longer-lived than the core. */
 struct hg_core_env {
 	void *ctx;
@@ -82,6 +95,7 @@ struct hg_core_env {
 	/* Fills in the typed facets of a payload that comes from the store; may be NULL. */
 	void (*decode)(void *ctx, struct hg_change *);
 	struct hg_store *store;
+	struct hg_directory *directory; /* NULL: the core's own */
 	struct hg_store *hints; /* soft facts for the next start; NULL: they go with the process */
 	const struct hg_routes *routes;
 	const struct hg_domains *domains;
@@ -129,6 +143,10 @@ void hg_core_ask(struct hg_core *, const struct hg_request *,
 void hg_core_ask_user(struct hg_core *, hg_addr, bool remove,
 	void (*done)(void *arg, const struct hg_answer *), void *arg);
 bool hg_core_has_user(struct hg_core *, hg_addr);
+/* Changes what is said of a user: fields that are NULL stay, empty ones are taken away; checked by the caller
+ * (hg_card_check). `make`: who is no user becomes one, in the same commit. */
+void hg_core_ask_card(struct hg_core *, hg_addr, const struct hg_card *change, bool make,
+	void (*done)(void *arg, const struct hg_answer *), void *arg);
 
 /*
  * Likewise, with the versions that hold now; something under way may come between (HG_CONFLICT).

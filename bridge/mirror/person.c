@@ -103,6 +103,7 @@ static void drop_content(struct hg_person *p)
 		hg_container_done(&p->container[i]);
 	free(p->container);
 	hg_list_done(&p->list);
+	hg_person_drop_card(p);
 	hg_aggregates_done(p);
 }
 
@@ -122,6 +123,7 @@ void hg_person_free(struct hg_core *c, struct hg_person *p)
 	struct hg_watch_obj *w;
 
 	HASH_DELETE(hh, c->persons, p);
+	hg_directory_drop(c, p);
 	hg_tx_free_all(c, p);
 	for (struct hg_link_obj *k = c->links, *next; k; k = next) {
 		next = k->hh.next;

@@ -333,6 +333,8 @@ int hg_core_show(struct hg_core *c, hg_addr addr, struct hg_buf *b)
 	text(b, "person", who(c, addr));
 	truth(b, "home", p != NULL);
 	if (p) {
+		key(b, "card");
+		hg_card_show(p, b);
 		show_aggregates(p, b);
 		show_endpoints(c, p, b);
 		show_publications(c, p, b);

@@ -168,6 +168,8 @@ void hg_core_users(struct hg_core *c, struct hg_buf *b)
 		hg_buf_add_json(b, hg_intern_text(c->env.ids, p->addr));
 		hg_buf_addf(b, ",\"endpoints\":%zu", p->nendpoints);
 		availability(b, p->agg[0].state.availability);
+		hg_buf_adds(b, ",\"card\":");
+		hg_card_show(p, b);
 		hg_buf_addc(b, '}');
 	}
 	hg_buf_addc(b, ']');

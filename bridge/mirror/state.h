@@ -16,7 +16,7 @@ struct hg_outlet_obj;
 struct hg_tx;
 
 enum { HG_PASSES = 2 }; /* aggregations: container 2 and container 3 */
-enum { CORE_MADE_UP = 8 };
+enum { CORE_MADE_UP = 16 };
 
 /* ---- persons: everything whose home is here. Remote people exist only as addresses in watches
  * ---- */
@@ -45,6 +45,13 @@ struct hg_agg_services {
 	int64_t published;
 };
 
+/* The user record, and of each field when it was said, or taken away, last. */
+struct hg_user_card {
+	struct hg_card said;
+	uint32_t version[HG_CARD_FIELDS];
+	int64_t at[HG_CARD_FIELDS]; /* UTC ms */
+};
+
 struct hg_person {
 	hg_addr addr;
 	bool exists; /* durable; false while the commit that makes him a user is under way */
@@ -52,6 +59,9 @@ struct hg_person {
 	struct hg_container *container;
 	size_t ncontainers, containers_cap;
 	struct hg_contacts list;
+	struct hg_user_card *card; /* NULL: nothing was ever said of him */
+	size_t listed;             /* his entry of the directory, from 1; 0: none */
+	bool unlisted;             /* his entry is to be made again */
 	struct hg_agg agg[HG_PASSES];
 	struct hg_agg machine; /* aggregateMachineState */
 	struct hg_agg_services services;
@@ -236,6 +246,24 @@ struct hg_later_call {
 	uint32_t id, value;
 };
 
+/* ---- the directory: what is searched, as text in one piece (directory_index.c) ---- */
+
+struct hg_listing {
+	hg_addr addr; /* 0: he is gone */
+	size_t from, to;
+};
+
+struct hg_index {
+	struct hg_buf text;
+	struct hg_listing *entry; /* in the order of the text */
+	size_t n, cap;
+	size_t dead;   /* bytes of the text that are nobody's any more */
+	hg_addr *late; /* whose entries are to be made */
+	size_t nlate, late_cap;
+};
+
+struct hg_search_obj;
+
 /* ---- the whole ---- */
 
 struct hg_core {
@@ -271,6 +299,8 @@ struct hg_core {
 	struct hg_pub made_up[CORE_MADE_UP]; /* publications made up for that view */
 	const struct hg_pub **view_pub;      /* all that it holds of the part */
 	size_t view_pub_cap;
+	struct hg_index index;
+	struct hg_search_obj *search; /* list: those that are not answered */
 	const struct hg_frag **parcel_frag;
 	size_t nparcel_frags, parcel_frag_cap;
 	struct hg_core_stats stats;

@@ -110,6 +110,9 @@ static void tx_free(struct hg_tx *tx)
 		hg_bytes_unref(tx->keep[i]);
 	for (size_t i = 0; i < sizeof(tx->value) / sizeof(tx->value[0]); i++)
 		hg_bytes_unref(tx->value[i]);
+	if (tx->card)
+		hg_card_done(tx->card);
+	free(tx->card);
 	free(tx->keep);
 	free(tx->facts.v);
 	free(tx->conflict);

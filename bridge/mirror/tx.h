@@ -58,6 +58,8 @@ struct hg_tx {
 	struct hg_halves auth; /* a watch's halves as they will be */
 	bool change_auth;
 	enum hg_prompt prompt; /* likewise */
+	struct hg_card *card;  /* HG_TX_USER: what is said of him; NULL: nothing */
+	bool only_change;      /* HG_TX_USER: nobody is made a user */
 	hg_watch *let_in;      /* those whom it lets in */
 	size_t nlet_in, let_in_cap;
 	struct hg_bytes *value[4]; /* of a contact or group: uri, name, groups, external */
@@ -89,6 +91,10 @@ void hg_tx_pair_fact(
  * whole domain that is given consent; other kinds of members let in nobody. */
 void hg_tx_let_in(struct hg_core *, struct hg_tx *, enum hg_member_type, hg_addr);
 void hg_tx_let_in_apply(struct hg_core *, struct hg_tx *);
+
+/* tx_card.c: of a transaction that makes a user, or changes what is said of one. */
+void hg_tx_card_stage(struct hg_core *, struct hg_tx *);
+void hg_tx_card_apply(struct hg_core *, struct hg_tx *);
 
 /* hg_core_ask, with the endpoint that publications may be bound to; 0: none. */
 void hg_tx_ask(struct hg_core *, const struct hg_request *, hg_endpoint,

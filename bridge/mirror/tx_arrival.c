@@ -68,8 +68,13 @@ void hg_core_ask(struct hg_core *c, const struct hg_request *req,
 void hg_core_request(struct hg_core *c, const struct hg_principal *by, const struct hg_request *req,
 	uint64_t cookie)
 {
-	struct hg_tx *tx = new_request(c, by, req);
+	struct hg_tx *tx;
 
+	if (req->kind == HG_REQ_SEARCH) {
+		hg_search_ask(c, by, req->search, cookie);
+		return;
+	}
+	tx = new_request(c, by, req);
 	tx->cookie = cookie;
 	hg_tx_enqueue(c, tx);
 }
@@ -120,7 +125,7 @@ static bool will_be_user(const struct hg_person *p)
 	bool will = p->exists;
 
 	for (const struct hg_tx *tx = p->txq; tx; tx = tx->next) {
-		if (tx->kind == HG_TX_USER)
+		if (tx->kind == HG_TX_USER && !tx->only_change)
 			will = true;
 		else if (tx->kind == HG_TX_USER_GONE)
 			will = false;
@@ -141,10 +146,10 @@ void hg_tx_consent_again(struct hg_core *c, struct hg_person *p)
 	hg_tx_enqueue(c, hg_tx_new(c, HG_TX_CONSENT, p));
 }
 
-void hg_core_ask_user(struct hg_core *c, hg_addr addr, bool remove,
+/* About a user who `must` be there already, or else is made. */
+static void ask_about_user(struct hg_core *c, struct hg_tx *tx, hg_addr addr, bool must,
 	void (*done)(void *arg, const struct hg_answer *), void *arg)
 {
-	struct hg_tx *tx = hg_tx_new(c, remove ? HG_TX_USER_GONE : HG_TX_USER, NULL);
 	struct hg_person *p = hg_person_find(c, addr);
 
 	tx->done = done;
@@ -153,11 +158,31 @@ void hg_core_ask_user(struct hg_core *c, hg_addr addr, bool remove,
 		tx->verdict = hg_tx_refuse(tx, HG_BAD, "not of a domain whose people live here");
 	else if (p && p->ntx >= c->env.policy.limits.queue)
 		tx->verdict = hg_tx_refuse(tx, HG_LATER, "too many requests wait");
-	else if (!p && remove)
+	else if (!p && must)
 		tx->verdict = hg_tx_refuse(tx, HG_NOT_FOUND, "no such user");
 	else if (!p && HASH_CNT(hh, c->persons) >= c->env.policy.limits.users)
 		tx->verdict = hg_tx_refuse(tx, HG_TOO_LARGE, "too many users");
 	else
 		tx->person = hg_person_get(c, addr);
 	hg_tx_enqueue(c, tx);
+}
+
+void hg_core_ask_user(struct hg_core *c, hg_addr addr, bool remove,
+	void (*done)(void *arg, const struct hg_answer *), void *arg)
+{
+	struct hg_tx *tx = hg_tx_new(c, remove ? HG_TX_USER_GONE : HG_TX_USER, NULL);
+
+	ask_about_user(c, tx, addr, remove, done, arg);
+}
+
+void hg_core_ask_card(struct hg_core *c, hg_addr addr, const struct hg_card *change, bool make,
+	void (*done)(void *arg, const struct hg_answer *), void *arg)
+{
+	struct hg_tx *tx = hg_tx_new(c, HG_TX_USER, NULL);
+
+	tx->only_change = !make;
+	tx->card = hg_alloc(sizeof(*tx->card));
+	for (int i = 0; i < HG_CARD_FIELDS; i++)
+		tx->card->field[i] = hg_bytes_ref(change->field[i]);
+	ask_about_user(c, tx, addr, !make, done, arg);
 }

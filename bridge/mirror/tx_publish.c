@@ -5,15 +5,29 @@
 
 #include <stdlib.h>
 
-/* Made by the server alone (EP 1.13). */
-static bool is_servers(const struct hg_change *ch)
+/* Made by the server alone (EP 1.13): what must not be written, NULL: it may. An address or a place of work is the client's
+ * to say where the record has none. */
+static const char *servers_own(const struct hg_person *p, const struct hg_change *ch)
 {
-	if (hg_change_deletes(ch))
-		return false; /* there is none with that key, so it does no harm (EP 1.2.2) */
-	return ch->key.category == HG_CAT_SERVICES || ch->key.category == HG_CAT_LEGACY_INTEROP ||
-		(ch->key.category == HG_CAT_STATE &&
-			(ch->state.kind == HG_STATE_AGGREGATE ||
-				ch->state.kind == HG_STATE_AGGREGATE_MACHINE));
+	switch (ch->key.category) {
+	case HG_CAT_SERVICES:
+	case HG_CAT_LEGACY_INTEROP:
+		return "the server alone publishes what is aggregated";
+	case HG_CAT_STATE:
+		return ch->state.kind == HG_STATE_AGGREGATE ||
+				ch->state.kind == HG_STATE_AGGREGATE_MACHINE
+			? "the server alone publishes what is aggregated"
+			: NULL;
+	case HG_CAT_CONTACT_CARD:
+		return ch->key.instance == 0 || hg_card_makes(p, ch->key)
+			? "the server alone publishes this instance of the contact card"
+			: NULL;
+	case HG_CAT_USER_PROPERTIES:
+	case HG_CAT_MWI:
+		return "the server alone publishes this category";
+	default:
+		return NULL;
+	}
 }
 
 static enum hg_verdict check_changes(struct hg_core *c, struct hg_tx *tx)
@@ -22,10 +36,10 @@ static enum hg_verdict check_changes(struct hg_core *c, struct hg_tx *tx)
 
 	for (size_t i = 0; i < tx->req.nchanges; i++) {
 		const struct hg_change *ch = &tx->req.change[i];
+		const char *why = hg_change_deletes(ch) ? NULL : servers_own(tx->person, ch);
 
-		if (is_servers(ch))
-			return hg_tx_refuse(
-				tx, HG_FORBIDDEN, "the server alone publishes what is aggregated");
+		if (why)
+			return hg_tx_refuse(tx, HG_FORBIDDEN, why);
 		if (tx->done && !tx->by.endpoint && ch->expiry == HG_ENDPOINT &&
 			!hg_change_deletes(ch))
 			return hg_tx_refuse(tx, HG_BAD,

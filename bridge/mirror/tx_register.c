@@ -18,6 +18,7 @@ static void born(struct hg_core *c, struct hg_person *p)
 	if (p->exists)
 		return;
 	p->exists = true;
+	hg_directory_late(c, p);
 	hg_core_event(c, &(struct hg_event){ .kind = HG_EVENT_USER_ADDED, .person = p->addr });
 	hg_log(HG_INFO, "user-added", "person=%s",
 		hg_log_text(hg_intern_text(c->env.ids, p->addr)));
@@ -75,14 +76,18 @@ const struct tx_ops hg_tx_register = { stage_register, apply_register };
 
 static enum hg_verdict stage_user(struct hg_core *c, struct hg_tx *tx)
 {
+	if (!tx->person->exists && tx->only_change)
+		return hg_tx_refuse(tx, HG_NOT_FOUND, "no such user");
 	if (!tx->person->exists)
 		user_fact(c, tx);
+	hg_tx_card_stage(c, tx);
 	return HG_OK;
 }
 
 static void apply_user(struct hg_core *c, struct hg_tx *tx)
 {
 	born(c, tx->person);
+	hg_tx_card_apply(c, tx);
 }
 
 const struct tx_ops hg_tx_new_user = { stage_user, apply_user };

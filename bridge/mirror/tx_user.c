@@ -109,6 +109,7 @@ static void apply(struct hg_core *c, struct hg_tx *tx)
 	while (p->self)
 		hg_outlet_end(c, p->self);
 	p->exists = false;
+	hg_directory_drop(c, p);
 	while (p->watched)
 		leave(c, p, p->watched);
 	while (p->watcher)

@@ -136,9 +136,10 @@ static size_t published_in(
 {
 	size_t first, end;
 
+	n = hg_card_pubs(c, p, category, container, n);
 	hg_pubs_range(&p->pubs, category, &first, &end);
 	for (size_t i = first; i < end; i++) {
-		if (!hg_pub_live(p->pubs.v[i]) ||
+		if (!hg_pub_live(p->pubs.v[i]) || hg_card_makes(p, p->pubs.v[i]->key) ||
 			(container >= 0 && p->pubs.v[i]->key.container != container))
 			continue;
 		n = add_pub(c, n, p->pubs.v[i]);

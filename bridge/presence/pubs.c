@@ -188,6 +188,8 @@ uint64_t hg_pub_digest(const struct hg_pub *p, bool owner)
 	}
 	if (p->payload)
 		return hg_digest_number(h, p->payload->hash);
+	if (p->card)
+		return hg_digest_card(h, p->card, p->card_fields);
 	if (p->services)
 		h = hg_digest_services(h, p->services);
 	h = hg_digest_state(h, &p->state);

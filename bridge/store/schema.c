@@ -91,7 +91,13 @@ int hg_schema_settle(
 int hg_schema_open(sqlite3 *db, const char *path, struct hg_err *err)
 {
 	/* Whoever changes the table of kinds adds the step that makes an older file the same. */
-	static const char *const step[HG_SCHEMA_VERSION] = { NULL };
+	static const char *const step[HG_SCHEMA_VERSION] = {
+		[1] = /* user records */
+		"CREATE TABLE \"card\" (\"owner\" TEXT NOT NULL CHECK (\"owner\" <> ''), "
+		"\"field\" TEXT NOT NULL, \"value\" TEXT NOT NULL, "
+		"\"version\" INTEGER NOT NULL CHECK (\"version\" BETWEEN 0 AND 4294967295), "
+		"\"said\" INTEGER NOT NULL, PRIMARY KEY (\"owner\", \"field\")) STRICT",
+	};
 
 	return hg_schema_settle(db, path, step, HG_SCHEMA_VERSION, err);
 }

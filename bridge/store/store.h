@@ -30,6 +30,9 @@ enum hg_fact_kind {
 	HG_FACT_WATCH,
 	/* owner is also name, an address elsewhere */
 	HG_FACT_LINK,
+	/* of the user record: name=field, value, number={version}, time=said; value "" is of one that was taken
+	 * away, so that versions only grow */
+	HG_FACT_CARD,
 	/* Soft facts, in a file of their own: hints for the next start (hg_core_restore). */
 	/* name=instance, until=end of the registration */
 	HG_FACT_ENDPOINT,

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SERVICE: what a client says about its own user, told apart by the body's type (EP 4.0). */
+/* SERVICE: what a client says about its own user, or asks the directory, told apart by the body's type (EP 4.0). */
 #include "plugins/sip/sip.h"
 
 #include "bridge/documents/categories.h"
 #include "bridge/documents/contacts.h"
 #include "bridge/documents/members.h"
 #include "bridge/documents/publish.h"
+#include "bridge/documents/search.h"
 
 #include <errno.h>
 #include <sofia-sip/sip_tag.h>
@@ -102,7 +103,7 @@ static void subscriber(struct hg_sip_request *req)
 	hg_subscriber_done(&doc);
 }
 
-/* ---- the contact list (EP 4.5.4) ---- */
+/* ---- the contact list (EP 4.5.4), the directory (EP 4.6) ---- */
 
 static void contact(struct hg_sip_request *req, bool self)
 {
@@ -116,7 +117,10 @@ static void contact(struct hg_sip_request *req, bool self)
 	if (rc)
 		refuse_document(req, rc, &bad);
 	else if (doc.search)
-		hg_sip_refuse(req, 404, "there is no directory");
+		hg_sip_request_ask(req,
+			&(struct hg_request){ .kind = HG_REQ_SEARCH,
+				.target = req->conn->addr,
+				.search = &doc.find });
 	else if (!self)
 		hg_sip_refuse(req, 403, "this is nobody's but its owner's");
 	else if (named && req->sip->host->addr_sip(req->sip->core, e->uri, &e->addr, &gr, &reason))
@@ -195,6 +199,9 @@ static void answer_ok(struct hg_sip_request *req, const struct hg_answer *answer
 		hg_sip_reply_body(out, HG_TYPE_ROAMING_SELF, hg_buf_str(&doc));
 	} else if (req->kind == HG_REQ_CONTACT) {
 		hg_soap_write(&doc, req->op, answer->group, answer->delta);
+		hg_sip_reply_body(out, HG_TYPE_SOAP, hg_buf_str(&doc));
+	} else if (req->kind == HG_REQ_SEARCH) {
+		hg_search_write(&doc, answer->found, answer->nfound, answer->more);
 		hg_sip_reply_body(out, HG_TYPE_SOAP, hg_buf_str(&doc));
 	}
 	hg_buf_done(&doc);

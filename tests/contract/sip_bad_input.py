@@ -194,7 +194,17 @@ class Table:
         self.expect("directory search", c.service(SOAP, soap(
             '<m:directorySearch><m:filter m:href="#a"/><m:maxResults>9</m:maxResults></m:directorySearch>'
             '<m:Array m:id="a"><m:row m:attrib="sn" m:value="x"/></m:Array>'),
-            "sip:" + self.user.split("@")[1], To="<sip:%s>" % self.user.split("@")[1]), 404)
+            "sip:" + self.user.split("@")[1], To="<sip:%s>" % self.user.split("@")[1]), 200, "returned>0<")
+        row = '<m:row m:attrib="sn" m:value="x"/>'
+        for name, rows, most, code, text in (
+                ("search: no value", '<m:row m:attrib="sn"/>', "9", 400, "value"),
+                ("search: no number", row, "many", 400, "maxResults"),
+                ("search: too many rows", row * 17, "9", 413, "row"),
+                ("search: too long", '<m:row m:attrib="sn" m:value="%s"/>' % ("x" * 257), "9", 413, "row"),
+                ("search: nothing", "", "9", 200, "returned>0<")):
+            self.expect(name, c.service(SOAP, soap(
+                '<m:directorySearch><m:maxResults>%s</m:maxResults><m:Array>%s</m:Array></m:directorySearch>'
+                % (most, rows))), code, text)
 
     def floods(self):
         c = self.client()

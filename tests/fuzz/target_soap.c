@@ -3,6 +3,7 @@
 #include "tests/fuzz/fuzz.h"
 
 #include "bridge/documents/contacts.h"
+#include "bridge/documents/search.h"
 
 static void check_list(const struct hg_self *self, uint32_t since)
 {
@@ -59,6 +60,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_shown(&soap.edit);
 	}
 	hg_buf_done(&b);
+	for (size_t i = 0; i < soap.find.n; i++) {
+		FUZZ_REQUIRE(soap.find.n <= HG_SEARCH_TERMS_MAX);
+		FUZZ_REQUIRE(soap.find.term[i].value.n > 0 &&
+			soap.find.term[i].value.n <= HG_SEARCH_VALUE_MAX);
+		FUZZ_REQUIRE(soap.find.term[i].field <= HG_SEARCH_UNKNOWN);
+	}
 	hg_soap_done(&soap);
 	return 0;
 }

@@ -70,6 +70,71 @@ class Users(Alone):
         self.assertEqual(self.users(), [ALICE, CAROL])
         self.assertIn("cannot read", self.ask("user import", "none.csv", status=2))
 
+    RECORD = {"display-name": "Alice Adams", "title": "Writer", "phone-work": "tel:+49301;ext=5"}
+
+    def record(self, who=ALICE):
+        found = [each["card"] for each in json.loads(self.ask("user list", "--json"))
+                 if each["person"] == who]
+        self.assertEqual(found, [json.loads(self.ask("show", "--json", who))["card"]])
+        return found[0]
+
+    def test_record(self):
+        options = [word for name, value in self.RECORD.items() for word in ("--" + name, value)]
+        self.ask("user add", *options, ALICE)
+        self.assertEqual(self.record(), self.RECORD)
+        self.assertIn("Alice Adams", self.ask("user list"))
+        self.assertRegex(self.ask("show", ALICE), r"(?m)^  title +Writer$")
+        self.ask("user set", "--title", "", "--mail", "alice@mail.example", ALICE)
+        wanted = {**self.RECORD, "mail": "alice@mail.example"}
+        del wanted["title"]
+        self.restart()
+        self.assertEqual(self.record(), wanted)
+        self.ask("user add", ALICE)
+        self.assertEqual(self.record(), wanted)
+
+    def test_record_refused(self):
+        """With the field, what is wrong and what would be right; nothing of it is done."""
+        self.ask("user add", ALICE)
+        self.assertIn("user set: phone-work: '030 1' cannot be that (write it as a tel: URI",
+                      self.ask("user set", "--title", "Writer", "--phone-work", "030 1", ALICE, status=2))
+        self.assertIn("country: ", self.ask("user add", "--country", "Italy", CAROL, status=2))
+        self.assertIn("128 is the most", self.ask("user set", "--title", "x" * 129, ALICE, status=2))
+        self.assertEqual((self.record(), self.users()), ({}, [ALICE]))
+        self.assertIn("no such user", self.ask("user set", "--title", "x", CAROL, status=1))
+        self.assertIn("Give at least one", self.ask("user set", ALICE, status=2))
+        self.assertIn("there is no option --tilte", self.ask("user set", "--tilte", "x", ALICE, status=2))
+
+    def import_table(self, text):
+        with open(self.path("staff.csv"), "w") as file:
+            file.write(text)
+        done = self.command("user", "import", "--config", self.daemon.config, "staff.csv")
+        return done.returncode, done.stdout, done.stderr.splitlines()
+
+    def test_import_records(self):
+        table = ('display-name;address;title;phone-work\n'
+                 '"Alice ""A"" Adams; Dr";%s; Writer ;tel:+49301\n\n# gone\n'
+                 'Carol;%s;;030 1\nMallory;mallory;;\nEve;%s\n')
+        code, said, wrong = self.import_table(table % (ALICE, CAROL, CAROL))
+        self.assertEqual((code, said), (1, "staff.csv: 1 users, 3 lines in error\n"))
+        self.assertEqual([line.split(": ")[0] for line in wrong],
+                         ["staff.csv:%d" % line for line in (5, 6, 7)])
+        self.assertIn("tel: URI", wrong[0])
+        self.assertIn("columns", wrong[2])
+        self.assertEqual(self.record(), {"display-name": 'Alice "A" Adams; Dr', "title": "Writer",
+                                         "phone-work": "tel:+49301"})
+        self.assertEqual(self.users(), [ALICE])
+        # Again, without a title; the field that has no column stays.
+        self.ask("user set", "--office", "B12", ALICE)
+        self.assertEqual(self.import_table("address,title\n%s,\n" % ALICE)[0], 0)
+        self.assertNotIn("title", self.record())
+        self.assertEqual(self.record()["office"], "B12")
+
+    def test_import_unknown_column(self):
+        code, said, wrong = self.import_table("address,titel,mail\n%s,x,a@b\n" % ALICE)
+        self.assertEqual((code, said), (1, "staff.csv: 0 users, 1 lines in error\n"))
+        self.assertIn("staff.csv:1: there is no field 'titel'", wrong[0])
+        self.assertEqual(self.users(), [])
+
     def test_nothing_is_left(self):
         """Who comes after him under the same address gets nothing of what was his."""
         for address in ALICE, CAROL:
@@ -101,6 +166,7 @@ class ForPrograms(Alone):
         who, whom = {"person": ALICE}, {"owner": ALICE, "address": ROMEO}
         self.assertEqual(self.said("user add", ALICE), {**who, "added": True})
         self.assertEqual(self.said("user add", ALICE), {**who, "added": False})
+        self.assertEqual(self.said("user set", "--title", "x", ALICE), {**who, "changed": True})
         self.assertEqual(self.said("contact add", "--group", "Verona", ALICE, ROMEO),
                          {**whom, "added": True})
         self.assertEqual(self.said("contact add", ALICE, ROMEO), {**whom, "added": False})

@@ -72,6 +72,8 @@ enum hg_verdict model_predict(struct sim *s, const struct item *i, bool *durable
 		return s->pair[r->other][r->person].prompt == PROMPT_NONE ? HG_BAD : HG_OK;
 	case HG_REQ_LINK:
 		return model_predict_link(s, r, durable);
+	case HG_REQ_SEARCH:
+		break; /* is no transaction */
 	}
 	return HG_BAD;
 }
@@ -195,6 +197,8 @@ void model_apply(struct sim *s, struct item *i)
 		break;
 	case HG_REQ_LINK:
 		model_link_account(s, &i->req);
+		break;
+	case HG_REQ_SEARCH:
 		break;
 	}
 }

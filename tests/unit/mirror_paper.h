@@ -71,7 +71,7 @@ static const char *const rig_edges[] = { "subscribe", "subscribed", "unsubscribe
 	"probe" };
 static const char *const rig_standings[] = { "known", "unknown", "pending", "refused", "nobody" };
 static const char *const rig_facts[] = { "", "user", "publication", "container", "member", "list",
-	"group", "contact", "watch", "link", "endpoint", "soft" };
+	"group", "contact", "watch", "link", "card", "endpoint", "soft" };
 
 /* ---- writing the journal ---- */
 
@@ -176,6 +176,13 @@ static inline void rig_render_pub(const struct hg_view *v, const struct hg_pub *
 			p->key.instance, p->version);
 	else if (b->p[b->n - 1] != '{')
 		hg_buf_addc(b, ' ');
+	for (int i = 0; p->card && i < HG_CARD_FIELDS; i++) {
+		if (!(p->card_fields & HG_CARD_BIT(i)))
+			continue;
+		hg_buf_addf(b, "%s:", hg_card_field_name((enum hg_card_field)i));
+		hg_buf_add(b, hg_bytes_str(p->card->field[i]));
+		hg_buf_addc(b, ';');
+	}
 	if (p->key.category == HG_CAT_STATE || p->key.category == HG_CAT_LEGACY_INTEROP) {
 		hg_buf_addf(b, "%u", p->state.availability);
 		if (p->state.token[0])
@@ -307,7 +314,14 @@ static inline void rig_answer(void *self, uint64_t cookie, const struct hg_answe
 		hg_buf_addc(&r->log, ' ');
 		hg_buf_add(&r->log, hg_bytes_str(a->frag[i]->bytes));
 	}
-	hg_buf_addc(&r->log, '\n');
+	for (size_t i = 0; i < a->nfound; i++) {
+		hg_buf_addc(&r->log, ' ');
+		rig_who(&r->log, hg_bytes_str(a->found[i].address));
+		for (int k = 0; k < HG_CARD_FIELDS; k++)
+			if (a->found[i].card.field[k])
+				hg_buf_addf(&r->log, "/%s", a->found[i].card.field[k]->p);
+	}
+	hg_buf_adds(&r->log, a->more ? " more\n" : "\n");
 }
 
 static inline void rig_ended(void *self, uint64_t cookie)

@@ -32,7 +32,7 @@ static inline void rig_free_fact(struct kept_fact *k)
 static inline bool rig_same_key(const struct hg_fact *a, const struct hg_fact *b)
 {
 	bool by_name = a->kind == HG_FACT_PUBLICATION || a->kind == HG_FACT_MEMBER ||
-		a->kind == HG_FACT_CONTACT || a->kind == HG_FACT_WATCH;
+		a->kind == HG_FACT_CONTACT || a->kind == HG_FACT_WATCH || a->kind == HG_FACT_CARD;
 	bool by_number = a->kind == HG_FACT_PUBLICATION || a->kind == HG_FACT_CONTAINER ||
 		a->kind == HG_FACT_MEMBER || a->kind == HG_FACT_GROUP;
 	bool by_second = a->kind == HG_FACT_PUBLICATION || a->kind == HG_FACT_MEMBER;
@@ -57,17 +57,24 @@ static inline void rig_write_fact(struct rig *r, const struct hg_fact *f)
 	hg_buf_addc(&r->log, '\n');
 }
 
+/* With a user goes all that is his. */
+static inline bool rig_goes(const struct hg_fact *old, const struct hg_fact *f)
+{
+	bool all = f->kind == HG_FACT_USER && f->gone;
+
+	return all ? hg_str_eq(old->owner, f->owner) : rig_same_key(old, f);
+}
+
 static inline void rig_apply_fact(struct rig *r, const struct hg_fact *f)
 {
 	struct paper_store *s = &r->store;
 
-	for (size_t i = 0; i < s->n; i++) {
-		if (!rig_same_key(&s->fact[i].f, f))
+	for (size_t i = s->n; i-- > 0;) {
+		if (!rig_goes(&s->fact[i].f, f))
 			continue;
 		rig_free_fact(&s->fact[i]);
 		memmove(&s->fact[i], &s->fact[i + 1], (s->n - i - 1) * sizeof(*s->fact));
 		s->n--;
-		break;
 	}
 	if (f->gone)
 		return;

@@ -291,7 +291,37 @@ static void soap_groups(void **state)
 			&s, &err),
 		0);
 	assert_true(s.search);
+	assert_int_equal(s.find.n, 0);
 	hg_soap_done(&s);
+}
+
+/* As pidgin-sipe writes it, and with the rows beside the method; rows left blank say nothing. */
+static void soap_search(void **state)
+{
+	const struct hg_str body[] = {
+		SOAP("<m:directorySearch><m:filter m:href=\"#a\"/><m:maxResults> 9 </m:maxResults>"
+		     "<m:Array m:id=\"a\"><m:row m:attrib=\"givenName\" m:value=\"Jo &amp; Co \"/>"
+		     "<m:row m:attrib=\"sn\" m:value=\" \"/><m:row m:attrib=\"shoeSize\" m:value=\"9\"/>"
+		     "<m:row m:attrib=\"msRTCSIP-PrimaryUserAddress\" m:value=\"SIP:jo\"/>"
+		     "</m:Array></m:directorySearch>"),
+		SOAP("<m:directorySearch><m:maxResults>9</m:maxResults></m:directorySearch>"
+		     "<m:Array><m:row attrib=\"givenName\" value=\"Jo &amp; Co\"/>"
+		     "<m:row attrib=\"x\" value=\"9\"/>"
+		     "<m:row attrib=\"msRTCSIP-PrimaryUserAddress\" value=\"jo\"/></m:Array>"),
+	};
+	struct hg_soap s;
+
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(hg_soap_read(body[i], &s, &err), 0);
+		assert_int_equal(s.find.max, 9);
+		assert_int_equal(s.find.n, 3);
+		assert_int_equal(s.find.term[0].field, HG_CARD_DISPLAY_NAME);
+		assert_str(s.find.term[0].value, "Jo & Co");
+		assert_int_equal(s.find.term[1].field, HG_SEARCH_UNKNOWN);
+		assert_int_equal(s.find.term[2].field, HG_SEARCH_ADDRESS);
+		assert_str(s.find.term[2].value, "jo");
+		hg_soap_done(&s);
+	}
 }
 
 /* No display name but the URI is none at all. */
@@ -327,6 +357,7 @@ int main(void)
 		cmocka_unit_test(soap_contacts),
 		cmocka_unit_test(soap_groups),
 		cmocka_unit_test(soap_no_name),
+		cmocka_unit_test(soap_search),
 	};
 
 	return cmocka_run_group_tests_name("documents: requests", tests, NULL, drop_file);

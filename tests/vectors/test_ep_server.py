@@ -6,6 +6,7 @@ the real daemon."""
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -48,6 +49,12 @@ CONTAINERS = ('<setContainerMembers xmlns="http://schemas.microsoft.com/2006/09/
               '%s</setContainerMembers>')
 ACKNOWLEDGE = ('<setSubscribers xmlns="http://schemas.microsoft.com/2006/09/sip/presence-subscribers">'
                '%s</setSubscribers>')
+
+
+BATCH_OF = ('<batchSub xmlns="http://schemas.microsoft.com/2006/01/sip/batch-subscribe" uri="%s" name="">'
+            '<action name="subscribe" id="1"><adhocList><resource uri="%s"/></adhocList>'
+            '<categoryList xmlns="http://schemas.microsoft.com/2006/09/sip/categorylist">'
+            '<category name="%s"/></categoryList></action></batchSub>')
 
 
 def one(category, instance, container, version, value, expire="static", expires=None):
@@ -288,7 +295,7 @@ class Subscriptions(Vectors):
         alice, bob = self.client(), self.client("bob")
         self.publish(alice, machine(806499414, 2, 0, 3500), machine(806499414, 3, 0, 3500))
         self.watch(bob, alice)
-        self.publish(alice, one("contactCard", 0, 200, 0, CARD))
+        self.publish(alice, one("contactCard", 1, 200, 0, CARD))
         self.assertIsNone(bob.notification(1))
 
     def test_tv_67(self):
@@ -305,6 +312,98 @@ class Subscriptions(Vectors):
             self.assertLess(time.monotonic(), end)
         self.assertEqual(alice.service(SUBSCRIBER, ACKNOWLEDGE % (entry % bob.user)).code, 200)
         self.assertNotIn('user="bob@corp.example"', self.own(alice))
+
+
+class Cards(Vectors):
+
+    SAMPLE = ("--display-name", "John Doe", "--mail", "john.doe@contoso.com", "--company", "CONTOSO INC",
+              "--title", "SENIOR WRITER II", "--office", "HOME OFFICE-MOBILE",
+              "--phone-work", "tel:+14255550100;ext=12222")
+
+    def say(self, *fields):
+        subprocess.run([BINARY, "user", "set", "--config", "heliograph.yaml", *fields,
+                        "alice@corp.example"], cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
+
+    def card(self, watcher, presentity):
+        """The instances of the contact card that a watcher is given, by number."""
+        body = BATCH_OF % (watcher.uri, presentity.uri, "contactCard")
+        answer = watcher.subscribe("presence", body, BATCH, Expires="0")
+        self.assertEqual(answer.code, 200, answer)
+        return re.findall(r'<category name="contactCard" (.*?)>(.*?)</category>', answer.body)
+
+    def test_tv_80(self):
+        """What a colleague is given of a record: instances 0 and 3, without container and version."""
+        alice, bob = self.client(), self.client("bob")
+        self.assertEqual(self.card(bob, alice), [('instance="0"', "")])
+        self.say(*self.SAMPLE)
+        card = self.card(bob, alice)
+        root = '<contactCard xmlns="http://schemas.microsoft.com/2006/09/sip/contactcard">%s</contactCard>'
+        self.assertEqual([content for _, content in card], [
+            root % "<identity><name><displayName>John Doe</displayName></name>"
+                   "<email>john.doe@contoso.com</email></identity>",
+            root % "<company>CONTOSO INC</company><title>SENIOR WRITER II</title>"
+                   '<office>HOME OFFICE-MOBILE</office><phone type="work">'
+                   "<uri>tel:+14255550100;ext=12222</uri>"
+                   "<displayString>+14255550100;ext=12222</displayString></phone>"])
+        self.assertEqual([re.sub(r' publishTime="[^"]*"', "", said) for said, _ in card],
+                         ['instance="0"', 'instance="3"'])
+
+    def test_the_owner_sees_all(self):
+        alice = self.client()
+        self.say(*self.SAMPLE)
+        self.say("--title", "Editor")
+        own = self.own(alice)
+        for container in 0, 100, 200, 300, 400, 32000:
+            self.assertRegex(own, r'<category name="contactCard" instance="0" publishTime="[^"]*" '
+                                  r'container="%d" version="1" expireType="static">' % container)
+        self.assertRegex(own, r'instance="3" publishTime="[^"]*" container="100" version="2" ')
+        self.assertRegex(own, r'<category name="userProperties" instance="0" publishTime="[^"]*" '
+                              r'container="1" version="1" expireType="static"><userProperties [^>]*><lines>'
+                              r'<line lineType="Uc">tel:\+14255550100;ext=12222</line></lines>')
+
+    def test_the_servers_own(self):
+        """EP 1.13: who writes what the server makes is refused."""
+        alice = self.client()
+        for category, instance in ("contactCard", 0), ("userProperties", 0), ("mwi", 0):
+            self.publish(alice, one(category, instance, 200, 0, CARD), code=403)
+        self.publish(alice, one("contactCard", 3, 200, 0, CARD))
+        self.say(*self.SAMPLE)
+        self.publish(alice, one("contactCard", 3, 200, 1, CARD), code=403)
+
+
+class Directory(Cards):
+
+    def search(self, client, rows, most=100):
+        rows = "".join('<m:row m:attrib="%s" m:value="%s"/>' % row for row in rows)
+        answer = client.service(SOAP, soap(
+            '<m:directorySearch><m:filter m:href="#searchArray"/><m:maxResults>%d</m:maxResults>'
+            '<m:Array m:id="searchArray">%s</m:Array></m:directorySearch>' % (most, rows)),
+            "sip:corp.example", To="<sip:corp.example>")
+        self.assertEqual(answer.code, 200, answer)
+        found = [dict(re.findall(r'(\w+)="([^"]*)"', row))
+                 for row in re.findall(r"<m:row [^>]*>", answer.body)]
+        self.assertIn("<m:returned>%d</m:returned>" % len(found), answer.body)
+        return found, "<m:moreAvailable>true<" in answer.body
+
+    def test_search(self):
+        """EP 4.6."""
+        alice, bob = self.client(), self.client("bob")
+        self.say(*self.SAMPLE, "--city", "Redmond", "--state", "WA", "--country", "US")
+        john = {"uri": alice.uri, "displayName": "John Doe", "title": "SENIOR WRITER II",
+                "office": "HOME OFFICE-MOBILE", "phone": "tel:+14255550100;ext=12222",
+                "company": "CONTOSO INC", "city": "Redmond", "state": "WA", "country": "US",
+                "email": "john.doe@contoso.com"}
+        for rows in ([("givenName", "jo"), ("sn", "do")], [("mail", "JOHN.DOE@")], [("c", "us")],
+                     [("msRTCSIP-PrimaryUserAddress", alice.uri)], [("company", "contoso")]):
+            self.assertEqual(self.search(bob, rows), ([john], False), rows)
+        for rows in [("givenName", "jo"), ("sn", "smith")], [("givenName", "ohn")], [], [("givenName", "")]:
+            self.assertEqual(self.search(bob, rows), ([], False), rows)
+        everybody = [("msRTCSIP-PrimaryUserAddress", "sip:")], [("givenName", "j")]
+        self.assertEqual(self.search(bob, everybody[0]), ([], False))
+        self.assertEqual(self.search(bob, everybody[1], 0), ([], True))
+        # Who has no record is found by his address.
+        self.assertEqual(self.search(alice, [("msRTCSIP-PrimaryUserAddress", "bob")]),
+                         ([{"uri": bob.uri, "displayName": "bob@corp.example"}], False))
 
 
 class SigningOn(Vectors):

@@ -91,7 +91,34 @@ enum hg_request_kind {
 	HG_REQ_ACK, /* the watcher `watched` is acknowledged: the owner is not asked about him again */
 	/* `watched` is an account of the same person; `remove`: not any more. Only for those who may ask anything
 	 * (hg_core_ask): a link needs an administrator's word, or proof from both ends. */
-	HG_REQ_LINK
+	HG_REQ_LINK,
+	HG_REQ_SEARCH /* the directory; changes nothing, so it waits for nothing */
+};
+
+/* ---- the directory ---- */
+
+/* A term is of an enum hg_card_field, of the address, or of something that nobody has. */
+enum { HG_SEARCH_ADDRESS = HG_CARD_FIELDS, HG_SEARCH_UNKNOWN };
+
+/* Fits where a word of the field begins so, without regard to case. */
+struct hg_search_term {
+	int field;
+	struct hg_str value; /* not empty */
+};
+
+/* Whom all terms fit; nobody, if there is none. */
+struct hg_search {
+	const struct hg_search_term *term;
+	size_t n;
+	uint32_t max; /* how many are wanted */
+};
+
+#define HG_SEARCH_TERMS_MAX 16
+#define HG_SEARCH_FOUND_MAX 100 /* whatever is wanted */
+
+struct hg_found {
+	struct hg_bytes *address; /* "user@domain", written as in a SIP URI */
+	struct hg_card card;      /* as far as the searcher may see it */
 };
 
 /* Everything in it is borrowed for the call and copied by it. */
@@ -108,6 +135,7 @@ struct hg_request {
 	const struct hg_contact_edit *contact; /* HG_REQ_CONTACT */
 	bool remove;                           /* HG_REQ_LINK */
 	hg_addr watched;                       /* HG_REQ_WATCH, HG_REQ_ACK */
+	const struct hg_search *search;        /* HG_REQ_SEARCH */
 	struct hg_str wire;                    /* HG_REQ_WATCH: as the watcher wrote that address */
 };
 
@@ -126,6 +154,9 @@ struct hg_answer {
 	 * left to send. */
 	const struct hg_frag *const *frag;
 	size_t nfrags;
+	const struct hg_found *found; /* HG_REQ_SEARCH */
+	size_t nfound;
+	bool more; /* there would have been more */
 };
 
 /* ---- fragments and parcels ---- */

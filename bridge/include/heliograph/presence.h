@@ -227,6 +227,43 @@ struct hg_services {
 	uint32_t availability[HG_CAPABILITIES]; /* of the most active device that can do it */
 };
 
+/* ---- the user record: what an administrator says of a person (EP 1.6) ---- */
+
+enum hg_card_field {
+	HG_CARD_DISPLAY_NAME,
+	HG_CARD_MAIL,
+	HG_CARD_TITLE,
+	HG_CARD_COMPANY,
+	HG_CARD_DEPARTMENT,
+	HG_CARD_OFFICE,
+	HG_CARD_PHONE_WORK, /* phones are tel: URIs */
+	HG_CARD_PHONE_MOBILE,
+	HG_CARD_PHONE_HOME,
+	HG_CARD_PHONE_OTHER,
+	HG_CARD_STREET,
+	HG_CARD_CITY,
+	HG_CARD_STATE,
+	HG_CARD_POSTAL_CODE,
+	HG_CARD_COUNTRY, /* ISO 3166, two letters */
+	HG_CARD_PHOTO_URL,
+	HG_CARD_PHOTO_HASH,
+	HG_CARD_FIELDS
+};
+
+/* A set of fields. */
+#define HG_CARD_BIT(field) (1u << (field))
+
+/* NULL: not said. */
+struct hg_card {
+	struct hg_bytes *field[HG_CARD_FIELDS];
+};
+
+void hg_card_done(struct hg_card *);
+uint32_t hg_card_has(const struct hg_card *); /* the set of fields that are said */
+/* "display-name": as the command line, tables of users and the store call it. */
+const char *hg_card_field_name(enum hg_card_field);
+enum hg_card_field hg_card_field_find(struct hg_str name); /* HG_CARD_FIELDS: none of them */
+
 /* ---- publications (EP 1.2) ---- */
 
 enum hg_expiry { HG_STATIC, HG_ENDPOINT, HG_USER, HG_TIME };
@@ -252,6 +289,10 @@ struct hg_pub {
 	struct hg_device *device; /* category HG_CAT_DEVICE; owned */
 	const struct hg_services
 		*services; /* category HG_CAT_SERVICES, of the server's own; borrowed */
+	/* Made by the server of the user record: which of its fields it holds. NULL: all else.
+	 * Borrowed. */
+	const struct hg_card *card;
+	uint32_t card_fields;
 };
 
 /* One publication of a request. Borrowed by whoever it is passed to, unless that says `take`. */

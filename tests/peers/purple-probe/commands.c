@@ -127,9 +127,20 @@ static void do_list(gchar **args)
 	emit("list-end", NULL);
 }
 
+static void property_show(gpointer key, gpointer value, gpointer name)
+{
+	if (purple_value_get_type(value) == PURPLE_TYPE_STRING)
+		emit("property", "name", name, "key", key, "value", purple_value_get_string(value),
+			NULL);
+}
+
 static void do_show(gchar **args)
 {
 	PurpleBuddy *buddy = buddy_named(args[0]);
+
+	/* What the plugin keeps of the contact's card. */
+	if (buddy)
+		g_hash_table_foreach(PURPLE_BLIST_NODE(buddy)->settings, property_show, args[0]);
 
 	if (buddy && probe_protocol()->tooltip_text) {
 		PurpleNotifyUserInfo *info = purple_notify_user_info_new();
@@ -138,6 +149,36 @@ static void do_show(gchar **args)
 		report_info(args[0], info);
 		purple_notify_user_info_destroy(info);
 	}
+}
+
+/* The answer comes later, as the server's. */
+static void do_info(gchar **args)
+{
+	serv_get_info(purple_account_get_connection(probe_account), args[0]);
+}
+
+/* What is chosen from the account's menu; the questions that it asks are answered with these words. */
+static void do_search(gchar **args)
+{
+	PurpleConnection *gc = purple_account_get_connection(probe_account);
+	GList *actions = PURPLE_PLUGIN_ACTIONS(gc->prpl, gc);
+	gboolean found = FALSE;
+
+	report_answers(args);
+	for (; actions; actions = g_list_delete_link(actions, actions)) {
+		PurplePluginAction *action = actions->data;
+
+		if (action && strstr(action->label, "search")) {
+			action->plugin = gc->prpl;
+			action->context = gc;
+			action->callback(action);
+			found = TRUE;
+		}
+		if (action)
+			purple_plugin_action_free(action);
+	}
+	if (!found)
+		emit("error", "text", "no such action", NULL);
 }
 
 /*
@@ -230,6 +271,8 @@ static const struct command {
 	{ "allow", 1, TRUE, do_allow, "NAME" },
 	{ "list", 0, FALSE, do_list, "" },
 	{ "show", 1, TRUE, do_show, "NAME" },
+	{ "info", 1, TRUE, do_info, "NAME" },
+	{ "search", 1, TRUE, do_search, "FIELD=TEXT..." },
 	{ "menu", 1, TRUE, do_menu, "NAME [PATH]" },
 	{ "connect", 0, FALSE, do_connect, "" },
 	{ "disconnect", 0, FALSE, do_disconnect, "" },

@@ -39,6 +39,8 @@ extern PurpleEventLoopUiOps probe_loop_ops;
 void report_start(gboolean accept);
 void report_signals(void);
 void report_buddy(PurpleBuddy *buddy, gboolean always);
+/* "field=text" each, ended by NULL, for the next form that is put up; copied. */
+void report_answers(gchar **answers);
 void report_info(const char *who, PurpleNotifyUserInfo *info);
 
 /* The name that this computer goes by from now on; NULL: its own. */

@@ -145,7 +145,59 @@ static void *question(const char *title, const char *primary, const char *second
 	return answer;
 }
 
-static PurpleRequestUiOps request_ops = { .request_action = question };
+struct form {
+	PurpleRequestFieldsCb send;
+	void *data;
+	PurpleRequestFields *fields;
+};
+
+static gchar **answers;
+
+void report_answers(gchar **given)
+{
+	g_strfreev(answers);
+	answers = g_strdupv(given);
+}
+
+static gboolean form_send(gpointer user_data)
+{
+	struct form *form = user_data;
+
+	form->send(form->data, form->fields);
+	purple_request_fields_destroy(form->fields);
+	g_free(form);
+	return FALSE;
+}
+
+/* Filled in and sent off, as soon as whoever put it up has returned. */
+static void *form_shown(const char *title, const char *primary, const char *secondary,
+	PurpleRequestFields *fields, const char *ok_text, GCallback ok, const char *cancel_text,
+	GCallback cancel, PurpleAccount *asking, const char *who, PurpleConversation *conversation,
+	void *user_data)
+{
+	struct form *form = g_new0(struct form, 1);
+
+	for (gchar **a = answers; a && *a; a++) {
+		gchar **pair = g_strsplit(*a, "=", 2);
+
+		if (pair[1] && purple_request_fields_exists(fields, pair[0]))
+			purple_request_field_string_set_value(
+				purple_request_fields_get_field(fields, pair[0]), pair[1]);
+		else
+			emit("error", "text", "no such field", "field", pair[0], NULL);
+		g_strfreev(pair);
+	}
+	form->send = (PurpleRequestFieldsCb)ok;
+	form->data = user_data;
+	form->fields = fields;
+	g_idle_add(form_send, form);
+	return form;
+}
+
+static PurpleRequestUiOps request_ops = {
+	.request_action = question,
+	.request_fields = form_shown,
+};
 
 static void *notice(
 	PurpleNotifyMsgType type, const char *title, const char *primary, const char *secondary)
@@ -169,7 +221,34 @@ void report_info(const char *who, PurpleNotifyUserInfo *info)
 	emit("info-end", "name", who, NULL);
 }
 
-static PurpleNotifyUiOps notify_ops = { .notify_message = notice };
+static void *info_shown(PurpleConnection *gc, const char *who, PurpleNotifyUserInfo *info)
+{
+	report_info(who, info);
+	return NULL;
+}
+
+/* A row is an event; its columns are named as their titles are. */
+static void *found_shown(PurpleConnection *gc, const char *title, const char *primary,
+	const char *secondary, PurpleNotifySearchResults *results, gpointer user_data)
+{
+	for (GList *row = results->rows; row; row = row->next) {
+		GString *cells = g_string_new(NULL);
+
+		for (GList *cell = row->data; cell; cell = cell->next)
+			g_string_append_printf(cells, "%s%s", cells->len ? "|" : "",
+				cell->data ? (const char *)cell->data : "");
+		emit("found", "row", cells->str, NULL);
+		g_string_free(cells, TRUE);
+	}
+	emit("found-end", "text", secondary, NULL);
+	return results;
+}
+
+static PurpleNotifyUiOps notify_ops = {
+	.notify_message = notice,
+	.notify_userinfo = info_shown,
+	.notify_searchresults = found_shown,
+};
 
 static void signed_on(PurpleConnection *gc)
 {
