@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the server publishes in a person's name, and to whom it shows which of it. TV-11, TV-19, TV-22, TV-23, TV-27. */
+/* What the server publishes in a person's name, and to whom it shows which of it. */
 #include "tests/unit/mirror_rig.h"
 
 static const hg_part state_part[] = { HG_CAT_STATE };

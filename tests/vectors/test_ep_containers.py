@@ -43,7 +43,7 @@ class Containers(Vectors):
         """Blocked: nothing of any category, and offline, whatever the other containers hold."""
         alice, bob = self.client(), self.client("bob")
         self.publish(alice, machine(806499414, 2, 0, 3500), machine(806499414, 3, 0, 3500),
-                     *[one(name, 0, c, 0, value) for name, value in
+                     *[one(name, 6, c, 0, value) for name, value in
                        (("note", NOTE % "here"), ("contactCard", CARD)) for c in (100, 200, 300, 400)])
         self.members(alice, (32000, 1, ("add", "user", bob.user)))
         body = self.watch(bob, alice, names=("state", "note", "calendarData", "contactCard")).body

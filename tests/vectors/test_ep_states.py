@@ -57,6 +57,16 @@ class States(Vectors):
         self.assertIn("<availability>15500</availability>", state)
         self.assertIn('<custom LCID="1033">Out of office until next week</custom>', state)
 
+    def test_tv_11(self):
+        """Of her three devices the one in use is named to herself, as its device publication names it."""
+        desk, pad = self.client(epid="02"), self.client(epid="03")
+        self.publish(desk, one("device", 2, 2, 0, DEVICE, "endpoint"))
+        for client, availability in (self.alice, 5000), (desk, 3500), (pad, 15500):
+            self.publish(client, *[machine(0x30000000 + int(client.epid), c, 0, availability) for c in (2, 3)])
+        self.assertRegex(self.own(self.alice), r'instance="268435456"[^>]* container="2"[^>]* expireType="user">'
+                         r'<state [^>]*endpointId="8ca50061-9276-524f-a9b4-14011a2c5105" xsi:type='
+                         r'"aggregateMachineState"><availability>3500</availability>')
+
     def test_tv_19(self):
         """Do Not Disturb: the workgroup may interrupt, as number and token say."""
         watchers = self.circles()
@@ -67,6 +77,10 @@ class States(Vectors):
         self.assertEqual(self.looks(watchers), {100: 9500, 200: 9500, 300: 6900, 400: 9500})
         told = shown_state(self.watch(watchers[300], self.alice).body, self.alice.uri)
         self.assertIn('token="urgent-interruptions-only"', told)
+        for number, availability in (100, 9500), (200, 9500), (300, 6900), (400, 9500):
+            told = self.watch(watchers[number], self.alice, names=("legacyInterop",)).body
+            self.assertIn('availability="%d"' % availability, told)
+            self.assertEqual('token="urgent-interruptions-only"' in told, number == 300)
 
     def test_tv_20(self):
         """Busy until tomorrow: for everybody."""
@@ -90,22 +104,46 @@ class States(Vectors):
         self.assertEqual(self.looks(watchers), dict.fromkeys(CIRCLES, 15500))
 
     def test_tv_22(self):
-        """External gets the number alone; Colleagues what she is doing, too."""
+        """External gets the number alone; Colleagues also what she is doing, where, and by which clock."""
         watchers = self.circles()
-        self.device(self.alice, 0, 3500)
+        self.computer(self.alice, 3500, "31/East Wing", "computer")
         self.publish(self.alice, *[choice(USER, c, 0, 6500, '<activity token="on-the-phone"/>')
                                    for c in (2, 3)])
         told = {number: shown_state(self.watch(watchers[number], self.alice).body, self.alice.uri)
                 for number in (100, 200)}
         self.assertIn('token="on-the-phone"', told[200])
+        for element in ("<endpointLocation>31/East Wing<", "<timeZoneBias>-60<", "<device>computer<"):
+            self.assertIn(element, told[200])
         self.assertEqual(re.findall(r"<(\w+)", told[100]), ["state", "availability"], told[100])
         self.assertNotIn("lastActive", told[100])
+
+    def computer(self, client, availability, location, kind, version=0):
+        later = ('<endpointLocation>%s</endpointLocation>'
+                 '<delimiter xmlns="http://schemas.microsoft.com/2006/09/sip/commontypes"/>'
+                 '<timeZoneBias>-60</timeZoneBias><timeZoneName>Central Europe Standard Time</timeZoneName>'
+                 '<timeZoneAbbreviation>CET</timeZoneAbbreviation><device>%s</device>'
+                 '<end xmlns="http://schemas.microsoft.com/2006/09/sip/commontypes"/>' % (location, kind))
+        self.publish(client, *[one("state", 0x30000000 + int(client.epid), c, version,
+                                   STATE % ("false", "machineState", availability, later), "endpoint")
+                               for c in (2, 3)])
+
+    def test_tv_23(self):
+        """Where the most active computer is, unless she is away; not where her telephone is."""
+        bob, phone = self.client("bob"), self.client(epid="02")
+        self.computer(self.alice, 3500, "31/East Wing", "computer")
+        self.computer(phone, 3500, "the train", "mobile")
+        for version, availability, shown in (0, 6500, True), (1, 15500, False):
+            self.publish(self.alice, *[choice(USER, c, version, availability) for c in (2, 3)])
+            state = shown_state(self.watch(bob, self.alice).body, self.alice.uri)
+            self.assertIn("<availability>%d<" % availability, state)
+            self.assertEqual("31/East Wing" in state, shown, state)
+            self.assertNotIn("the train", state)
 
     def test_tv_25(self):
         """The last device leaves: offline, and since when; what is static is left."""
         bob = self.client("bob")
         self.publish(self.alice, one("device", 1, 2, 0, DEVICE, "endpoint"),
-                     one("note", 0, 200, 0, NOTE % "gone"), one("contactCard", 0, 200, 0, CARD),
+                     one("note", 0, 200, 0, NOTE % "gone"), one("contactCard", 6, 200, 0, CARD),
                      *[choice(USER, c, 0, 3500) for c in (2, 3)])
         self.device(self.alice, 0, 3500)
         self.watch(bob, self.alice)
@@ -114,7 +152,7 @@ class States(Vectors):
         self.assertRegex(shown_state(message.body, self.alice.uri), r'^<state [^>]*lastActive="20')
         left = self.own(self.client(epid="02"))
         kept = re.findall(r'<category name="(\w+)" instance="(\d+)"[^>]* container="(\d+)"', left)
-        for each in (("note", "0", "200"), ("contactCard", "0", "200"), ("state", str(USER), "2")):
+        for each in (("note", "0", "200"), ("contactCard", "6", "200"), ("state", str(USER), "2")):
             self.assertIn(each, kept)
         self.assertNotIn(("state", str(0x30000001), "2"), kept)
         self.assertNotIn(("device", "1", "2"), kept)

@@ -134,7 +134,7 @@ def planted(register, files):
     yield "TV-41: unknown key", changed(41, remark="x")
     yield "TV-41: S without `runs`", changed(41, runs=[])
     yield "TV-07: N without `why`", changed(7, why="")
-    yield "TV-75: - without `why`", changed(75, why="")
+    yield "TV-75: - without `why`", changed(75, mark="-", runs=[], why="")
     yield "TV-41: N, and runs", changed(41, mark="N", why="x")
     yield "TV-41: runs nowhere", changed(41, runs=["unit/test_presence_pubs.c:versions_grow_from_one"])
     yield "TV-41: there is no test", changed(41, runs=[place + ":test_tv_99"])
