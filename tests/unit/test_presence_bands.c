@@ -79,7 +79,7 @@ static void categories(void **state)
 	assert_int_equal(hg_category_find(HG_STR("foo")), HG_CAT_CUSTOM);
 	assert_string_equal(hg_category_name(HG_CAT_CUSTOM), "foo");
 	for (int i = 1; i < HG_CATEGORIES_CUSTOM; i++) {
-		char name[8];
+		char name[16];
 
 		snprintf(name, sizeof(name), "x.%d", i);
 		assert_int_equal(hg_category_define(hg_str(name)), 0);
