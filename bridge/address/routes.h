@@ -23,6 +23,8 @@ struct hg_where {
 	hg_route route;
 	/* network class of those who watch from there */
 	enum hg_trust trust;
+	/* HG_WHERE_HOME: people there are shown to nobody but their contacts, unless they name him */
+	bool privacy;
 };
 
 struct hg_routes;

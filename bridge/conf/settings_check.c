@@ -92,7 +92,12 @@ static void check_domain(const struct check *c, const struct hg_conf *item)
 	}
 	if (hg_conf_has(item, "home") && protocol_of(c, item, "home"))
 		add_rule(c, sip, sip_name, NULL,
-			(struct hg_where){ HG_WHERE_HOME, 0, HG_SAME_ENTERPRISE });
+			(struct hg_where){ .kind = HG_WHERE_HOME,
+				.trust = HG_SAME_ENTERPRISE,
+				.privacy = hg_conf_bool(item, "privacy") });
+	else if (!hg_conf_has(item, "home") && hg_conf_bool(item, "privacy"))
+		hg_conf_fault(c->errs, hg_conf_get(item, "privacy"),
+			"leave it out, or add `home`", "privacy is for people who live here");
 }
 
 /* ---- routes ---- */
@@ -116,8 +121,9 @@ static void check_route(const struct check *c, const struct hg_conf *item)
 	const struct hg_conf *domain = hg_conf_get(item, "domain"),
 			     *address = hg_conf_get(item, "address");
 	hg_route via = protocol_of(c, item, "via");
-	struct hg_where where = { HG_WHERE_ROUTE, via,
-		(enum hg_trust)(hg_conf_int(item, "trust") + 1) };
+	struct hg_where where = { .kind = HG_WHERE_ROUTE,
+		.route = via,
+		.trust = (enum hg_trust)(hg_conf_int(item, "trust") + 1) };
 	char name[HG_DOMAIN_MAX + 1];
 	struct hg_address a;
 

@@ -40,6 +40,10 @@ static const struct hg_schema domain = { (const struct hg_key[]){
 	{ .name = "home",
 		.kind = HG_KEY_STRING,
 		.help = "the protocol that its users sign in with here" },
+	{ .name = "privacy",
+		.kind = HG_KEY_BOOL,
+		.dflt = "off",
+		.help = "who lives here is shown to his contacts alone, and to whom he has named" },
 	{ 0 },
 } };
 

@@ -29,6 +29,17 @@ static bool is_contact(struct hg_person *p, hg_addr addr)
 	return k && !k->gone;
 }
 
+/* With privacy mode a class stands for those of it whom the owner has as contacts (EP 3.6); whom he names, by himself or by
+ * his domain, he means. */
+uint16_t hg_person_container(struct hg_person *p, const struct hg_asker *a)
+{
+	struct hg_asker as = *a;
+
+	if (p->privacy && !is_contact(p, a->addr))
+		as.trust = HG_TRUST_NONE;
+	return hg_container_of(p->container, p->ncontainers, &as);
+}
+
 /* She has answered already about who he is to her: a contact, or somebody whom she has blocked by his name or domain
  * (EP 3.5). A whole class that is blocked is no answer about him. */
 static bool is_settled(struct hg_person *p, const struct hg_asker *a)
@@ -38,14 +49,16 @@ static bool is_settled(struct hg_person *p, const struct hg_asker *a)
 
 	if (is_contact(p, a->addr))
 		return true;
-	return k && hg_container_of(p->container, p->ncontainers, a) == HG_C_BLOCKED &&
+	return k && hg_person_container(p, a) == HG_C_BLOCKED &&
 		(hg_member_find(k, HG_MEMBER_USER, a->addr) >= 0 ||
 			hg_member_find(k, HG_MEMBER_DOMAIN, a->domain) >= 0);
 }
 
 bool hg_consent_given(struct hg_core *c, struct hg_person *p, const struct hg_asker *a)
 {
-	return !c->env.policy.approve_explicit[a->trust] || is_member(p, a) || is_contact(p, a->addr);
+	bool named = c->env.policy.approve_explicit[a->trust] || p->privacy;
+
+	return !named || is_member(p, a) || is_contact(p, a->addr);
 }
 
 static size_t open_prompts(const struct hg_person *p)

@@ -121,6 +121,8 @@ void hg_hint_forget_then(
 	struct hg_core *, struct hg_person *, void (*done)(void *arg, int rc), void *arg);
 
 /* consent.c */
+/* In which container he is, as things are now. */
+uint16_t hg_person_container(struct hg_person *, const struct hg_asker *);
 /* May he watch, as things are now? */
 bool hg_consent_given(struct hg_core *, struct hg_person *, const struct hg_asker *);
 /* What becomes of the prompt when this watcher begins to watch. */

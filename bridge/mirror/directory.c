@@ -77,14 +77,14 @@ static void add_found(struct hg_core *c, struct hg_search_obj *s, hg_addr addr,
 	hg_buf_done(&text);
 }
 
-static uint32_t shown_to(struct hg_core *c, const struct hg_person *p, hg_addr watcher)
+static uint32_t shown_to(struct hg_core *c, struct hg_person *p, hg_addr watcher)
 {
 	struct hg_asker asker = hg_core_asker(c, watcher);
 	uint32_t own = 0;
 
 	for (size_t i = 0; i < hg_card_nrules && p->addr == watcher; i++)
 		own |= hg_card_rules[i].fields;
-	return own ? own : hg_card_shown_in(hg_container_of(p->container, p->ncontainers, &asker));
+	return own ? own : hg_card_shown_in(hg_person_container(p, &asker));
 }
 
 static bool hit(void *arg, struct hg_person *p)

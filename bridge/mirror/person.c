@@ -91,6 +91,7 @@ struct hg_person *hg_person_get(struct hg_core *c, hg_addr addr)
 		return p;
 	p = hg_alloc(sizeof(*p));
 	p->addr = addr;
+	p->privacy = hg_core_where(c, addr).privacy;
 	make_blank(c, p);
 	HASH_ADD(hh, c->persons, addr, sizeof(p->addr), p);
 	return p;

@@ -55,6 +55,7 @@ struct hg_user_card {
 struct hg_person {
 	hg_addr addr;
 	bool exists; /* durable; false while the commit that makes him a user is under way */
+	bool privacy; /* classes of watchers stand for those of them who are his contacts (EP 3.6) */
 	struct hg_pubs pubs;
 	struct hg_container *container;
 	size_t ncontainers, containers_cap;

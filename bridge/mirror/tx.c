@@ -331,12 +331,21 @@ struct hg_tx *hg_tx_new(struct hg_core *c, enum hg_txkind kind, struct hg_person
 	return tx;
 }
 
+/* May it take something away from a watcher? */
+static bool may_take(const struct hg_tx *tx)
+{
+	if (tx->kind != HG_TX_REQUEST)
+		return false;
+	return tx->req.kind == HG_REQ_MEMBERS ||
+		(tx->req.kind == HG_REQ_CONTACT && tx->person->privacy);
+}
+
 void hg_tx_enqueue(struct hg_core *c, struct hg_tx *tx)
 {
 	struct hg_person *p = tx->person;
 
 	/* From its arrival on: a client that has sent the request counts on it. */
-	if (p && tx->kind == HG_TX_REQUEST && tx->req.kind == HG_REQ_MEMBERS)
+	if (p && may_take(tx))
 		hold(c, tx, true);
 	if (!p) {
 		make_ready(c, tx);

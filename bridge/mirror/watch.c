@@ -117,12 +117,12 @@ bool hg_watch_held(const struct hg_watch_obj *w)
 
 uint16_t hg_watch_container(const struct hg_watch_obj *w)
 {
-	const struct hg_person *p = w->presentity;
+	struct hg_person *p = w->presentity;
 
 	if (w->key.watcher == w->key.presentity)
 		return HG_C_FRIENDS; /* the owner, through the watchers' door: nothing is hidden
 					from him */
-	return hg_container_of(p->container, p->ncontainers, &w->asker);
+	return hg_person_container(p, &w->asker);
 }
 
 static bool is_own_account(struct hg_core *c, const struct hg_watch_obj *w)

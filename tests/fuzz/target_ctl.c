@@ -53,7 +53,7 @@ static struct hg_core *make_core(void)
 		.routes = hg_routes_new(),
 		.ids = daemon_state.ids,
 		.policy = { .grammar = &grammar, .limits = hg_limits_default } };
-	struct hg_where home = { HG_WHERE_HOME, 0, HG_SAME_ENTERPRISE };
+	struct hg_where home = { .kind = HG_WHERE_HOME, .trust = HG_SAME_ENTERPRISE };
 
 	hg_routes_add_domain((struct hg_routes *)env.routes, HG_STR("corp.example"), home);
 	env.policy.limits.users = 16;

@@ -197,11 +197,11 @@ static void add_people(struct sim *s)
 		s->addr[i] = hg_addr_of(s->ids, &a);
 	}
 	hg_routes_add_domain(s->routes, hg_str(domains[0]),
-		(struct hg_where){ HG_WHERE_HOME, 0, HG_SAME_ENTERPRISE });
+		(struct hg_where){ .kind = HG_WHERE_HOME, .trust = HG_SAME_ENTERPRISE });
 	hg_routes_add_domain(s->routes, hg_str(domains[1]),
-		(struct hg_where){ HG_WHERE_ROUTE, 1, HG_FEDERATED });
+		(struct hg_where){ .kind = HG_WHERE_ROUTE, .route = 1, .trust = HG_FEDERATED });
 	hg_routes_add_domain(s->routes, hg_str(domains[2]),
-		(struct hg_where){ HG_WHERE_ROUTE, 2, HG_PUBLIC_CLOUD });
+		(struct hg_where){ .kind = HG_WHERE_ROUTE, .route = 2, .trust = HG_PUBLIC_CLOUD });
 }
 
 int sim_person(const struct sim *s, struct hg_str wire)

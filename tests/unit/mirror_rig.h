@@ -10,7 +10,7 @@
  *	ended 5                                     the core ended the outlet with cookie 5
  *	fact watch alice@h romeo@x 1/2              durable now; with `facts` only
  *
- * ".example" is left out of addresses. Homes: h.example. Routes: x.example and y.example are federated (1 and 2),
+ * ".example" is left out of addresses. Homes: h.example, and v.example with privacy mode. Routes: x.example and y.example are federated (1 and 2),
  * p.example is a public cloud behind route 1.
  */
 #pragma once
@@ -57,10 +57,12 @@ static inline struct rig *rig_new(void)
 		const char *domain;
 		struct hg_where where;
 	} rules[] = {
-		{ "h.example", { HG_WHERE_HOME, 0, HG_SAME_ENTERPRISE } },
-		{ "x.example", { HG_WHERE_ROUTE, 1, HG_FEDERATED } },
-		{ "y.example", { HG_WHERE_ROUTE, 2, HG_FEDERATED } },
-		{ "p.example", { HG_WHERE_ROUTE, 1, HG_PUBLIC_CLOUD } },
+		{ "h.example", { .kind = HG_WHERE_HOME, .trust = HG_SAME_ENTERPRISE } },
+		{ "v.example",
+			{ .kind = HG_WHERE_HOME, .trust = HG_SAME_ENTERPRISE, .privacy = true } },
+		{ "x.example", { .kind = HG_WHERE_ROUTE, .route = 1, .trust = HG_FEDERATED } },
+		{ "y.example", { .kind = HG_WHERE_ROUTE, .route = 2, .trust = HG_FEDERATED } },
+		{ "p.example", { .kind = HG_WHERE_ROUTE, .route = 1, .trust = HG_PUBLIC_CLOUD } },
 	};
 	struct rig *r = hg_alloc(sizeof(*r));
 

@@ -204,6 +204,20 @@ static void a_section_that_nobody_knows(void **state)
 	assert_false(hg_settings_own("carrier"));
 }
 
+static void privacy(void **state)
+{
+	struct hg_settings s;
+
+	good("mqtt:\nusers: { provision: open }\ndomains: [{ sip: a.example, home: mqtt, privacy: on },\n"
+	     "  { sip: b.example, home: mqtt }]\n",
+		&s);
+	assert_true(hg_routes_find(s.routes, HG_STR("x@a.example")).privacy);
+	assert_false(hg_routes_find(s.routes, HG_STR("x@b.example")).privacy);
+	hg_settings_done(&s);
+	bad("mqtt:\ndomains: [{ sip: a.example, privacy: on }]\n",
+		"h.yaml:2: privacy is for people who live here (leave it out, or add `home`)\n");
+}
+
 static void names_of_categories(void **state)
 {
 	struct hg_settings s;
@@ -347,6 +361,7 @@ int main(void)
 		cmocka_unit_test(everything_said),
 		cmocka_unit_test(nothing_to_do),
 		cmocka_unit_test(a_section_that_nobody_knows),
+		cmocka_unit_test(privacy),
 		cmocka_unit_test(names_of_categories),
 		cmocka_unit_test(many_faults_at_once),
 		cmocka_unit_test(custom_states),
