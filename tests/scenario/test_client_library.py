@@ -87,9 +87,9 @@ class Library(Alone):
     def test_header(self):
         """It can be included alone, also by C++, and shows no JSON."""
         include = self.found["heliograph-client.h"]
-        for language in ["c", "c++"] if shutil.which("c++") else ["c"]:
-            done = run("cc", "-x", language, "-fsyntax-only", "-Wall", "-Werror", "-I", include, "-",
-                       input="#include <heliograph-client.h>\n")
+        for compiler, language in ("cc", "c"), ("c++", "c++"):
+            done = run(compiler, "-x", language, "-fsyntax-only", "-Wall", "-Werror", "-I", include,
+                       "-", input="#include <heliograph-client.h>\n")
             self.assertEqual(done.returncode, 0, done.stderr)
         with open(os.path.join(include, "heliograph-client.h")) as file:
             self.assertNotIn("jansson", file.read())
