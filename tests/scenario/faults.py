@@ -85,7 +85,7 @@ class User:
         facts.delta = int(re.search(r'deltaNum="(\d+)"', contacts).group(1))
         for tag in re.findall(r"<contact\b[^>]*>", contacts):
             facts.contacts[re.search(r'uri="([^"]*)"', tag).group(1)] = re.search(r'name="([^"]*)"', tag).group(1)
-        for tag, body in re.findall(r'(<category\b[^>]*name="note"[^>]*>)(.*?)</category>', own, re.S):
+        for tag, body in re.findall(r'(<category\b[^>]*name="note"[^>]*[^/]>)(.*?)</category>', own, re.S):
             container, version = (int(re.search(r'%s="(\d+)"' % key, tag).group(1)) for key in ("container", "version"))
             facts.notes[container] = version, re.search(r">(\w+)</body>", body).group(1)
         for level, version, rest in re.findall(
