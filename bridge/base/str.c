@@ -51,6 +51,14 @@ bool hg_str_istarts(struct hg_str a, struct hg_str prefix)
 	return true;
 }
 
+bool hg_str_has_control(struct hg_str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
+			return true;
+	return false;
+}
+
 struct hg_str hg_str_trim(struct hg_str s)
 {
 	while (s.n && blank(s.p[s.n - 1]))

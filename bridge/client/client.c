@@ -3,7 +3,6 @@
 #include "bridge/client/client.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 heliograph_client *heliograph_client_new(const char *path)
 {
@@ -86,19 +85,6 @@ int client_ask(heliograph_client *c, json_t *request, json_t **ret)
 		return HELIOGRAPH_UNREACHABLE;
 	}
 	return client_result(c, rc, said, &err);
-}
-
-json_t *client_texts(const char *const *text, size_t n)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < n; i++) {
-		if (json_array_append_new(list, json_string(text[i])) == 0)
-			continue;
-		json_decref(list);
-		return NULL;
-	}
-	return list;
 }
 
 const char *client_text(const json_t *object, const char *key)

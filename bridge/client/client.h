@@ -16,8 +16,6 @@ int client_ask(heliograph_client *, json_t *take_request, json_t **ret);
 void client_begin(heliograph_client *);
 /* What came of it, to what a function returns: an exit code and what was said, which is taken; or a negative errno. */
 int client_result(heliograph_client *, int rc, char *take_said, const struct hg_err *);
-/* An array of so many texts. NULL: one of them is not UTF-8. */
-json_t *client_texts(const char *const *text, size_t n);
 /* A member, "" if there is none. */
 const char *client_text(const json_t *object, const char *key);
 

@@ -163,10 +163,10 @@ void heliograph_containers_free(struct heliograph_containers *list)
 {
 	struct containers *r = (struct containers *)list;
 
-	for (size_t i = 0; r && i < r->nmembers; i++)
-		free(r->member[i]);
 	if (!r)
 		return;
+	for (size_t i = 0; i < r->nmembers; i++)
+		free(r->member[i]);
 	free(r->member);
 	free(r->container);
 	free(r);
@@ -177,7 +177,7 @@ static int edit(heliograph_client *c, const char *verb, const char *person, uint
 {
 	return client_ask(c,
 		json_pack("{s:s, s:s, s:i, s:o}", "verb", verb, "person", person, "container",
-			(int)container, "members", client_texts(member, n)),
+			(int)container, "members", hg_ctl_texts(member, n)),
 		NULL);
 }
 

@@ -262,3 +262,16 @@ int hg_ctl_feed_next(struct hg_ctl_feed *f, int timeout, char **ret_line)
 	}
 	return 1;
 }
+
+json_t *hg_ctl_texts(const char *const *text, size_t n)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < n; i++) {
+		if (json_array_append_new(list, json_string(text[i])) == 0)
+			continue;
+		json_decref(list);
+		return NULL;
+	}
+	return list;
+}

@@ -7,6 +7,9 @@
 #include <jansson.h>
 #include <stdio.h>
 
+/* An array of so many texts, as requests have them. NULL: one of them is missing, or not UTF-8. */
+json_t *hg_ctl_texts(const char *const *text, size_t n);
+
 /* Asks, copies the answer to `out`, waits for it. Returns the exit code, or a negative errno: nobody
  * there, no permission, no whole answer in 30 s. */
 int hg_ctl_ask(const char *path, const json_t *request, FILE *out, struct hg_err *ret_err);

@@ -125,7 +125,7 @@ int heliograph_subscribe(heliograph_client *c, const char *watcher, const char *
 	size_t npersons, const char *categories, heliograph_subscription **ret)
 {
 	json_t *request = json_pack("{s:s, s:s, s:s*, s:o}", "verb", "watch as", "watcher", watcher,
-		"categories", categories, "persons", client_texts(person, npersons));
+		"categories", categories, "persons", hg_ctl_texts(person, npersons));
 	struct hg_ctl_feed *feed = NULL;
 	int rc = request ? open_feed(c, request, &feed) : client_ask(c, NULL, NULL);
 

@@ -18,14 +18,6 @@ static size_t length_of(struct hg_str text)
 	return n;
 }
 
-static bool has_control(struct hg_str text)
-{
-	for (size_t i = 0; i < text.n; i++)
-		if ((unsigned char)text.p[i] < 0x20 || text.p[i] == 0x7f)
-			return true;
-	return false;
-}
-
 /* A language alone, or one with the country that it has in the table: of "en-XX" nobody knows whom it is for. */
 static uint32_t language_of(const char *tag)
 {
@@ -61,7 +53,7 @@ static void check_text(const struct hg_conf *texts, size_t index, struct hg_errs
 		hg_conf_fault(errs, value, "shorten it",
 			"%.40s: a text of %zu characters; %d are the most", tag, length_of(text),
 			TEXT_MAX);
-	else if (has_control(text))
+	else if (hg_str_has_control(text))
 		hg_conf_fault(errs, value, "write it in one line",
 			"%.40s: a control character in the text", tag);
 }

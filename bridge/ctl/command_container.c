@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* heliograph container. */
 
+#include "bridge/client/transport.h"
 #include "bridge/ctl/command.h"
 
 #include <limits.h>
@@ -10,21 +11,16 @@
 static int change(const struct hg_command *cmd, const struct hg_options *o, const char *verb,
 	const char *person, char **word, int words)
 {
-	json_t *members = json_array();
+	json_t *members;
 	uint32_t id;
-	bool good = true;
 
 	if (words < 2)
-		json_decref(members);
-	if (words < 2)
 		return hg_misuse(cmd, "which container, and which members?", "");
-	for (int i = 1; i < words; i++)
-		good &= json_array_append_new(members, json_string(word[i])) == 0;
-	if (!good || !hg_str_u32(hg_str(word[0]), &id)) {
-		json_decref(members);
-		return hg_misuse(cmd, good ? "no number of a container: " : "a word is not UTF-8",
-			good ? word[0] : "");
-	}
+	if (!hg_str_u32(hg_str(word[0]), &id))
+		return hg_misuse(cmd, "no number of a container: ", word[0]);
+	members = hg_ctl_texts((const char *const *)word + 1, (size_t)words - 1);
+	if (!members)
+		return hg_misuse(cmd, "a word is not UTF-8", "");
 	return hg_command_ask(cmd, o->config,
 		json_pack("{s:s, s:s, s:b, s:I, s:o}", "verb", verb, "person", person, "json",
 			o->json, "container", (json_int_t)id, "members", members));

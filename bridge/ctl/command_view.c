@@ -129,16 +129,9 @@ static int follow(const struct hg_command *cmd, const char *config, json_t *requ
 /* What one user is shown of others. */
 static json_t *watch_as(const char *watcher, char **person, int persons, const char *categories)
 {
-	json_t *list = json_array();
-	bool good = true;
-
-	for (int i = 0; i < persons; i++)
-		good &= json_array_append_new(list, json_string(person[i])) == 0;
-	if (good)
-		return json_pack("{s:s, s:s, s:s, s:o}", "verb", "watch as", "watcher", watcher,
-			"categories", categories, "persons", list);
-	json_decref(list);
-	return NULL;
+	return json_pack("{s:s, s:s, s:s, s:o}", "verb", "watch as", "watcher", watcher,
+		"categories", categories, "persons",
+		hg_ctl_texts((const char *const *)person, (size_t)persons));
 }
 
 static int watch(int argc, char **argv, const struct hg_command *cmd)

@@ -6,7 +6,6 @@
 #include "bridge/documents/publish.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* What is asked for, read. */
 struct wish {
@@ -61,22 +60,15 @@ static bool read_number(const json_t *p, const char *key, uint32_t max, uint32_t
 static bool read_expiry(
 	struct wish *w, const json_t *request, const json_t *p, struct hg_change *ch)
 {
-	static const char *const names[] = { [HG_STATIC] = "static",
-		[HG_ENDPOINT] = "endpoint",
-		[HG_USER] = "user",
-		[HG_TIME] = "time" };
 	const char *said = hg_verb_text(p, "expire");
 	uint32_t seconds;
-	int i = HG_STATIC;
 
-	while (said && i <= HG_TIME && strcmp(said, names[i]))
-		i++;
-	if (i > HG_TIME)
+	ch->expiry = HG_STATIC;
+	if (said && !hg_expiry_find(hg_str(said), &ch->expiry))
 		return wrong(w, "expire: one of static, user, time, endpoint");
-	ch->expiry = (enum hg_expiry)i;
-	if (i == HG_ENDPOINT && !hg_verb_text(request, "endpoint"))
+	if (ch->expiry == HG_ENDPOINT && !hg_verb_text(request, "endpoint"))
 		return wrong(w, "bound to an endpoint: to which? Name a device of his");
-	if (i != HG_TIME)
+	if (ch->expiry != HG_TIME)
 		return !json_object_get(p, "seconds") ||
 			wrong(w, "seconds go with what expires by time alone");
 	if (!read_number(p, "seconds", 366 * 86400, &seconds) || !seconds)

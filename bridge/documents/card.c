@@ -4,7 +4,6 @@
 #include "bridge/documents/xml.h"
 
 #define HG_NS_CARD "http://schemas.microsoft.com/2006/09/sip/contactcard"
-#define HG_NS_COMMON "http://schemas.microsoft.com/2006/09/sip/commontypes"
 
 struct writer {
 	struct hg_buf *out;

@@ -124,11 +124,6 @@ void hg_category_write(struct hg_buf *out, const struct hg_view *view)
 
 void hg_category_write_self(struct hg_buf *out, const struct hg_view *view)
 {
-	static const char *const expiry[] = { [HG_STATIC] = "static",
-		[HG_ENDPOINT] = "endpoint",
-		[HG_USER] = "user",
-		[HG_TIME] = "time" };
-
 	/* Without a container: in none of them is anything left (EP 1.2.4). */
 	if (!view->npubs) {
 		hg_buf_addf(out, "<category name=\"%s\"/>", hg_category_name(view->part));
@@ -139,7 +134,7 @@ void hg_category_write_self(struct hg_buf *out, const struct hg_view *view)
 		open_category(out, pub[i]);
 		hg_write_number_attr(out, "container", pub[i]->key.container);
 		hg_write_number_attr(out, "version", pub[i]->version);
-		hg_write_attr(out, "expireType", hg_str(expiry[pub[i]->expiry]));
+		hg_write_attr(out, "expireType", hg_str(hg_expiry_name(pub[i]->expiry)));
 		close_category(out, view, pub[i]);
 	}
 	free(pub);

@@ -36,12 +36,7 @@ static int read_key(const xmlNode *node, struct hg_pubkey *key, struct hg_doc_er
 /* A deletion's expireType means nothing: clients send any (EP 1.2.3). */
 static int read_expiry(const xmlNode *node, struct hg_change *change, struct hg_doc_err *err)
 {
-	static const char *const names[] = { [HG_STATIC] = "static",
-		[HG_ENDPOINT] = "endpoint",
-		[HG_USER] = "user",
-		[HG_TIME] = "time" };
 	uint32_t expires = UINT32_MAX; /* more than it may say: not said */
-	size_t i = 0;
 	char *type;
 
 	int rc = hg_xml_u32(node, "expires", INT32_MAX, &expires, err);
@@ -50,12 +45,9 @@ static int read_expiry(const xmlNode *node, struct hg_change *change, struct hg_
 		return rc;
 
 	rc = hg_xml_need_attr(node, "expireType", SIZE_MAX, &type, err);
-	while (!rc && i <= HG_TIME && !hg_str_is(hg_str(type), names[i]))
-		i++;
-	if (!rc && i > HG_TIME)
+	if (!rc && !hg_expiry_find(hg_str(type), &change->expiry))
 		rc = hg_doc_fail_at(err, -EINVAL, node, "expireType '%.24s' is not known", type);
 	free(type);
-	change->expiry = (enum hg_expiry)i;
 	if (!rc && change->expiry == HG_TIME && change->expires < 0)
 		rc = hg_doc_fail_at(err, -EINVAL, node, "attribute 'expires' is missing");
 	return rc;

@@ -5,9 +5,7 @@
 
 #include "bridge/presence/card.h"
 
-#include <assert.h>
 #include <stdlib.h>
-#include <string.h>
 
 const struct hg_card *hg_person_card(const struct hg_person *p)
 {
@@ -37,36 +35,23 @@ static void date(const struct hg_user_card *card, uint32_t fields, struct hg_pub
 	}
 }
 
-static void make(
-	const struct hg_person *p, const struct hg_card_rule *r, uint32_t fields, struct hg_pub *b)
+void hg_card_pubs(
+	struct hg_core *c, const struct hg_person *p, hg_part category, int container, size_t *made)
 {
-	memset(b, 0, sizeof(*b));
-	b->key = (struct hg_pubkey){ r->category, r->container, r->instance };
-	b->expiry = HG_STATIC;
-	b->live = true;
-	b->card = &p->card->said;
-	b->card_fields = fields;
-	date(p->card, r->fields, b);
-}
-
-size_t hg_card_pubs(
-	struct hg_core *c, const struct hg_person *p, hg_part category, int container, size_t n)
-{
-	size_t made = 0;
-
 	for (size_t i = 0; p->card && i < hg_card_nrules; i++) {
 		const struct hg_card_rule *r = &hg_card_rules[i];
 		uint32_t fields = r->fields & hg_card_has(&p->card->said);
+		struct hg_pub *b;
 
 		if (r->category != category || !fields ||
 			(container >= 0 && r->container != container))
 			continue;
-		assert(made < CORE_MADE_UP);
-		make(p, r, fields, &c->made_up[made]);
-		hg_grow(&c->view_pub, &c->view_pub_cap, n, sizeof(*c->view_pub));
-		c->view_pub[n++] = &c->made_up[made++];
+		b = hg_make_up(c, made, category, r->container, r->instance);
+		b->expiry = HG_STATIC;
+		b->card = &p->card->said;
+		b->card_fields = fields;
+		date(p->card, r->fields, b);
 	}
-	return n;
 }
 
 void hg_person_set_card(struct hg_person *p, enum hg_card_field field, struct hg_str value,

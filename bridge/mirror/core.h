@@ -15,9 +15,9 @@ uint64_t hg_core_change(struct hg_core *); /* a stamp that never came before */
 void hg_core_wake(struct hg_core *);
 
 /* card.c: what is published of user records */
-/* Adds those of the category, and if not -1 the container, to c->view_pub, which holds n; returns how many it holds. */
-size_t hg_card_pubs(
-	struct hg_core *, const struct hg_person *, hg_part category, int container, size_t n);
+/* Makes up those of the category, and if not -1 the container (view_pubs.c). */
+void hg_card_pubs(
+	struct hg_core *, const struct hg_person *, hg_part category, int container, size_t *made);
 bool hg_card_makes(const struct hg_person *, struct hg_pubkey); /* so nobody else's counts */
 const struct hg_card *hg_person_card(const struct hg_person *); /* never NULL */
 /* One field as it is from now on; nothing follows from it yet. `value` empty: taken away. */
@@ -181,6 +181,9 @@ const struct hg_table *hg_core_table(struct hg_core *, const struct hg_vocabular
 /* view_pubs.c: all that a view holds of a category, into c->view_pub; how many */
 bool hg_shows_aggregate(uint16_t container);
 size_t hg_pubs_of_home(struct hg_core *, struct hg_person *, uint16_t container, hg_part category);
+/* One that is made up for this view, behind *n others; its facets borrow. */
+struct hg_pub *hg_make_up(
+	struct hg_core *, size_t *n, hg_part category, uint16_t container, uint32_t instance);
 size_t hg_pubs_of_self(struct hg_core *, struct hg_person *, hg_part category);
 /* State and note of a presence that did not come as publications; it is borrowed. */
 size_t hg_pubs_of_presence(struct hg_core *, const struct hg_presence *, int64_t state_at,

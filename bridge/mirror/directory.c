@@ -71,9 +71,7 @@ static void add_found(struct hg_core *c, struct hg_search_obj *s, hg_addr addr,
 	hg_addr_address(c->env.ids, addr, &a);
 	hg_address_write_sip(&a, HG_BARE, &text);
 	f->address = hg_bytes_new((struct hg_str){ text.p + 4, text.n - 4 }); /* without "sip:" */
-	for (int i = 0; i < HG_CARD_FIELDS; i++)
-		if (fields & HG_CARD_BIT(i))
-			f->card.field[i] = hg_bytes_ref(card->field[i]);
+	hg_card_copy(&f->card, card, fields);
 	hg_buf_done(&text);
 }
 
@@ -120,8 +118,7 @@ static void answered(
 	for (size_t i = 0; i < n && i < s->what.max; i++) {
 		hg_grow(&s->found, &s->cap, s->nfound, sizeof(*s->found));
 		s->found[s->nfound].address = hg_bytes_ref(found[i].address);
-		for (int k = 0; k < HG_CARD_FIELDS; k++)
-			s->found[s->nfound].card.field[k] = hg_bytes_ref(found[i].card.field[k]);
+		hg_card_copy(&s->found[s->nfound].card, &found[i].card, HG_CARD_ALL);
 		s->nfound++;
 	}
 	s->done = true;

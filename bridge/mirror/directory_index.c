@@ -211,7 +211,6 @@ void hg_directory_find(struct hg_core *c, const struct hg_search *s,
 {
 	struct needles needles;
 
-	hg_directory_settle(c);
 	if (!s->n || !c->index.n)
 		return;
 	make_needles(s, &needles);

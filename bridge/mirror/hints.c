@@ -15,10 +15,6 @@
 
 enum { HINT_MS = 1000 };
 
-static const char *const expiries[] = {
-	[HG_STATIC] = "static", [HG_ENDPOINT] = "endpoint", [HG_USER] = "user", [HG_TIME] = "time"
-};
-
 static void arm(struct hg_core *c)
 {
 	if (c->hint_at)
@@ -95,7 +91,7 @@ static void add_publication(
 	fact->number[2] = b->version;
 	fact->value = hg_bytes_str(b->payload);
 	fact->extra = e ? hg_bytes_str(e->instance) : HG_STR_NONE;
-	fact->more = hg_str(expiries[b->expiry]);
+	fact->more = hg_str(hg_expiry_name(b->expiry));
 	fact->time = b->published;
 	fact->until = b->expiry == HG_TIME ? utc_of(c, b->until) : 0;
 }
@@ -176,10 +172,9 @@ static int restore_publication(struct hg_core *c, struct hg_person *p, const str
 	/* A static one took its place after the hint was written: that is durable, and newer. */
 	if (b && hg_pub_live(b) && !HG_PLANTED(HG_BUG_HINT_OVER_DURABLE))
 		return -EINVAL;
-	for (ch.expiry = HG_ENDPOINT; ch.expiry <= HG_TIME; ch.expiry++)
-		if (hg_str_is(f->more, expiries[ch.expiry]))
-			break;
-	if (!ch.key.category || f->number[0] > HG_C_MAX || ch.expiry > HG_TIME)
+	if (!hg_expiry_find(f->more, &ch.expiry) || ch.expiry == HG_STATIC)
+		return -EINVAL;
+	if (!ch.key.category || f->number[0] > HG_C_MAX)
 		return -EINVAL;
 	if (ch.expiry == HG_TIME ? ch.expires <= 0
 				 : !e && (ch.expiry == HG_ENDPOINT || !p->endpoint))

@@ -10,7 +10,6 @@
 #include <utlist.h>
 
 static const char *const auth_names[] = { "none", "pending", "granted", "refused" };
-static const char *const expiry_names[] = { "static", "endpoint", "user", "time" };
 
 /* "key": for a list's entry or an object's value; commas by the caller's `first`. */
 static void key(struct hg_buf *b, const char *name)
@@ -122,7 +121,7 @@ static void show_publications(struct hg_core *c, struct hg_person *p, struct hg_
 		number(b, "instance", u->key.instance);
 		number(b, "container", u->key.container);
 		number(b, "version", u->version);
-		text(b, "expiry", hg_str(expiry_names[u->expiry]));
+		text(b, "expiry", hg_str(hg_expiry_name(u->expiry)));
 		if (hg_is_application(u->key.instance))
 			text(b, "origin", hg_str("application"));
 		moment(b, "published", u->published);

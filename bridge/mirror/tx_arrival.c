@@ -182,7 +182,6 @@ void hg_core_ask_card(struct hg_core *c, hg_addr addr, const struct hg_card *cha
 
 	tx->only_change = !make;
 	tx->card = hg_alloc(sizeof(*tx->card));
-	for (int i = 0; i < HG_CARD_FIELDS; i++)
-		tx->card->field[i] = hg_bytes_ref(change->field[i]);
+	hg_card_copy(tx->card, change, HG_CARD_ALL);
 	ask_about_user(c, tx, addr, !make, done, arg);
 }

@@ -16,8 +16,7 @@ enum {
 	INSTANCE_LEGACY = 1
 };
 
-/* A publication made up for this view; its facets borrow. */
-static struct hg_pub *make_up(
+struct hg_pub *hg_make_up(
 	struct hg_core *c, size_t *n, hg_part category, uint16_t container, uint32_t instance)
 {
 	struct hg_pub *b = &c->made_up[*n];
@@ -62,7 +61,7 @@ static void aggregate(struct hg_core *c, const struct hg_person *p, hg_part cate
 	uint32_t instance, uint16_t container, size_t *n)
 {
 	const struct hg_agg *a = aggregate_of(p, container);
-	struct hg_pub *b = make_up(c, n, category, container, instance);
+	struct hg_pub *b = hg_make_up(c, n, category, container, instance);
 
 	b->version = a->version;
 	b->published = a->published;
@@ -96,7 +95,7 @@ static void made_machine(struct hg_core *c, const struct hg_person *p, size_t *n
 
 	if (!p->machine.state.availability)
 		return;
-	b = make_up(c, n, HG_CAT_STATE, HG_C_AGGREGATION, INSTANCE_MACHINE);
+	b = hg_make_up(c, n, HG_CAT_STATE, HG_C_AGGREGATION, INSTANCE_MACHINE);
 	b->version = p->machine.version;
 	b->published = p->machine.published;
 	b->expiry = HG_USER;
@@ -110,7 +109,7 @@ static void made_services(
 
 	if (!p->services.services.named)
 		return;
-	b = make_up(c, n, HG_CAT_SERVICES, container, 0);
+	b = hg_make_up(c, n, HG_CAT_SERVICES, container, 0);
 	b->version = p->services.version;
 	b->published = p->services.published;
 	b->expiry = HG_USER;
@@ -131,12 +130,14 @@ static void made_for_watchers(struct hg_core *c, const struct hg_person *p, uint
 		made_services(c, p, container, n);
 }
 
+/* Behind what was made up so far: what the user record gives, and what was published. */
 static size_t published_in(
-	struct hg_core *c, struct hg_person *p, hg_part category, int container, size_t n)
+	struct hg_core *c, struct hg_person *p, hg_part category, int container, size_t made)
 {
-	size_t first, end;
+	size_t first, end, n;
 
-	n = hg_card_pubs(c, p, category, container, n);
+	hg_card_pubs(c, p, category, container, &made);
+	n = add_made_up(c, made);
 	hg_pubs_range(&p->pubs, category, &first, &end);
 	for (size_t i = first; i < end; i++) {
 		if (!hg_pub_live(p->pubs.v[i]) || hg_card_makes(p, p->pubs.v[i]->key) ||
@@ -152,7 +153,7 @@ size_t hg_pubs_of_home(struct hg_core *c, struct hg_person *p, uint16_t containe
 	size_t made = 0;
 
 	made_for_watchers(c, p, container, category, &made);
-	return published_in(c, p, category, container, add_made_up(c, made));
+	return published_in(c, p, category, container, made);
 }
 
 size_t hg_pubs_of_self(struct hg_core *c, struct hg_person *p, hg_part category)
@@ -170,7 +171,7 @@ size_t hg_pubs_of_self(struct hg_core *c, struct hg_person *p, hg_part category)
 	}
 	for (size_t i = 0; i < sizeof(shown_in) / sizeof(shown_in[0]); i++)
 		made_for_watchers(c, p, shown_in[i], category, &made);
-	return published_in(c, p, category, -1, add_made_up(c, made));
+	return published_in(c, p, category, -1, made);
 }
 
 /* State and note of a presence that did not come as publications. */
@@ -180,7 +181,7 @@ size_t hg_pubs_of_presence(struct hg_core *c, const struct hg_presence *presence
 	size_t made = 0;
 
 	if (category == HG_CAT_STATE) {
-		struct hg_pub *b = make_up(c, &made, category, 0, 1);
+		struct hg_pub *b = hg_make_up(c, &made, category, 0, 1);
 
 		b->published = state_at;
 		b->state = presence->activity;
@@ -188,7 +189,7 @@ size_t hg_pubs_of_presence(struct hg_core *c, const struct hg_presence *presence
 		b->state.availability = presence->availability;
 		b->state.last_active = presence->last_active;
 	} else if (category == HG_CAT_NOTE && presence->note.text) {
-		struct hg_pub *b = make_up(c, &made, category, 0, 0);
+		struct hg_pub *b = hg_make_up(c, &made, category, 0, 0);
 
 		b->published = note_at;
 		b->note = presence->note;

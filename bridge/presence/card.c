@@ -40,6 +40,12 @@ const struct hg_card_rule hg_card_rules[] = {
 
 const size_t hg_card_nrules = sizeof(hg_card_rules) / sizeof(hg_card_rules[0]);
 
+void hg_card_copy(struct hg_card *to, const struct hg_card *from, uint32_t fields)
+{
+	for (int i = 0; i < HG_CARD_FIELDS; i++)
+		to->field[i] = fields & HG_CARD_BIT(i) ? hg_bytes_ref(from->field[i]) : NULL;
+}
+
 void hg_card_done(struct hg_card *card)
 {
 	for (int i = 0; i < HG_CARD_FIELDS; i++) {

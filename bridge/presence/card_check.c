@@ -56,10 +56,7 @@ static bool only(struct hg_str s, const char *allowed)
 
 static bool is_plain(struct hg_str s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
-			return false;
-	return hg_utf8_valid(s);
+	return !hg_str_has_control(s) && hg_utf8_valid(s);
 }
 
 static bool has_blank(struct hg_str s)

@@ -73,3 +73,25 @@ int hg_category_define(struct hg_str name)
 	}
 	return -ENOSPC;
 }
+
+/* ---- how long a publication lasts ---- */
+
+static const char *const expiries[] = {
+	[HG_STATIC] = "static", [HG_ENDPOINT] = "endpoint", [HG_USER] = "user", [HG_TIME] = "time"
+};
+
+const char *hg_expiry_name(enum hg_expiry expiry)
+{
+	return expiries[expiry];
+}
+
+bool hg_expiry_find(struct hg_str name, enum hg_expiry *ret)
+{
+	for (int i = HG_STATIC; i <= HG_TIME; i++) {
+		if (!hg_str_is(name, expiries[i]))
+			continue;
+		*ret = (enum hg_expiry)i;
+		return true;
+	}
+	return false;
+}

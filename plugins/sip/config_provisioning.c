@@ -78,14 +78,6 @@ const struct hg_schema hg_sip_provisioning_schema = { (const struct hg_key[]){
 
 /* ---- what is wrong with it ---- */
 
-static bool has_control(struct hg_str text)
-{
-	for (size_t i = 0; i < text.n; i++)
-		if ((unsigned char)text.p[i] < 0x20 || text.p[i] == 0x7f)
-			return true;
-	return false;
-}
-
 static bool is_element_name(const char *name)
 {
 	static const char first[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
@@ -117,7 +109,7 @@ static int check_group(const char *name, const struct hg_conf *group, struct hg_
 		return hg_err_set(err, -EINVAL, hg_conf_where(group), hint,
 			"provisioning: no client asks for '%.128s'", name);
 	}
-	if (!name[0] || strlen(name) > HG_PROVISION_NAME_MAX || has_control(hg_str(name)))
+	if (!name[0] || strlen(name) > HG_PROVISION_NAME_MAX || hg_str_has_control(hg_str(name)))
 		return hg_err_set(err, -EINVAL, hg_conf_where(group),
 			"write it as clients do, like ucPolicy",
 			"provisioning: the name of a group is empty, has a control character or more than %d octets",
@@ -134,7 +126,7 @@ static int check_name(
 		return hg_err_set(err, -EINVAL, hg_conf_where(value),
 			"use letters, digits, '-', '_' and '.', and begin with a letter",
 			"%s: '%.60s' cannot be the name of an XML element", group, name);
-	if (!name[0] || strlen(name) > HG_PROVISION_NAME_MAX || has_control(hg_str(name)))
+	if (!name[0] || strlen(name) > HG_PROVISION_NAME_MAX || hg_str_has_control(hg_str(name)))
 		return hg_err_set(err, -EINVAL, hg_conf_where(value),
 			"write it as clients do, like AllowCallForwarding",
 			"%s: the name of a property is empty, has a control character or more than %d octets",
@@ -150,7 +142,7 @@ static int check_value(
 	if (text.n > VALUE_MAX)
 		return hg_err_set(err, -EINVAL, hg_conf_where(value), "shorten it",
 			"%s: %s has %zu octets; %d are the most", group, name, text.n, VALUE_MAX);
-	if (has_control(text))
+	if (hg_str_has_control(text))
 		return hg_err_set(err, -EINVAL, hg_conf_where(value), "write it in one line",
 			"%s: a control character in %s", group, name);
 	if (strcmp(name, "CustomStateURL") == 0 && !is_url(text))

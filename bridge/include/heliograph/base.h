@@ -41,6 +41,7 @@ bool hg_str_token(struct hg_str *rest, char sep, struct hg_str *ret_token);
 bool hg_str_u32(struct hg_str, uint32_t *ret); /* decimal digits only, no sign; false on overflow */
 bool hg_str_i64(struct hg_str, int64_t *ret);  /* decimal, optional sign */
 uint64_t hg_str_hash(struct hg_str);           /* stable within a process only */
+bool hg_str_has_control(struct hg_str);        /* of ASCII */
 bool hg_utf8_valid(struct hg_str);             /* RFC 3629: no surrogates, no overlong forms */
 char *hg_str_dup(struct hg_str);               /* NUL-terminated copy; free() it */
 

@@ -252,12 +252,15 @@ enum hg_card_field {
 
 /* A set of fields. */
 #define HG_CARD_BIT(field) (1u << (field))
+#define HG_CARD_ALL (HG_CARD_BIT(HG_CARD_FIELDS) - 1)
 
 /* NULL: not said. */
 struct hg_card {
 	struct hg_bytes *field[HG_CARD_FIELDS];
 };
 
+/* Those of these fields that are said; of the others nothing. */
+void hg_card_copy(struct hg_card *to, const struct hg_card *from, uint32_t fields);
 void hg_card_done(struct hg_card *);
 uint32_t hg_card_has(const struct hg_card *); /* the set of fields that are said */
 /* "display-name": as the command line, tables of users and the store call it. */
@@ -267,6 +270,9 @@ enum hg_card_field hg_card_field_find(struct hg_str name); /* HG_CARD_FIELDS: no
 /* ---- publications (EP 1.2) ---- */
 
 enum hg_expiry { HG_STATIC, HG_ENDPOINT, HG_USER, HG_TIME };
+
+const char *hg_expiry_name(enum hg_expiry); /* as expireType has it */
+bool hg_expiry_find(struct hg_str name, enum hg_expiry *ret);
 
 struct hg_pubkey {
 	hg_part category;
