@@ -26,10 +26,7 @@ MATRIX = {
         (),
     ),
     "bridge/store": (("bridge/base",), ("sqlite", "libuv")),
-    "bridge/conf": (
-        ("bridge/base", "bridge/presence", "bridge/mapping", "bridge/address", "bridge/documents/lcid.h"),
-        ("libyaml",),
-    ),
+    "bridge/conf": (("bridge/base", "bridge/presence", "bridge/mapping", "bridge/address"), ("libyaml",)),
     "bridge/plugin": (
         ("bridge/base", "bridge/presence", "bridge/mapping", "bridge/address", "bridge/mirror", "bridge/loop"),
         ("dl",),

@@ -30,6 +30,9 @@ static const struct hg_schema canonical = { (const struct hg_key[]){
 	{ .name = "availability", .kind = HG_KEY_LIST, .help = "names, numbers or ranges" },
 	{ .name = "activity", .kind = HG_KEY_LIST, .help = "outward: one of these activities" },
 	{ .name = "idle", .kind = HG_KEY_BOOL, .help = "outward: whether an idle time is known" },
+	{ .name = "text",
+		.kind = HG_KEY_BOOL,
+		.help = "outward: whether he says in words of his own what he is doing" },
 	{ .name = "note", .kind = HG_KEY_BOOL, .help = "outward: whether there is a note" },
 	{ 0 },
 } };

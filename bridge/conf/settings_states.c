@@ -2,7 +2,7 @@
 /* `custom-states:` of heliograph.yaml, EP 5: what clients make of more, or of longer texts, is their own affair, so there
  * is none of it. */
 #include "bridge/conf/settings_check.h"
-#include "bridge/documents/lcid.h"
+#include "bridge/base/lcid.h"
 
 #include <string.h>
 

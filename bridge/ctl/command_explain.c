@@ -59,6 +59,12 @@ static bool state_word(struct explain *e, const char *word, struct hg_presence *
 		p->availability = (uint32_t)number;
 	} else if (strcmp(word, "idle") == 0) {
 		p->last_active = (int64_t)time(NULL) * 1000;
+	} else if (value && strncmp(word, "text=", 5) == 0) {
+		struct hg_text said = { 1033, hg_bytes_new(hg_str(value + 1)) };
+
+		hg_texts_unref(p->activity.custom);
+		p->activity.custom = hg_texts_new(&said, 1);
+		hg_bytes_unref(said.text);
 	} else if (value && strncmp(word, "note=", 5) == 0) {
 		hg_bytes_unref(p->note.text);
 		p->note.text = hg_bytes_new(hg_str(value + 1));
@@ -249,8 +255,8 @@ const struct hg_command hg_command_mapping_explain = {
 		"       heliograph mapping explain [--mappings FOLDER] [--json] --from VOCABULARY FIELD=VALUE...\n\n"
 		"Says what a mapping table makes of something: which rules it tries, what keeps each from matching, and\n"
 		"what the one that matches gives. Outward (--to) of a state here, inward (--from) of what a peer says.\n\n"
-		"  --state WORD,...   an availability (busy, away, 6500 ...), an activity (on-the-phone ...), idle,\n"
-		"                     and last note=TEXT\n"
+		"  --state WORD,...   an availability (busy, away, 6500 ...), an activity (on-the-phone ...), text=WORD\n"
+		"                     for words of one's own, idle, and last note=TEXT\n"
 		"  FIELD=VALUE        as the peer says it\n"
 		"  --mappings FOLDER  of the tables; default: the ones that come with this program\n"
 		"  --json             for programs\n\n"

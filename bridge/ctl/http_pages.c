@@ -8,7 +8,7 @@
 
 #include "bridge/ctl/metrics_gather.h"
 #include "bridge/documents/custom_states.h"
-#include "bridge/documents/lcid.h"
+#include "bridge/base/lcid.h"
 #include "bridge/mirror/route_state.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Category `note` (EP 1.5). */
 #include "bridge/documents/facets_private.h"
-#include "bridge/documents/lcid.h"
+#include "bridge/base/lcid.h"
 #include "bridge/documents/write.h"
 
 #include <stdio.h>

@@ -7,9 +7,9 @@
 #include <string.h>
 
 static const char *const keys[HG_CANONICAL_MAX] = { "state", "availability", "activity", "idle",
-	"note" };
+	"text", "note" };
 
-enum { STATE, AVAILABILITY, ACTIVITY, IDLE, NOTE };
+enum { STATE, AVAILABILITY, ACTIVITY, IDLE, TEXT, NOTE };
 
 #define BANDS_ALL ((1u << HG_BAND_COUNT) - 1)
 
@@ -127,6 +127,8 @@ static bool set_condition(struct hg_table *t, struct hg_row *row, const struct h
 	}
 	if (key == IDLE)
 		return set_asked(t, row, term, &row->idle, errs);
+	if (key == TEXT)
+		return set_asked(t, row, term, &row->text, errs);
 	if (key == NOTE)
 		return set_asked(t, row, term, &row->note, errs);
 	row->activity = t->nstrings;

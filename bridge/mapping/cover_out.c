@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { AVAILABILITY, ACTIVITY, IDLE, NOTE, AXES };
+enum { AVAILABILITY, ACTIVITY, IDLE, TEXT, NOTE, AXES };
 
 struct space {
 	struct hg_axis axis[AXES];
@@ -54,7 +54,7 @@ static void add_activity(struct space *s, const char *token)
 
 static void space_init(struct space *s, const struct hg_table *t)
 {
-	*s = (struct space){ .axis[IDLE].n = 1, .axis[NOTE].n = 1 };
+	*s = (struct space){ .axis[IDLE].n = 1, .axis[TEXT].n = 1, .axis[NOTE].n = 1 };
 	split_availability(s, t);
 	s->activity = hg_alloc((t->nstrings + 1) * sizeof(*s->activity));
 	add_activity(s, "");
@@ -63,6 +63,8 @@ static void space_init(struct space *s, const struct hg_table *t)
 
 		if (row->idle != HG_EITHER)
 			s->axis[IDLE].n = 2;
+		if (row->text != HG_EITHER)
+			s->axis[TEXT].n = 2;
 		if (row->note != HG_EITHER)
 			s->axis[NOTE].n = 2;
 		for (size_t i = 0; i < row->nactivities; i++)
@@ -75,6 +77,7 @@ static struct hg_shown case_of(const struct space *s)
 	return (struct hg_shown){ .availability = s->availability[s->axis[AVAILABILITY].at],
 		.activity = hg_str(s->activity[s->axis[ACTIVITY].at]),
 		.idle = s->axis[IDLE].at == 1,
+		.text = s->axis[TEXT].at == 1,
 		.note = s->axis[NOTE].at == 1 };
 }
 
@@ -98,6 +101,9 @@ static void report(const struct hg_cover *cover, const struct space *s, const st
 		if (s->axis[IDLE].n > 1)
 			used += (size_t)snprintf(detail + used, sizeof(detail) - used, ", idle: %s",
 				gap->idle ? "yes" : "no");
+		if (s->axis[TEXT].n > 1)
+			used += (size_t)snprintf(detail + used, sizeof(detail) - used, ", text: %s",
+				gap->text ? "yes" : "no");
 		if (s->axis[NOTE].n > 1)
 			snprintf(detail + used, sizeof(detail) - used, ", note: %s",
 				gap->note ? "yes" : "no");

@@ -3,6 +3,7 @@
  * matches. */
 #include "bridge/mapping/internal.h"
 #include "bridge/mapping/suggest.h"
+#include "bridge/mapping/text.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -64,9 +65,10 @@ static bool emit_text(struct hg_table *t, const struct hg_row *row, const struct
 	const char *value, int line, struct hg_emit *ret, struct hg_errs *errs)
 {
 	for (const char *p = strchr(value, '{'); p; p = strchr(p + 1, '{')) {
-		if (strncmp(p, "{note}", 6) == 0)
+		if (hg_str_starts(hg_str(p), HG_NOTE_MARK) ||
+			hg_str_starts(hg_str(p), HG_TEXT_MARK))
 			continue;
-		hg_fault(errs, t, row, line, "{note} is the only one there is",
+		hg_fault(errs, t, row, line, "there are {note} and {text}",
 			"field '%s': nothing is known to put in place of '%.20s'", def->name, p);
 		return false;
 	}

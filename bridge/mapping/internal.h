@@ -26,7 +26,7 @@ struct hg_condition {
 enum hg_emit_kind {
 	HG_EMIT_NOTHING,
 	HG_EMIT_LITERAL, /* a token or a number */
-	HG_EMIT_TEXT,    /* `text` with {note} */
+	HG_EMIT_TEXT,    /* `text` with {note} and {text} */
 	HG_EMIT_IDLE     /* the time since when idle */
 };
 
@@ -53,7 +53,7 @@ struct hg_row {
 	uint32_t bands;               /* bit of each enum hg_band */
 	size_t range, nranges;        /* of availability, beside the bands */
 	size_t activity, nactivities; /* in hg_table.string; none: any activity or none */
-	enum hg_asked idle, note;
+	enum hg_asked idle, text, note;
 	struct hg_emit emit[HG_FIELDS_MAX];
 };
 
@@ -83,11 +83,11 @@ struct hg_heard {
 struct hg_shown {
 	uint32_t availability;
 	struct hg_str activity; /* empty: none that holds at this availability */
-	bool idle, note;
+	bool idle, text, note;
 };
 
 /* match.c */
-/* What keeps the row from matching: the name of a field, "availability", "activity", "idle" or "note"; NULL: it matches. */
+/* What keeps the row from matching: the name of a field, "availability", "activity", "idle", "text" or "note"; NULL: it matches. */
 const char *hg_row_deaf(const struct hg_table *, const struct hg_row *, const struct hg_heard *);
 const char *hg_row_blind(const struct hg_table *, const struct hg_row *, const struct hg_shown *);
 void hg_hear(const struct hg_vocabulary *, const struct hg_record *, struct hg_heard *ret);

@@ -3,6 +3,8 @@
 #include "bridge/mapping/internal.h"
 #include "bridge/mapping/text.h"
 
+#include "bridge/base/lcid.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -51,6 +53,8 @@ const char *hg_row_blind(
 		return "activity";
 	if (!asked(row->idle, shown->idle))
 		return "idle";
+	if (!asked(row->text, shown->text))
+		return "text";
 	return asked(row->note, shown->note) ? NULL : "note";
 }
 
@@ -138,20 +142,19 @@ void hg_table_in(const struct hg_table *t, const struct hg_record *r, struct hg_
 /* ---- outward ---- */
 
 /* An activity counts only while the availability lies between its bounds (EP 1.4). */
-static struct hg_str activity_of(const struct hg_presence *p)
+static bool activity_holds(const struct hg_presence *p)
 {
 	uint32_t max = p->activity.max ? p->activity.max : UINT32_MAX;
 
-	if (p->availability < p->activity.min || p->availability > max)
-		return HG_STR_NONE;
-	return hg_str(p->activity.token);
+	return p->availability >= p->activity.min && p->availability <= max;
 }
 
 struct hg_shown hg_shown_of(const struct hg_presence *p)
 {
 	return (struct hg_shown){ .availability = p->availability,
-		.activity = activity_of(p),
+		.activity = activity_holds(p) ? hg_str(p->activity.token) : HG_STR_NONE,
 		.idle = p->last_active > 0,
+		.text = activity_holds(p) && p->activity.custom,
 		.note = hg_str_trim(hg_bytes_str(p->note.text)).n > 0 };
 }
 
@@ -166,20 +169,73 @@ static const struct hg_row *row_for(const struct hg_table *t, const struct hg_pr
 	return NULL;
 }
 
+/* Languages of one text; what a person says in more of them few will miss. */
+enum { LANGUAGES = 8 };
+
 /* Values and the memory of their texts while a record is being put together. */
 struct draft {
-	struct hg_value value[HG_FIELDS_MAX];
+	struct hg_value value[HG_FIELDS_MAX * LANGUAGES];
 	size_t n;
-	struct hg_bytes *text[HG_FIELDS_MAX];
+	struct hg_bytes *text[HG_FIELDS_MAX * LANGUAGES];
 	size_t ntexts;
 	char idle[HG_UTC_TEXT];
 };
+
+static bool has_mark(struct hg_str s, struct hg_str mark)
+{
+	return memmem(s.p, s.n, mark.p, mark.n) != NULL;
+}
+
+static bool has_language(const struct draft *d, uint16_t field, const char *lang)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (d->value[i].field == field && strcmp(d->value[i].lang, lang) == 0)
+			return true;
+	return false;
+}
+
+static void add_text(struct draft *d, uint16_t field, struct hg_bytes *take, const char *lang)
+{
+	struct hg_value v = { .field = field, .text = hg_bytes_str(take) };
+
+	if (!take)
+		return;
+	d->text[d->ntexts++] = take;
+	snprintf(v.lang, sizeof(v.lang), "%s", lang);
+	d->value[d->n++] = v;
+}
+
+/* Once in each language that he has said it in; what a reader has is for his client to find out. */
+static void emit_texts(
+	struct draft *d, uint16_t field, struct hg_str format, const struct hg_presence *p)
+{
+	const struct hg_texts *texts = p->activity.custom;
+	struct hg_str note = hg_bytes_str(p->note.text);
+	size_t said = 0;
+
+	for (size_t i = 0; texts && i < texts->n && said < LANGUAGES; i++) {
+		const char *lang = hg_lcid_lang(texts->v[i].lcid);
+
+		if (has_language(d, field, lang ? lang : ""))
+			continue;
+		add_text(d, field, hg_text_fill(format, hg_bytes_str(texts->v[i].text), note),
+			lang ? lang : "");
+		said++;
+	}
+}
+
+static void emit_note(
+	struct draft *d, uint16_t field, struct hg_str format, const struct hg_presence *p)
+{
+	/* the language is the note's only if there is nothing but the note in it */
+	add_text(d, field, hg_text_fill(format, HG_STR_NONE, hg_bytes_str(p->note.text)),
+		hg_str_eq(format, HG_NOTE_MARK) ? p->note.lang : "");
+}
 
 static void emit(
 	struct draft *d, uint16_t field, const struct hg_emit *e, const struct hg_presence *p)
 {
 	struct hg_value v = { .field = field };
-	struct hg_bytes *text;
 
 	switch (e->kind) {
 	case HG_EMIT_NOTHING:
@@ -188,15 +244,11 @@ static void emit(
 		v.text = e->text;
 		break;
 	case HG_EMIT_TEXT:
-		text = hg_text_fill(e->text, hg_bytes_str(p->note.text));
-		if (!text)
-			return;
-		d->text[d->ntexts++] = text;
-		v.text = hg_bytes_str(text);
-		/* the language is the note's only if there is nothing but the note in it */
-		if (hg_str_is(e->text, "{note}"))
-			memcpy(v.lang, p->note.lang, sizeof(v.lang));
-		break;
+		if (has_mark(e->text, HG_TEXT_MARK) && p->activity.custom)
+			emit_texts(d, field, e->text, p);
+		else
+			emit_note(d, field, e->text, p);
+		return;
 	case HG_EMIT_IDLE:
 		if (p->last_active <= 0)
 			return;

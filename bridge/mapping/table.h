@@ -26,7 +26,7 @@
 
 #define HG_TERM_VALUES 16 /* values of one term */
 #define HG_RULES_MAX 256
-#define HG_CANONICAL_MAX 5
+#define HG_CANONICAL_MAX 6
 #define HG_NOTE_MAX 1024 /* octets of text that a table lets through, either way */
 
 /* "show: [absent, chat]". Any of the values matches; the first one is written. Ends with a NULL
@@ -60,7 +60,7 @@ struct hg_rule {
 	 * all: "absent", "present", "any". */
 	struct hg_term native[HG_FIELDS_MAX];
 	/* Outward the conditions, inward what is said. "state": machine, user, none;
-	 * "availability": band names, "6900", "9000..9499"; "activity": tokens; "idle", "note":
+	 * "availability": band names, "6900", "9000..9499"; "activity": tokens; "idle", "text", "note":
 	 * yes, no. */
 	struct hg_term canonical[HG_CANONICAL_MAX];
 	/* Outward only, beside `native`: also texts with {note}, times {idle}, "absent". */

@@ -37,21 +37,25 @@ struct hg_bytes *hg_text_clean(struct hg_str text)
 	return text.n ? hg_bytes_new(text) : NULL;
 }
 
-struct hg_bytes *hg_text_fill(struct hg_str format, struct hg_str note)
+struct hg_bytes *hg_text_fill(struct hg_str format, struct hg_str text, struct hg_str note)
 {
-	static const struct hg_str mark = { "{note}", 6 };
+	const struct {
+		struct hg_str mark, value;
+	} part[] = { { HG_TEXT_MARK, text }, { HG_NOTE_MARK, note } };
 	struct hg_buf b = { 0 };
 	struct hg_bytes *ret;
 
 	while (format.n) {
-		if (hg_str_starts(format, mark)) {
-			hg_buf_add(&b, note);
-			format.p += mark.n;
-			format.n -= mark.n;
-			continue;
-		}
-		hg_buf_addc(&b, *format.p++);
-		format.n--;
+		size_t i = 0;
+
+		while (i < 2 && !hg_str_starts(format, part[i].mark))
+			i++;
+		if (i < 2)
+			hg_buf_add(&b, part[i].value);
+		else
+			hg_buf_addc(&b, *format.p);
+		format.n -= i < 2 ? part[i].mark.n : 1;
+		format.p += i < 2 ? part[i].mark.n : 1;
 	}
 	ret = hg_text_clean(hg_buf_str(&b));
 	hg_buf_done(&b);

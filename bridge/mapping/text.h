@@ -9,5 +9,8 @@
  * reference. */
 struct hg_bytes *hg_text_clean(struct hg_str text);
 
-/* `format` with {note} replaced; cleaned likewise. */
-struct hg_bytes *hg_text_fill(struct hg_str format, struct hg_str note);
+#define HG_TEXT_MARK ((struct hg_str){ "{text}", 6 })
+#define HG_NOTE_MARK ((struct hg_str){ "{note}", 6 })
+
+/* `format` with both marks replaced; cleaned likewise. */
+struct hg_bytes *hg_text_fill(struct hg_str format, struct hg_str text, struct hg_str note);

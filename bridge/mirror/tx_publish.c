@@ -4,6 +4,7 @@
 #include "bridge/mirror/tx.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Made by the server alone (EP 1.13): what must not be written, NULL: it may. An address or a place of work is the client's
  * to say where the record has none. */
@@ -129,6 +130,20 @@ static bool is_bound_to_nothing(
 	return ch->expiry == HG_USER && tx->person->nendpoints == 0;
 }
 
+/* Applies the consequences, too, and notes which categories they have reached: what the server makes of a state belongs into
+ * the same answer, and would else be one notification more. */
+static void follow(struct hg_core *c, struct hg_tx *tx)
+{
+	struct hg_person *p = tx->person;
+	uint64_t before[HG_CAT_COUNT];
+
+	memcpy(before, p->changed, sizeof(before));
+	hg_person_changed(c, p, tx->touched);
+	for (int i = 0; i < HG_CAT_COUNT; i++)
+		tx->touched[i] |= p->changed[i] != before[i];
+	hg_hint(c, p);
+}
+
 static void apply(struct hg_core *c, struct hg_tx *tx)
 {
 	struct hg_person *p = tx->person;
@@ -149,8 +164,7 @@ static void apply(struct hg_core *c, struct hg_tx *tx)
 		if (b && b->expiry == HG_TIME)
 			hg_deadlines_add(&c->deadlines, b->until, HG_DUE_PERSON, p->addr);
 	}
-	hg_person_changed(c, p, tx->touched);
-	hg_hint(c, p);
+	follow(c, tx);
 }
 
 const struct tx_ops hg_tx_publish = { stage, apply };

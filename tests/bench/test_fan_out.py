@@ -29,8 +29,7 @@ class FanOut(unittest.TestCase):
             for watchers in ("1 watcher", "100 watchers"):
                 run = BY_NAME["SERVICE -> %s, %s" % (target, watchers)]
                 _, counted = measure(run, Callgrind, True)
-                # Of her state for the answer to alice, of legacyInterop to tell her after it; and one for all who
-                # watch her.
+                # Two for the answer to alice, her state and what follows from it; one for all who watch her.
                 self.assertEqual(renderings(counted.profile), 3 * run[5], run[0])
 
     @unittest.skipUnless(counter(), "nothing to count with")

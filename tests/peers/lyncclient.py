@@ -81,6 +81,10 @@ class LyncClient(Probe):
         self.act("makes %s %s" % (contact.address, level), "menu", "sip:" + contact.address,
                  "Access level/" + level)
 
+    def reset_status(self):
+        """Takes back what was chosen: from now on devices and calls alone say how it is."""
+        self.act("resets the status", "action", "Reset status")
+
     def block(self, contact):
         self.act("blocks %s" % contact.address, "block", "sip:" + contact.address)
 

@@ -94,10 +94,12 @@ class Client(slixmpp.ClientXMPP):
             emit("subscription", from_=sender.bare, type=kind)
             return
         statuses = [element.text or "" for element in presence.xml.findall(CLIENT + "status")]
+        languages = [element.get(XML + "lang", "-") for element in presence.xml.findall(CLIENT + "status")]
         plain = (CLIENT + "status", CLIENT + "show", CLIENT + "priority")
         emit("presence", from_=sender.full, type=kind,
              show=presence.xml.findtext(CLIENT + "show"),
              status="\n".join(statuses) if statuses else None,
+             languages=" ".join(languages) if languages and languages != ["-"] else None,
              extensions=" ".join(e.tag for e in presence.xml if e.tag not in plain) or None,
              stanza=ET.tostring(presence.xml, "unicode"))
 

@@ -10,9 +10,11 @@ import unittest
 
 import here  # noqa: F401
 from peers.probe import Sight
+from stage import token
 from test_relationships import Relationships
 
 IDLE = "{urn:xmpp:idle:1}idle"
+CHOICE = 0x20000001     # an instance of a state that her client does not publish
 TEXTS = ("Ça va, là ?", "a & b < c > d; \"e\" 'f' \\", "漢字かな交じり文", "مرحبا بالعالم، 12",
          "שלום", "e\u0301 \U0001f469\u200d\U0001f469\u200d\U0001f467 \U0001f642", "x" * 1000)
 
@@ -52,6 +54,32 @@ class Notes(Relationships):
         self.romeo.set_presence("dnd")
         self.romeo.command("translate", "de", "in einer Besprechung")
         self.expect(self.alice.sees(self.romeo, "busy", "in einer Besprechung"))
+
+    def test_own_words(self):
+        """What she is doing in words of her own, in two languages: her colleague gets both and his
+        client chooses; who is External gets none."""
+        self.juliet.subscribe(self.alice)
+        self.expect(self.juliet.sees(self.alice, "available"))
+        words = {1031: "Im Labor " + token(), 1033: "In the lab " + token()}
+        self.publish_choice(6500, words)
+        said = "\n".join(words[lcid] for lcid in (1031, 1033))
+        self.expect(self.romeo.reads(self.alice, "dnd", said), self.juliet.sees_only(self.alice, "dnd"))
+        self.assertEqual(self.romeo.presences_of(self.alice)[-1]["languages"], "de-DE en-US")
+        self.turn_pages()
+        self.stage.heliograph.command("publish", self.alice.address, "--category", "state", "--container",
+                                      "2,3", "--instance", str(CHOICE), "--remove")
+        self.expect(self.romeo.reads(self.alice, "available", None))
+
+    def publish_choice(self, availability, words):
+        custom = "".join('<custom LCID="%d">%s</custom>' % pair for pair in sorted(words.items()))
+        with open(self.stage.folder + "/choice.xml", "w") as file:
+            file.write('<state xmlns="http://schemas.microsoft.com/2006/09/sip/state" manual="true"'
+                       ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="userState">'
+                       "<availability>%d</availability><activity>%s</activity></state>"
+                       % (availability, custom))
+            name = file.name
+        self.stage.heliograph.command("publish", self.alice.address, "--category", "state", "--container",
+                                      "2,3", "--instance", str(CHOICE), "--file", name)
 
     def test_withdrawn(self):
         self.romeo.set_presence("dnd", self.note)

@@ -215,8 +215,10 @@ static void accept_published(
 	d->accepted_sequence = d->handed_sequence;
 	d->accepted_n = ++s->handed_n;
 	for (size_t i = 0; i < a->nfrags; i++) {
-		int k = a->frag[i]->part == HG_CAT_STATE ? 0 : 1;
+		int k = 0;
 
+		while (k + 1 < d->nparts && d->part[k].part != a->frag[i]->part)
+			k++;
 		home_accept(s, d, k, a->frag[i]->bytes);
 		hg_bytes_unref(d->part[k].handed);
 		d->part[k].handed = hg_bytes_ref(a->frag[i]->bytes);

@@ -35,18 +35,18 @@ static void sort_members(char *line)
 static void hide_unknown(char *line)
 {
 	unsigned container, instance, version;
-	char rest[256];
+	char category[24], rest[256];
 
-	if (sscanf(line, "state %u %u %u aggregate %200[^\n]", &container, &instance, &version,
-		    rest) != 4)
+	if (sscanf(line, "%23s %u %u %u aggregate %200[^\n]", category, &container, &instance, &version,
+		    rest) != 5)
 		return;
 	if (instance == 0x10000000)
-		sprintf(line, "state %u machine aggregate %s", container, rest);
+		sprintf(line, "%s %u machine aggregate %s", category, container, rest);
 	else if (instance >> 28)
-		sprintf(line, "state %u linked%u %u aggregate %s", container, instance >> 28,
+		sprintf(line, "%s %u linked%u %u aggregate %s", category, container, instance >> 28,
 			version, rest);
 	else
-		sprintf(line, "state %u %u * aggregate %s", container, instance, rest);
+		sprintf(line, "%s %u %u * aggregate %s", category, container, instance, rest);
 }
 
 struct hg_bytes *judge_in_order(struct hg_str text)

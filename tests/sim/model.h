@@ -17,7 +17,7 @@ enum {
 	ROUTES = 3,    /* 1 and 2; 0 is home */
 	PUBS = 16,     /* of a home person */
 	QUEUE = 32,    /* requests and edges of a person that wait */
-	PARTS = 4,
+	PARTS = 5,
 	GROUPS = 64,
 	TEXT = 64
 };

@@ -276,6 +276,11 @@ void model_part(struct sim *s, const struct dialog *d, hg_part part, struct hg_b
 	if (part == HG_CAT_STATE) {
 		hg_buf_addf(
 			b, "state aggregate %u %s\n", v.availability, v.token[0] ? v.token : "-");
+	} else if (part == HG_CAT_LEGACY_INTEROP) {
+		/* the server's own, so of people who live here alone */
+		if (d->about < s->nhome && v.standing == HG_KNOWN)
+			hg_buf_addf(b, "legacyInterop aggregate %u %s\n", v.availability,
+				v.token[0] ? v.token : "-");
 	} else if (part == HG_CAT_NOTE) {
 		add_note(&v, "note note ", b);
 	} else {
@@ -288,21 +293,24 @@ void model_part(struct sim *s, const struct dialog *d, hg_part part, struct hg_b
 	}
 }
 
-static void add_aggregates(struct model_person *m, bool c3, struct hg_buf *b)
+/* What the server publishes for others to see, of either category; of the state also for the owner. */
+static void add_aggregates(struct model_person *m, bool c3, hg_part part, struct hg_buf *b)
 {
 	static const unsigned number[] = { 3500, 5000, 15500 }; /* of the most active machine */
 	static const uint16_t shown[][2] = { { 2, 2 }, { 3, 3 }, { 100, 2 }, { 200, 2 }, { 300, 3 },
 		{ 400, 2 } };
+	bool state = part == HG_CAT_STATE;
 
-	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+	for (size_t i = state ? 0 : 2; i < sizeof(shown) / sizeof(shown[0]); i++) {
 		struct shown v = { 0 };
 
 		aggregate(m, shown[i][1], c3, &v);
-		hg_buf_addf(b, "state %u 1 * aggregate %u %s\n", shown[i][0], v.availability,
-			v.token[0] && shown[i][0] != 100 ? v.token : "-");
+		hg_buf_addf(b, "%s %u 1 * aggregate %u %s\n", hg_category_name(part), shown[i][0],
+			v.availability, v.token[0] && shown[i][0] != 100 ? v.token : "-");
 	}
-	hg_buf_addf(b, "state %d 0 * aggregate %d -\n", HG_C_BLOCKED, OFFLINE);
-	if (best_machine(m, 2) < 3)
+	hg_buf_addf(b, "%s %d %d * aggregate %d -\n", hg_category_name(part), HG_C_BLOCKED, !state,
+		OFFLINE);
+	if (state && best_machine(m, 2) < 3)
 		hg_buf_addf(b, "state 2 machine aggregate %u -\n", number[best_machine(m, 2)]);
 }
 
@@ -329,10 +337,10 @@ void model_own(struct sim *s, int p, hg_part part, struct hg_buf *b)
 {
 	struct model_person *m = &s->person[p];
 
-	if (part == HG_CAT_STATE) {
-		add_aggregates(m, s->c3, b);
+	if (part == HG_CAT_STATE || part == HG_CAT_LEGACY_INTEROP)
+		add_aggregates(m, s->c3, part, b);
+	if (part == HG_CAT_STATE)
 		model_add_linked(s, p, b);
-	}
 	for (int i = 0; i < m->npubs; i++) {
 		const struct model_pub *x = &m->pub[i];
 

@@ -456,14 +456,57 @@ static void faults_of_native_fields(void **state)
 		"direction: in)\n");
 }
 
+/* What somebody says he is doing goes out in each language that he has said it in, with his note behind it. */
+static void own_words_in_their_languages(void **state)
+{
+	struct hg_text said[] = { { 1031, hg_bytes_new(HG_STR("Im Labor")) },
+		{ 4711, hg_bytes_new(HG_STR("in the lab, says nobody knows who")) },
+		{ 4712, hg_bytes_new(HG_STR("nor who says this")) },
+		{ 1033, hg_bytes_new(HG_STR("In the lab")) } };
+	struct hg_rule r[sizeof(rules) / sizeof(rules[0])];
+	struct hg_table_source from = source;
+	struct hg_presence p = { .availability = 6500, .activity.max = UINT32_MAX };
+	struct hg_table *t;
+	struct hg_record *out;
+
+	(void)state;
+	memcpy(r, rules, sizeof(r));
+	r[CALL] = (struct hg_rule){ .name = "words",
+		.direction = HG_OUT_ONLY,
+		.native = { HG_TERM("mode", "quiet"), HG_TERM("says", "{text}: {note}") },
+		.canonical = { HG_TERM("text", "yes"), AVAILABILITY("busy") },
+		.line = 11 };
+	from.rule = r;
+	t = make(&from);
+	p.note.text = hg_bytes_new(HG_STR("until 3"));
+	strcpy(p.note.lang, "fr");
+	p.activity.custom = hg_texts_new(said, 4);
+	out = hg_table_out(t, &p);
+assert_int_equal(out->n, 5); /* with mode and rank */
+	assert_str(out->value[1].text, "Im Labor: until 3");
+	assert_string_equal(out->value[1].lang, "de-DE");
+	assert_string_equal(out->value[2].lang, ""); /* of two that nobody knows, one */
+	assert_str(out->value[3].text, "In the lab: until 3");
+	assert_string_equal(out->value[3].lang, "en-US");
+	hg_record_unref(out);
+	p.activity.min = 7000; /* does not hold now */
+	out = hg_table_out(t, &p);
+	assert_str(hg_record_get(out, SAYS)->text, "until 3");
+	hg_record_unref(out);
+	hg_presence_done(&p);
+	for (int i = 0; i < 4; i++)
+		hg_bytes_unref(said[i].text);
+	hg_table_free(t);
+}
+
 static void faults_of_what_is_written(void **state)
 {
 	struct hg_rule r = rules[CALL];
 
 	r.native[1].value[0] = "{nota}";
 	faults_with(CALL, r,
-		"toy.yaml:11: rule 'call': field 'says': nothing is known to put in place of '{nota}' ({note} is the only "
-		"one there is)\n");
+		"toy.yaml:11: rule 'call': field 'says': nothing is known to put in place of '{nota}' (there are {note} "
+		"and {text})\n");
 	r = rules[CALL];
 	r.write[0] = (struct hg_term)HG_TERM("rank", "11");
 	r.write[1] = (struct hg_term)HG_TERM("since", "now");
@@ -647,6 +690,7 @@ int main(void)
 		cmocka_unit_test(tables_have_ids),
 		cmocka_unit_test(chance_never_breaks_it),
 		cmocka_unit_test(faults_of_native_fields),
+		cmocka_unit_test(own_words_in_their_languages),
 		cmocka_unit_test(faults_of_what_is_written),
 		cmocka_unit_test(faults_of_the_canonical_side),
 		cmocka_unit_test(faults_of_direction),

@@ -98,7 +98,8 @@ static void soft_facts_do_not_wait(void **state)
 	assert_false(hg_core_busy(r->core));
 	rig_expect(r,
 		"answer 2 ok state{2.1.v2=3500 2.10000000.v1=3500#desk 3.1.v1=18500 100.1.v2=3500 200.1.v2=3500 "
-		"300.1.v1=18500 400.1.v2=3500 32000.0.v1=18500 2.30000001.v1=3500}\n");
+		"300.1.v1=18500 400.1.v2=3500 32000.0.v1=18500 2.30000001.v1=3500} "
+		"legacyInterop{100.1.v2=3500 200.1.v2=3500 300.1.v1=18500 400.1.v2=3500 32000.1.v1=18500}\n");
 	rig_free(r);
 }
 

@@ -157,18 +157,17 @@ static void do_info(gchar **args)
 	serv_get_info(purple_account_get_connection(probe_account), args[0]);
 }
 
-/* What is chosen from the account's menu; the questions that it asks are answered with these words. */
-static void do_search(gchar **args)
+/* Chooses the entry of the account's menu whose label has this in it. */
+static void choose_action(const char *wanted)
 {
 	PurpleConnection *gc = purple_account_get_connection(probe_account);
 	GList *actions = PURPLE_PLUGIN_ACTIONS(gc->prpl, gc);
 	gboolean found = FALSE;
 
-	report_answers(args);
 	for (; actions; actions = g_list_delete_link(actions, actions)) {
 		PurplePluginAction *action = actions->data;
 
-		if (action && strstr(action->label, "search")) {
+		if (action && !found && strstr(action->label, wanted)) {
 			action->plugin = gc->prpl;
 			action->context = gc;
 			action->callback(action);
@@ -179,6 +178,21 @@ static void do_search(gchar **args)
 	}
 	if (!found)
 		emit("error", "text", "no such action", NULL);
+}
+
+/* SIPE refuses to reset the status of one who does not publish his calendar: for this click he does. */
+static void do_action(gchar **args)
+{
+	purple_account_set_bool(probe_account, "dont-publish", FALSE);
+	choose_action(args[0]);
+	purple_account_set_bool(probe_account, "dont-publish", TRUE);
+}
+
+/* The questions that it asks are answered with these words. */
+static void do_search(gchar **args)
+{
+	report_answers(args);
+	choose_action("search");
 }
 
 /*
@@ -274,6 +288,7 @@ static const struct command {
 	{ "info", 1, TRUE, do_info, "NAME" },
 	{ "search", 1, TRUE, do_search, "FIELD=TEXT..." },
 	{ "menu", 1, TRUE, do_menu, "NAME [PATH]" },
+	{ "action", 1, TRUE, do_action, "LABEL" },
 	{ "connect", 0, FALSE, do_connect, "" },
 	{ "disconnect", 0, FALSE, do_disconnect, "" },
 	{ "mark", 1, FALSE, do_mark, "TEXT" },

@@ -26,7 +26,8 @@ void report_buddy(PurpleBuddy *buddy, gboolean always)
 	if (purple_account_is_connected(probe_account) && probe_protocol()->status_text)
 		text = probe_protocol()->status_text(buddy);
 	seen = g_strdup_printf(
-		"%s\n%s\n%s\n%s\n%s%s", status, text, alias, server_alias, idle, blocked);
+		"%s\n%s\n%s\n%s\n%s\n%s%s", group ? purple_group_get_name(group) : "", status, text,
+		alias, server_alias, idle, blocked);
 	if (always || g_strcmp0(seen, node->ui_data) != 0)
 		emit("buddy", "name", name, "group", group ? purple_group_get_name(group) : NULL,
 			"status", status, "online", online, "idle", idle, "blocked", blocked,
@@ -36,10 +37,14 @@ void report_buddy(PurpleBuddy *buddy, gboolean always)
 	g_free(text);
 }
 
+/* A group that gets another name is updated itself; for the reader that is news of those who are in it. */
 static void node_update(PurpleBuddyList *list, PurpleBlistNode *node)
 {
 	if (PURPLE_BLIST_NODE_IS_BUDDY(node))
 		report_buddy((PurpleBuddy *)node, FALSE);
+	else
+		for (PurpleBlistNode *child = node->child; child; child = child->next)
+			node_update(list, child);
 }
 
 /* Called when a buddy is no longer to be shown, such as after signing off. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "bridge/documents/lcid.h"
+#include "bridge/base/lcid.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #include "tests/support/support.h"
 #include "tests/support/facets.h"
 
-#include "bridge/documents/lcid.h"
+#include "bridge/base/lcid.h"
 
 #include <string.h>
 
