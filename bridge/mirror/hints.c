@@ -87,14 +87,11 @@ static void add_publication(
 	struct hg_core *c, struct facts *f, const struct hg_person *p, const struct hg_pub *b)
 {
 	const struct hg_endpoint_obj *e = hg_endpoint_find(c, b->origin);
-	struct hg_fact *fact;
+	struct hg_fact *fact = add(c, f, p, HG_FACT_SOFT);
 
-	/* A delegate's: he may be none any more when it would come back, and his device may have the name of one of hers. */
-	if (e && e->person != p && b->expiry == HG_ENDPOINT)
-		return;
+	/* A delegate's device may be called as one of the person's own. What is bound to none does not come back. */
 	if (e && e->person != p)
 		e = NULL;
-	fact = add(c, f, p, HG_FACT_SOFT);
 	fact->name = hg_str(hg_category_name(b->key.category));
 	fact->number[0] = b->key.container;
 	fact->number[1] = b->key.instance;

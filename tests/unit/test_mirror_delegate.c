@@ -171,6 +171,21 @@ static void his_device_takes_along_what_is_bound_to_it(void **state)
 	}
 }
 
+/* She is told that a machine is in use, and not what his is called. */
+static void his_device_has_no_name_for_her(void **state)
+{
+	static const hg_part part = HG_CAT_STATE;
+	struct office o = open_office();
+	struct client tablet = rig_sign_on(o.r, "bob@h", "tablet");
+
+	rig_open(&o.boss, NULL, &part, 1, 5);
+	hg_buf_reset(&o.r->log);
+	publish_for(&tablet, "boss@h", 0, 3500);
+	rig_has(o.r, " 2.10000000.v");
+	rig_has_not(o.r, "tablet");
+	rig_free(o.r);
+}
+
 /* He signs out, or is none any more, while what he publishes becomes durable. */
 static void nothing_is_left_of_what_was_under_way(void **state)
 {
@@ -236,6 +251,7 @@ int main(void)
 		cmocka_unit_test(nobody_else_may_anything),
 		cmocka_unit_test(who_may_change_the_list),
 		cmocka_unit_test(his_device_takes_along_what_is_bound_to_it),
+		cmocka_unit_test(his_device_has_no_name_for_her),
 		cmocka_unit_test(nothing_is_left_of_what_was_under_way),
 		cmocka_unit_test(the_right_counts_when_its_turn_comes),
 		cmocka_unit_test(a_user_bound_publication_needs_the_user),
