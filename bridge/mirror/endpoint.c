@@ -179,7 +179,7 @@ void hg_endpoint_end(struct hg_core *c, struct hg_endpoint_obj *e, const char *w
 	hg_bytes_unref(e->instance);
 	free(e);
 	hg_endpoint_unbind(c, p, id, p->nendpoints == 0);
-	if (abroad)
+	if (abroad && !HG_PLANTED(HG_BUG_DELEGATE_STAYS))
 		unbind_abroad(c, id);
 	hg_hint(c, p);
 }

@@ -7,7 +7,8 @@ struct dialog *wire_dialog(
 	struct sim *s, enum dialog_kind kind, int watcher, int about, int endpoint)
 {
 	static const hg_part parts[][PARTS] = {
-		[OWN] = { HG_CAT_STATE, HG_CAT_NOTE, HG_PART_CONTAINERS, HG_PART_SUBSCRIBERS },
+		[OWN] = { HG_CAT_STATE, HG_CAT_NOTE, HG_PART_CONTAINERS, HG_PART_SUBSCRIBERS,
+			HG_PART_DELEGATES },
 		[LIST] = { HG_PART_CONTACTS },
 		[NATIVE] = { HG_CAT_STATE, HG_CAT_NOTE },
 		[RECORD] = { HG_PART_WHOLE },

@@ -177,7 +177,7 @@ static void restart_list(struct sim *s, int p, const struct hg_bytes *text)
 static bool read_outlet(struct sim *s, hg_lane lane, int p, int about, bool list)
 {
 	static const hg_part own[] = { HG_CAT_STATE, HG_CAT_NOTE, HG_PART_CONTAINERS,
-		HG_PART_SUBSCRIBERS },
+		HG_PART_SUBSCRIBERS, HG_PART_DELEGATES },
 			     contacts[] = { HG_PART_CONTACTS };
 	struct hg_principal by = { HG_PROOF_LISTENER, s->addr[p], lane, 0 };
 	struct hg_outlet_spec spec = { .principal = &by,
@@ -187,7 +187,7 @@ static bool read_outlet(struct sim *s, hg_lane lane, int p, int about, bool list
 		.format = HG_LOOPBACK_NATIVE,
 		.part = list ? contacts : own,
 		.nparts = list       ? 1
-			: p == about ? 4
+			: p == about ? 5
 				     : 2 };
 	const struct hg_frag *frag[PARTS];
 	struct hg_parcel head;
