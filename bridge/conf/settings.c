@@ -50,6 +50,7 @@ static void fill_limits(const struct hg_conf *map, struct hg_limit_settings *ret
 		.members = (uint32_t)hg_conf_int(map, "members"),
 		.contacts = (uint32_t)hg_conf_int(map, "contacts"),
 		.groups = (uint32_t)hg_conf_int(map, "groups"),
+		.delegates = (uint32_t)hg_conf_int(map, "delegates"),
 		.prompts = (uint32_t)hg_conf_int(map, "prompts"),
 		.faces = (uint32_t)hg_conf_int(map, "faces"),
 		.queue = (uint32_t)hg_conf_int(map, "queue"),

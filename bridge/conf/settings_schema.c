@@ -142,6 +142,7 @@ static const struct hg_schema limits = { (const struct hg_key[]){
 	COUNT("members", "1000", 100000, "members of one container"),
 	COUNT("contacts", "1000", 100000, "contacts of one person"),
 	COUNT("groups", "64", 64, "groups of contacts of one person"),
+	COUNT("delegates", "25", 1000, "people who may act in one person's name"),
 	COUNT("prompts", "200", 500, "watchers that one person is asked about at a time"),
 	COUNT("faces", "32", 1000, "resources of one remote person"),
 	COUNT("queue", "64", 10000, "requests of one person that wait for the store"),

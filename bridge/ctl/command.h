@@ -28,7 +28,7 @@ extern const struct hg_command hg_command_run, hg_command_check, hg_command_mapp
 	hg_command_user_del, hg_command_user_import, hg_command_contact_list,
 	hg_command_contact_add, hg_command_contact_del, hg_command_link, hg_command_relationship,
 	hg_command_view, hg_command_publish, hg_command_reload, hg_command_watch,
-	hg_command_container;
+	hg_command_container, hg_command_delegate;
 
 /* Exit status: 0 done, 1 not done, 2 wrong usage or configuration. */
 enum { HG_DONE, HG_NOT_DONE, HG_WRONG };

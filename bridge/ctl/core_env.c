@@ -65,6 +65,7 @@ static struct hg_limits limits(const struct hg_limit_settings *s)
 		.members = s->members,
 		.contacts = s->contacts,
 		.groups = s->groups,
+		.delegates = s->delegates,
 		.prompts = s->prompts,
 		.faces = s->faces,
 		.queue = s->queue,

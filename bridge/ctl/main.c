@@ -22,6 +22,7 @@ static const struct hg_command *const commands[] = {
 	&hg_command_contact_add,
 	&hg_command_contact_del,
 	&hg_command_link,
+	&hg_command_delegate,
 	&hg_command_publish,
 	&hg_command_user_list,
 	&hg_command_user_add,

@@ -61,6 +61,7 @@ const struct hg_metric hg_metric_families[] = {
 	COUNT("limit_members_total", "", "Members of containers refused: limits, members."),
 	COUNT("limit_contacts_total", "", "Contacts refused: limits, contacts."),
 	COUNT("limit_groups_total", "", "Groups of contacts refused: limits, groups."),
+	COUNT("limit_delegates_total", "", "Delegates refused: limits, delegates."),
 	COUNT("limit_faces_total", "", "Resources of remote people left out: limits, faces."),
 	COUNT("limit_prompts_total", "",
 		"Watchers that were not brought before the person: limits, prompts."),

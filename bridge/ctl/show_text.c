@@ -89,6 +89,8 @@ static void publications(const json_t *root, struct hg_buf *out)
 				number(p, "availability"));
 		else
 			hg_buf_adds(out, text(p, "expiry"));
+		if (text(p, "delegate")[0])
+			hg_buf_addf(out, ", by the delegate %s", text(p, "delegate"));
 		if (text(p, "origin")[0])
 			hg_buf_addf(out, ", by an %s", text(p, "origin"));
 		hg_buf_addc(out, '\n');
@@ -122,6 +124,25 @@ static void contacts(const json_t *root, struct hg_buf *out)
 		hg_buf_addf(out, "  %-40s groups %s%s%s%s\n", text(c, "uri"), text(c, "groups"),
 			truth(c, "subscribed") ? "" : ", not subscribed",
 			text(c, "name")[0] ? ", " : "", text(c, "name"));
+}
+
+static void delegates(const json_t *root, struct hg_buf *out)
+{
+	const json_t *list = json_object_get(root, "delegates");
+
+	if (heading(list, "Delegates (who may act in this person's name)", out))
+		hg_delegates_text(list, "  ", out);
+}
+
+void hg_delegates_text(const json_t *list, const char *indent, struct hg_buf *out)
+{
+	const json_t *d;
+	size_t i;
+
+	json_array_foreach (list, i, d)
+		hg_buf_addf(out, "%s%-40s %s%s\n", indent, text(d, "address"),
+			truth(d, "publish") ? "publishes" : "may not publish",
+			truth(d, "redelegate") ? ", changes the list" : "");
 }
 
 static void links(const json_t *root, struct hg_buf *out)
@@ -204,6 +225,7 @@ void hg_show_text(struct hg_str json, struct hg_buf *out)
 	publications(root, out);
 	containers(root, out);
 	contacts(root, out);
+	delegates(root, out);
 	links(root, out);
 	watches(root, "watches", "Watches (whom this person sees)", "presentity", out);
 	watches(root, "watchers", "Watchers (who sees this person)", "watcher", out);

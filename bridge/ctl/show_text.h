@@ -10,3 +10,5 @@ void hg_show_text(struct hg_str json, struct hg_buf *out);
 
 /* Linked accounts, a line each: what `link --json` prints, and `show` has under "links". */
 void hg_links_text(const json_t *list, const char *indent, struct hg_buf *out);
+/* Delegates, likewise. */
+void hg_delegates_text(const json_t *list, const char *indent, struct hg_buf *out);

@@ -50,6 +50,7 @@ int hg_verb_show(void *daemon, const json_t *request, struct hg_buf *out);
 int hg_verb_user_list(void *daemon, const json_t *request, struct hg_buf *out);
 int hg_verb_contact_list(void *daemon, const json_t *request, struct hg_buf *out);
 int hg_verb_link_list(void *daemon, const json_t *request, struct hg_buf *out);
+int hg_verb_delegate_list(void *daemon, const json_t *request, struct hg_buf *out);
 int hg_verb_view(void *daemon, const json_t *request, struct hg_buf *out);
 int hg_verb_relationship(void *daemon, const json_t *request, struct hg_buf *out);
 void hg_verb_user_add(void *daemon, const json_t *request, struct hg_ctl_asker *take);
@@ -58,6 +59,7 @@ void hg_verb_user_del(void *daemon, const json_t *request, struct hg_ctl_asker *
 void hg_verb_contact_add(void *daemon, const json_t *request, struct hg_ctl_asker *take);
 void hg_verb_contact_del(void *daemon, const json_t *request, struct hg_ctl_asker *take);
 void hg_verb_link(void *daemon, const json_t *request, struct hg_ctl_asker *take);
+void hg_verb_delegate_edit(void *daemon, const json_t *request, struct hg_ctl_asker *take);
 void hg_verb_relationship_set(void *daemon, const json_t *request, struct hg_ctl_asker *take);
 void hg_verb_publish(void *daemon, const json_t *request, struct hg_ctl_asker *take);
 void hg_verb_unpublish(void *daemon, const json_t *request, struct hg_ctl_asker *take);

@@ -34,7 +34,7 @@ void hg_categories_write(
 
 /* Parts of a roaming-self document, as asked for by <roamingList>. */
 struct hg_roaming {
-	bool categories, containers, subscribers;
+	bool categories, containers, subscribers, delegates;
 };
 
 int hg_roaming_read(struct hg_str body, struct hg_roaming *ret, struct hg_doc_err *);

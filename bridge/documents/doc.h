@@ -35,4 +35,5 @@ struct hg_doc_err {
 #define HG_TYPE_PROVISIONING "application/vnd-microsoft-roaming-provisioning-v2+xml"
 #define HG_TYPE_MEMBERS "application/msrtc-setcontainermembers+xml"
 #define HG_TYPE_SUBSCRIBER "application/msrtc-presence-setsubscriber+xml"
+#define HG_TYPE_DELEGATE "application/msrtc-setdelegate+xml"
 #define HG_TYPE_SOAP "application/SOAP+xml"

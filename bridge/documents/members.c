@@ -5,21 +5,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static int read_action(const xmlNode *node, bool *ret_remove, struct hg_doc_err *err)
-{
-	char *action;
-	int rc = hg_xml_need_attr(node, "action", SIZE_MAX, &action, err);
-
-	if (!rc) {
-		*ret_remove = hg_str_is(hg_str(action), "remove");
-		if (!*ret_remove && !hg_str_is(hg_str(action), "add"))
-			rc = hg_doc_fail_at(
-				err, -EINVAL, node, "action '%.24s' is not add or remove", action);
-	}
-	free(action);
-	return rc;
-}
-
 static int read_type(const xmlNode *node, enum hg_member_type *ret, struct hg_doc_err *err)
 {
 	char *type;
@@ -50,7 +35,7 @@ static int read_value(const xmlNode *node, struct hg_member *member, struct hg_d
 
 static int read_member(const xmlNode *node, struct hg_member_edit *edit, struct hg_doc_err *err)
 {
-	int rc = read_action(node, &edit->remove, err);
+	int rc = hg_xml_need_action(node, &edit->remove, err);
 
 	if (!rc)
 		rc = read_type(node, &edit->member.type, err);

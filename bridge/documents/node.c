@@ -149,3 +149,18 @@ int hg_xml_time(const xmlNode *node, const char *name, int64_t *ret_utc_ms, stru
 	free(text);
 	return rc;
 }
+
+int hg_xml_need_action(const xmlNode *node, bool *ret_remove, struct hg_doc_err *err)
+{
+	char *action;
+	int rc = hg_xml_need_attr(node, "action", SIZE_MAX, &action, err);
+
+	if (!rc) {
+		*ret_remove = hg_str_is(hg_str(action), "remove");
+		if (!*ret_remove && !hg_str_is(hg_str(action), "add"))
+			rc = hg_doc_fail_at(
+				err, -EINVAL, node, "action '%.24s' is not add or remove", action);
+	}
+	free(action);
+	return rc;
+}

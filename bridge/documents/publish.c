@@ -146,11 +146,21 @@ void hg_publish_done(struct hg_publish *publish)
 	*publish = (struct hg_publish){ 0 };
 }
 
+static void add_fault_code(struct hg_buf *out, const char *code)
+{
+	hg_buf_addf(out, "<Fault xmlns=\"" HG_NS_FAULT "\"><Faultcode>%s</Faultcode>", code);
+}
+
+void hg_fault_code_write(struct hg_buf *out, const char *code)
+{
+	add_fault_code(out, code);
+	hg_buf_adds(out, "</Fault>");
+}
+
 void hg_fault_write(struct hg_buf *out, const struct hg_conflict *conflict, size_t n)
 {
-	hg_buf_adds(out,
-		"<Fault xmlns=\"" HG_NS_FAULT
-		"\"><Faultcode>Client.BadCall.WrongDelta</Faultcode><details>");
+	add_fault_code(out, "Client.BadCall.WrongDelta");
+	hg_buf_adds(out, "<details>");
 	for (size_t i = 0; i < n; i++)
 		hg_buf_addf(out, "<operation index=\"%u\" version=\"%u\" curVersion=\"%u\"/>",
 			(unsigned)conflict[i].index, (unsigned)conflict[i].version,

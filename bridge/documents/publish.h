@@ -25,3 +25,5 @@ int hg_publish_content(struct hg_str element, struct hg_change *, struct hg_doc_
 
 /* Body of a 409, HG_TYPE_FAULT; also without any conflict (contact list edits). */
 void hg_fault_write(struct hg_buf *, const struct hg_conflict *, size_t n);
+/* Likewise, of a refusal that has nothing to list. */
+void hg_fault_code_write(struct hg_buf *, const char *code);

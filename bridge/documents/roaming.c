@@ -107,22 +107,41 @@ void hg_roaming_write(struct hg_buf *out, struct hg_str uri, const struct hg_roa
 	add_part(out, HG_PART_SUBSCRIBERS, frag, n,
 		want->subscribers ? "<subscribers xmlns=\"" HG_NS_SUBSCRIBERS "\"></subscribers>"
 				  : "");
+	add_part(out, HG_PART_DELEGATES, frag, n,
+		want->delegates ? "<delegates xmlns=\"" HG_NS_DELEGATES
+				  "\" version=\"0\"></delegates>"
+				: "");
 	hg_buf_adds(out, "</roamingData>");
 }
 
+static int read_part(const xmlNode *node, struct hg_roaming *ret, struct hg_doc_err *err)
+{
+	char *type;
+	int rc = hg_xml_need_attr(node, "type", SIZE_MAX, &type, err);
+
+	if (!rc) {
+		ret->categories |= hg_str_is(hg_str(type), "categories");
+		ret->containers |= hg_str_is(hg_str(type), "containers");
+		ret->subscribers |= hg_str_is(hg_str(type), "subscribers");
+		ret->delegates |= hg_str_is(hg_str(type), "delegates");
+	}
+	free(type);
+	return rc;
+}
+
+/* Lync clients ask for what came later, delegates, by an element of its own. */
 static int read_parts(const xmlNode *root, struct hg_roaming *ret, struct hg_doc_err *err)
 {
+	int rc = 0;
+
 	HG_XML_EACH(node, root, "roaming", HG_NS_ROAMING)
 	{
-		char *type;
-		int rc = hg_xml_need_attr(node, "type", SIZE_MAX, &type, err);
-		if (!rc) {
-			ret->categories |= hg_str_is(hg_str(type), "categories");
-			ret->containers |= hg_str_is(hg_str(type), "containers");
-			ret->subscribers |= hg_str_is(hg_str(type), "subscribers");
-		}
-		free(type);
-		if (rc)
+		if ((rc = read_part(node, ret, err)))
+			return rc;
+	}
+	HG_XML_EACH(node, root, "roamingEx", HG_NS_ROAMING_MORE)
+	{
+		if ((rc = read_part(node, ret, err)))
 			return rc;
 	}
 	return 0;

@@ -24,6 +24,8 @@
 #define HG_NS_ROAMING "http://schemas.microsoft.com/2006/09/sip/roaming-self"
 #define HG_NS_CONTAINERS "http://schemas.microsoft.com/2006/09/sip/container-management"
 #define HG_NS_SUBSCRIBERS "http://schemas.microsoft.com/2006/09/sip/presence-subscribers"
+#define HG_NS_DELEGATES "http://schemas.microsoft.com/2007/09/sip/delegates"
+#define HG_NS_ROAMING_MORE "http://schemas.microsoft.com/2007/09/sip/roaming-self-ex"
 #define HG_NS_FAULT "http://schemas.microsoft.com/2006/09/sip/fault"
 #define HG_NS_PROVISION_ASK "http://schemas.microsoft.com/2006/09/sip/provisioninggrouplist"
 #define HG_NS_PROVISION "http://schemas.microsoft.com/2006/09/sip/provisiongrouplist-notification"
@@ -102,6 +104,8 @@ int hg_xml_need_attr(
 /* There and a number up to `max`. */
 int hg_xml_need_u32(
 	const xmlNode *, const char *name, uint32_t max, uint32_t *ret, struct hg_doc_err *);
+/* "action": add or remove. */
+int hg_xml_need_action(const xmlNode *, bool *ret_remove, struct hg_doc_err *);
 /* These leave *ret alone when the attribute is not there. */
 int hg_xml_u32(const xmlNode *, const char *name, uint32_t max, uint32_t *ret, struct hg_doc_err *);
 int hg_xml_bool(const xmlNode *, const char *name, bool *ret, struct hg_doc_err *);

@@ -156,7 +156,7 @@ static struct hg_bytes *endpoint_id(struct hg_core *c, const struct hg_person *p
 		if (id && hg_pub_live(b) && b->origin == id && b->device && b->device->id)
 			return b->device->id;
 	}
-	return e ? e->instance : NULL;
+	return e && e->person == p ? e->instance : NULL; /* not a delegate's */
 }
 
 static void make_machine(

@@ -5,8 +5,6 @@
 #include "bridge/mirror/contact_list.h"
 #include "bridge/mirror/tx.h"
 
-#include "bridge/address/ids.h"
-
 #include <stdlib.h>
 
 /* ---- who is in which container ---- */
@@ -19,27 +17,12 @@ static void add_edit(struct hg_member_edit *e, size_t *n, const struct hg_contai
 	};
 }
 
-/* As the owner's client would write him. */
-static struct hg_bytes *member_value(struct hg_core *c, hg_addr addr)
-{
-	const struct hg_str scheme = HG_STR("sip:");
-	struct hg_buf b = { 0 };
-	struct hg_bytes *r;
-	struct hg_address a;
-
-	hg_addr_address(c->env.ids, addr, &a);
-	hg_address_write_sip(&a, HG_BARE, &b);
-	r = hg_bytes_new((struct hg_str){ b.p + scheme.n, b.n - scheme.n });
-	hg_buf_done(&b);
-	return r;
-}
-
 void hg_core_set_relationship(struct hg_core *c, hg_addr watcher, hg_addr person,
 	uint16_t container, void (*done)(void *arg, const struct hg_answer *), void *arg)
 {
 	const struct hg_person *p = hg_person_find(c, person);
 	struct hg_request req = { .kind = HG_REQ_MEMBERS, .target = person };
-	struct hg_member m = { HG_MEMBER_USER, member_value(c, watcher), watcher };
+	struct hg_member m = { HG_MEMBER_USER, hg_core_user_uri(c, watcher), watcher };
 	struct hg_member_edit *e = hg_alloc(((p ? p->ncontainers : 0) + 1) * sizeof(*e));
 	struct hg_container fresh = { .id = container };
 	bool there = container == HG_C_DEFAULT;
@@ -109,6 +92,22 @@ bool hg_core_has_contact(struct hg_core *c, hg_addr owner, hg_addr addr)
 	struct hg_contact *k = p ? hg_list_contact(&p->list, addr) : NULL;
 
 	return k && !k->gone;
+}
+
+/* ---- delegates ---- */
+
+void hg_core_edit_delegate(struct hg_core *c, hg_addr owner, hg_addr delegate,
+	struct hg_delegate_edit e, void (*done)(void *arg, const struct hg_answer *), void *arg)
+{
+	const struct hg_person *p = hg_person_find(c, owner);
+
+	e.version = p ? p->delegates.version : 0;
+	hg_core_ask(c,
+		&(struct hg_request){ .kind = HG_REQ_DELEGATE,
+			.target = owner,
+			.watched = delegate,
+			.delegate = e },
+		done, arg);
 }
 
 /* ---- publications ---- */

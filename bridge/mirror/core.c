@@ -24,6 +24,7 @@ const struct hg_limits hg_limits_default = {
 	.members = 1000,
 	.contacts = 1000,
 	.groups = 64,
+	.delegates = 25,
 	.prompts = 200,
 	.faces = 32,
 	.queue = 64,

@@ -59,6 +59,8 @@ void hg_person_list_changed(struct hg_core *, struct hg_person *);
 void hg_person_self_dirty(struct hg_core *, struct hg_person *);
 struct hg_where hg_core_where(struct hg_core *, hg_addr);
 bool hg_core_is_home(struct hg_core *, hg_addr);
+struct hg_bytes *hg_core_user_uri(
+	struct hg_core *, hg_addr); /* "user@domain", as a client writes him */
 
 /* aggregates.c */
 void hg_aggregates_init(struct hg_core *, struct hg_person *);
@@ -66,7 +68,18 @@ void hg_aggregates_done(struct hg_person *);
 /* A state or device of his has changed; stamps what follows from it. */
 void hg_aggregates_update(struct hg_core *, struct hg_person *);
 
+/* delegate.c: who may act in somebody's name */
+struct hg_delegate *hg_delegate_find(const struct hg_person *owner, hg_addr); /* NULL */
+bool hg_delegate_may(const struct hg_person *owner, hg_addr who, enum hg_request_kind);
+/* A fact about the owner's delegates as it is from now on. -EINVAL: of nobody who lives here. */
+int hg_delegates_put(struct hg_core *, struct hg_person *owner, const struct hg_fact *);
+void hg_delegates_drop(struct hg_person *);
+void hg_delegates_show(
+	struct hg_core *, const struct hg_person *, struct hg_buf *); /* members of an object */
+
 /* endpoint.c */
+/* What of this person is bound to an endpoint; `last`: and to his being there at all. */
+void hg_endpoint_unbind(struct hg_core *, struct hg_person *, hg_endpoint gone, bool last);
 struct hg_endpoint_obj *hg_endpoint_find(struct hg_core *, hg_endpoint);
 struct hg_endpoint_obj *hg_endpoint_of(struct hg_person *, struct hg_str instance);
 struct hg_endpoint_obj *hg_endpoint_register(struct hg_core *, struct hg_person *,
@@ -214,7 +227,7 @@ size_t hg_outlet_render(
 	struct hg_core *, struct hg_outlet_obj *, bool asked, enum hg_standing *ret);
 /* Only these parts, whether or not they changed: for an answer. */
 size_t hg_outlet_render_parts(
-	struct hg_core *, struct hg_outlet_obj *, const bool part[HG_CAT_COUNT]);
+	struct hg_core *, struct hg_outlet_obj *, const hg_part *part, size_t n);
 void hg_outlet_told(
 	struct hg_core *, struct hg_outlet_obj *, const struct hg_frag *const *, size_t n);
 /* Does the client have this part as it is now? And from now on: it has been told of the change in another way. */

@@ -132,7 +132,7 @@ struct hg_endpoint_obj *hg_endpoint_linked(
 	return e;
 }
 
-static void end_publications(struct hg_core *c, struct hg_person *p, hg_endpoint gone, bool last)
+void hg_endpoint_unbind(struct hg_core *c, struct hg_person *p, hg_endpoint gone, bool last)
 {
 	bool touched[HG_CAT_COUNT] = { false };
 	bool any = false;
@@ -150,12 +150,22 @@ static void end_publications(struct hg_core *c, struct hg_person *p, hg_endpoint
 	}
 	if (any)
 		hg_person_changed(c, p, touched);
+	if (any)
+		hg_hint(c, p);
+}
+
+/* Of others, in whose name it has published. */
+static void unbind_abroad(struct hg_core *c, hg_endpoint gone)
+{
+	for (struct hg_person *p = c->persons; p; p = p->hh.next)
+		hg_endpoint_unbind(c, p, gone, false);
 }
 
 void hg_endpoint_end(struct hg_core *c, struct hg_endpoint_obj *e, const char *why)
 {
 	struct hg_person *p = e->person;
 	hg_endpoint id = e->id;
+	bool abroad = e->abroad;
 
 	hg_log(HG_INFO, "endpoint-ended", "person=%s endpoint=%s why=%s",
 		hg_log_text(hg_intern_text(c->env.ids, p->addr)),
@@ -168,7 +178,9 @@ void hg_endpoint_end(struct hg_core *c, struct hg_endpoint_obj *e, const char *w
 	p->nendpoints--;
 	hg_bytes_unref(e->instance);
 	free(e);
-	end_publications(c, p, id, p->nendpoints == 0);
+	hg_endpoint_unbind(c, p, id, p->nendpoints == 0);
+	if (abroad && !HG_PLANTED(HG_BUG_DELEGATE_STAYS))
+		unbind_abroad(c, id);
 	hg_hint(c, p);
 }
 

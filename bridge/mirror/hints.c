@@ -85,6 +85,9 @@ static void add_publication(
 	const struct hg_endpoint_obj *e = hg_endpoint_find(c, b->origin);
 	struct hg_fact *fact = add(c, f, p, HG_FACT_SOFT);
 
+	/* A delegate's device may be called as one of the person's own. What is bound to none does not come back. */
+	if (e && e->person != p)
+		e = NULL;
 	fact->name = hg_str(hg_category_name(b->key.category));
 	fact->number[0] = b->key.container;
 	fact->number[1] = b->key.instance;

@@ -184,6 +184,9 @@ int hg_core_load(struct hg_core *c, const struct hg_fact *f)
 		return load_link(c, p, f);
 	case HG_FACT_CARD:
 		return load_card(c, p, f);
+	case HG_FACT_DELEGATES:
+	case HG_FACT_DELEGATE:
+		return hg_delegates_put(c, p, f);
 	default:
 		return -EINVAL;
 	}

@@ -26,10 +26,11 @@ struct hg_limits {
 	uint32_t users, addresses, watches, endpoints; /* endpoints: of one person */
 	uint32_t publications, containers, members; /* of one person; members: of one container */
 	uint32_t contacts, groups;
-	uint32_t prompts; /* watchers that one person is asked about at a time */
-	uint32_t faces;   /* of one watch */
-	uint32_t queue;   /* requests of one person that wait */
-	uint32_t cells;   /* renderings kept, all together */
+	uint32_t delegates; /* of one person */
+	uint32_t prompts;   /* watchers that one person is asked about at a time */
+	uint32_t faces;     /* of one watch */
+	uint32_t queue;     /* requests of one person that wait */
+	uint32_t cells;     /* renderings kept, all together */
 };
 
 extern const struct hg_limits hg_limits_default;
@@ -163,6 +164,10 @@ bool hg_core_has_contact(struct hg_core *, hg_addr owner, hg_addr);
 void hg_core_edit_members(struct hg_core *, hg_addr owner, struct hg_member_edit *, size_t n,
 	void (*done)(void *arg, const struct hg_answer *), void *arg);
 
+/* The version is filled in. HG_FORBIDDEN: to remove somebody who is none. */
+void hg_core_edit_delegate(struct hg_core *, hg_addr owner, hg_addr delegate,
+	struct hg_delegate_edit, void (*done)(void *arg, const struct hg_answer *), void *arg);
+
 /* Instances of publications that an application made in a user's name: this in the lower 28 bits. */
 #define HG_APPLICATION 0x0a991ca7u
 bool hg_is_application(uint32_t instance);
@@ -194,10 +199,11 @@ int hg_core_show(struct hg_core *, hg_addr, struct hg_buf *);
 int hg_core_view(struct hg_core *, hg_addr watcher, hg_addr person, const hg_part *, size_t nparts,
 	void (*each)(void *arg, const struct hg_view *, struct hg_buf *), void *arg,
 	struct hg_buf *);
-/* As JSON. A contact list, containers and their members, linked accounts: -ENOENT. All users: an array. */
+/* As JSON. A contact list, containers and their members, linked accounts, delegates: -ENOENT. All users: an array. */
 int hg_core_contacts(struct hg_core *, hg_addr owner, struct hg_buf *);
 int hg_core_containers(struct hg_core *, hg_addr owner, struct hg_buf *);
 int hg_core_links(struct hg_core *, hg_addr person, struct hg_buf *);
+int hg_core_delegates(struct hg_core *, hg_addr person, struct hg_buf *);
 void hg_core_users(struct hg_core *, struct hg_buf *);
 
 struct hg_core_stats {

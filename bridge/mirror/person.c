@@ -40,6 +40,20 @@ bool hg_core_has_user(struct hg_core *c, hg_addr addr)
 	return hg_person_exists(c, addr);
 }
 
+struct hg_bytes *hg_core_user_uri(struct hg_core *c, hg_addr addr)
+{
+	const struct hg_str scheme = HG_STR("sip:");
+	struct hg_buf b = { 0 };
+	struct hg_bytes *r;
+	struct hg_address a;
+
+	hg_addr_address(c->env.ids, addr, &a);
+	hg_address_write_sip(&a, HG_BARE, &b);
+	r = hg_bytes_new((struct hg_str){ b.p + scheme.n, b.n - scheme.n });
+	hg_buf_done(&b);
+	return r;
+}
+
 static void add_default(
 	struct hg_core *c, struct hg_person *p, uint16_t id, enum hg_member_type type)
 {
@@ -79,7 +93,8 @@ static void make_blank(struct hg_core *c, struct hg_person *p)
 	hg_aggregates_init(c, p);
 	for (int i = 0; i < HG_CAT_COUNT; i++)
 		p->changed[i] = hg_core_change(c);
-	p->containers_changed = p->list_changed = p->waiting_changed = hg_core_change(c);
+	p->containers_changed = p->list_changed = p->waiting_changed = p->delegates_changed =
+		hg_core_change(c);
 	add_defaults(c, p);
 }
 
@@ -104,6 +119,7 @@ static void drop_content(struct hg_person *p)
 		hg_container_done(&p->container[i]);
 	free(p->container);
 	hg_list_done(&p->list);
+	hg_delegates_drop(p);
 	hg_person_drop_card(p);
 	hg_aggregates_done(p);
 }

@@ -45,5 +45,7 @@ enum {
 	HG_BUG_HIDDEN_REFUSED, /* where users are hidden, who waits is refused when the user goes */
 	HG_BUG_GROUP_LEFT_IN_STORE, /* contacts of a group that is deleted stay in it on the disk */
 	HG_BUG_HINTS_SURVIVE_USER,  /* who gets a user's name may get what was hinted of him */
+	HG_BUG_RIGHT_AT_ARRIVAL, /* what a delegate may is looked at only when his request comes */
+	HG_BUG_DELEGATE_STAYS,   /* what is bound to a delegate's device stands when that is gone */
 	HG_BUG_COUNT
 };

@@ -104,17 +104,15 @@ size_t hg_outlet_render(
 }
 
 size_t hg_outlet_render_parts(
-	struct hg_core *c, struct hg_outlet_obj *o, const bool part[HG_CAT_COUNT])
+	struct hg_core *c, struct hg_outlet_obj *o, const hg_part *part, size_t n)
 {
 	enum hg_standing standing;
 	hg_viewid id = hg_view_id(c, o, &standing);
-	size_t n = 0;
 
-	for (hg_part i = 0; i < HG_CAT_COUNT; i++) {
-		if (!part[i])
-			continue;
-		add_frag(c, hg_fragment_get(c, o, hg_cell_get(c, o, id, standing, i), standing, 0));
-		n++;
+	for (size_t i = 0; i < n; i++) {
+		struct hg_cell *cell = hg_cell_get(c, o, id, standing, part[i]);
+
+		add_frag(c, hg_fragment_get(c, o, cell, standing, 0));
 	}
 	return n;
 }

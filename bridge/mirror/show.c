@@ -127,6 +127,8 @@ static void show_publications(struct hg_core *c, struct hg_person *p, struct hg_
 		moment(b, "published", u->published);
 		if (e)
 			text(b, "endpoint", hg_bytes_str(e->instance));
+		if (e && e->person != p)
+			text(b, "delegate", who(c, e->person->addr));
 		if (u->key.category == HG_CAT_STATE && u->state.availability)
 			availability(b, u->state.availability);
 		number(b, "octets", u->payload ? u->payload->n : 0);
@@ -253,6 +255,23 @@ int hg_core_links(struct hg_core *c, hg_addr person, struct hg_buf *b)
 	return 0;
 }
 
+void hg_delegates_show(struct hg_core *c, const struct hg_person *p, struct hg_buf *b)
+{
+	number(b, "delegatesVersion", p->delegates.version);
+	key(b, "delegates");
+	hg_buf_addc(b, '[');
+	for (size_t i = 0; i < p->delegates.n; i++) {
+		const struct hg_delegate *d = &p->delegates.v[i];
+
+		next(b);
+		text(b, "address", who(c, d->addr));
+		truth(b, "publish", d->publish);
+		truth(b, "redelegate", d->redelegate);
+		hg_buf_addc(b, '}');
+	}
+	hg_buf_addc(b, ']');
+}
+
 static void show_watch(struct hg_core *c, struct hg_watch_obj *w, bool as_watcher, struct hg_buf *b)
 {
 	next(b);
@@ -339,6 +358,7 @@ int hg_core_show(struct hg_core *c, hg_addr addr, struct hg_buf *b)
 		show_publications(c, p, b);
 		hg_show_containers(p, b);
 		show_contacts(p, b);
+		hg_delegates_show(c, p, b);
 		key(b, "links");
 		show_links(c, p, b);
 		show_watches(c, p, b);

@@ -153,6 +153,21 @@ int hg_core_containers(struct hg_core *c, hg_addr owner, struct hg_buf *b)
 	return 0;
 }
 
+/* ---- delegates ---- */
+
+int hg_core_delegates(struct hg_core *c, hg_addr person, struct hg_buf *b)
+{
+	const struct hg_person *p = hg_person_find(c, person);
+
+	if (!p || !p->exists)
+		return -ENOENT;
+	hg_buf_adds(b, "{\"person\":");
+	hg_buf_add_json(b, hg_intern_text(c->env.ids, person));
+	hg_delegates_show(c, p, b);
+	hg_buf_addc(b, '}');
+	return 0;
+}
+
 /* ---- the users ---- */
 
 void hg_core_users(struct hg_core *c, struct hg_buf *b)

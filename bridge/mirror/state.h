@@ -52,6 +52,12 @@ struct hg_user_card {
 	int64_t at[HG_CARD_FIELDS]; /* UTC ms */
 };
 
+struct hg_delegates {
+	uint32_t version, staged; /* of the list; the highest that a commit was given */
+	struct hg_delegate *v;
+	size_t n, cap;
+};
+
 struct hg_person {
 	hg_addr addr;
 	bool exists; /* durable; false while the commit that makes him a user is under way */
@@ -60,6 +66,7 @@ struct hg_person {
 	struct hg_container *container;
 	size_t ncontainers, containers_cap;
 	struct hg_contacts list;
+	struct hg_delegates delegates;
 	struct hg_user_card *card; /* NULL: nothing was ever said of him */
 	size_t listed;             /* his entry of the directory, from 1; 0: none */
 	bool unlisted;             /* his entry is to be made again */
@@ -69,7 +76,7 @@ struct hg_person {
 	int64_t last_active;            /* UTC ms; 0 while active */
 	int64_t last_published;         /* publishTime is monotone */
 	uint64_t changed[HG_CAT_COUNT]; /* stamps of hg_core_change */
-	uint64_t containers_changed, list_changed, waiting_changed;
+	uint64_t containers_changed, list_changed, waiting_changed, delegates_changed;
 	struct hg_endpoint_obj *endpoint; /* list */
 	size_t nendpoints;
 	struct hg_watch_obj *watcher; /* watches of which he is the presentity */
@@ -98,6 +105,7 @@ struct hg_endpoint_obj {
 	struct hg_link_obj *link; /* a resource of a linked account; NULL: a registration */
 	struct hg_lane_obj *lane; /* NULL: its connection is gone; it stands until `until` */
 	int64_t until; /* monotonic: the registration's end, or the end of the grace time */
+	bool abroad;   /* something of somebody else's may be bound to it: it is a delegate's */
 	struct hg_endpoint_obj *next, *prev;   /* of the person */
 	struct hg_endpoint_obj *lnext, *lprev; /* of the lane */
 	UT_hash_handle hh;

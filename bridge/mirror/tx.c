@@ -16,6 +16,7 @@ static const struct tx_ops *ops_of(const struct hg_tx *tx)
 		[HG_REQ_WATCH] = &hg_tx_watch,
 		[HG_REQ_ACK] = &hg_tx_ack,
 		[HG_REQ_LINK] = &hg_tx_link,
+		[HG_REQ_DELEGATE] = &hg_tx_delegate,
 	};
 
 	switch (tx->kind) {
@@ -122,68 +123,6 @@ static void tx_free(struct hg_tx *tx)
 	free(tx);
 }
 
-static bool shows(const struct hg_outlet_obj *o, const bool part[HG_CAT_COUNT])
-{
-	for (size_t i = 0; i < o->nparts; i++)
-		if (o->part[i].part < HG_CAT_COUNT && part[o->part[i].part])
-			return true;
-	return false;
-}
-
-/* Where the publisher himself is shown what he published. */
-static struct hg_outlet_obj *own_outlet(const struct hg_tx *tx, const struct hg_lane_obj *l)
-{
-	struct hg_outlet_obj *o;
-
-	DL_FOREACH (tx->person->self, o)
-		if (o->lane == l && o->endpoint && o->endpoint->id == tx->by.endpoint &&
-			shows(o, tx->touched))
-			return o;
-	return NULL;
-}
-
-/* The touched categories as the owner sees them, also for an endpoint that has not asked to be
- * shown them. */
-static size_t answer_frags(
-	struct hg_core *c, struct hg_tx *tx, struct hg_lane_obj *l, struct hg_outlet_obj *o)
-{
-	struct hg_outlet_obj nowhere = { .self = tx->person, .lane = l, .format = l->format };
-
-	hg_frags_reset(c);
-	return hg_outlet_render_parts(c, o ? o : &nowhere, tx->touched);
-}
-
-static void answer(struct hg_core *c, struct hg_tx *tx)
-{
-	struct hg_lane_obj *l = hg_lane_find(c, tx->by.lane);
-	struct hg_outlet_obj *o = NULL;
-	struct hg_answer a = {
-		.verdict = tx->verdict,
-		.reason = tx->reason ? tx->reason : "",
-		.conflict = tx->conflict,
-		.nconflicts = tx->nconflicts,
-		.endpoint = tx->endpoint,
-		.group = tx->group,
-		.delta = tx->delta,
-	};
-
-	if (tx->done)
-		tx->done(tx->done_arg, &a);
-	if (tx->kind != HG_TX_REQUEST || !l || !tx->cookie)
-		return; /* nobody waits, or he is gone */
-	if (tx->verdict == HG_OK && tx->req.kind == HG_REQ_PUBLISH) {
-		o = own_outlet(tx, l);
-		a.nfrags = answer_frags(c, tx, l, o);
-		a.frag = c->parcel_frag;
-	}
-	hg_down_answer(c, l, tx->cookie, &a);
-	if (o) {
-		o->sequence++;
-		if (!HG_PLANTED(HG_BUG_ANSWER_NOT_DELIVERY))
-			hg_outlet_told(c, o, a.frag, a.nfrags);
-	}
-}
-
 static void drop_person_if_unborn(struct hg_core *c, struct hg_person *p)
 {
 	if (!p->exists && !p->txq)
@@ -198,7 +137,7 @@ static void finish(struct hg_core *c, struct hg_tx *tx, enum hg_verdict verdict)
 	hold(c, tx, false);
 	if (verdict != HG_OK && tx->kind == HG_TX_REQUEST && tx->req.kind == HG_REQ_CONTACT)
 		hg_tx_contact_refused(c, tx);
-	answer(c, tx);
+	hg_tx_answer(c, tx);
 	if (p) {
 		LL_DELETE(p->txq, tx);
 		p->ntx--;
@@ -266,6 +205,9 @@ static void start(struct hg_core *c, struct hg_tx *tx)
 	/* The registration before it failed, or he was taken away. */
 	if (v == HG_OK && tx->kind == HG_TX_REQUEST && !tx->person->exists && !makes_user(c, tx))
 		v = hg_tx_refuse(tx, HG_NOT_FOUND, "no such user");
+	if (v == HG_OK && tx->kind == HG_TX_REQUEST && !hg_tx_may(&tx->by, &tx->req, tx->person) &&
+		!HG_PLANTED(HG_BUG_RIGHT_AT_ARRIVAL))
+		v = hg_tx_refuse(tx, HG_NOT_DELEGATE, hg_tx_not_delegate);
 	if (v == HG_OK)
 		v = ops->stage(c, tx);
 
@@ -282,7 +224,7 @@ static void start(struct hg_core *c, struct hg_tx *tx)
 		ops->apply(c, tx);
 	tx->state = TX_COMMITTING;
 	if (HG_PLANTED(HG_BUG_ANSWER_BEFORE_COMMIT)) {
-		answer(c, tx);
+		hg_tx_answer(c, tx);
 		tx->cookie = 0;
 	}
 	c->commits++;

@@ -73,7 +73,8 @@ struct tx_ops {
 };
 
 extern const struct tx_ops hg_tx_register, hg_tx_publish, hg_tx_members, hg_tx_contact, hg_tx_watch,
-	hg_tx_ack, hg_tx_link, hg_tx_edges, hg_tx_new_user, hg_tx_gone_user, hg_tx_consent;
+	hg_tx_ack, hg_tx_link, hg_tx_delegate, hg_tx_edges, hg_tx_new_user, hg_tx_gone_user,
+	hg_tx_consent;
 
 struct hg_tx *hg_tx_new(struct hg_core *, enum hg_txkind, struct hg_person *); /* NULL: nobody's */
 void hg_tx_enqueue(struct hg_core *, struct hg_tx *);
@@ -96,6 +97,18 @@ void hg_tx_let_in_apply(struct hg_core *, struct hg_tx *);
 void hg_tx_card_stage(struct hg_core *, struct hg_tx *);
 void hg_tx_card_apply(struct hg_core *, struct hg_tx *);
 
+/* tx_delegate.c: what a transaction that takes a user away takes out of others' lists; what became durable. */
+enum hg_verdict hg_tx_delegates_stage(struct hg_core *, struct hg_tx *);
+void hg_tx_delegates_apply(struct hg_core *, const struct hg_tx *);
+
+/* May he who asks, as things are now? A request in somebody else's name is looked at when it comes, and when its turn has
+ * come: what he was allowed may have ended before that. */
+bool hg_tx_may(const struct hg_principal *, const struct hg_request *, const struct hg_person *);
+bool hg_tx_on_behalf(const struct hg_tx *);
+extern const char hg_tx_not_delegate[]; /* why not */
+/* A user who is not being taken away; NULL. */
+struct hg_person *hg_tx_somebody(struct hg_core *, hg_addr);
+
 /* hg_core_ask, with the endpoint that publications may be bound to; 0: none. */
 void hg_tx_ask(struct hg_core *, const struct hg_request *, hg_endpoint,
 	void (*done)(void *arg, const struct hg_answer *), void *arg);
@@ -104,6 +117,7 @@ void hg_tx_ask(struct hg_core *, const struct hg_request *, hg_endpoint,
 const struct hg_tx *hg_tx_committing(
 	const struct hg_person *, enum hg_request_kind, hg_addr watched);
 bool hg_tx_going(const struct hg_person *); /* the commit that takes him away is under way */
+void hg_tx_answer(struct hg_core *, struct hg_tx *);          /* tx_answer.c */
 void hg_tx_contact_refused(struct hg_core *, struct hg_tx *); /* before its answer */
 
 void hg_request_copy(struct hg_request *to, const struct hg_request *from);

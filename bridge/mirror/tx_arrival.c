@@ -6,6 +6,19 @@
 
 #include "bridge/address/ids.h"
 
+const char hg_tx_not_delegate[] = "only the user himself may do this, or a delegate of his";
+
+bool hg_tx_on_behalf(const struct hg_tx *tx)
+{
+	return tx->kind == HG_TX_REQUEST && tx->by.addr != tx->req.target;
+}
+
+bool hg_tx_may(
+	const struct hg_principal *by, const struct hg_request *req, const struct hg_person *p)
+{
+	return by->addr == req->target || (p && hg_delegate_may(p, by->addr, req->kind));
+}
+
 /* Whose data a request is about; NULL with a verdict if it cannot be. */
 static struct hg_person *person_of(struct hg_core *c, const struct hg_principal *by,
 	const struct hg_request *req, enum hg_verdict *ret, const char **ret_reason)
@@ -13,9 +26,9 @@ static struct hg_person *person_of(struct hg_core *c, const struct hg_principal 
 	struct hg_person *p = hg_person_find(c, req->target);
 
 	*ret_reason = "";
-	if (by->addr != req->target) {
-		*ret = HG_FORBIDDEN;
-		*ret_reason = "only the user himself may do this";
+	if (!hg_tx_may(by, req, p)) {
+		*ret = HG_NOT_DELEGATE;
+		*ret_reason = hg_tx_not_delegate;
 	} else if (p && p->ntx >= c->env.policy.limits.queue &&
 		!HG_PLANTED(HG_BUG_QUEUE_WITHOUT_END)) {
 		*ret = HG_LATER;

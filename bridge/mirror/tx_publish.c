@@ -45,8 +45,8 @@ static enum hg_verdict check_changes(struct hg_core *c, struct hg_tx *tx)
 			!hg_change_deletes(ch))
 			return hg_tx_refuse(tx, HG_BAD,
 				"publication: there is no endpoint that it could be bound to");
-		if (tx->done && !tx->person->nendpoints && ch->expiry == HG_USER &&
-			!hg_change_deletes(ch))
+		if ((tx->done || hg_tx_on_behalf(tx)) && !tx->person->nendpoints &&
+			ch->expiry == HG_USER && !hg_change_deletes(ch))
 			return hg_tx_refuse(tx, HG_BAD,
 				"publication: nobody is signed in for whose time it could stand");
 		if (!ch->payload && !hg_change_deletes(ch))
@@ -120,6 +120,15 @@ static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
 	return HG_OK;
 }
 
+/* What is bound to a delegate's endpoint ends with it, though it is not of his data. */
+static void bind_abroad(struct hg_core *c, const struct hg_tx *tx, const struct hg_change *ch)
+{
+	struct hg_endpoint_obj *e = hg_endpoint_find(c, tx->by.endpoint);
+
+	if (hg_tx_on_behalf(tx) && e && ch->expiry == HG_ENDPOINT)
+		e->abroad = true;
+}
+
 /* The endpoint, or the last one, ended while the commit was under way: what is bound to it would
  * never end. */
 static bool is_bound_to_nothing(
@@ -161,6 +170,7 @@ static void apply(struct hg_core *c, struct hg_tx *tx)
 		}
 		b = hg_pubs_apply(&p->pubs, ch, tx->version[i], tx->by.endpoint, core_now(c),
 			tx->published[i]);
+		bind_abroad(c, tx, ch);
 		if (b && b->expiry == HG_TIME)
 			hg_deadlines_add(&c->deadlines, b->until, HG_DUE_PERSON, p->addr);
 	}

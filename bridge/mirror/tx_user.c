@@ -48,7 +48,7 @@ static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
 				HG_PROMPT_NONE);
 	}
 	end_wishes(c, tx);
-	return HG_OK;
+	return hg_tx_delegates_stage(c, tx);
 }
 
 static void end_links(struct hg_core *c, struct hg_person *p)
@@ -110,6 +110,7 @@ static void apply(struct hg_core *c, struct hg_tx *tx)
 		hg_outlet_end(c, p->self);
 	p->exists = false;
 	hg_directory_drop(c, p);
+	hg_tx_delegates_apply(c, tx);
 	while (p->watched)
 		leave(c, p, p->watched);
 	while (p->watcher)

@@ -15,7 +15,7 @@ static struct hg_pair wish_pair(struct hg_core *c, const struct hg_tx *tx)
 }
 
 /* To be told; who is just being taken away, or comes after him, is not. */
-static struct hg_person *somebody(struct hg_core *c, hg_addr addr)
+struct hg_person *hg_tx_somebody(struct hg_core *c, hg_addr addr)
 {
 	struct hg_person *p = hg_person_find(c, addr);
 
@@ -36,9 +36,9 @@ static enum hg_verdict stage_wish(struct hg_core *c, struct hg_tx *tx)
 	tx->prompt = w ? w->prompt : HG_PROMPT_NONE;
 	if (!home && tx->auth.out == HG_AUTH_NONE)
 		tx->auth.out = HG_AUTH_PENDING;
-	else if (home && somebody(c, tx->req.watched))
+	else if (home && hg_tx_somebody(c, tx->req.watched))
 		tx->prompt = hg_prompt_for(
-			c, somebody(c, tx->req.watched), tx->req.target, tx->prompt);
+			c, hg_tx_somebody(c, tx->req.watched), tx->req.target, tx->prompt);
 	if (w ? tx->auth.out == w->auth.out && tx->prompt == w->prompt : home && !tx->prompt)
 		return HG_OK; /* asked for, granted, or refused: who refused is asked again only
 				 when removed and added */

@@ -98,6 +98,8 @@ uint64_t hg_view_changed(
 			return p->containers_changed;
 		if (part == HG_PART_SUBSCRIBERS)
 			return p->waiting_changed;
+		if (part == HG_PART_DELEGATES)
+			return p->delegates_changed;
 		return p->list_changed;
 	default:
 		return 0;
@@ -207,6 +209,9 @@ static void make_self(struct hg_core *c, struct hg_person *p, hg_part part, stru
 		.group = p->list.group,
 		.ngroups = p->list.ngroups,
 		.delta = p->list.delta,
+		.delegate = p->delegates.v,
+		.ndelegates = p->delegates.n,
+		.delegates_version = p->delegates.version,
 	};
 	if (part == HG_PART_SUBSCRIBERS) {
 		ret->nwaiting = hg_prompts_list(c, p);

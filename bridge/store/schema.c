@@ -97,6 +97,15 @@ int hg_schema_open(sqlite3 *db, const char *path, struct hg_err *err)
 		"\"field\" TEXT NOT NULL, \"value\" TEXT NOT NULL, "
 		"\"version\" INTEGER NOT NULL CHECK (\"version\" BETWEEN 0 AND 4294967295), "
 		"\"said\" INTEGER NOT NULL, PRIMARY KEY (\"owner\", \"field\")) STRICT",
+		[2] = /* delegates */
+		"CREATE TABLE \"delegates\" (\"owner\" TEXT NOT NULL CHECK (\"owner\" <> ''), "
+		"\"version\" INTEGER NOT NULL CHECK (\"version\" BETWEEN 0 AND 4294967295), "
+		"PRIMARY KEY (\"owner\")) STRICT;"
+		"CREATE TABLE \"delegate\" (\"owner\" TEXT NOT NULL CHECK (\"owner\" <> ''), "
+		"\"address\" TEXT NOT NULL, "
+		"\"publish\" INTEGER NOT NULL CHECK (\"publish\" BETWEEN 0 AND 4294967295), "
+		"\"redelegate\" INTEGER NOT NULL CHECK (\"redelegate\" BETWEEN 0 AND 4294967295), "
+		"PRIMARY KEY (\"owner\", \"address\")) STRICT",
 	};
 
 	return hg_schema_settle(db, path, step, HG_SCHEMA_VERSION, err);

@@ -33,6 +33,10 @@ enum hg_fact_kind {
 	/* of the user record: name=field, value, number={version}, time=said; value "" is of one that was taken
 	 * away, so that versions only grow */
 	HG_FACT_CARD,
+	/* number={version}: the list of those who may act in the owner's name */
+	HG_FACT_DELEGATES,
+	/* name=address of one of them, number={may publish, may change the list} */
+	HG_FACT_DELEGATE,
 	/* Soft facts, in a file of their own: hints for the next start (hg_core_restore). */
 	/* name=instance, until=end of the registration */
 	HG_FACT_ENDPOINT,

@@ -81,6 +81,16 @@ static void add_waiting(const struct hg_self *s, struct hg_buf *b)
 	}
 }
 
+static void add_delegates(const struct hg_self *s, struct hg_buf *b)
+{
+	hg_buf_addf(b, "delegates %u\n", s->delegates_version);
+	for (size_t i = 0; i < s->ndelegates; i++) {
+		hg_buf_adds(b, "delegate");
+		loopback_add_word(b, hg_bytes_str(s->delegate[i].uri));
+		hg_buf_addf(b, " %d %d\n", s->delegate[i].publish, s->delegate[i].redelegate);
+	}
+}
+
 /* The list, or what came after the number that is known over there already. */
 static void add_list(const struct hg_view *v, struct hg_buf *b)
 {
@@ -113,6 +123,8 @@ void loopback_render(void *self, uint16_t format, const struct hg_view *v,
 		add_containers(v->self, b);
 	else if (v->part == HG_PART_SUBSCRIBERS)
 		add_waiting(v->self, b);
+	else if (v->part == HG_PART_DELEGATES)
+		add_delegates(v->self, b);
 	else if (v->part == HG_PART_CONTACTS)
 		add_list(v, b);
 }

@@ -4,6 +4,7 @@
 
 #include "bridge/documents/categories.h"
 #include "bridge/documents/contacts.h"
+#include "bridge/documents/delegates.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -79,6 +80,8 @@ static void render(void *self, uint16_t format, const struct hg_view *view,
 		hg_containers_write(buf, view);
 	else if (view->part == HG_PART_SUBSCRIBERS)
 		hg_subscribers_write(buf, view);
+	else if (view->part == HG_PART_DELEGATES)
+		hg_delegates_write(buf, view);
 	else if (view->part == HG_PART_CONTACTS)
 		hg_contacts_write(buf, view, true); /* <deletedGroup> ends pidgin-sipe (SC 8.8) */
 	else if (format == HG_SIP_FORMAT_SELF)

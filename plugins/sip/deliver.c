@@ -99,7 +99,7 @@ void hg_sip_notify_end(struct hg_sip_dialog *d, const char *reason)
 
 static bool deliver_self(struct hg_sip_dialog *d, const struct hg_parcel *p, const char *state)
 {
-	static const struct hg_roaming all = { true, true, true };
+	static const struct hg_roaming all = { true, true, true, false };
 	struct hg_buf doc = { 0 };
 	hg_roaming_write(&doc, hg_str(d->conn->uri), d->told ? NULL : &all, p->frag, p->nfrags);
 	bool sent = notify(d, state, HG_TYPE_ROAMING_SELF, hg_buf_str(&doc));

@@ -55,12 +55,10 @@ static uint32_t expires_of(const struct hg_sip_request *req)
 static void refuse_diagnosed(struct hg_sip_request *req, int status, unsigned id,
 	const char *extension, const char *reason)
 {
-	char line[HG_SIP_REASON_MAX + 64];
 	msg_t *out = hg_sip_reply(req, status);
-	snprintf(line, sizeof(line), "ms-diagnostics: %u;reason=\"%s\";source=\"heliograph\"", id,
-		reason);
-	sip_add_tl(out, sip_object(out), SIPTAG_UNKNOWN_STR(line),
-		TAG_IF(extension, SIPTAG_REQUIRE_STR(extension)), TAG_END());
+	hg_sip_reply_diagnosis(out, id, reason);
+	sip_add_tl(
+		out, sip_object(out), TAG_IF(extension, SIPTAG_REQUIRE_STR(extension)), TAG_END());
 	hg_sip_reply_reason(out, reason);
 	hg_sip_reply_send(req, out);
 }

@@ -144,7 +144,7 @@ static void dispatch(struct hg_sip_request *req)
 		hg_sip_refuse(req, 503, "too many requests wait for an answer");
 	else if (method == sip_method_register)
 		hg_sip_register(req);
-	else if (not_the_principal(req))
+	else if (not_the_principal(req) || hg_sip_behalf_refused(req))
 		return;
 	else if (method == sip_method_subscribe)
 		hg_sip_subscribe(req);

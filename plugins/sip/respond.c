@@ -91,6 +91,14 @@ void hg_sip_reply_body(msg_t *msg, const char *type, struct hg_str body)
 		TAG_END());
 }
 
+void hg_sip_reply_diagnosis(msg_t *msg, unsigned id, const char *reason)
+{
+	char line[HG_SIP_REASON_MAX + 64];
+	snprintf(line, sizeof(line), "ms-diagnostics: %u;reason=\"%s\";source=\"heliograph\"", id,
+		reason);
+	sip_add_tl(msg, sip_object(msg), SIPTAG_UNKNOWN_STR(line), TAG_END());
+}
+
 void hg_sip_reply_reason(msg_t *msg, const char *reason)
 {
 	char line[HG_SIP_REASON_MAX + 32], *p = line;
@@ -149,6 +157,7 @@ void hg_sip_refuse_verdict(struct hg_sip_request *req, enum hg_verdict verdict, 
 		[HG_NOT_FOUND] = 404,
 		[HG_CONFLICT] = 409,
 		[HG_TOO_LARGE] = 413,
-		[HG_LATER] = 503 };
+		[HG_LATER] = 503,
+		[HG_NOT_DELEGATE] = 403 };
 	hg_sip_refuse(req, status[verdict], "%s", reason ? reason : "");
 }

@@ -4,6 +4,7 @@
 
 #include "bridge/documents/categories.h"
 #include "bridge/documents/contacts.h"
+#include "bridge/documents/delegates.h"
 #include "bridge/documents/members.h"
 #include "bridge/documents/publish.h"
 #include "bridge/documents/search.h"
@@ -24,7 +25,7 @@ static bool own(const struct hg_sip_request *req, struct hg_str uri)
 	struct hg_str gr;
 	hg_addr addr;
 	return !req->sip->host->addr_sip(req->sip->core, uri, &addr, &gr, &reason) &&
-		addr == req->conn->addr;
+		addr == req->owner;
 }
 
 /* ---- publications (EP 4.3) ---- */
@@ -37,11 +38,11 @@ static void publish(struct hg_sip_request *req)
 	if (rc)
 		refuse_document(req, rc, &bad);
 	else if (!own(req, hg_str(doc.uri)))
-		hg_sip_refuse(req, 403, "publications: uri is not the publisher");
+		hg_sip_refuse(req, 403, "publications: uri is not whose name it is in");
 	else
 		hg_sip_request_ask(req,
 			&(struct hg_request){ .kind = HG_REQ_PUBLISH,
-				.target = req->conn->addr,
+				.target = req->owner,
 				.change = doc.change,
 				.nchanges = doc.n });
 	hg_publish_done(&doc);
@@ -75,7 +76,7 @@ static void members(struct hg_sip_request *req)
 	else
 		hg_sip_request_ask(req,
 			&(struct hg_request){ .kind = HG_REQ_MEMBERS,
-				.target = req->conn->addr,
+				.target = req->owner,
 				.member = doc.edit,
 				.nmembers = doc.n });
 	hg_members_done(&doc);
@@ -99,8 +100,31 @@ static void subscriber(struct hg_sip_request *req)
 	else
 		hg_sip_request_ask(req,
 			&(struct hg_request){
-				.kind = HG_REQ_ACK, .target = req->conn->addr, .watched = addr });
+				.kind = HG_REQ_ACK, .target = req->owner, .watched = addr });
 	hg_subscriber_done(&doc);
+}
+
+/* ---- who may act in his name (EP 4.2.3) ---- */
+
+static void delegate(struct hg_sip_request *req)
+{
+	struct hg_set_delegate doc = { 0 };
+	struct hg_doc_err bad;
+	const char *reason = "";
+	struct hg_str gr;
+	hg_addr addr;
+	int rc = hg_set_delegate_read(hg_sip_body(req), &doc, &bad);
+	if (rc)
+		refuse_document(req, rc, &bad);
+	else if (req->sip->host->addr_sip(req->sip->core, hg_str(doc.uri), &addr, &gr, &reason))
+		hg_sip_refuse(req, 400, "delegate: %s", reason);
+	else
+		hg_sip_request_ask(req,
+			&(struct hg_request){ .kind = HG_REQ_DELEGATE,
+				.target = req->owner,
+				.watched = addr,
+				.delegate = doc.edit });
+	hg_set_delegate_done(&doc);
 }
 
 /* ---- the contact list (EP 4.5.4), the directory (EP 4.6) ---- */
@@ -129,20 +153,34 @@ static void contact(struct hg_sip_request *req, bool self)
 		req->op = e->op;
 		hg_sip_request_ask(req,
 			&(struct hg_request){
-				.kind = HG_REQ_CONTACT, .target = req->conn->addr, .contact = e });
+				.kind = HG_REQ_CONTACT, .target = req->owner, .contact = e });
 	}
 	hg_soap_done(&doc);
 }
 
 /* ---- by type ---- */
 
+/* Of what is in somebody's own name. */
+static const struct {
+	const char *type;
+	void (*take)(struct hg_sip_request *);
+} documents[] = {
+	{ HG_TYPE_PUBLISH, publish },
+	{ HG_TYPE_MEMBERS, members },
+	{ HG_TYPE_SUBSCRIBER, subscriber },
+	{ HG_TYPE_DELEGATE, delegate },
+};
+enum { DOCUMENTS = sizeof(documents) / sizeof(*documents) };
+
 static void refuse_type(struct hg_sip_request *req)
 {
+	struct hg_buf types = { 0 };
 	msg_t *out = hg_sip_reply(req, 415);
-	sip_add_tl(out, sip_object(out),
-		SIPTAG_ACCEPT_STR(HG_TYPE_PUBLISH ", " HG_TYPE_MEMBERS ", " HG_TYPE_SUBSCRIBER
-						  ", " HG_TYPE_SOAP),
-		TAG_END());
+	for (size_t i = 0; i < DOCUMENTS; i++)
+		hg_buf_addf(&types, "%s, ", documents[i].type);
+	hg_buf_adds(&types, HG_TYPE_SOAP);
+	sip_add_tl(out, sip_object(out), SIPTAG_ACCEPT_STR(types.p), TAG_END());
+	hg_buf_done(&types);
 	hg_sip_reply_send(req, out);
 }
 
@@ -151,8 +189,10 @@ void hg_sip_service(struct hg_sip_request *req)
 	hg_addr uri, to;
 	const char *reason = "";
 	bool soap = hg_sip_type_is(req, HG_TYPE_SOAP);
-	if (!soap && !hg_sip_type_is(req, HG_TYPE_PUBLISH) &&
-		!hg_sip_type_is(req, HG_TYPE_MEMBERS) && !hg_sip_type_is(req, HG_TYPE_SUBSCRIBER)) {
+	size_t i = 0;
+	while (!soap && i < DOCUMENTS && !hg_sip_type_is(req, documents[i].type))
+		i++;
+	if (i == DOCUMENTS) {
 		refuse_type(req);
 		return;
 	}
@@ -164,17 +204,13 @@ void hg_sip_service(struct hg_sip_request *req)
 		hg_sip_refuse(req, 400, "To: %s", reason);
 		return;
 	}
-	bool self = uri == req->conn->addr && to == req->conn->addr;
+	bool self = uri == req->owner && to == req->owner;
 	if (soap)
 		contact(req, self);
 	else if (!self)
 		hg_sip_refuse(req, 403, "this is nobody's but its owner's");
-	else if (hg_sip_type_is(req, HG_TYPE_PUBLISH))
-		publish(req);
-	else if (hg_sip_type_is(req, HG_TYPE_MEMBERS))
-		members(req);
 	else
-		subscriber(req);
+		documents[i].take(req);
 }
 
 /* ---- answers ---- */
@@ -184,6 +220,8 @@ static void answer_conflict(struct hg_sip_request *req, const struct hg_answer *
 	struct hg_buf doc = { 0 };
 	hg_fault_write(&doc, answer->conflict, answer->nconflicts);
 	msg_t *out = hg_sip_reply(req, 409);
+	if (req->kind == HG_REQ_DELEGATE)
+		hg_sip_reply_diagnosis(out, 2141, "Delegate version is out of date");
 	hg_sip_reply_reason(out, answer->reason);
 	hg_sip_reply_body(out, HG_TYPE_FAULT, hg_buf_str(&doc));
 	hg_buf_done(&doc);
@@ -194,8 +232,11 @@ static void answer_ok(struct hg_sip_request *req, const struct hg_answer *answer
 {
 	struct hg_buf doc = { 0 };
 	msg_t *out = hg_sip_reply(req, 200);
-	if (req->kind == HG_REQ_PUBLISH) {
-		hg_roaming_write(&doc, hg_str(req->conn->uri), NULL, answer->frag, answer->nfrags);
+	if (req->kind == HG_REQ_PUBLISH || req->kind == HG_REQ_DELEGATE) {
+		/* Who acts in another's name is shown nothing; a version that he does not know a 409 tells him. */
+		const struct hg_roaming blank = { .categories = true };
+		hg_roaming_write(&doc, hg_str(req->owner_uri),
+			hg_sip_on_behalf(req) ? &blank : NULL, answer->frag, answer->nfrags);
 		hg_sip_reply_body(out, HG_TYPE_ROAMING_SELF, hg_buf_str(&doc));
 	} else if (req->kind == HG_REQ_CONTACT) {
 		hg_soap_write(&doc, req->op, answer->group, answer->delta);
@@ -214,6 +255,8 @@ void hg_sip_service_answer(struct hg_sip_request *req, const struct hg_answer *a
 		answer_ok(req, answer);
 	else if (answer->verdict == HG_CONFLICT)
 		answer_conflict(req, answer);
+	else if (answer->verdict == HG_NOT_DELEGATE)
+		hg_sip_refuse_delegate(req, answer->reason);
 	else
 		hg_sip_refuse_verdict(req, answer->verdict, answer->reason);
 }

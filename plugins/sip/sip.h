@@ -188,6 +188,8 @@ struct hg_sip_request {
 	msg_t *msg;
 	const sip_t *in;
 	const char *tag; /* of To in the answer, if the request has none */
+	hg_addr owner;   /* in whose name it is: his who asks, or p-session-on-behalf-of */
+	const char *owner_uri;
 	uint64_t handle;
 	enum hg_request_kind kind; /* while it waits: what the core was asked */
 	enum hg_contact_op op;     /* HG_REQ_CONTACT */
@@ -214,6 +216,8 @@ void hg_sip_request_drop(struct hg_sip_request *); /* its connection is gone: an
 msg_t *hg_sip_reply(struct hg_sip_request *, int status);
 void hg_sip_reply_body(msg_t *, const char *type, struct hg_str body);
 void hg_sip_reply_reason(msg_t *, const char *reason); /* Warning; "" and NULL add nothing */
+/* ms-diagnostics; `reason` is ours, and short. */
+void hg_sip_reply_diagnosis(msg_t *, unsigned id, const char *reason);
 void hg_sip_reply_send(struct hg_sip_request *, msg_t *);
 void hg_sip_refuse(struct hg_sip_request *, int status, const char *reason_fmt, ...)
 	HG_PRINTF(3, 4);
@@ -229,6 +233,10 @@ void hg_sip_register_answer(struct hg_sip_request *, const struct hg_answer *);
 void hg_sip_service(struct hg_sip_request *); /* service.c */
 void hg_sip_service_answer(struct hg_sip_request *, const struct hg_answer *);
 void hg_sip_subscribe(struct hg_sip_request *); /* subscribe.c */
+/* behalf.c */
+bool hg_sip_on_behalf(const struct hg_sip_request *); /* of somebody else than him who asks */
+bool hg_sip_behalf_refused(struct hg_sip_request *);  /* reads the header; true: it was refused */
+void hg_sip_refuse_delegate(struct hg_sip_request *, const char *reason);
 
 /* ---- dialogs (dialog.c) ---- */
 

@@ -36,13 +36,15 @@ static size_t self_parts(const struct hg_roaming *wanted, hg_part *part)
 		part[n++] = HG_PART_CONTAINERS;
 	if (wanted->subscribers)
 		part[n++] = HG_PART_SUBSCRIBERS;
+	if (wanted->delegates)
+		part[n++] = HG_PART_DELEGATES;
 	return n;
 }
 
 void hg_sip_subscribe_self(struct hg_sip_subscribe *sub)
 {
-	struct hg_roaming wanted = { true, true, true };
-	hg_part part[HG_CAT_COUNT + 2];
+	struct hg_roaming wanted = { true, true, true, true };
+	hg_part part[HG_CAT_COUNT + 3];
 	struct hg_doc_err bad;
 	struct hg_str body = hg_sip_body(sub->req);
 	struct hg_sip_frags frags = { 0 };

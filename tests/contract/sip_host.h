@@ -323,7 +323,7 @@ static void fake_request(struct hg_core *c, const struct hg_principal *by,
 	const struct hg_request *r, uint64_t cookie)
 {
 	static const char *const kinds[] = { "register", "publish", "members", "contact", "watch",
-		"ack", "link", "search" };
+		"ack", "link", "search", "delegate" };
 	struct hg_str target = fake_name(c, r->target);
 	printf("request %s %.*s", kinds[r->kind], HG_STR_ARG(target));
 	if (r->kind == HG_REQ_WATCH)

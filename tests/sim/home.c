@@ -59,7 +59,7 @@ static void fill_members(const struct sim *s, const struct request *r, struct hg
 static void note_request(struct sim *s, const struct request *r)
 {
 	static const char *const kinds[] = { "register", "publish", "members", "contact", "wish",
-		"acknowledge" };
+		"acknowledge", "link", "search", "delegate" };
 	static const char *const ops[] = { [HG_SET_CONTACT] = "set",
 		[HG_DELETE_CONTACT] = "delete",
 		[HG_ADD_GROUP] = "add group",
@@ -78,6 +78,12 @@ static void note_request(struct sim *s, const struct request *r)
 	if (r->kind == HG_REQ_CONTACT)
 		sim_note(s, "    %s %s, group %u, name %s", ops[r->op], s->name[r->other], r->group,
 			r->name);
+	if (r->behalf)
+		sim_note(s, "    asked by %s", s->name[model_asker(r)]);
+	if (r->kind == HG_REQ_DELEGATE)
+		sim_note(s, "    version %u: %s%s%s%s", r->version, r->remove ? "not " : "",
+			s->name[r->other], r->publishes ? ", publishes" : "",
+			r->redelegates ? ", redelegates" : "");
 	if (r->kind == HG_REQ_WATCH)
 		sim_note(s, "    %s", s->name[r->other]);
 	if (r->kind == HG_REQ_REGISTER)
@@ -86,9 +92,9 @@ static void note_request(struct sim *s, const struct request *r)
 
 void home_request(struct sim *s, const struct request *from)
 {
-	struct client *c = &s->client[from->person][from->endpoint];
+	struct client *c = &s->client[model_asker(from)][from->endpoint];
 	struct item item = { .cookie = ++s->last_cookie, .req = *from };
-	struct hg_principal by = principal(s, from->person, from->endpoint);
+	struct hg_principal by = principal(s, model_asker(from), from->endpoint);
 	struct hg_change change[4] = { 0 };
 	struct hg_member_edit member[2] = { 0 };
 	const char *groups = model_groups_text(from->groups, " ");
@@ -102,7 +108,8 @@ void home_request(struct sim *s, const struct request *from)
 		.subscribed = from->subscribed };
 	char instance[16];
 	struct hg_request r = { .kind = from->kind,
-		.target = by.addr,
+		.target = s->addr[from->person],
+		.delegate = { from->version, from->remove, from->publishes, from->redelegates },
 		.expires = from->expires,
 		.change = change,
 		.nchanges = (size_t)from->nchanges,
@@ -184,6 +191,14 @@ static void learn_containers(struct client *c, const char *text)
 				c->level_version[l] = version;
 }
 
+static void learn_delegates(struct client *c, const char *text)
+{
+	unsigned version;
+
+	if (sscanf(text, "delegates %u", &version) == 1)
+		c->delegates_version = version;
+}
+
 void home_accept(struct sim *s, struct dialog *d, int part, struct hg_bytes *text)
 {
 	struct client *c = &s->client[d->watcher][d->endpoint];
@@ -194,6 +209,8 @@ void home_accept(struct sim *s, struct dialog *d, int part, struct hg_bytes *tex
 		home_learn_list(s, c, text->p);
 	else if (d->kind == OWN && d->part[part].part == HG_PART_CONTAINERS)
 		learn_containers(c, text->p);
+	else if (d->kind == OWN && d->part[part].part == HG_PART_DELEGATES)
+		learn_delegates(c, text->p);
 	else if (d->kind == OWN)
 		learn_category(c, text->p, d->part[part].part);
 }
@@ -206,8 +223,12 @@ static void accept_published(
 {
 	struct dialog *d = c->own;
 
-	for (size_t i = 0; i < a->nfrags; i++)
-		learn_category(c, a->frag[i]->bytes->p, a->frag[i]->part);
+	for (size_t i = 0; i < a->nfrags; i++) {
+		if (a->frag[i]->part == HG_PART_DELEGATES)
+			learn_delegates(c, a->frag[i]->bytes->p);
+		else
+			learn_category(c, a->frag[i]->bytes->p, a->frag[i]->part);
+	}
 	if (!d || !by || d->by != by)
 		return;
 	d->told = true;
@@ -217,7 +238,7 @@ static void accept_published(
 	for (size_t i = 0; i < a->nfrags; i++) {
 		int k = 0;
 
-		while (k + 1 < d->nparts && d->part[k].part != a->frag[i]->part)
+		while (d->part[k].part != a->frag[i]->part)
 			k++;
 		home_accept(s, d, k, a->frag[i]->bytes);
 		hg_bytes_unref(d->part[k].handed);
@@ -232,7 +253,11 @@ static void learn_conflicts(struct client *c, const struct request *r, const str
 	for (size_t i = 0; i < a->nconflicts; i++) {
 		const struct hg_conflict *f = &a->conflict[i];
 
-		if (r->kind == HG_REQ_MEMBERS) {
+		if (r->behalf) {
+			continue; /* it keeps no account of what is another's */
+		} else if (r->kind == HG_REQ_DELEGATE) {
+			c->delegates_version = f->current;
+		} else if (r->kind == HG_REQ_MEMBERS) {
 			c->level_version[r->member[f->index - 1].level] = f->current;
 		} else if (r->kind == HG_REQ_PUBLISH) {
 			struct hg_pubkey key = r->change[f->index - 1].key;
@@ -260,11 +285,11 @@ static void answered_register(struct sim *s, const struct item *item, const stru
 
 void home_answer(struct sim *s, const struct item *item, const struct hg_answer *a)
 {
-	struct client *c = &s->client[item->req.person][item->req.endpoint];
+	struct client *c = &s->client[model_asker(&item->req)][item->req.endpoint];
 	const struct request *r = &item->req;
 
 	c->busy = false;
-	if (a->verdict == HG_NOT_FOUND && !s->person[r->person].exists)
+	if (a->verdict == HG_NOT_FOUND && !r->behalf && !s->person[r->person].exists)
 		c->registered = false; /* there is no such user any more */
 	if (r->kind == HG_REQ_CONTACT && s->person[r->person].exists)
 		c->delta = a->delta;
@@ -280,7 +305,11 @@ void home_answer(struct sim *s, const struct item *item, const struct hg_answer 
 	}
 	if (r->kind == HG_REQ_REGISTER)
 		answered_register(s, item, a);
-	if (r->kind == HG_REQ_PUBLISH) {
+	if (r->behalf) {
+		judge_behalf_answer(s, item, a);
+		return;
+	}
+	if (r->kind == HG_REQ_PUBLISH || r->kind == HG_REQ_DELEGATE) {
 		judge_own_answer(s, r->person, a);
 		accept_published(s, c, r->by, a);
 	}

@@ -110,3 +110,13 @@ void judge_own_answer(struct sim *s, int p, const struct hg_answer *a)
 	for (size_t i = 0; i < a->nfrags && !s->failed; i++)
 		judge_own(s, p, a->frag[i]->part, a->frag[i]->bytes);
 }
+
+/* Who acts in another's name is shown nothing of him. */
+void judge_behalf_answer(struct sim *s, const struct item *i, const struct hg_answer *a)
+{
+	sim_comparisons[PRIVACY]++;
+	if (a->nfrags)
+		sim_bad(s, PRIVACY, "%s acts in the name of %s, and is shown: %s",
+			s->name[model_asker(&i->req)], s->name[i->req.person],
+			sim_show(a->frag[0]->bytes));
+}

@@ -177,7 +177,7 @@ static void restart_list(struct sim *s, int p, const struct hg_bytes *text)
 static bool read_outlet(struct sim *s, hg_lane lane, int p, int about, bool list)
 {
 	static const hg_part own[] = { HG_CAT_STATE, HG_CAT_NOTE, HG_PART_CONTAINERS,
-		HG_PART_SUBSCRIBERS, HG_CAT_LEGACY_INTEROP },
+		HG_PART_SUBSCRIBERS, HG_CAT_LEGACY_INTEROP, HG_PART_DELEGATES },
 			     contacts[] = { HG_PART_CONTACTS };
 	struct hg_principal by = { HG_PROOF_LISTENER, s->addr[p], lane, 0 };
 	struct hg_outlet_spec spec = { .principal = &by,

@@ -73,7 +73,10 @@ static void settle(struct sim *s, int queue)
 /* The queue has a limit. A request past it is refused at once, an edge is not heard: the peer will ask again. */
 static void refuse(struct sim *s, int queue, const struct item *i, enum hg_verdict verdict)
 {
-	sim_note(s, "    %s of %s", verdict == HG_LATER ? "too much waits" : "there is no user",
+	sim_note(s, "    %s of %s",
+		verdict == HG_LATER               ? "too much waits"
+			: verdict == HG_NOT_FOUND ? "there is no user"
+						  : "no delegate",
 		s->name[queue]);
 	sim_comparisons[BOUNDED]++;
 	if (i->is_edge) {
@@ -107,6 +110,10 @@ void model_push(struct sim *s, int queue, const struct item *i)
 
 	bool makes = i->made || (i->req.kind == HG_REQ_REGISTER && !i->removed);
 
+	if (!i->is_edge && !i->made && !i->removed && !model_may(s, &i->req)) {
+		refuse(s, queue, i, HG_NOT_DELEGATE);
+		return;
+	}
 	if ((uint32_t)m->nqueue >= s->limits.queue) {
 		refuse(s, queue, i, HG_LATER);
 		return;
@@ -190,6 +197,7 @@ void model_staged(struct sim *s, int queue)
 	if (m->queue[0].is_edge)
 		model_edge_staged(s, &m->queue[0]);
 	m->queue[0].let_in = model_waits_no_more(s, queue);
+	model_delegates_staged(s, &m->queue[0]);
 	m->queue[0].state = STAGED;
 }
 

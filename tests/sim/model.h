@@ -17,9 +17,10 @@ enum {
 	ROUTES = 3,    /* 1 and 2; 0 is home */
 	PUBS = 16,     /* of a home person */
 	QUEUE = 32,    /* requests and edges of a person that wait */
-	PARTS = 5,
+	PARTS = 6,
 	GROUPS = 64,
-	TEXT = 64
+	TEXT = 64,
+	MADE_UP_ENDPOINT = 0x40000000 /* from here on: of those that hints brought back */
 };
 
 /* ---- requests as the driver made them ---- */
@@ -38,6 +39,7 @@ struct change {
 struct request {
 	enum hg_request_kind kind;
 	int person, endpoint; /* who, and through which of his clients */
+	int behalf;           /* from 1: whose client it is that asks in his name; 0: his own */
 	hg_endpoint by;
 	hg_lane lane;
 	uint32_t expires; /* REGISTER, s */
@@ -51,8 +53,10 @@ struct request {
 		enum hg_trust trust;
 	} member[2];
 	int nmembers;
-	int other;   /* contact, wish or account: about whom */
-	bool remove; /* of an account */
+	int other;                   /* contact, wish or account: about whom */
+	bool remove;                 /* of an account, or a delegate */
+	uint32_t version;            /* of the list of delegates */
+	bool publishes, redelegates; /* of a delegate */
 	enum hg_contact_op op;
 	bool subscribed;
 	uint32_t delta;
@@ -81,6 +85,7 @@ struct item {
 	enum hg_edge edge;
 	int out, in; /* of an edge: the halves as it makes them, by the policy when it was staged */
 	int prompt;  /* of a wish to see somebody at home: as it was when it was staged */
+	uint32_t list_number[PERSONS]; /* that it gave to lists of delegates, when it was staged */
 };
 
 /* ---- the model ---- */
@@ -134,6 +139,8 @@ struct model_person {
 	struct model_contact contact[PERSONS];
 	char group[GROUPS][TEXT]; /* "": there is none. 1 is always there */
 	uint32_t delta;
+	unsigned delegates, publishes, redelegates; /* a bit each */
+	uint32_t delegates_version, delegates_staged;
 	struct model_endpoint endpoint[ENDPOINTS];
 	struct model_linked linked[PERSONS][RESOURCES];
 	struct item queue[QUEUE];
@@ -220,7 +227,7 @@ void model_named(
 bool model_endpoint_lives(const struct model_person *, hg_endpoint);
 bool model_signed_in(const struct model_person *);
 void model_end_user_bound(struct model_person *); /* if nothing of his is there any more */
-void model_end_endpoint(struct model_person *, int endpoint);
+void model_end_endpoint(struct sim *, struct model_person *, int endpoint);
 void model_lane_closed(struct sim *, hg_lane);
 void model_due(struct sim *);
 
@@ -256,6 +263,17 @@ void model_links_due(struct sim *, int p);
 void model_linked_name(const struct sim *, int account, int resource, char to[TEXT]);
 void model_restore_linked(struct sim *, struct model_person *, const struct hg_fact *);
 void model_add_linked(struct sim *, int p, struct hg_buf *); /* lines of his own document */
+
+/* model_delegate.c */
+int model_asker(const struct request *); /* whose client it is that asks */
+bool model_may(const struct sim *, const struct request *);
+enum hg_verdict model_predict_delegate(const struct sim *, const struct request *, bool *durable);
+bool model_owner_leaves(const struct sim *, int who); /* somebody whose delegate he is */
+void model_delegates_staged(struct sim *, struct item *);
+void model_apply_delegate(struct sim *, const struct item *);
+void model_delegate_gone(struct sim *, const struct item *); /* the user was taken away */
+void model_unbind_abroad(struct sim *, hg_endpoint);
+void model_add_delegates(const struct sim *, int p, struct hg_buf *);
 
 /* model_view.c */
 int model_level(struct sim *, int w, int p,

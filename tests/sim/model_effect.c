@@ -12,6 +12,11 @@ static enum hg_verdict predict_publish(
 {
 	enum hg_verdict v = HG_OK;
 
+	for (int i = 0; i < r->nchanges; i++)
+		if (r->behalf && !r->change[i].gone && r->change[i].expiry == HG_USER &&
+			!model_signed_in(m))
+			return HG_BAD;
+
 	for (int i = 0; i < r->nchanges; i++) {
 		const struct change *c = &r->change[i];
 		const struct model_pub *p = model_pub_find(m->pub, m->npubs, c->key);
@@ -39,11 +44,15 @@ enum hg_verdict model_predict(struct sim *s, const struct item *i, bool *durable
 		*durable = model_waits_no_more(s, r->person) != 0;
 		return HG_OK;
 	}
+	if (i->removed && m->exists && model_owner_leaves(s, r->person))
+		return HG_LATER;
 	*durable = i->removed || (i->made && !m->exists);
 	if (i->made || (i->removed && m->exists))
 		return HG_OK;
 	if (i->removed || (!m->exists && r->kind != HG_REQ_REGISTER))
 		return HG_NOT_FOUND;
+	if (!model_may(s, r))
+		return HG_NOT_DELEGATE;
 	switch (r->kind) {
 	case HG_REQ_REGISTER:
 		*durable = r->expires && !m->exists;
@@ -72,6 +81,8 @@ enum hg_verdict model_predict(struct sim *s, const struct item *i, bool *durable
 		return s->pair[r->other][r->person].prompt == PROMPT_NONE ? HG_BAD : HG_OK;
 	case HG_REQ_LINK:
 		return model_predict_link(s, r, durable);
+	case HG_REQ_DELEGATE:
+		return model_predict_delegate(s, r, durable);
 	case HG_REQ_SEARCH:
 		break; /* is no transaction */
 	}
@@ -94,11 +105,11 @@ void model_fix_versions(struct sim *s, struct request *r)
 
 /* What is bound to a registration, or to there being one, needs it. */
 static bool is_bound_to_nothing(
-	const struct model_person *m, const struct request *r, const struct change *c)
+	const struct sim *s, const struct request *r, const struct change *c)
 {
 	if (c->expiry == HG_ENDPOINT)
-		return !model_endpoint_lives(m, r->by);
-	return c->expiry == HG_USER && !model_signed_in(m);
+		return !model_endpoint_lives(&s->person[model_asker(r)], r->by);
+	return c->expiry == HG_USER && !model_signed_in(&s->person[r->person]);
 }
 
 static void apply_publish(struct sim *s, struct model_person *m, const struct request *r)
@@ -107,7 +118,7 @@ static void apply_publish(struct sim *s, struct model_person *m, const struct re
 		const struct change *c = &r->change[i];
 		struct model_pub *p = model_pub_find(m->pub, m->npubs, c->key);
 
-		bool gone = c->gone || is_bound_to_nothing(m, r, c);
+		bool gone = c->gone || is_bound_to_nothing(s, r, c);
 
 		if (gone && p)
 			p->live = false;
@@ -140,7 +151,7 @@ static void apply_register(struct sim *s, struct model_person *m, const struct i
 
 	if (!i->req.expires) {
 		if (e->id)
-			model_end_endpoint(m, i->req.endpoint);
+			model_end_endpoint(s, m, i->req.endpoint);
 		return;
 	}
 	m->exists = true;
@@ -163,6 +174,7 @@ void model_apply(struct sim *s, struct item *i)
 	if (i->consent)
 		return;
 	if (i->removed) {
+		model_delegate_gone(s, i);
 		model_user_gone(s, i->req.person);
 		return;
 	}
@@ -197,6 +209,9 @@ void model_apply(struct sim *s, struct item *i)
 		break;
 	case HG_REQ_LINK:
 		model_link_account(s, &i->req);
+		break;
+	case HG_REQ_DELEGATE:
+		model_apply_delegate(s, i);
 		break;
 	case HG_REQ_SEARCH:
 		break;

@@ -32,7 +32,7 @@ void model_end_user_bound(struct model_person *m)
 			m->pub[i].live = false;
 }
 
-void model_end_endpoint(struct model_person *m, int e)
+void model_end_endpoint(struct sim *s, struct model_person *m, int e)
 {
 	hg_endpoint id = m->endpoint[e].id;
 
@@ -40,6 +40,7 @@ void model_end_endpoint(struct model_person *m, int e)
 	for (int i = 0; i < m->npubs; i++)
 		if (m->pub[i].expiry == HG_ENDPOINT && m->pub[i].origin == id)
 			m->pub[i].live = false;
+	model_unbind_abroad(s, id);
 	model_end_user_bound(m);
 }
 
@@ -66,7 +67,7 @@ void model_due(struct sim *s)
 		for (int e = 0; e < ENDPOINTS; e++)
 			if (m->endpoint[e].id && m->endpoint[e].until <= s->now.mono) {
 				m->lapsed |= m->endpoint[e].restored;
-				model_end_endpoint(m, e);
+				model_end_endpoint(s, m, e);
 			}
 		model_links_due(s, p);
 		for (int i = 0; i < m->npubs; i++)

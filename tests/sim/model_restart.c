@@ -52,6 +52,7 @@ void model_restart(struct sim *s)
 			model_apply(s, &m->queue[0]);
 		m->nqueue = 0;
 		m->lapsed = false;
+		m->delegates_staged = 0;
 		keep_static(m);
 		memset(m->endpoint, 0, sizeof(m->endpoint));
 		memset(m->linked, 0, sizeof(m->linked));
@@ -88,7 +89,7 @@ static void restore_endpoint(struct sim *s, struct model_person *m, const struct
 		model_restore_linked(s, m, f);
 	if (e < 0 || left <= 0)
 		return;
-	m->endpoint[e] = (struct model_endpoint){ .id = 0x40000000u + (uint32_t)e,
+	m->endpoint[e] = (struct model_endpoint){ .id = MADE_UP_ENDPOINT + (uint32_t)e,
 		.restored = true,
 		.until = s->now.mono + (left < sim_limits.grace ? left : sim_limits.grace) };
 }

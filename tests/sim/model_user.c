@@ -61,6 +61,8 @@ bool model_is_going(const struct sim *s, int p)
 
 void model_user_gone(struct sim *s, int p)
 {
+	for (int e = 0; e < ENDPOINTS; e++)
+		model_unbind_abroad(s, s->person[p].endpoint[e].id);
 	model_blank(&s->person[p]);
 	s->person[p].life++;
 	for (int k = 0; k < s->n; k++) {

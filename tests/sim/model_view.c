@@ -351,6 +351,8 @@ void model_own(struct sim *s, int p, hg_part part, struct hg_buf *b)
 	for (int w = 0; part == HG_PART_SUBSCRIBERS && w < s->n; w++)
 		if (s->pair[w][p].prompt == PROMPT_OPEN && !model_settled(m, w))
 			hg_buf_addf(b, "waiting %s %d\n", s->name[w], (int)model_trust(s, w));
+	if (part == HG_PART_DELEGATES)
+		model_add_delegates(s, p, b);
 	for (int l = 0; part == HG_PART_CONTAINERS && l < LEVELS; l++)
 		add_members(s, m, l, b);
 }

@@ -53,6 +53,7 @@ struct client {
 	struct model_pub known[PUBS]; /* as it was told */
 	int nknown;
 	uint32_t level_version[LEVELS];
+	uint32_t delegates_version;
 	uint32_t delta;
 	struct model_contact contact[PERSONS];
 	char group[GROUPS][TEXT]; /* "": there is none */
@@ -282,6 +283,7 @@ void judge_parcel(struct sim *, struct dialog *, hg_lane, const struct hg_parcel
 void judge_collect(struct sim *, struct dialog *, const struct hg_frag *const *, size_t n,
 	const struct hg_parcel *head);
 void judge_own_answer(struct sim *, int p, const struct hg_answer *);
+void judge_behalf_answer(struct sim *, const struct item *, const struct hg_answer *);
 void judge_edge(struct sim *, int w, int p, enum hg_edge);
 void judge_accept(struct sim *, const struct dialog *, uint64_t n);
 void judge_verdict(

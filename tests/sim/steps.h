@@ -48,6 +48,9 @@ bool step_remove_user(struct sim *);
 bool step_make_user(struct sim *);
 bool step_policy(struct sim *);
 
+bool step_delegate(struct sim *);
+bool step_behalf(struct sim *);
+
 bool step_flood(struct sim *);
 bool step_crash(struct sim *);
 bool step_crash_in_turn(struct sim *);
@@ -57,6 +60,7 @@ bool step_stop(struct sim *);
 
 /* A request of a client that can send one now; somebody else. */
 bool steps_begin(struct sim *, struct request *, enum hg_request_kind);
+void steps_add_anything(struct sim *, struct request *); /* that somebody may publish */
 int steps_other_than(struct sim *, int p);
 int steps_disk(struct sim *); /* how the disk takes the next commit */
 void steps_quiet(struct sim *);

@@ -123,6 +123,14 @@ static uint32_t known_version(const struct client *c, struct hg_pubkey key)
 	return 0;
 }
 
+/* Somebody who acts in another's name was told by him. */
+static uint32_t stored_version(struct model_person *m, struct hg_pubkey key)
+{
+	const struct model_pub *x = model_pub_find(m->pub, m->npubs, key);
+
+	return x && x->live ? x->version : 0;
+}
+
 static void add_change(struct sim *s, struct request *r, struct hg_pubkey key,
 	enum hg_expiry expiry, const char *content)
 {
@@ -131,7 +139,8 @@ static void add_change(struct sim *s, struct request *r, struct hg_pubkey key,
 	c->key = key;
 	c->expiry = expiry;
 	c->gone = !content;
-	c->version = known_version(&s->client[r->person][r->endpoint], key);
+	c->version = r->behalf ? stored_version(&s->person[r->person], key)
+			       : known_version(&s->client[r->person][r->endpoint], key);
 	snprintf(c->content, sizeof(c->content), "%s", content ? content : "");
 }
 
@@ -235,6 +244,20 @@ bool step_unpublish(struct sim *s)
 		add_note(s, &r, true);
 	home_request(s, &r);
 	return true;
+}
+
+void steps_add_anything(struct sim *s, struct request *r)
+{
+	uint32_t kind = sim_random(s, 10);
+
+	if (kind < 5)
+		add_machine(s, r);
+	else if (kind < 7)
+		add_user(s, r, kind == 5);
+	else
+		add_note(s, r, kind == 7);
+	if (sim_chance(s, 5))
+		r->change[0].version++;
 }
 
 /* One version of several is a lie: nothing of the request may be stored. */

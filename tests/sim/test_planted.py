@@ -45,6 +45,8 @@ PLANTED = [
     ("HIDDEN_REFUSED", 2),
     ("GROUP_LEFT_IN_STORE", 5),
     ("HINTS_SURVIVE_USER", 5),
+    ("RIGHT_AT_ARRIVAL", 5),
+    ("DELEGATE_STAYS", 5),
 ]
 VIOLATION = re.compile(r"^VIOLATION of invariant (\d) .*?, seed (\d+), step (\d+): .*$", re.M)
 

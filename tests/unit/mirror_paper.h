@@ -66,12 +66,12 @@ struct client {
 };
 
 static const char *const rig_verdicts[] = { "ok", "bad", "forbidden", "not-found", "conflict",
-	"too-large", "later" };
+	"too-large", "later", "not-delegate" };
 static const char *const rig_edges[] = { "subscribe", "subscribed", "unsubscribe", "unsubscribed",
 	"probe" };
 static const char *const rig_standings[] = { "known", "unknown", "pending", "refused", "nobody" };
 static const char *const rig_facts[] = { "", "user", "publication", "container", "member", "list",
-	"group", "contact", "watch", "link", "card", "endpoint", "soft" };
+	"group", "contact", "watch", "link", "card", "delegates", "delegate", "endpoint", "soft" };
 
 /* ---- writing the journal ---- */
 
@@ -257,6 +257,19 @@ static inline void rig_render_subscribers(const struct hg_view *v, struct hg_buf
 	}
 }
 
+static inline void rig_render_delegates(const struct hg_view *v, struct hg_buf *b)
+{
+	hg_buf_addf(b, "delegates v%u{", v->self->delegates_version);
+	for (size_t i = 0; i < v->self->ndelegates; i++) {
+		const struct hg_delegate *d = &v->self->delegate[i];
+
+		hg_buf_adds(b, i ? " " : "");
+		rig_who(b, hg_bytes_str(d->uri));
+		hg_buf_adds(b, d->publish ? ":p" : ":");
+		hg_buf_adds(b, d->redelegate ? "r" : "");
+	}
+}
+
 static inline void rig_render(void *self, uint16_t format, const struct hg_view *v,
 	const struct hg_record *rec, struct hg_buf *b)
 {
@@ -274,6 +287,8 @@ static inline void rig_render(void *self, uint16_t format, const struct hg_view 
 		rig_render_contacts(v, b);
 	} else if (v->part == HG_PART_SUBSCRIBERS) {
 		rig_render_subscribers(v, b);
+	} else if (v->part == HG_PART_DELEGATES) {
+		rig_render_delegates(v, b);
 	} else if (v->part == HG_PART_CONTAINERS) {
 		hg_buf_adds(b, "containers{");
 		rig_render_containers(v, b);

@@ -32,7 +32,8 @@ static inline void rig_free_fact(struct kept_fact *k)
 static inline bool rig_same_key(const struct hg_fact *a, const struct hg_fact *b)
 {
 	bool by_name = a->kind == HG_FACT_PUBLICATION || a->kind == HG_FACT_MEMBER ||
-		a->kind == HG_FACT_CONTACT || a->kind == HG_FACT_WATCH || a->kind == HG_FACT_CARD;
+		a->kind == HG_FACT_CONTACT || a->kind == HG_FACT_WATCH || a->kind == HG_FACT_CARD ||
+		a->kind == HG_FACT_DELEGATE;
 	bool by_number = a->kind == HG_FACT_PUBLICATION || a->kind == HG_FACT_CONTAINER ||
 		a->kind == HG_FACT_MEMBER || a->kind == HG_FACT_GROUP;
 	bool by_second = a->kind == HG_FACT_PUBLICATION || a->kind == HG_FACT_MEMBER;

@@ -212,7 +212,7 @@ static void self_documents(void **state)
 						"<roaming type='containers'/></roamingList>"),
 				 &r, &err),
 		0);
-	assert_true(!r.categories && r.containers && !r.subscribers);
+	assert_true(!r.categories && r.containers && !r.subscribers && r.delegates);
 
 	assert_int_equal(hg_provision_read(golden("in-provisioning.xml"), &p, &err), 0);
 	assert_int_equal(p.n, 4);

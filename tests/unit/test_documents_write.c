@@ -114,7 +114,7 @@ static void watchers_document(void **state)
 
 static void self_document(void **state)
 {
-	static const struct hg_roaming all = { true, true, true };
+	static const struct hg_roaming all = { true, true, true, false };
 	struct hg_pub aggregate = state_pub(2, 1, 3500), note = note_pub(400, "caf\xc3\xa9");
 	struct hg_pub machine2 = payload_pub(2, 1022409101,
 		"<state xmlns=\"http://schemas.microsoft.com/2006/09/sip/state\" manual=\"false\" "
@@ -179,7 +179,7 @@ static void containers_only(void **state)
 
 static void empty_account(void **state)
 {
-	static const struct hg_roaming all = { true, true, true };
+	static const struct hg_roaming all = { true, true, true, true };
 
 	hg_roaming_write(&out, HG_STR("alice@example.com"), &all, NULL, 0);
 	assert_str(hg_buf_str(&out),
@@ -188,6 +188,7 @@ static void empty_account(void **state)
 		"</categories>"
 		"<containers xmlns=\"http://schemas.microsoft.com/2006/09/sip/container-management\"></containers>"
 		"<subscribers xmlns=\"http://schemas.microsoft.com/2006/09/sip/presence-subscribers\"></subscribers>"
+		"<delegates xmlns=\"http://schemas.microsoft.com/2007/09/sip/delegates\" version=\"0\"></delegates>"
 		"</roamingData>");
 	hg_buf_reset(&out);
 	hg_roaming_write(&out, HG_STR("alice@example.com"), NULL, NULL, 0);

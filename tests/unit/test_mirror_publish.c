@@ -339,7 +339,7 @@ static void refusals(void **state)
 	rig_request(&alice,
 		&(struct hg_request){ .kind = HG_REQ_PUBLISH, .target = rig_addr(r, "bob@h") });
 	rig_turn(r);
-	rig_expect(r, "answer 6 forbidden\n");
+	rig_expect(r, "answer 6 not-delegate\n");
 	assert_int_equal(hg_core_stats(r->core).publications, 0);
 	rig_free(r);
 }

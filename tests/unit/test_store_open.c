@@ -123,7 +123,7 @@ static void a_newer_version_is_refused(void **state)
 	assert_string_equal(err.where, t->path);
 	assert_non_null(strstr(err.what, "newer Heliograph: store version 99"));
 	assert_non_null(strstr(err.hint, "run that version"));
-	run_sql(t->path, "PRAGMA user_version = 2");
+	run_sql(t->path, "PRAGMA user_version = 3");
 	assert_int_equal(try_open(t->path, &err), 0);
 }
 
@@ -141,13 +141,41 @@ static void version_1_is_brought_forward(void **state)
 	assert_int_equal(hg_sqlite_open(t->path, HG_SYNC_NORMAL, NULL, &store, &err), 0);
 	store->ops->commit(store, fact, 2, ignore, NULL);
 	hg_sqlite_close(store);
-	run_sql(t->path, "DROP TABLE card; PRAGMA user_version = 1");
+	run_sql(t->path,
+		"DROP TABLE card; DROP TABLE delegates; DROP TABLE delegate; PRAGMA user_version = 1");
 	assert_int_equal(hg_sqlite_open(t->path, HG_SYNC_NORMAL, NULL, &store, &err), 0);
 	store->ops->commit(store, &fact[2], 1, ignore, NULL);
 	assert_holds(store,
 		"1 a@b [||||] 0 0 0 0\n"
 		"5 a@b [||||] 7 0 0 0\n"
 		"10 a@b [title|Writer|||] 3 0 0 9\n");
+	hg_sqlite_close(store);
+}
+
+/* Version 2 had no delegates. */
+static void version_2_is_brought_forward(void **state)
+{
+	static const struct hg_fact fact[] = { { HG_FACT_USER, .owner = HG_STR("a@b") },
+		{ HG_FACT_CARD, .owner = HG_STR("a@b"), .name = HG_STR("title"),
+			.value = HG_STR("Writer"), .number = { 3 }, .time = 9 },
+		{ HG_FACT_DELEGATES, .owner = HG_STR("a@b"), .number = { 4 } },
+		{ HG_FACT_DELEGATE, .owner = HG_STR("a@b"), .name = HG_STR("c@b"),
+			.number = { 1, 0 } } };
+	struct scratch *t = *state;
+	struct hg_store *store;
+	struct hg_err err;
+
+	assert_int_equal(hg_sqlite_open(t->path, HG_SYNC_NORMAL, NULL, &store, &err), 0);
+	store->ops->commit(store, fact, 2, ignore, NULL);
+	hg_sqlite_close(store);
+	run_sql(t->path, "DROP TABLE delegates; DROP TABLE delegate; PRAGMA user_version = 2");
+	assert_int_equal(hg_sqlite_open(t->path, HG_SYNC_NORMAL, NULL, &store, &err), 0);
+	store->ops->commit(store, &fact[2], 2, ignore, NULL);
+	assert_holds(store,
+		"1 a@b [||||] 0 0 0 0\n"
+		"10 a@b [title|Writer|||] 3 0 0 9\n"
+		"11 a@b [||||] 4 0 0 0\n"
+		"12 a@b [c@b||||] 1 0 0 0\n");
 	hg_sqlite_close(store);
 }
 
@@ -179,9 +207,9 @@ static void what_is_not_ours_is_left_alone(void **state)
 /* As a later version would do it: two steps, one of which may fail. */
 static void an_older_version_is_brought_forward(void **state)
 {
-	static const char *const bad[] = { NULL, NULL, "ALTER TABLE user ADD COLUMN x TEXT",
+	static const char *const bad[] = { NULL, NULL, NULL, "ALTER TABLE user ADD COLUMN x TEXT",
 		"no sql" };
-	static const char *const good[] = { NULL, NULL, "ALTER TABLE user ADD COLUMN x TEXT",
+	static const char *const good[] = { NULL, NULL, NULL, "ALTER TABLE user ADD COLUMN x TEXT",
 		"ALTER TABLE user RENAME COLUMN x TO y" };
 	struct scratch *t = *state;
 	struct hg_err err;
@@ -189,12 +217,12 @@ static void an_older_version_is_brought_forward(void **state)
 
 	assert_int_equal(try_open(t->path, &err), 0);
 	assert_int_equal(sqlite3_open(t->path, &db), SQLITE_OK);
-	assert_int_equal(hg_schema_settle(db, t->path, bad, 4, &err), -EIO);
+	assert_int_equal(hg_schema_settle(db, t->path, bad, 5, &err), -EIO);
 	assert_int_equal(
-		hg_schema_settle(db, t->path, NULL, 2, &err), 0); /* nothing of it happened */
-	assert_int_equal(hg_schema_settle(db, t->path, good, 4, &err), 0);
+		hg_schema_settle(db, t->path, NULL, 3, &err), 0); /* nothing of it happened */
+	assert_int_equal(hg_schema_settle(db, t->path, good, 5, &err), 0);
 	assert_int_equal(sqlite3_exec(db, "SELECT y FROM user", NULL, NULL, NULL), SQLITE_OK);
-	assert_int_equal(hg_schema_settle(db, t->path, NULL, 4, &err), 0);
+	assert_int_equal(hg_schema_settle(db, t->path, NULL, 5, &err), 0);
 	sqlite3_close(db);
 	assert_int_equal(try_open(t->path, &err), -EPROTO);
 }
@@ -207,6 +235,7 @@ int main(void)
 		T(a_second_daemon_is_kept_out),
 		T(a_newer_version_is_refused),
 		T(version_1_is_brought_forward),
+		T(version_2_is_brought_forward),
 		T(what_is_not_ours_is_left_alone),
 		T(an_older_version_is_brought_forward),
 	};

@@ -50,7 +50,8 @@ enum hg_verdict {
 	HG_NOT_FOUND, /* 404 */
 	HG_CONFLICT,  /* 409 and the fault document */
 	HG_TOO_LARGE, /* 413: a limit was reached */
-	HG_LATER      /* 503: the store failed, a queue is full; nothing happened */
+	HG_LATER,     /* 503: the store failed, a queue is full; nothing happened */
+	HG_NOT_DELEGATE /* 403: it is somebody else's, who has not let the principal do this */
 };
 
 /* ---- requests: all or nothing each ---- */
@@ -82,6 +83,13 @@ struct hg_contact_edit {
 	uint32_t group; /* HG_MODIFY_GROUP, HG_DELETE_GROUP */
 };
 
+/* Of one delegate. */
+struct hg_delegate_edit {
+	uint32_t version; /* of the list, as the client knows it */
+	bool remove;
+	bool publish, redelegate; /* what he may do, unless he is taken away */
+};
+
 enum hg_request_kind {
 	HG_REQ_REGISTER, /* a new registration, a refresh, or with expires 0 the end of one */
 	HG_REQ_PUBLISH,  /* categories */
@@ -92,7 +100,8 @@ enum hg_request_kind {
 	/* `watched` is an account of the same person; `remove`: not any more. Only for those who may ask anything
 	 * (hg_core_ask): a link needs an administrator's word, or proof from both ends. */
 	HG_REQ_LINK,
-	HG_REQ_SEARCH /* the directory; changes nothing, so it waits for nothing */
+	HG_REQ_SEARCH,  /* the directory; changes nothing, so it waits for nothing */
+	HG_REQ_DELEGATE /* `watched` may act in the target's name, or not any more: `delegate` */
 };
 
 /* ---- the directory ---- */
@@ -124,7 +133,8 @@ struct hg_found {
 /* Everything in it is borrowed for the call and copied by it. */
 struct hg_request {
 	enum hg_request_kind kind;
-	hg_addr target;         /* whose data it is; must be the principal's own address */
+	/* Whose data it is: the principal's own address, or of somebody who has made him a delegate for this. */
+	hg_addr target;
 	struct hg_str instance; /* HG_REQ_REGISTER: names the endpoint (epid); stays the same over
 				   connections */
 	uint32_t expires;       /* HG_REQ_REGISTER: seconds */
@@ -134,7 +144,8 @@ struct hg_request {
 	size_t nmembers;
 	const struct hg_contact_edit *contact; /* HG_REQ_CONTACT */
 	bool remove;                           /* HG_REQ_LINK */
-	hg_addr watched;                       /* HG_REQ_WATCH, HG_REQ_ACK */
+	hg_addr watched;                       /* HG_REQ_WATCH, HG_REQ_ACK, HG_REQ_DELEGATE */
+	struct hg_delegate_edit delegate;      /* HG_REQ_DELEGATE */
 	const struct hg_search *search;        /* HG_REQ_SEARCH */
 	struct hg_str wire;                    /* HG_REQ_WATCH: as the watcher wrote that address */
 };
@@ -144,12 +155,13 @@ struct hg_frag;
 struct hg_answer {
 	enum hg_verdict verdict;
 	const char *reason;                 /* for a header or a log line; "" none */
-	const struct hg_conflict *conflict; /* HG_CONFLICT of HG_REQ_PUBLISH and HG_REQ_MEMBERS */
+	const struct hg_conflict *conflict; /* HG_CONFLICT, but of HG_REQ_CONTACT */
 	size_t nconflicts;
 	hg_endpoint endpoint; /* HG_REQ_REGISTER */
 	uint32_t group;       /* HG_ADD_GROUP: the new id */
 	uint32_t delta;       /* HG_REQ_CONTACT: the list's number now, also when refused */
-	/* HG_REQ_PUBLISH: the touched categories of the owner's view, whole, in the self format.
+	/* HG_REQ_PUBLISH: the touched categories of the owner's view, whole, in the self format;
+	 * HG_REQ_DELEGATE: his delegates. Nothing, for somebody who acted in his name.
 	 * Handing this answer out is their delivery: the outlet it came from has nothing of them
 	 * left to send. */
 	const struct hg_frag *const *frag;

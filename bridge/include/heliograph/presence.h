@@ -56,6 +56,7 @@ enum {
 	HG_PART_WHOLE = 0x100, /* all that one stanza or PIDF document says */
 	HG_PART_CONTAINERS,    /* the owner's containers and their members */
 	HG_PART_SUBSCRIBERS,   /* watchers that wait for the owner's word */
+	HG_PART_DELEGATES,     /* who may act in the owner's name */
 	HG_PART_CONTACTS,      /* the owner's contact list, as a delta since the last one */
 	HG_PART_END
 };
@@ -409,6 +410,14 @@ struct hg_waiting {
 	enum hg_trust trust;
 };
 
+/* Somebody who may act in the owner's name, [MS-PRES] delegates. */
+struct hg_delegate {
+	hg_addr addr;
+	struct hg_bytes *uri; /* "user@domain", written as in a SIP URI */
+	bool publish;         /* may publish in his name */
+	bool redelegate;      /* may change his delegates in his name */
+};
+
 /* What the owner alone sees beside his publications. Borrowed until the end of the call. */
 struct hg_self {
 	const struct hg_container *container;
@@ -420,6 +429,9 @@ struct hg_self {
 	uint32_t delta;                   /* number of the contact list */
 	const struct hg_waiting *waiting; /* HG_PART_SUBSCRIBERS */
 	size_t nwaiting;
+	const struct hg_delegate *delegate; /* HG_PART_DELEGATES */
+	size_t ndelegates;
+	uint32_t delegates_version; /* 0: there never were any */
 };
 
 /* One part of a view, ready to be rendered. Borrowed until the end of the call. */
