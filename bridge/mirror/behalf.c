@@ -19,8 +19,7 @@ static void add_edit(struct hg_member_edit *e, size_t *n, const struct hg_contai
 	};
 }
 
-/* As the owner's client would write him. */
-static struct hg_bytes *member_value(struct hg_core *c, hg_addr addr)
+struct hg_bytes *hg_member_value(struct hg_core *c, hg_addr addr)
 {
 	const struct hg_str scheme = HG_STR("sip:");
 	struct hg_buf b = { 0 };
@@ -39,7 +38,7 @@ void hg_core_set_relationship(struct hg_core *c, hg_addr watcher, hg_addr person
 {
 	const struct hg_person *p = hg_person_find(c, person);
 	struct hg_request req = { .kind = HG_REQ_MEMBERS, .target = person };
-	struct hg_member m = { HG_MEMBER_USER, member_value(c, watcher), watcher };
+	struct hg_member m = { HG_MEMBER_USER, hg_member_value(c, watcher), watcher };
 	struct hg_member_edit *e = hg_alloc(((p ? p->ncontainers : 0) + 1) * sizeof(*e));
 	struct hg_container fresh = { .id = container };
 	bool there = container == HG_C_DEFAULT;

@@ -72,8 +72,9 @@ enum hg_verdict model_predict(struct sim *s, const struct item *i, bool *durable
 		return s->pair[r->other][r->person].prompt == PROMPT_NONE ? HG_BAD : HG_OK;
 	case HG_REQ_LINK:
 		return model_predict_link(s, r, durable);
-	case HG_REQ_SEARCH:
-		break; /* is no transaction */
+	case HG_REQ_SEARCH: /* is no transaction */
+	case HG_REQ_ACE:    /* no client here asks for it */
+		break;
 	}
 	return HG_BAD;
 }
@@ -199,6 +200,7 @@ void model_apply(struct sim *s, struct item *i)
 		model_link_account(s, &i->req);
 		break;
 	case HG_REQ_SEARCH:
+	case HG_REQ_ACE:
 		break;
 	}
 }
