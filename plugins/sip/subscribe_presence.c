@@ -215,7 +215,10 @@ static bool wrong_addressee(struct work *w)
 	else if (uri != to)
 		hg_sip_refuse(req, 403, "Request-URI and To name different users");
 	else {
-		w->presentity = uri == req->conn->addr ? 0 : uri;
+		/* In the 2005 dialect who has no list looks at himself like at others. */
+		bool list = uri == req->conn->addr &&
+			(w->event == HG_SIP_EVENT_PRESENCE || hg_sip_body(req).n);
+		w->presentity = list ? 0 : uri;
 		return false;
 	}
 	return true;

@@ -472,7 +472,9 @@ def test_2005_watch(server):
     assert note.start.startswith("BENOTIFY") and note.get("Content-Type") == PRESENTITY
     assert document(300, 600, '<states xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><state avail="9500"') \
         in note.body
-    # By himself; and whoever has not agreed is not shown.
+    # By himself, also one's own user; and whoever has not agreed is not shown.
+    answer = c.subscribe("presence")
+    assert answer.code == 200 and '<presentity uri="alice@corp.example">' in answer.body
     answer = c.subscribe("presence", uri=ROMEO, To="<%s>" % ROMEO)
     assert answer.get("Content-Type") == PRESENTITY and document(300, 600) in answer.body
     server.order("maybe pending")
