@@ -37,3 +37,9 @@ struct hg_doc_err {
 #define HG_TYPE_SUBSCRIBER "application/msrtc-presence-setsubscriber+xml"
 #define HG_TYPE_DELEGATE "application/msrtc-setdelegate+xml"
 #define HG_TYPE_SOAP "application/SOAP+xml"
+/* of clients from before categories (lcs.h) */
+#define HG_TYPE_LCS_PRESENTITY "text/xml+msrtc.pidf"
+#define HG_TYPE_LCS_WATCHERS "text/xml+msrtc.wpending"
+#define HG_TYPE_LCS_LIST "application/adrl+xml"
+#define HG_TYPE_LCS_ACL "application/vnd-microsoft-roaming-acls+xml"
+#define HG_TYPE_LCS_PROVISIONING "application/vnd-microsoft-roaming-provisioning+xml"

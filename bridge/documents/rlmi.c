@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bridge/documents/rlmi.h"
-#include "bridge/documents/categories.h"
 #include "bridge/documents/write.h"
 #include "bridge/documents/xml.h"
 
@@ -57,10 +56,9 @@ void hg_multipart_write(struct hg_buf *out, const struct hg_rlmi *list, struct h
 		if (!has_document(resource))
 			continue;
 		open_part(out, boundary, false);
-		hg_buf_addf(out,
-			"Content-ID: %zu@%.*s\r\nContent-Type: " HG_TYPE_CATEGORIES "\r\n\r\n",
-			i + 1, HG_STR_ARG(boundary));
-		hg_categories_write(out, resource->uri, resource->frag, resource->nfrags);
+		hg_buf_addf(out, "Content-ID: %zu@%.*s\r\nContent-Type: %s\r\n\r\n", i + 1,
+			HG_STR_ARG(boundary), list->type);
+		list->write(out, resource->uri, resource->frag, resource->nfrags);
 	}
 	hg_buf_addf(out, "\r\n\r\n--%.*s--\r\n", HG_STR_ARG(boundary));
 }

@@ -18,13 +18,16 @@ struct hg_rlmi {
 	bool full; /* all resources of the dialog are in it */
 	const struct hg_rlmi_resource *resource;
 	size_t n;
+	/* of the documents, and what puts one together of its fragments */
+	const char *type;
+	void (*write)(struct hg_buf *, struct hg_str uri, const struct hg_frag *const *, size_t n);
 };
 
 /* HG_NOBODY is terminated, noresource; HG_PENDING pending; all else is active, so that being
  * blocked does not show. */
 void hg_rlmi_write(struct hg_buf *, const struct hg_rlmi *, struct hg_str boundary);
 
-/* The list and one category document for each resource that has fragments or is active. A client
+/* The list and one document for each resource that has fragments or is active. A client
  * refreshes only what had a document in the last answer. `boundary` must be of RFC 2046 characters
  * and random. */
 void hg_multipart_write(struct hg_buf *, const struct hg_rlmi *, struct hg_str boundary);

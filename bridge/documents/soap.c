@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Contact list edits, [MS-SIP] (EP 4.5.4). */
 #include "bridge/documents/contacts.h"
+#include "bridge/documents/lcs_private.h"
 #include "bridge/documents/search_private.h"
 #include "bridge/documents/xml.h"
 
@@ -19,6 +20,11 @@ static const char *const methods[] = {
 	[HG_ADD_GROUP] = "addGroup",
 	[HG_MODIFY_GROUP] = "modifyGroup",
 	[HG_DELETE_GROUP] = "deleteGroup",
+};
+
+static const char *const lcs_methods[] = {
+	[HG_SOAP_PRESENCE] = "setPresence",
+	[HG_SOAP_ACE] = "setACE",
 };
 
 /* Trimmed text of a child into `soap->own[slot]`; "" when it is not there. */
@@ -172,9 +178,18 @@ static int read_method(const xmlNode *root, struct hg_soap *ret, struct hg_doc_e
 	const xmlNode *method = hg_xml_element(body);
 	if (!method)
 		return hg_doc_fail_at(err, -EINVAL, body, "no method");
-	ret->search = hg_xml_is(method, "directorySearch", HG_NS_WINRTC);
-	if (ret->search)
+	if (hg_xml_is(method, "directorySearch", HG_NS_WINRTC)) {
+		ret->kind = HG_SOAP_SEARCH;
 		return hg_search_read(body, method, &ret->find, err);
+	}
+	if (hg_xml_is(method, lcs_methods[HG_SOAP_PRESENCE], HG_NS_WINRTC)) {
+		ret->kind = HG_SOAP_PRESENCE;
+		return hg_lcs_presence_read(method, &ret->presence, err);
+	}
+	if (hg_xml_is(method, lcs_methods[HG_SOAP_ACE], HG_NS_WINRTC)) {
+		ret->kind = HG_SOAP_ACE;
+		return hg_lcs_ace_read(method, &ret->ace, err);
+	}
 	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
 		if (hg_xml_is(method, methods[i], HG_NS_WINRTC)) {
 			ret->edit.op = (enum hg_contact_op)i;
@@ -202,16 +217,27 @@ void hg_soap_done(struct hg_soap *soap)
 	for (size_t i = 0; i < sizeof(soap->own) / sizeof(soap->own[0]); i++)
 		free(soap->own[i]);
 	hg_search_done(&soap->find);
+	hg_lcs_presence_done(&soap->presence);
+	free(soap->ace.mask);
 	*soap = (struct hg_soap){ 0 };
 }
 
+#define ENVELOPE "<s:Envelope xmlns:s=\"" HG_NS_SOAP "\" xmlns:m=\"" HG_NS_WINRTC "\"><s:Body>"
+
 void hg_soap_write(struct hg_buf *out, enum hg_contact_op op, uint32_t group, uint32_t delta)
 {
-	hg_buf_adds(out,
-		"<s:Envelope xmlns:s=\"" HG_NS_SOAP "\" xmlns:m=\"" HG_NS_WINRTC "\"><s:Body>");
+	hg_buf_adds(out, ENVELOPE);
 	hg_buf_addf(out, "<m:%s>", methods[op]);
 	if (op == HG_ADD_GROUP)
 		hg_buf_addf(out, "<m:groupID>%u</m:groupID>", (unsigned)group);
 	hg_buf_addf(out, "<m:deltaNum>%u</m:deltaNum></m:%s></s:Body></s:Envelope>",
 		(unsigned)delta, methods[op]);
+}
+
+void hg_soap_write_lcs(struct hg_buf *out, enum hg_soap_kind kind, uint32_t delta)
+{
+	hg_buf_addf(out, ENVELOPE "<m:%s>", lcs_methods[kind]);
+	if (kind == HG_SOAP_ACE)
+		hg_buf_addf(out, "<m:deltaNum>%u</m:deltaNum>", (unsigned)delta);
+	hg_buf_addf(out, "</m:%s></s:Body></s:Envelope>", lcs_methods[kind]);
 }

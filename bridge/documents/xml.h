@@ -34,6 +34,8 @@
 #define HG_NS_CUSTOM_STATES "http://schemas.microsoft.com/09/2009/communicator/customStates"
 #define HG_NS_SOAP "http://schemas.xmlsoap.org/soap/envelope/"
 #define HG_NS_WINRTC "http://schemas.microsoft.com/winrtc/2002/11/sip"
+#define HG_NS_LCS_LIST "urn:ietf:params:xml:ns:adrl"
+#define HG_NS_LCS_PRESENCE "http://schemas.microsoft.com/2002/09/sip/presence"
 #define HG_NS_RLMI "urn:ietf:params:xml:ns:rlmi"
 
 /* ---- errors: sanitised, cut to size; return `rc` ---- */

@@ -17,6 +17,7 @@ static const struct tx_ops *ops_of(const struct hg_tx *tx)
 		[HG_REQ_ACK] = &hg_tx_ack,
 		[HG_REQ_LINK] = &hg_tx_link,
 		[HG_REQ_DELEGATE] = &hg_tx_delegate,
+		[HG_REQ_ACE] = &hg_tx_ace,
 	};
 
 	switch (tx->kind) {
@@ -278,7 +279,7 @@ static bool may_take(const struct hg_tx *tx)
 {
 	if (tx->kind != HG_TX_REQUEST)
 		return false;
-	return tx->req.kind == HG_REQ_MEMBERS ||
+	return tx->req.kind == HG_REQ_MEMBERS || tx->req.kind == HG_REQ_ACE ||
 		(tx->req.kind == HG_REQ_CONTACT && tx->person->privacy);
 }
 

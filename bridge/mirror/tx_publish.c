@@ -85,12 +85,45 @@ static void change_fact(struct hg_core *c, struct hg_tx *tx, const struct hg_cha
 	f->time = published;
 }
 
+static bool is_there(const struct hg_tx *tx, const struct hg_pub *b, const struct hg_change *ch)
+{
+	if (hg_change_deletes(ch))
+		return !b;
+	return b && hg_bytes_eq(b->payload, ch->payload) && b->expiry == ch->expiry &&
+		(b->expiry == HG_STATIC ||
+			(b->expiry == HG_ENDPOINT && b->origin == tx->by.endpoint));
+}
+
+/* Who says all that he has to say each time must not thereby make his choice the newest again. */
+static void take_versions(struct hg_tx *tx)
+{
+	struct hg_change *ch = (struct hg_change *)tx->req.change; /* the transaction's own */
+	size_t n = 0;
+
+	for (size_t i = 0; i < tx->req.nchanges; i++) {
+		const struct hg_pub *b = hg_pubs_find(&tx->person->pubs, ch[i].key);
+
+		b = b && hg_pub_live(b) ? b : NULL;
+		if (is_there(tx, b, &ch[i])) {
+			hg_change_done(&ch[i]);
+			continue;
+		}
+		ch[i].version = b ? b->version : 0;
+		ch[n++] = ch[i];
+	}
+	tx->req.nchanges = n;
+}
+
 static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
 {
 	const struct hg_change *ch = tx->req.change;
-	size_t n = tx->req.nchanges;
-	enum hg_verdict v = check_changes(c, tx);
+	enum hg_verdict v;
+	size_t n;
 
+	if (tx->req.any_version)
+		take_versions(tx);
+	n = tx->req.nchanges;
+	v = check_changes(c, tx);
 	if (v != HG_OK)
 		return v;
 	tx->conflict = hg_alloc((n + 1) * sizeof(*tx->conflict));

@@ -180,8 +180,8 @@ size_t hg_pubs_of_presence(struct hg_core *c, const struct hg_presence *presence
 {
 	size_t made = 0;
 
-	if (category == HG_CAT_STATE) {
-		struct hg_pub *b = hg_make_up(c, &made, category, 0, 1);
+	if (category == HG_CAT_STATE || category == HG_CAT_LEGACY_INTEROP) {
+		struct hg_pub *b = hg_make_up(c, &made, category, 0, INSTANCE_AGGREGATE);
 
 		b->published = state_at;
 		b->state = presence->activity;

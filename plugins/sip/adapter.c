@@ -13,6 +13,7 @@ static const struct hg_format formats[HG_SIP_FORMATS] = {
 	[HG_SIP_FORMAT_CATEGORIES] = { .name = "categories" },
 	[HG_SIP_FORMAT_SELF] = { .name = "roaming-self" },
 	[HG_SIP_FORMAT_CONTACTS] = { .name = "roaming-contacts" },
+	[HG_SIP_FORMAT_LCS] = { .name = "lcs-2005" },
 };
 
 static void destroy(void *self)
@@ -73,10 +74,22 @@ static void answer(void *self, uint64_t cookie, const struct hg_answer *a)
 	hg_sip_on_answer(self, cookie, a);
 }
 
+static void render_lcs(const struct hg_view *view, struct hg_buf *buf)
+{
+	if (view->part == HG_PART_CONTAINERS)
+		hg_lcs_acl_write(buf, view);
+	else if (view->part == HG_PART_SUBSCRIBERS)
+		hg_lcs_watchers_write(buf, view);
+	else
+		hg_lcs_part_write(buf, view);
+}
+
 static void render(void *self, uint16_t format, const struct hg_view *view,
 	const struct hg_record *record, struct hg_buf *buf)
 {
-	if (view->part == HG_PART_CONTAINERS)
+	if (format == HG_SIP_FORMAT_LCS)
+		render_lcs(view, buf);
+	else if (view->part == HG_PART_CONTAINERS)
 		hg_containers_write(buf, view);
 	else if (view->part == HG_PART_SUBSCRIBERS)
 		hg_subscribers_write(buf, view);

@@ -118,16 +118,19 @@ static void on_log(void *stream, char const *fmt, va_list ap)
 
 static int listen_on(struct hg_sip *sip, const struct hg_sip_listener *l, struct hg_err *err)
 {
-	char url[128], port[8] = "*";
+	char url[128], port[8] = "*", ident[24];
 	bool v6 = strchr(l->address, ':');
 	if (l->port)
 		snprintf(port, sizeof(port), "%u", l->port);
 	snprintf(url, sizeof(url), "%s:%s%.64s%s:%s;transport=%s", l->tls ? "sips" : "sip",
 		v6 ? "[" : "", l->address, v6 ? "]" : "", port, l->tls ? "tls" : "tcp");
+	/* By its number the listener of a connection is found (hg_sip_conn_listener). */
+	snprintf(ident, sizeof(ident), "%zu", (size_t)(l - sip->listener));
 	/* SDWN_ERROR: pending clients of a connection are told of every kind of end, not of resets alone. */
-	if (nta_agent_add_tport(sip->agent, (url_string_t *)url, TPTAG_SDWN_ERROR(1),
-		    TPTAG_IDLE((sip->limit.reg_max + 120) * 1000), TPTAG_QUEUESIZE(64),
-		    TAG_IF(l->tls, TPTAG_CERTIFICATE(l->certificate)), TAG_END()) < 0)
+	if (nta_agent_add_tport(sip->agent, (url_string_t *)url, TPTAG_IDENT(ident),
+		    TPTAG_SDWN_ERROR(1), TPTAG_IDLE((sip->limit.reg_max + 120) * 1000),
+		    TPTAG_QUEUESIZE(64), TAG_IF(l->tls, TPTAG_CERTIFICATE(l->certificate)),
+		    TAG_END()) < 0)
 		return hg_err_set(err, -errno, hg_conf_where(l->conf),
 			"is another program using that port?", "cannot listen on %.64s port %s: %s",
 			l->address, port, strerror(errno));

@@ -11,6 +11,9 @@
 
 static const char *const auth_values[] = { "none", NULL };
 static const char *const transport_values[] = { "tcp", "tls", NULL };
+static const char *const dialect_values[] = {
+	[HG_SIP_ENHANCED] = "enhanced", [HG_SIP_2005] = "2005", NULL
+};
 
 static const struct hg_schema listen_schema = { (const struct hg_key[]){
 	{ .name = "transport",
@@ -30,6 +33,11 @@ static const struct hg_schema listen_schema = { (const struct hg_key[]){
 	{ .name = "certificate",
 		.kind = HG_KEY_PATH,
 		.help = "folder with agent.pem: certificate and key, for tls" },
+	{ .name = "dialect",
+		.kind = HG_KEY_ENUM,
+		.dflt = "enhanced",
+		.values = dialect_values,
+		.help = "enhanced, or 2005: what clients are offered that know both" },
 	{ 0 } } };
 
 static const struct hg_schema limits_schema = { (const struct hg_key[]){
@@ -221,6 +229,8 @@ static int read_listener(
 	struct hg_sip_listener *l = &sip->listener[sip->nlisteners++];
 	*l = (struct hg_sip_listener){
 		.tls = hg_str_is(hg_conf_str(map, "transport"), "tls"),
+		.dialect = hg_str_is(hg_conf_str(map, "dialect"), "2005") ? HG_SIP_2005
+									  : HG_SIP_ENHANCED,
 		.address = hg_str_dup(hg_conf_str(map, "address")),
 		.port = (uint16_t)hg_conf_int(map, "port"),
 		.conf = map,

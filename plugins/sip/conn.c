@@ -126,6 +126,13 @@ uint32_t hg_sip_conn_room(const struct hg_sip_conn *conn)
 	return waiting >= HG_SIP_QUEUE_MAX ? 0 : (uint32_t)(HG_SIP_QUEUE_MAX - waiting);
 }
 
+const struct hg_sip_listener *hg_sip_conn_listener(const struct hg_sip_conn *conn)
+{
+	uint32_t i = 0;
+	hg_str_u32(hg_str(tport_name(tport_parent(conn->tp))->tpn_ident), &i);
+	return &conn->sip->listener[i];
+}
+
 /* ---- whom it speaks for ---- */
 
 void hg_sip_conn_principal(const struct hg_sip_conn *conn, struct hg_principal *ret)

@@ -48,7 +48,8 @@ static msg_t *build(
 		SIPTAG_TO(d->remote), SIPTAG_CALL_ID(d->call_id), SIPTAG_MAX_FORWARDS_STR("70"),
 		SIPTAG_CONTACT_STR(contact.p), SIPTAG_EVENT_STR(hg_sip_event_name[d->event]),
 		SIPTAG_SUBSCRIPTION_STATE_STR(state),
-		TAG_IF(d->event == HG_SIP_EVENT_PRESENCE, SIPTAG_REQUIRE_STR("eventlist")),
+		TAG_IF(d->event == HG_SIP_EVENT_PRESENCE || d->list,
+			SIPTAG_REQUIRE_STR("eventlist")),
 		TAG_END());
 	if (body.n)
 		hg_sip_reply_body(msg, type, body);
@@ -130,7 +131,9 @@ static bool deliver_standing(struct hg_sip_outlet *o, const struct hg_parcel *p,
 		&(struct hg_rlmi){ .uri = hg_str(d->conn->uri),
 			.version = d->rlmi_version++,
 			.resource = &resource,
-			.n = 1 },
+			.n = 1,
+			.type = hg_sip_manner_of(d->event)->type,
+			.write = hg_sip_manner_of(d->event)->write },
 		hg_str(boundary));
 	hg_multipart_write_type(&type, hg_str(boundary));
 	bool sent = notify(d, state, type.p, hg_buf_str(&doc));
@@ -140,18 +143,34 @@ static bool deliver_standing(struct hg_sip_outlet *o, const struct hg_parcel *p,
 	return sent;
 }
 
-static bool deliver_presence(struct hg_sip_outlet *o, const struct hg_parcel *p, const char *state)
+static bool deliver_presence(
+	struct hg_sip_outlet *o, const struct hg_parcel *news, const char *state)
 {
+	const struct hg_sip_manner *manner = hg_sip_manner_of(o->dialog->event);
+	const struct hg_frag *kept[HG_LCS_PARTS];
+	struct hg_parcel p = *news;
 	struct hg_buf doc = { 0 };
-	if (p->standing == HG_PENDING || p->standing == HG_NOBODY)
-		return deliver_standing(o, p, state);
-	if (!p->nfrags)
+	if (o->dialog->event == HG_SIP_EVENT_LCS_PRESENCE && news->nfrags) {
+		hg_sip_lcs_keep(o, news->frag, news->nfrags);
+		p.nfrags = hg_sip_lcs_kept(o, kept);
+		p.frag = kept;
+	}
+	if (p.standing == HG_PENDING || p.standing == HG_NOBODY)
+		return deliver_standing(o, &p, state);
+	if (!p.nfrags)
 		return true;
-	hg_categories_write(&doc, hg_str(o->wire), p->frag, p->nfrags);
-	bool sent = notify(o->dialog, state, HG_TYPE_CATEGORIES, hg_buf_str(&doc));
+	manner->write(&doc, hg_str(o->wire), p.frag, p.nfrags);
+	bool sent = notify(o->dialog, state, manner->type, hg_buf_str(&doc));
 	o->documented |= sent;
 	hg_buf_done(&doc);
 	return sent;
+}
+
+static bool deliver_list(struct hg_sip_dialog *d, const struct hg_parcel *p, const char *state)
+{
+	const char *type = d->event == HG_SIP_EVENT_LCS_ACL ? HG_TYPE_LCS_ACL
+							    : HG_TYPE_LCS_WATCHERS;
+	return !p->nfrags || notify(d, state, type, hg_bytes_str(p->frag[0]->bytes));
 }
 
 static bool deliver_one(struct hg_sip_outlet *o, const struct hg_parcel *p)
@@ -164,6 +183,9 @@ static bool deliver_one(struct hg_sip_outlet *o, const struct hg_parcel *p)
 		return deliver_self(d, p, state);
 	case HG_SIP_EVENT_CONTACTS:
 		return deliver_contacts(d, p, state);
+	case HG_SIP_EVENT_LCS_ACL:
+	case HG_SIP_EVENT_LCS_WATCHERS:
+		return deliver_list(d, p, state);
 	default:
 		return deliver_presence(o, p, state);
 	}

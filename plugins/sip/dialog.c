@@ -35,7 +35,9 @@ enum hg_verdict hg_sip_outlet_open(struct hg_sip_dialog *d, hg_addr addr, struct
 	hg_sip_conn_principal(d->conn, &principal);
 	struct hg_outlet_spec spec = { .principal = &principal,
 		.presentity = addr,
-		.watched = d->event == HG_SIP_EVENT_PRESENCE,
+		/* In the 2005 dialect a client learns of its own user in the list of those it watches. */
+		.watched = d->event == HG_SIP_EVENT_PRESENCE ||
+			(d->event == HG_SIP_EVENT_LCS_PRESENCE && addr != d->conn->addr),
 		.wire_presentity = wire,
 		.format = format,
 		.part = part,
@@ -62,6 +64,7 @@ void hg_sip_outlet_shut(struct hg_sip_outlet *o)
 	hg_sip_handle_free(&sip->handles, o->handle);
 	DL_DELETE(d->outlet, o);
 	d->noutlets--;
+	hg_sip_lcs_drop(o);
 	free(o->wire);
 	free(o);
 }

@@ -70,6 +70,13 @@ static bool lacks_gruu(const sip_t *in)
 		!hg_sip_offers(in->sip_supported, "gruu-10");
 }
 
+static enum hg_sip_dialect dialect_of(const struct hg_sip_request *req)
+{
+	if (!hg_sip_offers(req->in->sip_supported, "msrtc-event-categories"))
+		return HG_SIP_2005;
+	return hg_sip_conn_listener(req->conn)->dialect;
+}
+
 /* true: refused */
 static bool wrong_registration(struct hg_sip_request *req, hg_addr addr, struct hg_str instance)
 {
@@ -133,6 +140,7 @@ void hg_sip_register(struct hg_sip_request *req)
 		conn->addr = addr;
 		conn->uri = hg_str_dup(hg_buf_str(&uri));
 		conn->instance = hg_str_dup(instance);
+		conn->dialect = dialect_of(req);
 		hg_buf_done(&uri);
 	}
 	hg_sip_conn_lane(conn);
@@ -161,14 +169,15 @@ static void write_contact(const struct hg_sip_request *req, struct hg_buf *buf)
 	hg_buf_addf(buf, ";gruu=\"%s;opaque=user:epid:%s;gruu\"", conn->uri, conn->instance);
 }
 
-/* pidgin-sipe wants the Expires header, compares each Supported line whole, and does not trim Allow-Events. */
+/* By msrtc-event-categories a client is told its dialect. pidgin-sipe wants the Expires header, compares each Supported line whole, and does not trim Allow-Events. */
 static void accept_registration(struct hg_sip_request *req)
 {
 	char expires[16];
 	struct hg_buf contact = { 0 }, events = { 0 };
 	snprintf(expires, sizeof(expires), "%u", req->expires);
 	write_contact(req, &contact);
-	hg_buf_addf(&events, "Allow-Events: %s", hg_sip_event_list);
+	hg_buf_adds(&events, "Allow-Events: ");
+	hg_sip_event_list(req->conn->dialect, &events);
 	msg_t *out = hg_sip_reply(req, 200);
 	sip_add_tl(out, sip_object(out), SIPTAG_EXPIRES_STR(expires),
 		TAG_IF(contact.n, SIPTAG_CONTACT_STR(contact.p)),
@@ -178,7 +187,9 @@ static void accept_registration(struct hg_sip_request *req)
 						: "presence-state: register-action=\"added\""),
 		SIPTAG_UNKNOWN_STR(events.p), SIPTAG_UNKNOWN_STR("Supported: gruu-10"),
 		SIPTAG_UNKNOWN_STR("Supported: adhoclist"),
-		SIPTAG_UNKNOWN_STR("Supported: msrtc-event-categories"), TAG_END());
+		TAG_IF(req->conn->dialect == HG_SIP_ENHANCED,
+			SIPTAG_UNKNOWN_STR("Supported: msrtc-event-categories")),
+		TAG_END());
 	hg_buf_done(&contact);
 	hg_buf_done(&events);
 	hg_sip_reply_send(req, out);

@@ -19,7 +19,7 @@ static void refuse_document(struct hg_sip_request *req, int rc, const struct hg_
 	hg_sip_refuse(req, rc == -E2BIG ? 413 : 400, "%s", bad->text);
 }
 
-static bool own(const struct hg_sip_request *req, struct hg_str uri)
+bool hg_sip_owns(const struct hg_sip_request *req, struct hg_str uri)
 {
 	const char *reason;
 	struct hg_str gr;
@@ -37,7 +37,7 @@ static void publish(struct hg_sip_request *req)
 	int rc = hg_publish_read(hg_sip_body(req), &doc, &bad);
 	if (rc)
 		refuse_document(req, rc, &bad);
-	else if (!own(req, hg_str(doc.uri)))
+	else if (!hg_sip_owns(req, hg_str(doc.uri)))
 		hg_sip_refuse(req, 403, "publications: uri is not whose name it is in");
 	else
 		hg_sip_request_ask(req,
@@ -129,6 +129,16 @@ static void delegate(struct hg_sip_request *req)
 
 /* ---- the contact list (EP 4.5.4), the directory (EP 4.6) ---- */
 
+static void of_2005(struct hg_sip_request *req, const struct hg_soap *doc)
+{
+	if (req->conn->dialect != HG_SIP_2005)
+		hg_sip_refuse(req, 400, "a method of clients from before categories");
+	else if (doc->kind == HG_SOAP_PRESENCE)
+		hg_sip_lcs_presence(req, &doc->presence);
+	else
+		hg_sip_lcs_ace(req, &doc->ace);
+}
+
 static void contact(struct hg_sip_request *req, bool self)
 {
 	struct hg_soap doc = { 0 };
@@ -137,16 +147,19 @@ static void contact(struct hg_sip_request *req, bool self)
 	const char *reason = "";
 	int rc = hg_soap_read(hg_sip_body(req), &doc, &bad);
 	struct hg_contact_edit *e = &doc.edit;
-	bool named = !rc && !doc.search && (e->op == HG_SET_CONTACT || e->op == HG_DELETE_CONTACT);
+	bool named = e->op == HG_SET_CONTACT || e->op == HG_DELETE_CONTACT;
+	req->soap = doc.kind;
 	if (rc)
 		refuse_document(req, rc, &bad);
-	else if (doc.search)
+	else if (doc.kind == HG_SOAP_SEARCH)
 		hg_sip_request_ask(req,
 			&(struct hg_request){ .kind = HG_REQ_SEARCH,
 				.target = req->conn->addr,
 				.search = &doc.find });
 	else if (!self)
 		hg_sip_refuse(req, 403, "this is nobody's but its owner's");
+	else if (doc.kind != HG_SOAP_CONTACT)
+		of_2005(req, &doc);
 	else if (named && req->sip->host->addr_sip(req->sip->core, e->uri, &e->addr, &gr, &reason))
 		hg_sip_refuse(req, 400, "URI: %s", reason);
 	else {
@@ -170,13 +183,18 @@ static const struct {
 	{ HG_TYPE_SUBSCRIBER, subscriber },
 	{ HG_TYPE_DELEGATE, delegate },
 };
-enum { DOCUMENTS = sizeof(documents) / sizeof(*documents) };
+
+/* Clients from before categories publish none. */
+static size_t documents_of(const struct hg_sip_request *req)
+{
+	return req->conn->dialect == HG_SIP_2005 ? 0 : sizeof(documents) / sizeof(*documents);
+}
 
 static void refuse_type(struct hg_sip_request *req)
 {
 	struct hg_buf types = { 0 };
 	msg_t *out = hg_sip_reply(req, 415);
-	for (size_t i = 0; i < DOCUMENTS; i++)
+	for (size_t i = 0; i < documents_of(req); i++)
 		hg_buf_addf(&types, "%s, ", documents[i].type);
 	hg_buf_adds(&types, HG_TYPE_SOAP);
 	sip_add_tl(out, sip_object(out), SIPTAG_ACCEPT_STR(types.p), TAG_END());
@@ -189,10 +207,10 @@ void hg_sip_service(struct hg_sip_request *req)
 	hg_addr uri, to;
 	const char *reason = "";
 	bool soap = hg_sip_type_is(req, HG_TYPE_SOAP);
-	size_t i = 0;
-	while (!soap && i < DOCUMENTS && !hg_sip_type_is(req, documents[i].type))
+	size_t i = 0, n = documents_of(req);
+	while (!soap && i < n && !hg_sip_type_is(req, documents[i].type))
 		i++;
-	if (i == DOCUMENTS) {
+	if (!soap && i == n) {
 		refuse_type(req);
 		return;
 	}
@@ -251,7 +269,9 @@ static void answer_ok(struct hg_sip_request *req, const struct hg_answer *answer
 
 void hg_sip_service_answer(struct hg_sip_request *req, const struct hg_answer *answer)
 {
-	if (answer->verdict == HG_OK)
+	if (answer->verdict == HG_OK && (req->soap == HG_SOAP_PRESENCE || req->soap == HG_SOAP_ACE))
+		hg_sip_lcs_answer(req, answer);
+	else if (answer->verdict == HG_OK)
 		answer_ok(req, answer);
 	else if (answer->verdict == HG_CONFLICT)
 		answer_conflict(req, answer);

@@ -21,6 +21,8 @@ struct hg_sip_conn;
 #include <sofia-sip/sip_header.h>
 #include <sofia-sip/tport.h>
 
+#include "bridge/documents/lcs.h"
+
 #include <heliograph/adapter.h>
 #include <heliograph/conf.h>
 
@@ -46,8 +48,12 @@ struct hg_sip_limits {
 	uint32_t sign_in; /* ms: nobody registers over a connection */
 };
 
+/* What clients are spoken to in (docs/decisions/0015): enhanced presence, or what was before it. */
+enum hg_sip_dialect { HG_SIP_ENHANCED, HG_SIP_2005, HG_SIP_DIALECTS };
+
 struct hg_sip_listener {
 	bool tls;
+	enum hg_sip_dialect dialect; /* of those who offer both */
 	char *address, *certificate;
 	uint16_t port; /* 0: any that is free */
 	const struct hg_conf *conf;
@@ -111,7 +117,13 @@ struct hg_sip {
 	struct hg_sip *next_running;
 };
 
-enum { HG_SIP_FORMAT_CATEGORIES, HG_SIP_FORMAT_SELF, HG_SIP_FORMAT_CONTACTS, HG_SIP_FORMATS };
+enum {
+	HG_SIP_FORMAT_CATEGORIES,
+	HG_SIP_FORMAT_SELF,
+	HG_SIP_FORMAT_CONTACTS,
+	HG_SIP_FORMAT_LCS, /* all that the 2005 dialect has of its own */
+	HG_SIP_FORMATS
+};
 
 /* ---- agent.c: sofia-sip on the host's loop ---- */
 
@@ -148,6 +160,7 @@ struct hg_sip_conn {
 	char *uri;      /* "sip:user@domain", canonical */
 	char *instance; /* what names its endpoint */
 	hg_endpoint endpoint;
+	enum hg_sip_dialect dialect;
 	bool registered;
 	uint32_t registering; /* REGISTERs that wait for an answer */
 	int64_t until;        /* mono ms, end of the registration */
@@ -171,6 +184,7 @@ struct hg_sip_conn *hg_sip_seen(const tport_t *); /* NULL: not one that was acce
 bool hg_sip_conn_open(const struct hg_sip_conn *);
 void hg_sip_conn_lane(struct hg_sip_conn *); /* opens its lane, once */
 uint32_t hg_sip_conn_room(const struct hg_sip_conn *);
+const struct hg_sip_listener *hg_sip_conn_listener(const struct hg_sip_conn *);
 void hg_sip_conn_principal(const struct hg_sip_conn *, struct hg_principal *ret);
 void hg_sip_conn_forget(struct hg_sip_conn *); /* it speaks for nobody any more; ends its dialogs */
 void hg_sip_conns_sweep(struct hg_sip *);
@@ -193,6 +207,7 @@ struct hg_sip_request {
 	uint64_t handle;
 	enum hg_request_kind kind; /* while it waits: what the core was asked */
 	enum hg_contact_op op;     /* HG_REQ_CONTACT */
+	int soap;                  /* enum hg_soap_kind of a SERVICE */
 	uint32_t expires;          /* HG_REQ_REGISTER */
 	bool refresh;              /* HG_REQ_REGISTER */
 };
@@ -232,11 +247,19 @@ void hg_sip_register(struct hg_sip_request *); /* register.c */
 void hg_sip_register_answer(struct hg_sip_request *, const struct hg_answer *);
 void hg_sip_service(struct hg_sip_request *); /* service.c */
 void hg_sip_service_answer(struct hg_sip_request *, const struct hg_answer *);
-void hg_sip_subscribe(struct hg_sip_request *); /* subscribe.c */
+bool hg_sip_owns(const struct hg_sip_request *, struct hg_str uri); /* in whose name it is */
+void hg_sip_subscribe(struct hg_sip_request *);                     /* subscribe.c */
 /* behalf.c */
 bool hg_sip_on_behalf(const struct hg_sip_request *); /* of somebody else than him who asks */
 bool hg_sip_behalf_refused(struct hg_sip_request *);  /* reads the header; true: it was refused */
 void hg_sip_refuse_delegate(struct hg_sip_request *, const char *reason);
+
+/* lcs_service.c: of the 2005 dialect */
+struct hg_lcs_presence;
+struct hg_lcs_ace;
+void hg_sip_lcs_presence(struct hg_sip_request *, const struct hg_lcs_presence *);
+void hg_sip_lcs_ace(struct hg_sip_request *, const struct hg_lcs_ace *);
+void hg_sip_lcs_answer(struct hg_sip_request *, const struct hg_answer *);
 
 /* ---- dialogs (dialog.c) ---- */
 
@@ -245,12 +268,17 @@ enum hg_sip_event {
 	HG_SIP_EVENT_SELF,
 	HG_SIP_EVENT_CONTACTS,
 	HG_SIP_EVENT_PROVISIONING,
+	/* of the 2005 dialect, which shares the contact list */
+	HG_SIP_EVENT_LCS_PRESENCE,
+	HG_SIP_EVENT_LCS_WATCHERS,
+	HG_SIP_EVENT_LCS_ACL,
+	HG_SIP_EVENT_LCS_PROVISIONING,
 	HG_SIP_EVENTS /* none of them */
 };
 
 extern const char *const hg_sip_event_name[HG_SIP_EVENTS];
-extern const char
-	hg_sip_event_list[]; /* for Allow-Events: without blanks, pidgin-sipe does not trim */
+/* For Allow-Events, of a dialect: without blanks, pidgin-sipe does not trim. */
+void hg_sip_event_list(enum hg_sip_dialect, struct hg_buf *);
 
 struct hg_sip_outlet {
 	struct hg_sip_outlet *prev, *next;
@@ -260,7 +288,9 @@ struct hg_sip_outlet {
 	char *wire; /* the presentity as the watcher wrote it */
 	uint64_t handle;
 	uint32_t round;  /* the SUBSCRIBE that named it last */
-	bool documented; /* a category document of it was sent */
+	bool documented; /* a document of it was sent */
+	/* HG_SIP_EVENT_LCS_PRESENCE: HG_LCS_PARTS of them, as a document is whole, and a parcel what changed; NULL none yet */
+	struct hg_frag *kept;
 };
 
 struct hg_sip_dialog {
@@ -298,7 +328,7 @@ struct hg_sip_outlet *hg_sip_outlet_find(const struct hg_sip_dialog *, hg_addr);
 void hg_sip_outlet_shut(struct hg_sip_outlet *);
 void hg_sip_on_outlet_ended(struct hg_sip *, uint64_t cookie);
 
-/* ---- SUBSCRIBE (subscribe.c, subscribe_self.c, subscribe_presence.c) ---- */
+/* ---- SUBSCRIBE (subscribe.c, subscribe_self.c, subscribe_presence.c, lcs_subscribe.c) ---- */
 
 struct hg_sip_subscribe {
 	struct hg_sip_request *req;
@@ -313,10 +343,33 @@ void hg_sip_subscribe_ok(struct hg_sip_subscribe *, const char *type, struct hg_
 /* Makes the dialog if there is none yet. */
 void hg_sip_subscribe_dialog(struct hg_sip_subscribe *, enum hg_sip_event);
 
+/* One outlet carries all of it; the owner is the presentity. true: refused */
+bool hg_sip_subscribe_own(struct hg_sip_subscribe *, enum hg_sip_event, uint16_t format,
+	const hg_part *, size_t nparts);
 void hg_sip_subscribe_self(struct hg_sip_subscribe *);
 void hg_sip_subscribe_contacts(struct hg_sip_subscribe *);
 void hg_sip_subscribe_provisioning(struct hg_sip_subscribe *);
-void hg_sip_subscribe_presence(struct hg_sip_subscribe *);
+void hg_sip_subscribe_presence(struct hg_sip_subscribe *); /* both dialects */
+void hg_sip_subscribe_lcs_watchers(struct hg_sip_subscribe *);
+void hg_sip_subscribe_lcs_acl(struct hg_sip_subscribe *);
+void hg_sip_subscribe_lcs_provisioning(struct hg_sip_subscribe *);
+
+/* How others' presence is asked for and written, by dialect (subscribe_presence.c). */
+struct hg_sip_manner {
+	uint16_t format;
+	int (*read)(struct hg_str body, struct hg_batch *, struct hg_doc_err *);
+	const hg_part *part; /* unless the request says which */
+	size_t nparts;
+	const char *type;
+	void (*write)(struct hg_buf *, struct hg_str uri, const struct hg_frag *const *, size_t n);
+};
+
+const struct hg_sip_manner *hg_sip_manner_of(enum hg_sip_event);
+
+/* lcs_deliver.c: the fragments are what is new of the outlet; then all of them. */
+void hg_sip_lcs_keep(struct hg_sip_outlet *, const struct hg_frag *const *, size_t n);
+size_t hg_sip_lcs_kept(const struct hg_sip_outlet *, const struct hg_frag *ret[HG_LCS_PARTS]);
+void hg_sip_lcs_drop(struct hg_sip_outlet *);
 
 /* Fragments kept over further calls to the core. */
 struct hg_sip_frags {

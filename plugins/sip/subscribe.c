@@ -14,11 +14,11 @@ const char *const hg_sip_event_name[HG_SIP_EVENTS] = {
 	[HG_SIP_EVENT_SELF] = "vnd-microsoft-roaming-self",
 	[HG_SIP_EVENT_CONTACTS] = "vnd-microsoft-roaming-contacts",
 	[HG_SIP_EVENT_PROVISIONING] = "vnd-microsoft-provisioning-v2",
+	[HG_SIP_EVENT_LCS_PRESENCE] = "presence",
+	[HG_SIP_EVENT_LCS_WATCHERS] = "presence.wpending",
+	[HG_SIP_EVENT_LCS_ACL] = "vnd-microsoft-roaming-ACL",
+	[HG_SIP_EVENT_LCS_PROVISIONING] = "vnd-microsoft-provisioning",
 };
-
-const char hg_sip_event_list[] =
-	"vnd-microsoft-roaming-contacts,presence,vnd-microsoft-roaming-self,"
-	"vnd-microsoft-provisioning-v2";
 
 /* What must be acceptable to the subscriber, if it says what is; and what its body must be, if it has one. */
 static const struct {
@@ -31,25 +31,53 @@ static const struct {
 		hg_sip_subscribe_contacts },
 	[HG_SIP_EVENT_PROVISIONING] = { HG_TYPE_PROVISIONING, HG_TYPE_PROVISIONING,
 		hg_sip_subscribe_provisioning },
+	[HG_SIP_EVENT_LCS_PRESENCE] = { HG_TYPE_LCS_PRESENTITY, HG_TYPE_LCS_LIST,
+		hg_sip_subscribe_presence },
+	[HG_SIP_EVENT_LCS_WATCHERS] = { HG_TYPE_LCS_WATCHERS, HG_TYPE_LCS_WATCHERS,
+		hg_sip_subscribe_lcs_watchers },
+	[HG_SIP_EVENT_LCS_ACL] = { HG_TYPE_LCS_ACL, HG_TYPE_LCS_ACL, hg_sip_subscribe_lcs_acl },
+	[HG_SIP_EVENT_LCS_PROVISIONING] = { HG_TYPE_LCS_PROVISIONING, HG_TYPE_LCS_PROVISIONING,
+		hg_sip_subscribe_lcs_provisioning },
 };
+
+static bool is_served(enum hg_sip_event event, enum hg_sip_dialect dialect)
+{
+	return event == HG_SIP_EVENT_CONTACTS ||
+		(event >= HG_SIP_EVENT_LCS_PRESENCE) == (dialect == HG_SIP_2005);
+}
+
+void hg_sip_event_list(enum hg_sip_dialect dialect, struct hg_buf *buf)
+{
+	const char *comma = "";
+	for (enum hg_sip_event e = 0; e < HG_SIP_EVENTS; e++) {
+		if (!is_served(e, dialect))
+			continue;
+		hg_buf_addf(buf, "%s%s", comma, hg_sip_event_name[e]);
+		comma = ",";
+	}
+}
 
 /* ---- what is wrong with it ---- */
 
-static enum hg_sip_event event_of(const sip_t *in)
+static enum hg_sip_event event_of(const struct hg_sip_request *req)
 {
+	const sip_event_t *event = req->in->sip_event;
 	enum hg_sip_event e = 0;
 	while (e < HG_SIP_EVENTS &&
-		(!in->sip_event || strcasecmp(in->sip_event->o_type, hg_sip_event_name[e])))
+		(!event || !is_served(e, req->conn->dialect) ||
+			strcasecmp(event->o_type, hg_sip_event_name[e])))
 		e++;
 	return e;
 }
 
 static void refuse_event(struct hg_sip_request *req)
 {
-	char line[256];
-	snprintf(line, sizeof(line), "Allow-Events: %s", hg_sip_event_list);
+	struct hg_buf line = { 0 };
+	hg_buf_adds(&line, "Allow-Events: ");
+	hg_sip_event_list(req->conn->dialect, &line);
 	msg_t *out = hg_sip_reply(req, 489);
-	sip_add_tl(out, sip_object(out), SIPTAG_UNKNOWN_STR(line), TAG_END());
+	sip_add_tl(out, sip_object(out), SIPTAG_UNKNOWN_STR(line.p), TAG_END());
+	hg_buf_done(&line);
 	hg_sip_reply_send(req, out);
 }
 
@@ -57,10 +85,12 @@ static bool acceptable(const sip_t *in, const char *type)
 {
 	if (!in->sip_accept)
 		return true;
+	size_t major = strcspn(type, "/") + 1;
 	for (const sip_accept_t *a = in->sip_accept; a; a = a->ac_next) {
 		if (a->ac_type &&
 			(!strcasecmp(a->ac_type, type) || !strcmp(a->ac_type, "*/*") ||
-				!strcasecmp(a->ac_type, "application/*")))
+				(!strncasecmp(a->ac_type, type, major) &&
+					!strcmp(a->ac_type + major, "*"))))
 			return true;
 	}
 	return false;
@@ -93,7 +123,12 @@ static bool wrong_dialog(struct hg_sip_subscribe *sub, enum hg_sip_event event)
 	return true;
 }
 
-/* The three events about oneself go to oneself; presence looks at its own addressees. true: refused */
+static bool is_presence(enum hg_sip_event event)
+{
+	return event == HG_SIP_EVENT_PRESENCE || event == HG_SIP_EVENT_LCS_PRESENCE;
+}
+
+/* The events about oneself go to oneself; presence looks at its own addressees. true: refused */
 static bool not_to_self(struct hg_sip_request *req)
 {
 	hg_addr uri, to;
@@ -132,7 +167,7 @@ static bool wrong_expires(struct hg_sip_subscribe *sub)
 void hg_sip_subscribe(struct hg_sip_request *req)
 {
 	struct hg_sip_subscribe sub = { .req = req };
-	enum hg_sip_event event = event_of(req->in);
+	enum hg_sip_event event = event_of(req);
 	bool in_dialog = req->in->sip_to->a_tag != NULL;
 	if (event == HG_SIP_EVENTS)
 		refuse_event(req);
@@ -145,7 +180,7 @@ void hg_sip_subscribe(struct hg_sip_request *req)
 	else if (in_dialog) {
 		if (!wrong_dialog(&sub, event))
 			events[event].serve(&sub);
-	} else if (event != HG_SIP_EVENT_PRESENCE && not_to_self(req))
+	} else if (!is_presence(event) && not_to_self(req))
 		return;
 	else if (req->conn->ndialogs >= req->sip->limit.dialogs)
 		hg_sip_refuse(req, 503, "too many subscriptions over this connection");

@@ -13,9 +13,28 @@
 #include <errno.h>
 #include <stdlib.h>
 
+/* ---- the dialects ---- */
+
 /* For a subscription to one presentity that does not say what it wants to see. */
 static const hg_part default_parts[] = { HG_CAT_CALENDAR_DATA, HG_CAT_CONTACT_CARD, HG_CAT_NOTE,
 	HG_CAT_STATE };
+
+const struct hg_sip_manner *hg_sip_manner_of(enum hg_sip_event event)
+{
+	static const struct hg_sip_manner enhanced = { .format = HG_SIP_FORMAT_CATEGORIES,
+		.read = hg_batch_read,
+		.part = default_parts,
+		.nparts = sizeof(default_parts) / sizeof(*default_parts),
+		.type = HG_TYPE_CATEGORIES,
+		.write = hg_categories_write };
+	static const struct hg_sip_manner lcs = { .format = HG_SIP_FORMAT_LCS,
+		.read = hg_lcs_list_read,
+		.part = hg_lcs_part,
+		.nparts = HG_LCS_PARTS,
+		.type = HG_TYPE_LCS_PRESENTITY,
+		.write = hg_lcs_presentity_write };
+	return event == HG_SIP_EVENT_LCS_PRESENCE ? &lcs : &enhanced;
+}
 
 /* One named presentity while the answer is made. */
 struct named {
@@ -27,6 +46,8 @@ struct named {
 
 struct work {
 	struct hg_sip_subscribe *sub;
+	enum hg_sip_event event;
+	const struct hg_sip_manner *manner;
 	hg_addr presentity; /* of the Request-URI, 0 in a batch */
 	struct hg_str presentity_uri;
 	struct named *named;
@@ -57,6 +78,11 @@ static void collect(struct work *w, struct hg_sip_outlet *o)
 	*named = (struct named){ .uri = hg_str(o->wire), .first = w->frags.n, .outlet = o };
 	if (w->sub->dialog->piggyback)
 		named->nfrags = hg_sip_frags_collect(&w->frags, o, &named->standing);
+	if (w->event == HG_SIP_EVENT_LCS_PRESENCE)
+		hg_sip_lcs_keep(o, hg_sip_frags_array(&w->frags) + named->first, named->nfrags);
+	/* A document in which nothing stands would say offline. */
+	if (w->event == HG_SIP_EVENT_LCS_PRESENCE && !named->nfrags && named->standing != HG_NOBODY)
+		named->standing = HG_PENDING;
 	/* Without consent, or without a presentity, there is no document. */
 	if (named->standing == HG_PENDING || named->standing == HG_NOBODY)
 		named->nfrags = 0;
@@ -89,8 +115,7 @@ static void add(struct work *w, struct hg_str uri, bool context, const hg_part *
 	if (o)
 		sip->host->outlet_lost(
 			sip->core, o->id); /* a refresh is told all (RFC 6665 4.2.1.2) */
-	else if (hg_sip_outlet_open(d, addr, uri, HG_SIP_FORMAT_CATEGORIES, part, nparts, &o) !=
-		HG_OK) {
+	else if (hg_sip_outlet_open(d, addr, uri, w->manner->format, part, nparts, &o) != HG_OK) {
 		add_nobody(w, uri);
 		return;
 	}
@@ -126,14 +151,15 @@ static void apply(struct work *w, const struct hg_batch *batch)
 			if (a->unsubscribe)
 				take_away(w, uri);
 			else
-				add(w, uri, a->resource[j].context, a->part, a->nparts);
+				add(w, uri, a->resource[j].context,
+					a->nparts ? a->part : w->manner->part,
+					a->nparts ? a->nparts : w->manner->nparts);
 		}
 	}
 	if (batch->nactions)
 		return;
 	if (w->presentity && !d->outlet)
-		add(w, w->presentity_uri, false, default_parts,
-			sizeof(default_parts) / sizeof(*default_parts));
+		add(w, w->presentity_uri, false, w->manner->part, w->manner->nparts);
 	else /* a refresh that names nobody is for all */
 		for (o = d->outlet; o; o = o->next) {
 			sip->host->outlet_lost(sip->core, o->id);
@@ -189,7 +215,10 @@ static bool wrong_addressee(struct work *w)
 	else if (uri != to)
 		hg_sip_refuse(req, 403, "Request-URI and To name different users");
 	else {
-		w->presentity = uri == req->conn->addr ? 0 : uri;
+		/* In the 2005 dialect who has no list looks at himself like at others. */
+		bool list = uri == req->conn->addr &&
+			(w->event == HG_SIP_EVENT_PRESENCE || hg_sip_body(req).n);
+		w->presentity = list ? 0 : uri;
 		return false;
 	}
 	return true;
@@ -205,11 +234,11 @@ static bool wrong_batch(struct work *w, const struct hg_batch *batch, bool has_b
 	struct hg_str gr;
 	hg_addr addr;
 	if (!has_body && !w->presentity && !d)
-		hg_sip_refuse(req, 400, "batchSub: missing");
+		hg_sip_refuse(req, 400, "the list of whom to watch is missing");
 	else if (has_body && *batch->uri &&
 		(sip->host->addr_sip(sip->core, hg_str(batch->uri), &addr, &gr, &reason) ||
 			addr != req->conn->addr))
-		hg_sip_refuse(req, 403, "batchSub: uri is not the subscriber");
+		hg_sip_refuse(req, 403, "the list is not the subscriber's");
 	else if (w->presentity && !names_only(w, batch))
 		hg_sip_refuse(req, 403, "resource: not the one of the Request-URI");
 	else if (count_resources(batch) + (d ? d->noutlets : 0) > sip->limit.resources)
@@ -238,7 +267,9 @@ static void write_multipart(struct work *w, struct hg_buf *type, struct hg_buf *
 			.version = d->rlmi_version++,
 			.full = w->sub->fresh,
 			.resource = resource,
-			.n = w->n },
+			.n = w->n,
+			.type = w->manner->type,
+			.write = w->manner->write },
 		hg_str(boundary));
 	hg_multipart_write_type(type, hg_str(boundary));
 	free(resource);
@@ -253,9 +284,8 @@ static void answer(struct work *w)
 	else if (d->list)
 		write_multipart(w, &type, &body);
 	else if (w->n && w->named[0].nfrags) {
-		hg_buf_adds(&type, HG_TYPE_CATEGORIES);
-		hg_categories_write(
-			&body, w->named[0].uri, hg_sip_frags_array(&w->frags), w->frags.n);
+		hg_buf_adds(&type, w->manner->type);
+		w->manner->write(&body, w->named[0].uri, hg_sip_frags_array(&w->frags), w->frags.n);
 	}
 	hg_sip_subscribe_ok(w->sub, type.p, hg_buf_str(&body));
 	hg_buf_done(&type);
@@ -274,15 +304,17 @@ static bool nobody(struct work *w)
 
 void hg_sip_subscribe_presence(struct hg_sip_subscribe *sub)
 {
-	struct work w = { .sub = sub };
+	enum hg_sip_event event = sub->req->conn->dialect == HG_SIP_2005 ? HG_SIP_EVENT_LCS_PRESENCE
+									 : HG_SIP_EVENT_PRESENCE;
+	struct work w = { .sub = sub, .event = event, .manner = hg_sip_manner_of(event) };
 	struct hg_batch batch = { 0 };
 	struct hg_doc_err bad = { "" };
 	struct hg_str body = hg_sip_body(sub->req);
-	int rc = body.n ? hg_batch_read(body, &batch, &bad) : 0;
+	int rc = body.n ? w.manner->read(body, &batch, &bad) : 0;
 	if (rc)
 		hg_sip_refuse(sub->req, rc == -E2BIG ? 413 : 400, "%s", bad.text);
 	else if (!wrong_addressee(&w) && !wrong_batch(&w, &batch, body.n != 0)) {
-		hg_sip_subscribe_dialog(sub, HG_SIP_EVENT_PRESENCE);
+		hg_sip_subscribe_dialog(sub, event);
 		if (sub->fresh)
 			sub->dialog->list = !w.presentity;
 		apply(&w, &batch);

@@ -8,8 +8,7 @@
 
 #include <errno.h>
 
-/* One outlet carries all of it; the owner is the presentity. true: refused */
-static bool open_own(struct hg_sip_subscribe *sub, enum hg_sip_event event, uint16_t format,
+bool hg_sip_subscribe_own(struct hg_sip_subscribe *sub, enum hg_sip_event event, uint16_t format,
 	const hg_part *part, size_t nparts)
 {
 	struct hg_sip_conn *conn = sub->req->conn;
@@ -54,7 +53,8 @@ void hg_sip_subscribe_self(struct hg_sip_subscribe *sub)
 		hg_sip_refuse(sub->req, 400, "%s", bad.text);
 		return;
 	}
-	if (open_own(sub, HG_SIP_EVENT_SELF, HG_SIP_FORMAT_SELF, part, self_parts(&wanted, part)))
+	if (hg_sip_subscribe_own(
+		    sub, HG_SIP_EVENT_SELF, HG_SIP_FORMAT_SELF, part, self_parts(&wanted, part)))
 		return;
 	struct hg_sip_dialog *d = sub->dialog;
 	if (!sub->fresh)
@@ -76,7 +76,7 @@ void hg_sip_subscribe_contacts(struct hg_sip_subscribe *sub)
 	struct hg_sip_frags frags = { 0 };
 	struct hg_str doc = HG_STR_NONE;
 	enum hg_standing standing;
-	if (open_own(sub, HG_SIP_EVENT_CONTACTS, HG_SIP_FORMAT_CONTACTS, part, 1))
+	if (hg_sip_subscribe_own(sub, HG_SIP_EVENT_CONTACTS, HG_SIP_FORMAT_CONTACTS, part, 1))
 		return;
 	/* A refresh tells what is new and no more: clients add a second list to the first (SC 8.8). */
 	if (sub->dialog->piggyback && hg_sip_frags_collect(&frags, sub->dialog->outlet, &standing))

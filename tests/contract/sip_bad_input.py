@@ -12,8 +12,8 @@ import os
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from sip_wire import (BATCH, MEMBERS, PROVISIONING, PUBLISH, SELF, SOAP, SUBSCRIBER, Client, batch,
-                      publish, soap, state)
+from sip_wire import (BATCH, LIST, MEMBERS, PROVISIONING, PUBLISH, SELF, SOAP, SUBSCRIBER, Client, ace,
+                      adhoc, batch, presence, publish, soap, state)
 
 XXE = ('<!DOCTYPE publish [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
        '<publish xmlns="http://schemas.microsoft.com/2006/09/sip/rich-presence">&x;</publish>')
@@ -130,8 +130,8 @@ class Table:
                 ("other root", "<publish/>", 400, ""),
                 ("DOCTYPE", BOMB, 400, ""),
                 ("resource without uri", batch(c.uri, "<resource/>"), 400, "resource"),
-                ("another's batch", batch("sip:" + self.other, "sip:x@corp.example"), 403, "batchSub"),
-                ("no body", "", 400, "batchSub")):
+                ("another's batch", batch("sip:" + self.other, "sip:x@corp.example"), 403, "list"),
+                ("no body", "", 400, "list")):
             self.expect("batch: " + name, c.subscribe("presence", body, BATCH), code, text)
         self.expect("single: body names another",
                     c.subscribe("presence", batch(c.uri, "sip:x@corp.example"), BATCH,
@@ -206,6 +206,37 @@ class Table:
                 '<m:directorySearch><m:maxResults>%s</m:maxResults><m:Array>%s</m:Array></m:directorySearch>'
                 % (most, rows))), code, text)
 
+    def before_categories(self):
+        """What is wrong with what clients of the 2005 dialect say."""
+        c, uri = Client(*self.where, self.user), "sip:" + self.user
+        assert c.register(offers=None).code == 200
+        for name, body, code, text in (
+                ("no presentity", "<m:setPresence/>", 400, "presentity"),
+                ("another's", presence("sip:" + self.other), 403, "presentity"),
+                ("no numbers", presence(uri).replace("availability", "other"), 400, "availability"),
+                ("no number", presence(uri, activity="many"), 400, "activity"),
+                ("choice out of range", presence(uri, chosen="7"), 400, "avail"),
+                ("too long a note", presence(uri, "x" * 2049), 413, "note"),
+                ("other rights", ace(uri, "PA"), 400, "rights"),
+                ("other masks", ace(uri, "AA", "DOMAIN"), 400, "type"),
+                ("no mask", ace("", "AA"), 400, "mask"),
+                ("no address", ace("sip:@@", "AA"), 400, "mask")):
+            self.expect("2005: " + name, c.service(SOAP, soap(body)), code, text)
+        self.expect("2005: publish", c.service(PUBLISH, publish(uri, state())), 415, SOAP)
+        self.expect("2005: roaming-self", c.subscribe("vnd-microsoft-roaming-self"), 489, "presence.wpending")
+        for name, body, code, text in (
+                ("not XML", "<adhoclist", 400, ""), ("DOCTYPE", BOMB, 400, ""),
+                ("empty", "<adhoclist/>", 400, "create"),
+                ("resource without uri", adhoc(uri, "<resource/>"), 400, "resource"),
+                ("another's", adhoc("sip:" + self.other, "sip:x@corp.example"), 403, "list")):
+            self.expect("2005 list: " + name, c.subscribe("presence", body, LIST), code, text)
+        self.expect("2005: batchSub", c.subscribe("presence", batch(uri), BATCH), 415, LIST)
+        self.expect("2005: nothing acceptable",
+                    c.subscribe("presence", Accept="application/msrtc-event-categories+xml"), 406)
+        c.register(0)       # there is an end to the devices of one person
+        self.expect("setPresence with categories", self.good.service(SOAP, soap(presence(uri))), 400, "before")
+        self.expect("presence.wpending with categories", self.good.subscribe("presence.wpending"), 489)
+
     def floods(self):
         c = self.client()
         self.expect("too large a body", c.service(PUBLISH, "x" * 300000), (413, 0))
@@ -239,7 +270,8 @@ def main():
     options = parser.parse_args()
     table = Table(options.host, options.port, options.user, options.other)
     for part in (table.before_register, table.registrations, table.methods, table.headers, table.events,
-                 table.batches, table.own_documents, table.services, table.floods):
+                 table.batches, table.own_documents, table.services, table.before_categories,
+                 table.floods):
         part()
     print("%d lines, %d wrong" % (table.lines, table.failed))
     return 1 if table.failed else 0

@@ -16,7 +16,8 @@ import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
-from sip_wire import BATCH, PROVISIONING, PUBLISH, SELF, SOAP, Client, batch, publish, soap, state
+from sip_wire import (BATCH, LIST, PRESENTITY, PROVISIONING, PUBLISH, SELF, SOAP, Client, ace, adhoc, batch,
+                      presence, publish, soap, state)
 
 ROMEO, MAYBE = "sip:romeo@corp.example", "sip:maybe@corp.example"
 
@@ -65,6 +66,12 @@ class Server:
     def client(self, user="alice@corp.example", **options):
         client = Client("127.0.0.1", self.port, user, **options)
         assert client.register().code == 200
+        return client
+
+    def old_client(self, user="alice@corp.example"):
+        """One from before categories."""
+        client = Client("127.0.0.1", self.port, user)
+        assert client.register(offers=None).code == 200
         return client
 
     def stop(self):
@@ -423,6 +430,89 @@ def test_provisioning(server):
     assert re.findall('<publicationRule .*?/>', answer.body) == [
         '<publicationRule ruleType="transformation" categoryName="note" containerId="300"'
         ' preferredSelfConsumption="true"/>']
+
+
+def test_2005_sign_on(server):
+    """Who does not offer categories is not offered them; nor what goes with them."""
+    c = Client("127.0.0.1", server.port)
+    answer = c.register(offers="adhoclist")
+    assert answer.code == 200 and answer.all("Supported") == ["gruu-10", "adhoclist"]
+    assert answer.get("Allow-Events").split(",") == [
+        "vnd-microsoft-roaming-contacts", "presence", "presence.wpending", "vnd-microsoft-roaming-ACL",
+        "vnd-microsoft-provisioning"]
+    for event, kind, body in (
+            ("presence.wpending", "text/xml+msrtc.wpending",
+             '<watchers><watcher uri="sip:juliet@xmpp.example" displayName="juliet@xmpp.example"/></watchers>'),
+            ("vnd-microsoft-roaming-ACL", "application/vnd-microsoft-roaming-acls+xml",
+             '<ACLlist deltaNum="1"><userACL></userACL></ACLlist>')):
+        answer = c.subscribe(event, Accept=kind)
+        assert (answer.code, answer.get("Content-Type"), answer.body) == (200, kind, body), answer
+        assert answer.get("Event") == event and answer.get("ms-piggyback-cseq") == "1"
+    answer = c.subscribe("vnd-microsoft-provisioning", Expires="0")
+    assert answer.body == "<provisioning/>" and answer.get("Expires") == "0"
+    assert "<contactList" in c.subscribe("vnd-microsoft-roaming-contacts").body
+
+
+def document(availability, activity, states=""):
+    return ('<availability aggregate="%d" description=""/><activity aggregate="%d" description=""/>'
+            '<userInfo xmlns="http://schemas.microsoft.com/2002/09/sip/presence">%s'
+            % (availability, activity, states))
+
+
+def test_2005_watch(server):
+    c, shy = server.old_client(), "sip:maybe-not@corp.example"
+    server.order("state %s 12500" % ROMEO)
+    answer = c.subscribe("presence", adhoc(c.uri, ROMEO, "sip:nobody@corp.example", "sip:@@"), LIST,
+                         Accept="application/rlmi+xml, multipart/related, text/xml+msrtc.pidf")
+    assert answer.code == 200 and answer.get("Content-Type").startswith("multipart/related")
+    assert answer.body.count('reason="noresource"') == 2 and answer.body.count(PRESENTITY) == 1
+    assert '<presentity uri="romeo@corp.example">' + document(300, 300) in answer.body
+    server.order("state %s 9500" % ROMEO)
+    note = c.notification()
+    assert note.start.startswith("BENOTIFY") and note.get("Content-Type") == PRESENTITY
+    assert document(300, 600, '<states xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><state avail="9500"') \
+        in note.body
+    # By himself, also one's own user; and whoever has not agreed is not shown.
+    answer = c.subscribe("presence")
+    assert answer.code == 200 and '<presentity uri="alice@corp.example">' in answer.body
+    answer = c.subscribe("presence", uri=ROMEO, To="<%s>" % ROMEO)
+    assert answer.get("Content-Type") == PRESENTITY and document(300, 600) in answer.body
+    server.order("maybe pending")
+    answer = c.subscribe("presence", adhoc(c.uri, shy), LIST)
+    assert 'state="pending"' in answer.body and "<presentity" not in answer.body
+    server.order("maybe known")
+    assert document(0, 100) in c.notification().body
+
+
+def test_2005_publish(server):
+    c = server.old_client("lcs@corp.example")
+    with server.changed:
+        before = len(server.lines)
+    answer = c.service(SOAP, soap(presence(c.uri, "back at noon", chosen=6500)))
+    assert answer.code == 200 and answer.get("Content-Type") == SOAP
+    assert answer.body.endswith("<m:setPresence></m:setPresence></s:Body></s:Envelope>")
+    bits = int(c.epid[:8], 16) >> 4
+    for line in ("state 2 0x3%07x endpoint 3500" % bits, "state 3 0x3%07x endpoint 3500" % bits,
+                 "state 2 0x20000000 static 6500", "state 3 0x20000000 static 6500",
+                 "state 2 0x2%07x endpoint deleted" % bits, "note 300 0x00000000 static back at noon"):
+        server.wait("  change " + line, before)
+    # What is not said any more is taken back; a number without a choice is the device's own.
+    c.service(SOAP, soap(presence(c.uri, activity=600)))
+    for line in ("state 2 0x20000000 static deleted", "state 3 0x2%07x endpoint 6500" % bits,
+                 "note 300 0x00000000 static deleted"):
+        server.wait("  change " + line, before)
+
+
+def test_2005_block(server):
+    c = server.old_client()
+    with server.changed:
+        before = len(server.lines)
+    for rights, blocked in ("BD", 1), ("AA", 0):
+        answer = c.service(SOAP, soap(ace(ROMEO, rights)))
+        assert answer.code == 200 and answer.body.endswith(
+            "<m:setACE><m:deltaNum>7</m:deltaNum></m:setACE></s:Body></s:Envelope>"), answer
+        server.wait("request ack alice@corp.example watched=romeo@corp.example", before)
+        server.wait("request ace alice@corp.example watched=romeo@corp.example remove=%d" % blocked, before)
 
 
 def test_bad_input(server):

@@ -134,6 +134,7 @@ static uint32_t fake_state(struct hg_core *c, hg_addr who)
 
 static struct hg_frag fake_render(struct hg_core *c, hg_addr who, hg_part part, uint16_t format)
 {
+	static const struct hg_waiting juliet = { HG_STR("juliet@xmpp.example"), HG_FEDERATED };
 	static const struct hg_container container[] = { { .id = 100 }, { .id = 200 },
 		{ .id = 32000 } };
 	struct hg_group group = { .id = 1, .name = hg_bytes_new(HG_STR("~")), .external = NULL };
@@ -141,10 +142,13 @@ static struct hg_frag fake_render(struct hg_core *c, hg_addr who, hg_part part, 
 		.ncontainers = 3,
 		.group = &group,
 		.ngroups = 1,
-		.delta = c->delta };
+		.delta = c->delta,
+		.waiting = &juliet,
+		.nwaiting = format == HG_SIP_FORMAT_LCS };
 	const struct hg_pub *pub[FAKE_PUBS];
-	struct hg_pub state = { .key = { HG_CAT_STATE, 2, 1 },
+	struct hg_pub state = { .key = { part, 2, 1 },
 		.version = 1,
+		.published = 1,
 		.expiry = HG_USER,
 		.state = { .kind = HG_STATE_AGGREGATE,
 			.availability = fake_state(c, who),
@@ -152,14 +156,16 @@ static struct hg_frag fake_render(struct hg_core *c, hg_addr who, hg_part part, 
 	struct hg_view view = { .part = part,
 		.standing = fake_standing(c, who),
 		.presentity = fake_name(c, who),
-		.self = &self,
+		.self = format == HG_SIP_FORMAT_LCS && part < HG_CAT_COUNT ? NULL : &self,
 		.pub = pub };
 	struct hg_buf buf = { 0 };
 	for (size_t i = 0; i < c->npubs && format == HG_SIP_FORMAT_SELF; i++) {
 		if (c->pub[i].who == who && c->pub[i].pub.key.category == part)
 			pub[view.npubs++] = &c->pub[i].pub;
 	}
-	if (format == HG_SIP_FORMAT_CATEGORIES && part == HG_CAT_STATE &&
+	if (((format == HG_SIP_FORMAT_CATEGORIES && part == HG_CAT_STATE) ||
+		    (format == HG_SIP_FORMAT_LCS &&
+			    (part == HG_CAT_STATE || part == HG_CAT_LEGACY_INTEROP))) &&
 		view.standing != HG_PENDING)
 		pub[view.npubs++] = &state;
 	hg_sip_adapter.render(c->sip, format, &view, NULL, &buf);
@@ -290,12 +296,24 @@ static struct fake_pub *fake_find(struct hg_core *c, hg_addr who, const struct h
 	return NULL;
 }
 
+static void fake_tell(const struct hg_change *ch)
+{
+	printf("  change %s %u 0x%08x %s ", hg_category_name(ch->key.category), ch->key.container,
+		ch->key.instance, ch->expiry == HG_STATIC ? "static" : "endpoint");
+	if (!ch->expires)
+		printf("deleted\n");
+	else if (ch->note.text)
+		printf("%s\n", ch->note.text->p);
+	else
+		printf("%u\n", ch->state.availability);
+}
+
 static void fake_publish(struct hg_core *c, struct fake_answer *a, const struct hg_request *r)
 {
 	for (size_t i = 0; i < r->nchanges; i++) {
 		struct fake_pub *p = fake_find(c, a->who, &r->change[i].key);
 		uint32_t stored = p ? p->pub.version : 0;
-		if (stored != r->change[i].version)
+		if (stored != r->change[i].version && !r->any_version)
 			a->conflict[a->nconflicts++] = (struct hg_conflict){ (uint32_t)i + 1,
 				r->change[i].version, stored };
 	}
@@ -323,14 +341,18 @@ static void fake_request(struct hg_core *c, const struct hg_principal *by,
 	const struct hg_request *r, uint64_t cookie)
 {
 	static const char *const kinds[] = { "register", "publish", "members", "contact", "watch",
-		"ack", "link", "search", "delegate" };
+		"ack", "link", "search", "delegate", "ace" };
 	struct hg_str target = fake_name(c, r->target);
 	printf("request %s %.*s", kinds[r->kind], HG_STR_ARG(target));
-	if (r->kind == HG_REQ_WATCH)
+	if (r->kind == HG_REQ_WATCH || r->kind == HG_REQ_ACK || r->kind == HG_REQ_ACE)
 		printf(" watched=%.*s", HG_STR_ARG(fake_name(c, r->watched)));
+	if (r->kind == HG_REQ_ACE)
+		printf(" remove=%d", r->remove);
 	if (r->kind == HG_REQ_REGISTER)
 		printf(" instance=%.*s expires=%u", HG_STR_ARG(r->instance), r->expires);
 	printf("\n");
+	for (size_t i = 0; r->any_version && i < r->nchanges; i++)
+		fake_tell(&r->change[i]);
 	if (!cookie || c->nanswers == FAKE_ANSWERS)
 		return;
 	struct fake_answer *a = hg_alloc(sizeof(*a));
@@ -344,6 +366,8 @@ static void fake_request(struct hg_core *c, const struct hg_principal *by,
 		a->verdict = HG_FORBIDDEN;
 	else if (r->kind == HG_REQ_PUBLISH)
 		fake_publish(c, a, r);
+	else if (r->kind == HG_REQ_ACE)
+		a->delta = 7;
 	else if (r->kind == HG_REQ_CONTACT) {
 		a->verdict = r->contact->delta == c->delta ? HG_OK : HG_CONFLICT;
 		if (a->verdict == HG_OK)
@@ -407,7 +431,7 @@ static void fake_count(struct hg_core *c, const char *counter, uint64_t by)
 static size_t fake_grammar(struct hg_core *c, const struct hg_grammar_rule **ret)
 {
 	static const struct hg_grammar_rule rule = { .category = HG_CAT_NOTE,
-		.sources = 1u << HG_SOURCE_LINKED,
+		.sources = 1u << HG_SOURCE_LINKED | 1u << HG_SOURCE_SIMPLE,
 		.container = { HG_C_WORKGROUP },
 		.ncontainers = 1 };
 

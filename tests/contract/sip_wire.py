@@ -137,9 +137,9 @@ class Client:
 
     # -- what a client usually says
 
-    def register(self, expires=None):
+    def register(self, expires=None, offers="gruu-10, adhoclist, msrtc-event-categories"):
         domain = "sip:" + self.user.split("@")[1]
-        return self.ask("REGISTER", domain, Expires=expires, Event="registration")
+        return self.ask("REGISTER", domain, Expires=expires, Event="registration", Supported=offers)
 
     def subscribe(self, event, body="", kind=None, **changes):
         return self.ask("SUBSCRIBE", changes.pop("uri", None), body, Event=event, Content_Type=kind,
@@ -157,6 +157,34 @@ SUBSCRIBER = "application/msrtc-presence-setsubscriber+xml"
 SOAP = "application/SOAP+xml"
 SELF = "application/vnd-microsoft-roaming-self+xml"
 PROVISIONING = "application/vnd-microsoft-roaming-provisioning-v2+xml"
+
+
+LIST = "application/adrl+xml"          # here and below: of clients from before categories
+PRESENTITY = "text/xml+msrtc.pidf"
+
+
+def adhoc(watcher, *resources):
+    return ('<adhoclist xmlns="urn:ietf:params:xml:ns:adrl" uri="%s" name="%s"><create xmlns="">%s</create>'
+            '</adhoclist>' % (watcher, watcher, "".join(
+                r if r.startswith("<") else '<resource uri="%s"/>' % r for r in resources)))
+
+
+def presence(uri, note="", chosen=None, activity=400, availability=300, oof=""):
+    """setPresence as pidgin-sipe writes it."""
+    states = ('<states><state avail="%s" since="2026-11-21T19:35:59Z" validWith="any-device" set="manual"'
+              ' xsi:type="userState">of-his-own</state></states>' % chosen) if chosen else ""
+    return (
+        '<m:setPresence><m:presentity xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" m:uri="%s">'
+        '<m:availability m:aggregate="%s"/><m:activity m:aggregate="%s"/>'
+        '<userInfo xmlns="http://schemas.microsoft.com/2002/09/sip/presence">%s%s%s</userInfo>'
+        '<device xmlns="http://schemas.microsoft.com/2002/09/sip/presence" deviceId="ab">'
+        '<userInput>active</userInput></device></m:presentity></m:setPresence>'
+        % (uri, availability, activity, "<note>%s</note>" % note if note else "", oof, states))
+
+
+def ace(mask, rights, kind="USER"):
+    return ('<m:setACE><m:type>%s</m:type><m:mask>%s</m:mask><m:rights>%s</m:rights>'
+            '<m:deltaNum>1</m:deltaNum></m:setACE>' % (kind, mask, rights))
 
 
 def batch(watcher, *resources, action="subscribe"):

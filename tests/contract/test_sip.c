@@ -42,6 +42,7 @@ static void order_state(const char *user, uint32_t availability)
 		}
 	}
 	fake_dirty(&core, find(user), HG_SIP_FORMAT_CATEGORIES);
+	fake_dirty(&core, find(user), HG_SIP_FORMAT_LCS);
 }
 
 static void order_maybe(const char *standing)

@@ -4,6 +4,7 @@
 
 #include "bridge/documents/batch.h"
 #include "bridge/documents/categories.h"
+#include "bridge/documents/lcs.h"
 #include "bridge/documents/rlmi.h"
 
 #include <string.h>
@@ -35,9 +36,12 @@ static void check_parts(struct hg_str body)
 static void check_answer(const struct hg_batch *batch, const struct hg_batch_action *action)
 {
 	struct hg_rlmi_resource resource[HG_CAT_COUNT] = { { .standing = HG_KNOWN } };
-	struct hg_rlmi list = {
-		.uri = hg_str(batch->uri), .version = 1, .full = true, .resource = resource
-	};
+	struct hg_rlmi list = { .uri = hg_str(batch->uri),
+		.version = 1,
+		.full = true,
+		.resource = resource,
+		.type = HG_TYPE_CATEGORIES,
+		.write = hg_categories_write };
 	struct hg_view view = { .part = HG_CAT_STATE, .presentity = HG_STR("a@b") };
 	struct hg_frag frag = { .part = HG_CAT_STATE };
 	const struct hg_frag *frags[] = { &frag };
@@ -62,6 +66,20 @@ static void check_answer(const struct hg_batch *batch, const struct hg_batch_act
 	hg_bytes_unref(frag.bytes);
 }
 
+/* Of a client from before categories. */
+static void check_list(struct hg_str text)
+{
+	struct hg_doc_err err = { "" };
+	struct hg_batch batch;
+
+	if (hg_lcs_list_read(text, &batch, &err) == 0) {
+		FUZZ_REQUIRE(batch.nactions == 1 && batch.action[0].nparts == 0);
+		FUZZ_REQUIRE(batch.action[0].nresources <= HG_BATCH_RESOURCES_MAX);
+		check_answer(&batch, &batch.action[0]);
+	}
+	hg_batch_done(&batch);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct hg_doc_err err = { "" };
@@ -81,5 +99,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		FUZZ_REQUIRE(resources <= HG_BATCH_RESOURCES_MAX);
 	}
 	hg_batch_done(&batch);
+	check_list(fuzz_text(data, size));
 	return 0;
 }

@@ -11,6 +11,7 @@ static const char registration[] = "REGISTER sip:corp.example SIP/2.0\r\n"
 				   "Call-ID: registration\r\n"
 				   "Contact: <sip:127.0.0.1:5060;transport=tcp>\r\n"
 				   "Expires: 7200\r\n"
+				   "Supported: gruu-10, msrtc-event-categories\r\n"
 				   "Content-Length: 0\r\n\r\n";
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

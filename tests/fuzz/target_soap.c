@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct hg_soap soap;
 	struct hg_buf b = { 0 };
 
-	if (hg_soap_read(fuzz_text(data, size), &soap, &err) == 0 && !soap.search) {
+	if (hg_soap_read(fuzz_text(data, size), &soap, &err) == 0 && soap.kind == HG_SOAP_CONTACT) {
 		FUZZ_REQUIRE(soap.edit.uri.n <= HG_CONTACT_URI_MAX);
 		FUZZ_REQUIRE(soap.edit.name.n <= HG_CONTACT_NAME_MAX);
 		FUZZ_REQUIRE(soap.edit.external.n <= HG_CONTACT_EXTERNAL_MAX);
@@ -59,6 +59,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		FUZZ_REQUIRE_XML(hg_buf_str(&b));
 		check_shown(&soap.edit);
 	}
+	FUZZ_REQUIRE(!soap.presence.note.text || soap.presence.note.text->n <= HG_LCS_NOTE_MAX);
+	FUZZ_REQUIRE(hg_band_of(hg_lcs_machine(&soap.presence)) != HG_BAND_UNKNOWN);
 	hg_buf_done(&b);
 	for (size_t i = 0; i < soap.find.n; i++) {
 		FUZZ_REQUIRE(soap.find.n <= HG_SEARCH_TERMS_MAX);

@@ -84,6 +84,16 @@ class Heliograph:
                          % (before, sip, listen, port, after))
         return port
 
+    def listen_2005(self):
+        """Adds a listener for clients from before categories; returns the port."""
+        port = free_port()
+        with open(self.config) as config:
+            before, listen, after = config.read().partition(LISTEN)
+        with open(self.config, "w") as config:
+            config.write("%s%s    - { transport: tcp, port: %d, dialect: 2005 }\n%s"
+                         % (before, listen, port, after))
+        return port
+
     def start(self, limit=60):
         """Starts the daemon and waits until Lync clients can connect."""
         self.process = Process("heliograph", [*self.wrapper, self.binary, "run", "--config",

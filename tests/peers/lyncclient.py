@@ -21,13 +21,16 @@ class LyncClient(Probe):
         super().__init__(name, address, folder, narrate)
         self.program = program
 
-    def sign_on(self, port, status="available"):
-        """Starts the client with the address of its server. See also await_ready()."""
+    def sign_on(self, port, status="available", accept=False):
+        """Starts the client with the address of its server. See also await_ready().
+
+        `accept`: its user lets in whoever asks, where the client asks whether to; else nobody.
+        """
         self.start_command([
             # The debug log has every message on the wire.
             self.program, "-v", "-u", self.address, "-p", "unused", "-s", status,
             # A user's devices are told apart by the names of the computers.
-            "-H", self.name,
+            "-H", self.name, *(["-k"] if accept else []),
             "-o", "server=127.0.0.1:%d" % port, "-o", "transport=tcp",
             "-d", os.path.join(self.folder, self.name + ".purple")])
 

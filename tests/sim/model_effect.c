@@ -83,8 +83,9 @@ enum hg_verdict model_predict(struct sim *s, const struct item *i, bool *durable
 		return model_predict_link(s, r, durable);
 	case HG_REQ_DELEGATE:
 		return model_predict_delegate(s, r, durable);
-	case HG_REQ_SEARCH:
-		break; /* is no transaction */
+	case HG_REQ_SEARCH: /* is no transaction */
+	case HG_REQ_ACE:    /* no client here asks for it */
+		break;
 	}
 	return HG_BAD;
 }
@@ -214,6 +215,7 @@ void model_apply(struct sim *s, struct item *i)
 		model_apply_delegate(s, i);
 		break;
 	case HG_REQ_SEARCH:
+	case HG_REQ_ACE:
 		break;
 	}
 }

@@ -299,7 +299,7 @@ static void contact_edits(void **state)
 	static const struct bad bad[] = {
 		{ read_soap, HG_STR("<Envelope/>"), "Envelope: element 'Body' is missing" },
 		{ read_soap, SOAP(""), "Body: no method" },
-		{ read_soap, SOAP("<setACE/>"), "Body: method 'setACE' is not known" },
+		{ read_soap, SOAP("<setRoute/>"), "Body: method 'setRoute' is not known" },
 		{ read_soap, SOAP("<setContact/>"), "setContact: element 'deltaNum' is missing" },
 		{ read_soap, SOAP("<setContact><deltaNum>one</deltaNum></setContact>"),
 			"deltaNum: 'one' is not a number from 0 to 4294967295" },

@@ -231,7 +231,7 @@ static void soap_contacts(void **state)
 	struct hg_soap s;
 
 	assert_int_equal(hg_soap_read(golden("in-soap-set-contact.xml"), &s, &err), 0);
-	assert_false(s.search);
+	assert_int_equal(s.kind, HG_SOAP_CONTACT);
 	assert_int_equal(s.edit.op, HG_SET_CONTACT);
 	assert_int_equal(s.edit.delta, 3);
 	assert_str(s.edit.uri, "sip:dave@example.com");
@@ -290,7 +290,7 @@ static void soap_groups(void **state)
 			     "<m:Array/>"),
 			&s, &err),
 		0);
-	assert_true(s.search);
+	assert_int_equal(s.kind, HG_SOAP_SEARCH);
 	assert_int_equal(s.find.n, 0);
 	hg_soap_done(&s);
 }

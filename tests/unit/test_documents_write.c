@@ -266,7 +266,8 @@ static void multipart(void **state)
 		{ HG_STR("sip:new@xmpp.example"), HG_PENDING, NULL, 0 },
 		{ HG_STR("sip:cross@xmpp.example"), HG_REFUSED, &list, 1 },
 	};
-	struct hg_rlmi rlmi = { HG_STR("alice@example.com"), 0, true, resource, 4 };
+	struct hg_rlmi rlmi = { HG_STR("alice@example.com"), 0, true, resource, 4,
+		HG_TYPE_CATEGORIES, hg_categories_write };
 
 	hg_multipart_write(&out, &rlmi, HG_STR("237ae2c53fdc69d3"));
 	assert_golden(&out, "out-multipart.txt");
@@ -282,7 +283,8 @@ static void multipart_lines(void **state)
 {
 	const struct hg_rlmi_resource resource = { HG_STR("sip:bob@example.com"), HG_KNOWN, NULL,
 		0 };
-	struct hg_rlmi rlmi = { HG_STR("sip:alice@example.com"), 0, true, &resource, 1 };
+	struct hg_rlmi rlmi = { HG_STR("sip:alice@example.com"), 0, true, &resource, 1,
+		HG_TYPE_CATEGORIES, hg_categories_write };
 	size_t delimiters = 0;
 
 	hg_multipart_write(&out, &rlmi, HG_STR("BOUNDARY"));

@@ -100,8 +100,9 @@ enum hg_request_kind {
 	/* `watched` is an account of the same person; `remove`: not any more. Only for those who may ask anything
 	 * (hg_core_ask): a link needs an administrator's word, or proof from both ends. */
 	HG_REQ_LINK,
-	HG_REQ_SEARCH,  /* the directory; changes nothing, so it waits for nothing */
-	HG_REQ_DELEGATE /* `watched` may act in the target's name, or not any more: `delegate` */
+	HG_REQ_SEARCH,   /* the directory; changes nothing, so it waits for nothing */
+	HG_REQ_DELEGATE, /* `watched` may act in the target's name, or not any more: `delegate` */
+	HG_REQ_ACE /* `watched` is let in, whatever was said of him; `remove`: blocked, [MS-SIP] setACE */
 };
 
 /* ---- the directory ---- */
@@ -140,12 +141,15 @@ struct hg_request {
 	uint32_t expires;       /* HG_REQ_REGISTER: seconds */
 	const struct hg_change *change; /* HG_REQ_PUBLISH */
 	size_t nchanges;
+	/* HG_REQ_PUBLISH: of somebody who knows no versions; those that hold are taken, and what says what is there already
+	 * changes nothing. */
+	bool any_version;
 	const struct hg_member_edit *member; /* HG_REQ_MEMBERS */
 	size_t nmembers;
 	const struct hg_contact_edit *contact; /* HG_REQ_CONTACT */
-	bool remove;                           /* HG_REQ_LINK */
-	hg_addr watched;                       /* HG_REQ_WATCH, HG_REQ_ACK, HG_REQ_DELEGATE */
-	struct hg_delegate_edit delegate;      /* HG_REQ_DELEGATE */
+	bool remove;                           /* HG_REQ_LINK, HG_REQ_ACE */
+	hg_addr watched; /* HG_REQ_WATCH, HG_REQ_ACK, HG_REQ_DELEGATE, HG_REQ_ACE */
+	struct hg_delegate_edit delegate; /* HG_REQ_DELEGATE */
 	const struct hg_search *search;        /* HG_REQ_SEARCH */
 	struct hg_str wire;                    /* HG_REQ_WATCH: as the watcher wrote that address */
 };
@@ -159,7 +163,8 @@ struct hg_answer {
 	size_t nconflicts;
 	hg_endpoint endpoint; /* HG_REQ_REGISTER */
 	uint32_t group;       /* HG_ADD_GROUP: the new id */
-	uint32_t delta;       /* HG_REQ_CONTACT: the list's number now, also when refused */
+	/* HG_REQ_CONTACT: the list's number now, also when refused; HG_REQ_ACE: that of the container of the blocked */
+	uint32_t delta;
 	/* HG_REQ_PUBLISH: the touched categories of the owner's view, whole, in the self format;
 	 * HG_REQ_DELEGATE: his delegates. Nothing, for somebody who acted in his name.
 	 * Handing this answer out is their delivery: the outlet it came from has nothing of them
