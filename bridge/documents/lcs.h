@@ -15,8 +15,14 @@
 #define HG_LCS_PARTS 4
 extern const hg_part hg_lcs_part[HG_LCS_PARTS];
 
-/* One of the parts. The owner's own view is shown as his colleagues see him, but with the state that he chose in place of what
- * all his devices make together: clients publish again what they read there. */
+/* What the owner says there is published where Lync clients publish it, and nothing else is shown to him as his own: clients
+ * publish again what they read there. */
+#define HG_LCS_CHOICE \
+	UINT32_C(0x20000000) /* the instance of the state that he chose, for all devices */
+#define HG_LCS_NOTE 0        /* of his note */
+
+/* One of the parts. The owner's own view is shown as his colleagues see him, but with the state and the note that he chose
+ * himself. */
 void hg_lcs_part_write(struct hg_buf *, const struct hg_view *);
 /* The document: fragments of other parts are left out, and parts without one say nothing. `uri` with or without "sip:". */
 void hg_lcs_presentity_write(

@@ -14,11 +14,17 @@ static bool is_shown(const struct hg_view *view, const struct hg_pub *pub)
 	return !view->self || pub->key.container == HG_C_COLLEAGUES;
 }
 
+/* In whichever container the grammar has put it. */
+static bool is_note(const struct hg_view *view, const struct hg_pub *pub)
+{
+	return !view->self || pub->key.instance == HG_LCS_NOTE;
+}
+
 static bool is_choice(const struct hg_view *view, const struct hg_pub *pub)
 {
 	if (!view->self)
 		return true;
-	return pub->key.container == HG_C_AGGREGATION && pub->state.kind == HG_STATE_USER;
+	return pub->key.container == HG_C_AGGREGATION && pub->key.instance == HG_LCS_CHOICE;
 }
 
 /* NULL: none */
@@ -74,14 +80,13 @@ static void write_state(struct hg_buf *out, const struct hg_view *view)
 	hg_buf_adds(out, "<states xmlns:xsi=\"" HG_NS_XSI "\"><state");
 	hg_write_number_attr(out, "avail", pub->state.availability);
 	hg_write_time_attr(out, "since", pub->published);
-	hg_buf_adds(out, " validWith=\"any-device\" set=\"manual\" xsi:type=\"userState\">");
-	hg_buf_add_xml(out, hg_str(pub->state.token));
-	hg_buf_adds(out, "</state></states>");
+	hg_buf_adds(
+		out, " validWith=\"any-device\" set=\"manual\" xsi:type=\"userState\"/></states>");
 }
 
 static void write_note(struct hg_buf *out, const struct hg_view *view)
 {
-	const struct hg_pub *pub = newest(view, is_shown);
+	const struct hg_pub *pub = newest(view, is_note);
 
 	if (!pub || !pub->note.text || !pub->note.text->n)
 		return;

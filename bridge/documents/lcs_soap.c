@@ -48,14 +48,9 @@ static int read_choice(const xmlNode *info, struct hg_state *ret, struct hg_doc_
 	rc = hg_xml_need_u32(node, "avail", 100000, &ret->availability, err);
 	if (!rc && hg_band_of(ret->availability) == HG_BAND_UNKNOWN)
 		rc = hg_doc_fail_at(err, -EINVAL, node, "attribute 'avail' is below 3000");
-	char *text = hg_xml_text(node);
-	struct hg_str token = hg_str_trim(hg_str(text));
 	ret->kind = HG_STATE_USER;
 	ret->manual = true;
 	ret->max = UINT32_MAX;
-	if (token.n < sizeof(ret->token))
-		memcpy(ret->token, token.p, token.n);
-	free(text);
 	return rc;
 }
 
@@ -68,7 +63,8 @@ static int read_note(const xmlNode *info, struct hg_note *ret, struct hg_doc_err
 		return 0;
 	char *text = hg_xml_text(node);
 	if (strlen(text) > HG_LCS_NOTE_MAX)
-		rc = hg_doc_fail_at(err, -E2BIG, node, "longer than %d bytes", HG_LCS_NOTE_MAX);
+		rc = hg_doc_fail_at(
+			err, -E2BIG, node, "longer than %d bytes", (int)HG_LCS_NOTE_MAX);
 	else if (*text)
 		ret->text = hg_bytes_new(hg_str(text));
 	ret->oof = hg_xml_child(info, "oof", HG_NS_LCS_PRESENCE) != NULL;
@@ -101,6 +97,7 @@ int hg_lcs_presence_read(const xmlNode *method, struct hg_lcs_presence *ret, str
 		return hg_doc_fail_at(err, -EINVAL, presentity, "attribute 'uri' is missing");
 	ret->idle = is_idle(presentity);
 	const xmlNode *info = hg_xml_child(presentity, "userInfo", HG_NS_LCS_PRESENCE);
+	ret->person = info != NULL;
 	rc = read_aggregate(presentity, "availability", &ret->availability, err);
 	if (!rc)
 		rc = read_aggregate(presentity, "activity", &ret->activity, err);
@@ -117,27 +114,24 @@ void hg_lcs_presence_done(struct hg_lcs_presence *p)
 	*p = (struct hg_lcs_presence){ 0 };
 }
 
-/* pidgin-sipe is Away both when its user is and when nobody has touched the keys for long. */
+static bool is_away(uint32_t activity)
+{
+	return activity < 200 || (activity >= 700 && activity < 800);
+}
+
+/* [MS-SIP] 2.2.1: 100 and 700 are Away; 300 to 699 are of the person, who says it in his choice. pidgin-sipe is Away both when
+ * its user is and when nobody has touched the keys for long. */
 uint32_t hg_lcs_machine(const struct hg_lcs_presence *p)
 {
 	enum hg_band band = HG_BAND_AVAILABLE;
 
 	if (p->availability < 100)
 		band = HG_BAND_OFFLINE;
-	else if (p->activity < 200 && (p->idle || !p->choice.availability))
+	else if (is_away(p->activity) && (p->idle || !p->choice.availability))
 		band = HG_BAND_AWAY;
 	else if (p->idle || (p->activity >= 200 && p->activity < 300))
 		band = HG_BAND_AVAILABLE_IDLE;
 	return hg_band_canonical(band);
-}
-
-uint32_t hg_lcs_busy(const struct hg_lcs_presence *p)
-{
-	if (p->choice.availability || p->availability < 100)
-		return 0;
-	if (p->activity >= 300 && p->activity < 400)
-		return hg_band_canonical(HG_BAND_BRB);
-	return p->activity >= 500 && p->activity < 700 ? hg_band_canonical(HG_BAND_BUSY) : 0;
 }
 
 /* ---- setACE ---- */
@@ -149,18 +143,33 @@ static char *read_text(const xmlNode *method, const char *name)
 	return node ? hg_xml_text(node) : hg_str_dup(HG_STR(""));
 }
 
-/* The first letter is about seeing. Prompting for each request is nothing that the server could do. */
+/* The first letter is about seeing, the second about speaking. Prompting for each request is nothing that the server could do. */
 static int read_rights(const xmlNode *method, bool *ret_block, struct hg_doc_err *err)
 {
 	char *text = read_text(method, "rights");
 	struct hg_str rights = hg_str_trim(hg_str(text));
 	int rc = 0;
 
-	if (rights.n != 2 || !strchr("ABD", rights.p[0]))
+	if (!hg_str_is(rights, "AA") && !hg_str_is(rights, "BD"))
 		rc = hg_doc_fail_at(err, -EINVAL, method,
 			"rights '%.8s' are not served, but AA to allow and BD to block", text);
 	else
-		*ret_block = rights.p[0] != 'A';
+		*ret_block = rights.p[0] == 'B';
+	free(text);
+	return rc;
+}
+
+/* Only looked at: what is asked for is absolute and of one user, clients do not ask again when they are told that their number
+ * is old, and a block that gets lost is worse than one that is done twice. */
+static int read_delta(const xmlNode *method, struct hg_doc_err *err)
+{
+	char *text = read_text(method, "deltaNum");
+	uint32_t delta;
+	int rc = 0;
+
+	if (!hg_str_u32(hg_str_trim(hg_str(text)), &delta))
+		rc = hg_doc_fail_at(
+			err, -EINVAL, method, "element 'deltaNum' is missing, or no number");
 	free(text);
 	return rc;
 }
@@ -180,5 +189,7 @@ int hg_lcs_ace_read(const xmlNode *method, struct hg_lcs_ace *ret, struct hg_doc
 		rc = hg_doc_fail_at(
 			err, -E2BIG, method, "mask is longer than %d bytes", HG_CONTACT_URI_MAX);
 	free(type);
-	return rc ? rc : read_rights(method, &ret->block, err);
+	if (!rc)
+		rc = read_rights(method, &ret->block, err);
+	return rc ? rc : read_delta(method, err);
 }

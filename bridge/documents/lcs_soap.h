@@ -5,7 +5,8 @@
 #include "bridge/documents/doc.h"
 #include <heliograph/presence.h>
 
-#define HG_LCS_NOTE_MAX 2048 /* bytes */
+#define HG_LCS_NOTE_MAX \
+	HG_DOC_PAYLOAD_MAX /* bytes: clients say again what Lync clients published */
 
 /* setPresence: all that a device says at a time. What is not in it is not so any more. */
 struct hg_lcs_presence {
@@ -14,15 +15,15 @@ struct hg_lcs_presence {
 	uint32_t
 		activity; /* from 100 away, 200 idle, 300 right back, 400 active, 500 on the phone, 600 busy */
 	bool idle;              /* nobody touches the device */
+	bool person;            /* the two below are said; else only the device speaks */
 	struct hg_state choice; /* the person's own, for all devices; availability 0: none */
 	struct hg_note note;    /* text NULL: none */
 };
 
 void hg_lcs_presence_done(struct hg_lcs_presence *);
 
-/* What the device says of itself; and what of the person, where it names no choice: 0 nothing. */
+/* What the device says of itself. */
 uint32_t hg_lcs_machine(const struct hg_lcs_presence *);
-uint32_t hg_lcs_busy(const struct hg_lcs_presence *);
 
 /* setACE of one user */
 struct hg_lcs_ace {

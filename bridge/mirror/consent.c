@@ -22,20 +22,13 @@ static bool is_member(const struct hg_person *p, const struct hg_asker *a)
 	return false;
 }
 
-static bool is_contact(struct hg_person *p, hg_addr addr)
-{
-	const struct hg_contact *k = hg_list_contact(&p->list, addr);
-
-	return k && !k->gone;
-}
-
 /* With privacy mode a class stands for those of it whom the owner has as contacts (EP 3.6); whom he names, by himself or by
  * his domain, he means. */
 uint16_t hg_person_container(struct hg_person *p, const struct hg_asker *a)
 {
 	struct hg_asker as = *a;
 
-	if (p->privacy && !is_contact(p, a->addr))
+	if (p->privacy && !hg_list_has(&p->list, a->addr))
 		as.trust = HG_TRUST_NONE;
 	return hg_container_of(p->container, p->ncontainers, &as);
 }
@@ -44,10 +37,10 @@ uint16_t hg_person_container(struct hg_person *p, const struct hg_asker *a)
  * (EP 3.5). A whole class that is blocked is no answer about him. */
 static bool is_settled(struct hg_person *p, const struct hg_asker *a)
 {
-	const struct hg_container *k =
-		hg_container_find(p->container, p->ncontainers, HG_C_BLOCKED);
+	const struct hg_container *k = hg_container_find(
+		p->container, p->ncontainers, HG_C_BLOCKED);
 
-	if (is_contact(p, a->addr))
+	if (hg_list_has(&p->list, a->addr))
 		return true;
 	return k && hg_person_container(p, a) == HG_C_BLOCKED &&
 		(hg_member_find(k, HG_MEMBER_USER, a->addr) >= 0 ||
@@ -58,7 +51,7 @@ bool hg_consent_given(struct hg_core *c, struct hg_person *p, const struct hg_as
 {
 	bool named = c->env.policy.approve_explicit[a->trust] || p->privacy;
 
-	return !named || is_member(p, a) || is_contact(p, a->addr);
+	return !named || is_member(p, a) || hg_list_has(&p->list, a->addr);
 }
 
 static size_t open_prompts(const struct hg_person *p)

@@ -14,6 +14,13 @@ struct hg_contact *hg_list_contact(struct hg_contacts *l, hg_addr addr)
 	return NULL;
 }
 
+bool hg_list_has(struct hg_contacts *l, hg_addr addr)
+{
+	const struct hg_contact *k = hg_list_contact(l, addr);
+
+	return k && !k->gone;
+}
+
 struct hg_group *hg_list_group(struct hg_contacts *l, uint32_t id)
 {
 	for (size_t i = 0; i < l->ngroups; i++)
@@ -53,7 +60,7 @@ struct hg_bytes *hg_list_groups_of(struct hg_contacts *l, struct hg_str said, ui
 			hg_buf_addf(&b, "%s%u", b.n ? " " : "", id);
 	}
 	if (b.n == 0)
-		hg_buf_adds(&b, "1");
+		hg_buf_addf(&b, "%d", HG_GROUP_OTHER);
 	r = hg_buf_bytes(&b);
 	hg_buf_done(&b);
 	return r;

@@ -7,6 +7,7 @@
 
 /* Tombstones are found too. NULL: there is none. */
 struct hg_contact *hg_list_contact(struct hg_contacts *, hg_addr);
+bool hg_list_has(struct hg_contacts *, hg_addr); /* a live one */
 struct hg_group *hg_list_group(struct hg_contacts *, uint32_t id);
 struct hg_group *hg_list_group_named(struct hg_contacts *, struct hg_str name); /* a live one */
 size_t hg_list_contacts(const struct hg_contacts *); /* how many are live */

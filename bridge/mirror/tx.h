@@ -92,6 +92,9 @@ void hg_tx_pair_fact(
  * whole domain that is given consent; other kinds of members let in nobody. */
 void hg_tx_let_in(struct hg_core *, struct hg_tx *, enum hg_member_type, hg_addr);
 void hg_tx_let_in_apply(struct hg_core *, struct hg_tx *);
+/* What the owner was asked about req.watched, he has answered: after the staging of those who are let in. */
+void hg_tx_answered_stage(struct hg_core *, struct hg_tx *);
+void hg_tx_answered_apply(struct hg_core *, struct hg_tx *);
 
 /* tx_card.c: of a transaction that makes a user, or changes what is said of one. */
 void hg_tx_card_stage(struct hg_core *, struct hg_tx *);

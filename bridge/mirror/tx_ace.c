@@ -8,16 +8,24 @@
 
 #include "bridge/mirror/contact_list.h"
 
-static bool is_named(const struct hg_core *c, struct hg_person *p, const struct hg_asker *a)
+/* Into something that shows him anything. */
+static bool is_named(const struct hg_person *p, const struct hg_asker *a)
 {
-	const struct hg_contact *k = hg_list_contact(&p->list, a->addr);
-
 	for (size_t i = 0; i < p->ncontainers; i++)
-		if ((p->container[i].id != HG_C_BLOCKED &&
-			    hg_member_find(&p->container[i], HG_MEMBER_USER, a->addr) >= 0) ||
-			hg_member_find(&p->container[i], HG_MEMBER_DOMAIN, a->domain) >= 0)
+		if (p->container[i].id != HG_C_BLOCKED &&
+			hg_member_find(&p->container[i], HG_MEMBER_USER, a->addr) >= 0)
 			return true;
-	return (k && !k->gone) || !(c->env.policy.approve_explicit[a->trust] || p->privacy);
+	return false;
+}
+
+/* Without a word about him. */
+static bool is_let_in(const struct hg_core *c, struct hg_person *p, const struct hg_asker *a)
+{
+	for (size_t i = 0; i < p->ncontainers; i++)
+		if (hg_member_find(&p->container[i], HG_MEMBER_DOMAIN, a->domain) >= 0)
+			return true;
+	return hg_list_has(&p->list, a->addr) ||
+		!(c->env.policy.approve_explicit[a->trust] || p->privacy);
 }
 
 /* What he is in without a word about himself. */
@@ -46,19 +54,25 @@ static enum hg_verdict stage(struct hg_core *c, struct hg_tx *tx)
 	struct hg_asker asker = hg_core_asker(c, tx->req.watched);
 	uint16_t container = begins_in(tx->person, &asker);
 	bool nowhere = container == HG_C_DEFAULT || container == HG_C_BLOCKED;
+	enum hg_verdict v;
 
 	if (tx->req.watched == tx->person->addr)
 		return hg_tx_refuse(tx, HG_BAD, "nobody is let in to himself, or blocked");
 	tx->req.member = hg_realloc((void *)tx->req.member, 2 * sizeof(*tx->req.member));
 	add_edit(c, tx, HG_C_BLOCKED, !tx->req.remove);
-	if (!tx->req.remove && (nowhere || !is_named(c, tx->person, &asker)))
+	if (!tx->req.remove && !is_named(tx->person, &asker) &&
+		(nowhere || !is_let_in(c, tx->person, &asker)))
 		add_edit(c, tx, nowhere ? HG_C_EXTERNAL : container, false);
-	return hg_tx_members.stage(c, tx);
+	v = hg_tx_members.stage(c, tx);
+	if (v == HG_OK)
+		hg_tx_answered_stage(c, tx);
+	return v;
 }
 
 static void apply(struct hg_core *c, struct hg_tx *tx)
 {
 	hg_tx_members.apply(c, tx);
+	hg_tx_answered_apply(c, tx);
 	tx->delta = tx->req.member[0].version + 1;
 }
 

@@ -5,12 +5,12 @@
 
 #include <utlist.h>
 
-/* Who acted in somebody's name is not shown what is that one's. */
+/* Who acted in somebody's name is not shown what is that one's; who knows no versions does not read categories. */
 static size_t answered_parts(const struct hg_tx *tx, hg_part part[HG_CAT_COUNT])
 {
 	size_t n = 0;
 
-	if (tx->verdict != HG_OK || hg_tx_on_behalf(tx))
+	if (tx->verdict != HG_OK || hg_tx_on_behalf(tx) || tx->req.any_version)
 		return 0;
 	if (tx->req.kind == HG_REQ_DELEGATE)
 		part[n++] = HG_PART_DELEGATES;

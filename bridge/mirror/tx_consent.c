@@ -8,12 +8,19 @@
 
 /* ---- letting in: with the same commit that gives the consent ---- */
 
+/* Who lets somebody in, or blocks him, by a word about him alone has answered what he was asked. */
+static bool answers(const struct hg_tx *tx, const struct hg_watch_obj *w)
+{
+	return (tx->req.kind == HG_REQ_ACK || tx->req.kind == HG_REQ_ACE) &&
+		w->asker.addr == tx->req.watched && w->prompt == HG_PROMPT_OPEN;
+}
+
 static void let_in(struct hg_core *c, struct hg_tx *tx, const struct hg_watch_obj *w)
 {
 	struct hg_pair pair = hg_watch_pair(w);
 
-	hg_tx_pair_fact(
-		c, tx, &pair, (struct hg_halves){ w->auth.out, HG_AUTH_GRANTED }, w->prompt);
+	hg_tx_pair_fact(c, tx, &pair, (struct hg_halves){ w->auth.out, HG_AUTH_GRANTED },
+		answers(tx, w) ? HG_PROMPT_DONE : w->prompt);
 	hg_grow(&tx->let_in, &tx->let_in_cap, tx->nlet_in, sizeof(*tx->let_in));
 	tx->let_in[tx->nlet_in++] = w->id;
 }
@@ -74,17 +81,26 @@ const struct tx_ops hg_tx_consent = { stage_consent, hg_tx_let_in_apply };
 /* ---- acknowledging: the owner need not be asked about this watcher again ([MS-PRES]
  * setSubscribers) ---- */
 
-static enum hg_verdict stage_ack(struct hg_core *c, struct hg_tx *tx)
+void hg_tx_answered_stage(struct hg_core *c, struct hg_tx *tx)
 {
 	struct hg_watch_obj *w = hg_watch_find(c, tx->req.watched, tx->req.target);
 	struct hg_pair pair;
 
+	if (!w || !answers(tx, w))
+		return;
+	tx->prompt = HG_PROMPT_DONE;
+	pair = hg_watch_pair(w);
+	if (!is_listed(tx, w->id))
+		hg_tx_pair_fact(c, tx, &pair, w->auth, tx->prompt);
+}
+
+static enum hg_verdict stage_ack(struct hg_core *c, struct hg_tx *tx)
+{
+	struct hg_watch_obj *w = hg_watch_find(c, tx->req.watched, tx->req.target);
+
 	if (!w || w->prompt == HG_PROMPT_NONE)
 		return hg_tx_refuse(tx, HG_BAD, "subscriber: nobody of this name waits");
-	if (w->prompt == HG_PROMPT_DONE)
-		return HG_OK;
-	pair = hg_watch_pair(w);
-	hg_tx_pair_fact(c, tx, &pair, w->auth, HG_PROMPT_DONE);
+	hg_tx_answered_stage(c, tx);
 	return HG_OK;
 }
 
@@ -102,12 +118,12 @@ static struct hg_outlet_obj *where_known(struct hg_core *c, const struct hg_tx *
 
 /* Who knew the list and has taken somebody off it himself knows the new one: the answer is its delivery. pidgin-sipe asks
  * its user about everybody on a list that comes, whether or not it has asked before. */
-static void apply_ack(struct hg_core *c, struct hg_tx *tx)
+void hg_tx_answered_apply(struct hg_core *c, struct hg_tx *tx)
 {
 	struct hg_watch_obj *w = hg_watch_find(c, tx->req.watched, tx->req.target);
 	struct hg_outlet_obj *o;
 
-	if (!w || w->prompt != HG_PROMPT_OPEN)
+	if (tx->prompt != HG_PROMPT_DONE || !w || w->prompt != HG_PROMPT_OPEN)
 		return;
 	o = where_known(c, tx);
 	hg_prompt_set(c, w, HG_PROMPT_DONE);
@@ -115,4 +131,4 @@ static void apply_ack(struct hg_core *c, struct hg_tx *tx)
 		hg_outlet_knows_now(c, o, HG_PART_SUBSCRIBERS);
 }
 
-const struct tx_ops hg_tx_ack = { stage_ack, apply_ack };
+const struct tx_ops hg_tx_ack = { stage_ack, hg_tx_answered_apply };

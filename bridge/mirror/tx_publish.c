@@ -45,8 +45,9 @@ static enum hg_verdict check_changes(struct hg_core *c, struct hg_tx *tx)
 			!hg_change_deletes(ch))
 			return hg_tx_refuse(tx, HG_BAD,
 				"publication: there is no endpoint that it could be bound to");
-		if ((tx->done || hg_tx_on_behalf(tx)) && !tx->person->nendpoints &&
-			ch->expiry == HG_USER && !hg_change_deletes(ch))
+		/* A delegate is not told: whether she is signed in is hers to show. */
+		if (tx->done && !tx->person->nendpoints && ch->expiry == HG_USER &&
+			!hg_change_deletes(ch))
 			return hg_tx_refuse(tx, HG_BAD,
 				"publication: nobody is signed in for whose time it could stand");
 		if (!ch->payload && !hg_change_deletes(ch))
@@ -85,11 +86,22 @@ static void change_fact(struct hg_core *c, struct hg_tx *tx, const struct hg_cha
 	f->time = published;
 }
 
+/* As far as somebody can say it who knows no versions: of what others have said more about it, nothing gets lost. */
+static bool says_the_same(const struct hg_pub *b, const struct hg_change *ch)
+{
+	if (ch->key.category == HG_CAT_STATE)
+		return b->state.kind == ch->state.kind && b->state.manual == ch->state.manual &&
+			b->state.availability == ch->state.availability;
+	if (ch->key.category == HG_CAT_NOTE)
+		return hg_bytes_eq(b->note.text, ch->note.text) && b->note.oof == ch->note.oof;
+	return hg_bytes_eq(b->payload, ch->payload);
+}
+
 static bool is_there(const struct hg_tx *tx, const struct hg_pub *b, const struct hg_change *ch)
 {
 	if (hg_change_deletes(ch))
 		return !b;
-	return b && hg_bytes_eq(b->payload, ch->payload) && b->expiry == ch->expiry &&
+	return b && says_the_same(b, ch) && b->expiry == ch->expiry &&
 		(b->expiry == HG_STATIC ||
 			(b->expiry == HG_ENDPOINT && b->origin == tx->by.endpoint));
 }
@@ -104,7 +116,7 @@ static void take_versions(struct hg_tx *tx)
 		const struct hg_pub *b = hg_pubs_find(&tx->person->pubs, ch[i].key);
 
 		b = b && hg_pub_live(b) ? b : NULL;
-		if (is_there(tx, b, &ch[i])) {
+		if (is_there(tx, b, &ch[i]) && !HG_PLANTED(HG_BUG_SAID_AGAIN_IS_NEW)) {
 			hg_change_done(&ch[i]);
 			continue;
 		}

@@ -109,10 +109,11 @@ static bool deliver_self(struct hg_sip_dialog *d, const struct hg_parcel *p, con
 	return sent;
 }
 
-static bool deliver_contacts(struct hg_sip_dialog *d, const struct hg_parcel *p, const char *state)
+/* Of one part, which is the document. */
+static bool deliver_list(
+	struct hg_sip_dialog *d, const struct hg_parcel *p, const char *state, const char *type)
 {
-	return !p->nfrags ||
-		notify(d, state, HG_TYPE_ROAMING_CONTACTS, hg_bytes_str(p->frag[0]->bytes));
+	return !p->nfrags || notify(d, state, type, hg_bytes_str(p->frag[0]->bytes));
 }
 
 /* Neither known nor refused: the list says why. A document goes along only to take an earlier one back, since
@@ -166,13 +167,6 @@ static bool deliver_presence(
 	return sent;
 }
 
-static bool deliver_list(struct hg_sip_dialog *d, const struct hg_parcel *p, const char *state)
-{
-	const char *type = d->event == HG_SIP_EVENT_LCS_ACL ? HG_TYPE_LCS_ACL
-							    : HG_TYPE_LCS_WATCHERS;
-	return !p->nfrags || notify(d, state, type, hg_bytes_str(p->frag[0]->bytes));
-}
-
 static bool deliver_one(struct hg_sip_outlet *o, const struct hg_parcel *p)
 {
 	struct hg_sip_dialog *d = o->dialog;
@@ -182,10 +176,11 @@ static bool deliver_one(struct hg_sip_outlet *o, const struct hg_parcel *p)
 	case HG_SIP_EVENT_SELF:
 		return deliver_self(d, p, state);
 	case HG_SIP_EVENT_CONTACTS:
-		return deliver_contacts(d, p, state);
+		return deliver_list(d, p, state, HG_TYPE_ROAMING_CONTACTS);
 	case HG_SIP_EVENT_LCS_ACL:
+		return deliver_list(d, p, state, HG_TYPE_LCS_ACL);
 	case HG_SIP_EVENT_LCS_WATCHERS:
-		return deliver_list(d, p, state);
+		return deliver_list(d, p, state, HG_TYPE_LCS_WATCHERS);
 	default:
 		return deliver_presence(o, p, state);
 	}

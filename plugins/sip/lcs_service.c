@@ -9,9 +9,7 @@
 #include "bridge/documents/facets.h"
 
 /* EP 1.12: the top four bits of an instance say what it is, the rest who. */
-#define INSTANCE_USER UINT32_C(0x20000000)
 #define INSTANCE_MACHINE UINT32_C(0x30000000)
-#define INSTANCE_NOTE 0
 
 enum { CHANGES_MAX = 64 };
 
@@ -66,7 +64,7 @@ static void add_note(struct work *w, uint16_t container, const struct hg_note *n
 {
 	struct hg_change *ch = &w->change[w->n++];
 	struct hg_buf payload = { 0 };
-	*ch = (struct hg_change){ .key = { HG_CAT_NOTE, container, INSTANCE_NOTE },
+	*ch = (struct hg_change){ .key = { HG_CAT_NOTE, container, HG_LCS_NOTE },
 		.expiry = HG_STATIC,
 		.expires = note->text ? -1 : 0 };
 	if (!note->text)
@@ -100,18 +98,15 @@ void hg_sip_lcs_presence(struct hg_sip_request *req, const struct hg_lcs_presenc
 	struct hg_state machine = {
 		.kind = HG_STATE_MACHINE, .availability = hg_lcs_machine(said), .max = UINT32_MAX
 	};
-	struct hg_state busy = { .kind = HG_STATE_USER,
-		.manual = true,
-		.availability = hg_lcs_busy(said),
-		.max = UINT32_MAX };
 	if (!hg_sip_owns(req, hg_str(said->uri))) {
 		hg_sip_refuse(req, 403, "presentity: uri is not the publisher");
 		return;
 	}
 	add_states(&w, INSTANCE_MACHINE | bits, HG_ENDPOINT, &machine);
-	add_states(&w, INSTANCE_USER | bits, HG_ENDPOINT, &busy);
-	add_states(&w, INSTANCE_USER, HG_STATIC, &said->choice);
-	add_notes(req->sip, &w, &said->note);
+	if (said->person) {
+		add_states(&w, HG_LCS_CHOICE, HG_STATIC, &said->choice);
+		add_notes(req->sip, &w, &said->note);
+	}
 	hg_sip_request_ask(req,
 		&(struct hg_request){ .kind = HG_REQ_PUBLISH,
 			.target = req->owner,
@@ -126,21 +121,13 @@ void hg_sip_lcs_presence(struct hg_sip_request *req, const struct hg_lcs_presenc
 
 void hg_sip_lcs_ace(struct hg_sip_request *req, const struct hg_lcs_ace *ace)
 {
-	struct hg_sip *sip = req->sip;
-	struct hg_principal principal;
 	const char *reason = "";
 	struct hg_str gr;
 	hg_addr addr;
-	if (sip->host->addr_sip(sip->core, hg_str(ace->mask), &addr, &gr, &reason)) {
+	if (req->sip->host->addr_sip(req->sip->core, hg_str(ace->mask), &addr, &gr, &reason)) {
 		hg_sip_refuse(req, 400, "mask: %s", reason);
 		return;
 	}
-	/* It is the answer to a prompt, if there is one; nobody waits for what comes of that. */
-	hg_sip_conn_principal(req->conn, &principal);
-	sip->host->request(sip->core, &principal,
-		&(struct hg_request){
-			.kind = HG_REQ_ACK, .target = req->owner, .watched = addr },
-		0);
 	hg_sip_request_ask(req,
 		&(struct hg_request){ .kind = HG_REQ_ACE,
 			.target = req->owner,
@@ -150,19 +137,6 @@ void hg_sip_lcs_ace(struct hg_sip_request *req, const struct hg_lcs_ace *ace)
 
 /* ---- answers ---- */
 
-/* The answer holds no document: what of it shows where the client sees its own user follows. */
-static void tell_own(struct hg_sip_conn *conn)
-{
-	struct hg_sip_dialog *d;
-	for (d = conn->dialog; d; d = d->next) {
-		struct hg_sip_outlet *o = d->event == HG_SIP_EVENT_LCS_PRESENCE
-			? hg_sip_outlet_find(d, conn->addr)
-			: NULL;
-		if (o)
-			conn->sip->host->outlet_lost(conn->sip->core, o->id);
-	}
-}
-
 void hg_sip_lcs_answer(struct hg_sip_request *req, const struct hg_answer *answer)
 {
 	struct hg_buf doc = { 0 };
@@ -170,7 +144,5 @@ void hg_sip_lcs_answer(struct hg_sip_request *req, const struct hg_answer *answe
 	hg_soap_write_lcs(&doc, req->soap, answer->delta);
 	hg_sip_reply_body(out, HG_TYPE_SOAP, hg_buf_str(&doc));
 	hg_buf_done(&doc);
-	if (req->soap == HG_SOAP_PRESENCE)
-		tell_own(req->conn);
 	hg_sip_reply_send(req, out);
 }

@@ -2,28 +2,16 @@
 /* What a client of the 2005 dialect subscribes to about its own user: who waits, who is blocked, provisioning (EP 4.2.2). */
 #include "plugins/sip/sip.h"
 
-static void subscribe_list(
-	struct hg_sip_subscribe *sub, enum hg_sip_event event, hg_part part, const char *type)
-{
-	struct hg_sip_frags frags = { 0 };
-	struct hg_str doc = HG_STR_NONE;
-	enum hg_standing standing;
-	if (hg_sip_subscribe_own(sub, event, HG_SIP_FORMAT_LCS, &part, 1))
-		return;
-	if (sub->dialog->piggyback && hg_sip_frags_collect(&frags, sub->dialog->outlet, &standing))
-		doc = hg_bytes_str(frags.frag[0].bytes);
-	hg_sip_subscribe_ok(sub, type, doc);
-	hg_sip_frags_done(&frags);
-}
-
 void hg_sip_subscribe_lcs_watchers(struct hg_sip_subscribe *sub)
 {
-	subscribe_list(sub, HG_SIP_EVENT_LCS_WATCHERS, HG_PART_SUBSCRIBERS, HG_TYPE_LCS_WATCHERS);
+	hg_sip_subscribe_list(sub, HG_SIP_EVENT_LCS_WATCHERS, HG_SIP_FORMAT_LCS,
+		HG_PART_SUBSCRIBERS, HG_TYPE_LCS_WATCHERS);
 }
 
 void hg_sip_subscribe_lcs_acl(struct hg_sip_subscribe *sub)
 {
-	subscribe_list(sub, HG_SIP_EVENT_LCS_ACL, HG_PART_CONTAINERS, HG_TYPE_LCS_ACL);
+	hg_sip_subscribe_list(
+		sub, HG_SIP_EVENT_LCS_ACL, HG_SIP_FORMAT_LCS, HG_PART_CONTAINERS, HG_TYPE_LCS_ACL);
 }
 
 void hg_sip_subscribe_lcs_provisioning(struct hg_sip_subscribe *sub)

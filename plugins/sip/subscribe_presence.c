@@ -159,7 +159,9 @@ static void apply(struct work *w, const struct hg_batch *batch)
 	if (batch->nactions)
 		return;
 	if (w->presentity && !d->outlet)
-		add(w, w->presentity_uri, false, w->manner->part, w->manner->nparts);
+		/* Clients of 2005 have no other word for "I want to see him" than to look. */
+		add(w, w->presentity_uri, w->event == HG_SIP_EVENT_LCS_PRESENCE, w->manner->part,
+			w->manner->nparts);
 	else /* a refresh that names nobody is for all */
 		for (o = d->outlet; o; o = o->next) {
 			sip->host->outlet_lost(sip->core, o->id);

@@ -70,19 +70,25 @@ void hg_sip_subscribe_self(struct hg_sip_subscribe *sub)
 	hg_buf_done(&doc);
 }
 
-void hg_sip_subscribe_contacts(struct hg_sip_subscribe *sub)
+/* A refresh tells what is new and no more: clients add a second list to the first (SC 8.8). */
+void hg_sip_subscribe_list(struct hg_sip_subscribe *sub, enum hg_sip_event event, uint16_t format,
+	hg_part part, const char *type)
 {
-	static const hg_part part[] = { HG_PART_CONTACTS };
 	struct hg_sip_frags frags = { 0 };
 	struct hg_str doc = HG_STR_NONE;
 	enum hg_standing standing;
-	if (hg_sip_subscribe_own(sub, HG_SIP_EVENT_CONTACTS, HG_SIP_FORMAT_CONTACTS, part, 1))
+	if (hg_sip_subscribe_own(sub, event, format, &part, 1))
 		return;
-	/* A refresh tells what is new and no more: clients add a second list to the first (SC 8.8). */
 	if (sub->dialog->piggyback && hg_sip_frags_collect(&frags, sub->dialog->outlet, &standing))
 		doc = hg_bytes_str(frags.frag[0].bytes);
-	hg_sip_subscribe_ok(sub, HG_TYPE_ROAMING_CONTACTS, doc);
+	hg_sip_subscribe_ok(sub, type, doc);
 	hg_sip_frags_done(&frags);
+}
+
+void hg_sip_subscribe_contacts(struct hg_sip_subscribe *sub)
+{
+	hg_sip_subscribe_list(sub, HG_SIP_EVENT_CONTACTS, HG_SIP_FORMAT_CONTACTS, HG_PART_CONTACTS,
+		HG_TYPE_ROAMING_CONTACTS);
 }
 
 static void provision(struct hg_sip *sip, const struct hg_provision *wanted, struct hg_buf *doc)

@@ -216,8 +216,10 @@ class Table:
                 ("no numbers", presence(uri).replace("availability", "other"), 400, "availability"),
                 ("no number", presence(uri, activity="many"), 400, "activity"),
                 ("choice out of range", presence(uri, chosen="7"), 400, "avail"),
-                ("too long a note", presence(uri, "x" * 2049), 413, "note"),
+                ("too long a note", presence(uri, "x" * 32769), 413, "note"),
                 ("other rights", ace(uri, "PA"), 400, "rights"),
+                ("the right to see alone", ace(uri, "AD"), 400, "rights"),
+                ("no number", ace(uri, "AA").replace("deltaNum", "number"), 400, "deltaNum"),
                 ("other masks", ace(uri, "AA", "DOMAIN"), 400, "type"),
                 ("no mask", ace("", "AA"), 400, "mask"),
                 ("no address", ace("sip:@@", "AA"), 400, "mask")):

@@ -11,11 +11,16 @@ static const char registration[] = "REGISTER sip:corp.example SIP/2.0\r\n"
 				   "Call-ID: registration\r\n"
 				   "Contact: <sip:127.0.0.1:5060;transport=tcp>\r\n"
 				   "Expires: 7200\r\n"
-				   "Supported: gruu-10, msrtc-event-categories\r\n"
-				   "Content-Length: 0\r\n\r\n";
+				   "%sContent-Length: 0\r\n\r\n";
 
+/* An input that begins with '2' is said, without that, by a client from before categories. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	client_run(hg_str(registration), fuzz_text(data, size));
+	bool old = size && data[0] == '2';
+	struct hg_buf b = { 0 };
+
+	hg_buf_addf(&b, registration, old ? "" : "Supported: gruu-10, msrtc-event-categories\r\n");
+	client_run(hg_buf_str(&b), fuzz_text(data + old, size - old));
+	hg_buf_done(&b);
 	return 0;
 }

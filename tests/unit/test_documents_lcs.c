@@ -77,23 +77,26 @@ static void numbers_of_every_band(void **state)
 	shows(&call, true, NUMBERS(0, 0));
 }
 
-#define STATES(avail, token) \
+#define STATES(avail) \
 	"<states xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><state avail=\"" #avail \
 	"\" since=\"2026-11-21T19:42:54.000Z\" validWith=\"any-device\" set=\"manual\" " \
-	"xsi:type=\"userState\">" token "</state></states>"
+	"xsi:type=\"userState\"/></states>"
 
 /* The owner's is what she chose: her client publishes it again. */
 static void the_choice_is_the_owners(void **state)
 {
 	struct hg_pub pub = state_pub(HG_CAT_STATE, 200, HG_STATE_AGGREGATE, 9500);
 
-	shows(&pub, false, STATES(9500, ""));
+	shows(&pub, false, STATES(9500));
 	shows(&pub, true, "");
 	pub = state_pub(HG_CAT_STATE, 2, HG_STATE_AGGREGATE, 9500);
 	shows(&pub, true, "");
 	pub = state_pub(HG_CAT_STATE, 2, HG_STATE_USER, 18500);
-	strcpy(pub.state.token, "o<ff");
-	shows(&pub, true, STATES(18500, "o&lt;ff"));
+	shows(&pub, true, ""); /* by one of her devices alone: with that it goes */
+	pub.key.instance = HG_LCS_CHOICE;
+	strcpy(pub.state.token,
+		"off-work"); /* without the word: with another number it would be wrong */
+	shows(&pub, true, STATES(18500));
 	shows(&pub, false, "");
 	pub = state_pub(HG_CAT_STATE, 200, HG_STATE_AGGREGATE, 6500);
 	pub.published = 0; /* a client that is told no time complains */
@@ -108,7 +111,9 @@ static void notes(void **state)
 	shows(&pub, true, "<note>a &lt; b</note>");
 	pub.note.oof = true;
 	shows(&pub, false, "<note>a &lt; b</note><oof/>");
-	pub.key.container = 400;
+	pub.key.container = 400; /* where the grammar has put it */
+	shows(&pub, true, "<note>a &lt; b</note><oof/>");
+	pub.key.instance = 0x40000000; /* her calendar's */
 	shows(&pub, true, "");
 	hg_note_done(&pub.note);
 	shows(&pub, false, "");
@@ -136,8 +141,7 @@ static void names(void **state)
 static void a_whole_document(void **state)
 {
 	static const char *const text[HG_LCS_PARTS] = { NUMBERS(300, 600),
-		"<displayName displayName=\"Bob\"/>", STATES(9500, "do-not-disturb"),
-		"<note>in a review</note>" };
+		"<displayName displayName=\"Bob\"/>", STATES(9500), "<note>in a review</note>" };
 	struct hg_frag frag[HG_LCS_PARTS] = { 0 };
 	const struct hg_frag *ptr[HG_LCS_PARTS];
 	struct hg_buf b = { 0 };
@@ -221,7 +225,7 @@ static void presence_of_pidgin_sipe(void **state)
 
 	s = said("in-lcs-presence-chosen.xml");
 	assert_int_equal(s.presence.choice.availability, 9500);
-	assert_string_equal(s.presence.choice.token, "do-not-disturb");
+	assert_string_equal(s.presence.choice.token, ""); /* it would speak at every number */
 	assert_true(s.presence.choice.manual);
 	assert_int_equal(s.presence.choice.kind, HG_STATE_USER);
 	assert_true(s.presence.idle);
@@ -234,21 +238,24 @@ static void a_device_is_read_by_band(void **state)
 	static const struct {
 		uint32_t availability, activity, choice;
 		bool idle;
-		uint32_t machine, busy;
+		uint32_t machine;
 	} line[] = {
-		{ 300, 400, 0, false, 3500, 0 },
-		{ 300, 200, 0, false, 5000, 0 },
-		{ 300, 400, 0, true, 5000, 0 },
-		{ 300, 100, 0, true, 15500, 0 },
-		{ 300, 100, 0, false, 15500, 0 },
-		{ 300, 100, 15500, false, 3500, 0 }, /* she is away by her own word */
-		{ 300, 100, 6500, true, 15500, 0 },
-		{ 300, 300, 0, false, 3500, 12500 },
-		{ 300, 500, 0, false, 3500, 6500 },
-		{ 300, 600, 0, false, 3500, 6500 },
-		{ 300, 600, 9500, false, 3500, 0 },
-		{ 0, 600, 0, false, 18500, 0 },
-		{ 0, 100, 18500, false, 18500, 0 },
+		{ 300, 400, 0, false, 3500 },
+		{ 300, 200, 0, false, 5000 },
+		{ 300, 400, 0, true, 5000 },
+		{ 300, 100, 0, true, 15500 },
+		{ 300, 100, 0, false, 15500 },
+		{ 300, 100, 15500, false, 3500 }, /* she is away by her own word */
+		{ 300, 100, 6500, true, 15500 },
+		{ 300, 300, 0, false,
+			3500 }, /* these are the person's, and she says so in her choice */
+		{ 300, 500, 0, false, 3500 },
+		{ 300, 600, 0, false, 3500 },
+		{ 300, 700, 0, false, 15500 },
+		{ 300, 800, 0, false, 3500 },
+		{ 300, 600, 9500, false, 3500 },
+		{ 0, 600, 0, false, 18500 },
+		{ 0, 100, 18500, false, 18500 },
 	};
 
 	for (size_t i = 0; i < sizeof(line) / sizeof(line[0]); i++) {
@@ -258,7 +265,6 @@ static void a_device_is_read_by_band(void **state)
 			.choice.availability = line[i].choice };
 
 		assert_int_equal(hg_lcs_machine(&p), line[i].machine);
-		assert_int_equal(hg_lcs_busy(&p), line[i].busy);
 	}
 }
 

@@ -31,21 +31,24 @@ static void only_what_is_new_is_published(void **state)
 {
 	struct rig *r = rig_new();
 	struct client desk = rig_sign_on(r, "alice@h", "desk");
+	const hg_part note = HG_CAT_NOTE;
 
+	rig_open(&desk, NULL, &note, 1, 5);
+	hg_buf_reset(&r->log);
 	say(&desk, "lunch", "soup");
-	rig_expect(r, "answer 2 ok note{200.0.v1=lunch 300.0.v1=soup}\n");
+	rig_expect(r, "answer 2 ok\nshow #5 note{200.0.v1=lunch 300.0.v1=soup}\n");
 	r->facts = true;
 	say(&desk, "lunch", "soup");
 	rig_expect(r, "answer 3 ok\n");
 	r->facts = false;
 	say(&desk, "bread", "soup");
-	rig_expect(r, "answer 4 ok note{200.0.v2=bread 300.0.v1=soup}\n");
+	rig_expect(r, "answer 4 ok\nshow #5 note{200.0.v2=bread 300.0.v1=soup}\n");
 	say(&desk, "", "soup");
-	rig_expect(r, "answer 5 ok note{300.0.v1=soup}\n");
+	rig_expect(r, "answer 5 ok\nshow #5 note{300.0.v1=soup}\n");
 	say(&desk, "", "soup");
 	rig_expect(r, "answer 6 ok\n");
 	say(&desk, "tea", "");
-	rig_expect(r, "answer 7 ok note{200.0.v3=tea}\n");
+	rig_expect(r, "answer 7 ok\nshow #5 note{200.0.v3=tea}\n");
 	rig_free(r);
 }
 
@@ -55,8 +58,10 @@ static void what_is_bound_is_whose_it_is(void **state)
 	struct rig *r = rig_new();
 	struct client device[] = { rig_sign_on(r, "alice@h", "desk"),
 		rig_sign_on(r, "alice@h", "laptop") };
+	const hg_part state_part = HG_CAT_STATE;
 	static const char *const expected[] = { "2.30000001.v1=3500", "2.30000001.v2=3500", NULL };
 
+	rig_open(&device[0], NULL, &state_part, 1, 5);
 	for (int i = 0; i < 3; i++) {
 		struct hg_change ch = rig_state(2, 0x30000001, 0, 3500);
 
