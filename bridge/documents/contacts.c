@@ -3,8 +3,6 @@
 #include "bridge/documents/contacts.h"
 #include "bridge/documents/write.h"
 
-#define GROUP_DEFAULT 1 /* "~", shown as "Other Contacts" */
-
 static void add_group(struct hg_buf *out, const char *element, const struct hg_group *group)
 {
 	hg_buf_addf(out, "<%s id=\"%u\"", element, (unsigned)group->id);
@@ -26,7 +24,7 @@ static void add_contact_rest(struct hg_buf *out, const struct hg_contact *contac
 static void add_default_group(struct hg_buf *out, const struct hg_self *self)
 {
 	for (size_t i = 0; i < self->ngroups; i++) {
-		if (self->group[i].id == GROUP_DEFAULT && !self->group[i].gone)
+		if (self->group[i].id == HG_GROUP_OTHER && !self->group[i].gone)
 			return;
 	}
 	hg_buf_adds(out, "<group id=\"1\" name=\"~\" externalURI=\"\"/>");

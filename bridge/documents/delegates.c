@@ -13,14 +13,12 @@ static const char *space_of(const xmlNode *root)
 	return root->ns && root->ns->href ? (const char *)root->ns->href : HG_NS_DELEGATES;
 }
 
-/* <publishOperation authorization="allow"/>; not there: as `usual`. */
-static int read_right(
-	const xmlNode *node, const char *name, bool usual, bool *ret, struct hg_doc_err *err)
+/* <publishOperation authorization="allow"/> */
+static int read_right(const xmlNode *node, const char *name, bool *ret, struct hg_doc_err *err)
 {
 	const xmlNode *right = hg_xml_child(node, name, space_of(node));
 	char *word;
 
-	*ret = usual;
 	if (!right)
 		return 0;
 	int rc = hg_xml_need_attr(right, "authorization", SIZE_MAX, &word, err);
@@ -40,9 +38,11 @@ static int read_delegate(const xmlNode *node, struct hg_set_delegate *ret, struc
 
 	if (!rc)
 		rc = hg_xml_need_action(node, &ret->edit.remove, err);
+	if (!rc && !ret->edit.remove && !hg_xml_child(node, "publishOperation", space_of(node)))
+		rc = hg_doc_fail_at(err, -EINVAL, node, "element 'publishOperation' is missing");
 	if (!rc)
-		rc = read_right(node, "publishOperation", true, &ret->edit.publish, err);
-	return rc ? rc : read_right(node, "redelegateOperation", false, &ret->edit.redelegate, err);
+		rc = read_right(node, "publishOperation", &ret->edit.publish, err);
+	return rc ? rc : read_right(node, "redelegateOperation", &ret->edit.redelegate, err);
 }
 
 static int read_root(const xmlNode *root, struct hg_set_delegate *ret, struct hg_doc_err *err)

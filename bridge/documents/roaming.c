@@ -107,10 +107,7 @@ void hg_roaming_write(struct hg_buf *out, struct hg_str uri, const struct hg_roa
 	add_part(out, HG_PART_SUBSCRIBERS, frag, n,
 		want->subscribers ? "<subscribers xmlns=\"" HG_NS_SUBSCRIBERS "\"></subscribers>"
 				  : "");
-	add_part(out, HG_PART_DELEGATES, frag, n,
-		want->delegates ? "<delegates xmlns=\"" HG_NS_DELEGATES
-				  "\" version=\"0\"></delegates>"
-				: "");
+	add_part(out, HG_PART_DELEGATES, frag, n, "");
 	hg_buf_adds(out, "</roamingData>");
 }
 

@@ -72,7 +72,7 @@ static int put_one(struct hg_core *c, struct hg_person *owner, const struct hg_f
 		take(c, owner, d);
 	if (f->gone)
 		return 0;
-	if (!addr || !hg_person_exists(c, addr))
+	if (!addr)
 		return -EINVAL;
 	d = get(c, owner, addr);
 	d->publish = f->number[0] != 0;

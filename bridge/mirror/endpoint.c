@@ -82,9 +82,10 @@ static void ends_in(struct hg_core *c, struct hg_endpoint_obj *e, int64_t ms)
 
 static void event(struct hg_core *c, enum hg_event_kind kind, const struct hg_endpoint_obj *e)
 {
-	hg_core_event(c, &(struct hg_event){ .kind = kind,
-				 .person = e->person->addr,
-				 .detail = hg_bytes_str(e->instance) });
+	hg_core_event(c,
+		&(struct hg_event){ .kind = kind,
+			.person = e->person->addr,
+			.detail = hg_bytes_str(e->instance) });
 }
 
 struct hg_endpoint_obj *hg_endpoint_register(struct hg_core *c, struct hg_person *p,
@@ -155,10 +156,12 @@ void hg_endpoint_unbind(struct hg_core *c, struct hg_person *p, hg_endpoint gone
 }
 
 /* Of others, in whose name it has published. */
-static void unbind_abroad(struct hg_core *c, hg_endpoint gone)
+static void unbind_abroad(struct hg_core *c, hg_addr who, hg_endpoint gone)
 {
 	for (struct hg_person *p = c->persons; p; p = p->hh.next)
-		hg_endpoint_unbind(c, p, gone, false);
+		if (hg_delegate_find(
+			    p, who)) /* what anybody else said was taken back with the right */
+			hg_endpoint_unbind(c, p, gone, false);
 }
 
 void hg_endpoint_end(struct hg_core *c, struct hg_endpoint_obj *e, const char *why)
@@ -166,6 +169,7 @@ void hg_endpoint_end(struct hg_core *c, struct hg_endpoint_obj *e, const char *w
 	struct hg_person *p = e->person;
 	hg_endpoint id = e->id;
 	bool abroad = e->abroad;
+	hg_addr who = p->addr;
 
 	hg_log(HG_INFO, "endpoint-ended", "person=%s endpoint=%s why=%s",
 		hg_log_text(hg_intern_text(c->env.ids, p->addr)),
@@ -180,7 +184,7 @@ void hg_endpoint_end(struct hg_core *c, struct hg_endpoint_obj *e, const char *w
 	free(e);
 	hg_endpoint_unbind(c, p, id, p->nendpoints == 0);
 	if (abroad && !HG_PLANTED(HG_BUG_DELEGATE_STAYS))
-		unbind_abroad(c, id);
+		unbind_abroad(c, who, id);
 	hg_hint(c, p);
 }
 

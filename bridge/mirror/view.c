@@ -139,8 +139,9 @@ static void home_presence(struct hg_person *p, uint16_t container, struct hg_pre
 		ret->availability = hg_band_canonical(HG_BAND_OFFLINE);
 		return;
 	}
-	ret->availability = hg_shows_aggregate(container) ? a->state.availability : 0;
-	if (container != HG_C_EXTERNAL) {
+	if (hg_shows_aggregate(container))
+		ret->availability = a->state.availability;
+	if (hg_shows_aggregate(container) && container != HG_C_EXTERNAL) {
 		ret->last_active = a->state.last_active;
 		ret->activity = a->state;
 		ret->activity.details = NULL; /* where he sits goes to those who read categories */

@@ -10,11 +10,6 @@
 
 #define NOT_AUTHORIZED 4268 /* [MS-PRES] ms-diagnostics */
 
-bool hg_sip_on_behalf(const struct hg_sip_request *req)
-{
-	return req->owner != req->conn->addr;
-}
-
 void hg_sip_refuse_delegate(struct hg_sip_request *req, const char *reason)
 {
 	struct hg_buf doc = { 0 };
@@ -45,14 +40,10 @@ static const char *header_of(const struct hg_sip_request *req, size_t *ret_n)
 static int read_owner(struct hg_sip_request *req, const char *value, const char **ret_reason)
 {
 	sip_from_t *named = sip_from_make(msg_home(req->msg), value);
-	struct hg_str text;
-	hg_addr addr;
 	*ret_reason = "it is no address";
-	if (!named || hg_sip_addr(req, named->a_url, &addr, &text, ret_reason))
+	if (!named || hg_sip_addr(req, named->a_url, &req->owner, NULL, ret_reason))
 		return -EINVAL;
-	if (addr != req->conn->addr)
-		req->owner_uri = text.p;
-	req->owner = addr;
+	req->behalf = req->owner != req->conn->addr;
 	return 0;
 }
 
@@ -61,7 +52,6 @@ bool hg_sip_behalf_refused(struct hg_sip_request *req)
 	const char *reason = "there are two of them", *value;
 	size_t n;
 	req->owner = req->conn->addr;
-	req->owner_uri = req->conn->uri;
 	value = header_of(req, &n);
 	if (!n)
 		return false;
@@ -69,7 +59,7 @@ bool hg_sip_behalf_refused(struct hg_sip_request *req)
 		hg_sip_refuse(req, 400, "p-session-on-behalf-of: %s", reason);
 		return true;
 	}
-	if (!hg_sip_on_behalf(req) || !strcmp(req->in->sip_request->rq_method_name, "SERVICE"))
+	if (!req->behalf || !strcmp(req->in->sip_request->rq_method_name, "SERVICE"))
 		return false;
 	hg_sip_refuse_delegate(req, "a delegate is shown nothing that is its owner's alone");
 	return true;

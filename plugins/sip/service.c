@@ -173,15 +173,16 @@ static void contact(struct hg_sip_request *req, bool self)
 
 /* ---- by type ---- */
 
-/* Of what is in somebody's own name. */
+/* Of what is in somebody's own name; what a delegate may say in another's. */
 static const struct {
 	const char *type;
 	void (*take)(struct hg_sip_request *);
+	bool behalf;
 } documents[] = {
-	{ HG_TYPE_PUBLISH, publish },
-	{ HG_TYPE_MEMBERS, members },
-	{ HG_TYPE_SUBSCRIBER, subscriber },
-	{ HG_TYPE_DELEGATE, delegate },
+	{ HG_TYPE_PUBLISH, publish, true },
+	{ HG_TYPE_MEMBERS, members, false },
+	{ HG_TYPE_SUBSCRIBER, subscriber, false },
+	{ HG_TYPE_DELEGATE, delegate, true },
 };
 
 /* Clients from before categories publish none. */
@@ -212,6 +213,11 @@ void hg_sip_service(struct hg_sip_request *req)
 		i++;
 	if (!soap && i == n) {
 		refuse_type(req);
+		return;
+	}
+	if (req->behalf && (soap || !documents[i].behalf)) {
+		hg_sip_refuse_delegate(
+			req, "a delegate may publish, and change the list of delegates");
 		return;
 	}
 	if (hg_sip_addr(req, req->in->sip_request->rq_url, &uri, NULL, &reason)) {
@@ -248,13 +254,14 @@ static void answer_conflict(struct hg_sip_request *req, const struct hg_answer *
 
 static void answer_ok(struct hg_sip_request *req, const struct hg_answer *answer)
 {
-	struct hg_buf doc = { 0 };
+	struct hg_buf doc = { 0 }, uri = { 0 };
 	msg_t *out = hg_sip_reply(req, 200);
 	if (req->kind == HG_REQ_PUBLISH || req->kind == HG_REQ_DELEGATE) {
 		/* Who acts in another's name is shown nothing; a version that he does not know a 409 tells him. */
 		const struct hg_roaming blank = { .categories = true };
-		hg_roaming_write(&doc, hg_str(req->owner_uri),
-			hg_sip_on_behalf(req) ? &blank : NULL, answer->frag, answer->nfrags);
+		req->sip->host->write_sip(req->sip->core, req->owner, &uri);
+		hg_roaming_write(&doc, hg_buf_str(&uri), req->behalf ? &blank : NULL, answer->frag,
+			answer->nfrags);
 		hg_sip_reply_body(out, HG_TYPE_ROAMING_SELF, hg_buf_str(&doc));
 	} else if (req->kind == HG_REQ_CONTACT) {
 		hg_soap_write(&doc, req->op, answer->group, answer->delta);
@@ -263,6 +270,7 @@ static void answer_ok(struct hg_sip_request *req, const struct hg_answer *answer
 		hg_search_write(&doc, answer->found, answer->nfound, answer->more);
 		hg_sip_reply_body(out, HG_TYPE_SOAP, hg_buf_str(&doc));
 	}
+	hg_buf_done(&uri);
 	hg_buf_done(&doc);
 	hg_sip_reply_send(req, out);
 }

@@ -203,7 +203,7 @@ struct hg_sip_request {
 	const sip_t *in;
 	const char *tag; /* of To in the answer, if the request has none */
 	hg_addr owner;   /* in whose name it is: his who asks, or p-session-on-behalf-of */
-	const char *owner_uri;
+	bool behalf;     /* that is somebody else than him who asks */
 	uint64_t handle;
 	enum hg_request_kind kind; /* while it waits: what the core was asked */
 	enum hg_contact_op op;     /* HG_REQ_CONTACT */
@@ -250,8 +250,7 @@ void hg_sip_service_answer(struct hg_sip_request *, const struct hg_answer *);
 bool hg_sip_owns(const struct hg_sip_request *, struct hg_str uri); /* in whose name it is */
 void hg_sip_subscribe(struct hg_sip_request *);                     /* subscribe.c */
 /* behalf.c */
-bool hg_sip_on_behalf(const struct hg_sip_request *); /* of somebody else than him who asks */
-bool hg_sip_behalf_refused(struct hg_sip_request *);  /* reads the header; true: it was refused */
+bool hg_sip_behalf_refused(struct hg_sip_request *); /* reads the header; true: it was refused */
 void hg_sip_refuse_delegate(struct hg_sip_request *, const char *reason);
 
 /* lcs_service.c: of the 2005 dialect */
@@ -304,10 +303,10 @@ struct hg_sip_dialog {
 	url_t *target;
 	uint32_t seq, remote_seq;
 	bool benotify, piggyback;
-	bool extend; /* it need not be refreshed while the client is registered */
+	bool extend;      /* it need not be refreshed while the client is registered */
 	uint32_t expires; /* seconds that it lasts from a refresh on */
-	bool list; /* presence: of many resources, its answers are multipart */
-	bool told; /* self: the first document was sent */
+	bool list;        /* presence: of many resources, its answers are multipart */
+	bool told;        /* self: the first document was sent */
 	uint32_t rounds, rlmi_version;
 	int64_t until; /* mono ms */
 	hg_timer *timer;
@@ -346,6 +345,9 @@ void hg_sip_subscribe_dialog(struct hg_sip_subscribe *, enum hg_sip_event);
 /* One outlet carries all of it; the owner is the presentity. true: refused */
 bool hg_sip_subscribe_own(struct hg_sip_subscribe *, enum hg_sip_event, uint16_t format,
 	const hg_part *, size_t nparts);
+/* A document that is one part of the owner's own. */
+void hg_sip_subscribe_list(
+	struct hg_sip_subscribe *, enum hg_sip_event, uint16_t format, hg_part, const char *type);
 void hg_sip_subscribe_self(struct hg_sip_subscribe *);
 void hg_sip_subscribe_contacts(struct hg_sip_subscribe *);
 void hg_sip_subscribe_provisioning(struct hg_sip_subscribe *);

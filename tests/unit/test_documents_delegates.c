@@ -25,11 +25,12 @@ static void a_request_is_read(void **state)
 	hg_set_delegate_done(&set);
 }
 
-/* What is not said of a right, and another namespace, which is not known for sure. */
+/* The right to change the list, and the namespace, which is not known for sure. */
 static void what_is_left_out_is_usual(void **state)
 {
 	static const char *const body[] = {
-		"<setDelegate version='0'><delegate uri='sip:b@c' action='add'/></setDelegate>",
+		"<setDelegate version='0'><delegate uri='sip:b@c' action='add'>"
+		"<publishOperation authorization='allow'/></delegate></setDelegate>",
 		"<setDelegate xmlns='urn:x' version='0'><delegate uri='sip:b@c' action='add'>"
 		"<publishOperation authorization='allow'/></delegate></setDelegate>",
 	};
@@ -65,8 +66,15 @@ static void what_is_wrong_is_named(void **state)
 		{ "<setDelegate version='0'><delegate uri='b@c' action='add'>"
 		  "<publishOperation authorization='perhaps'/></delegate></setDelegate>",
 			"publishOperation: authorization 'perhaps' is not allow or deny" },
+		{ "<setDelegate version='0'><delegate uri='b@c' action='add' publish='false'/>"
+		  "</setDelegate>",
+			"delegate: element 'publishOperation' is missing" },
 		{ "<setDelegate version='0'><delegate uri='b@c' action='add'>"
-		  "<redelegateOperation/></delegate></setDelegate>",
+		  "<x:publishOperation xmlns:x='urn:x' authorization='allow'/></delegate></setDelegate>",
+			"delegate: element 'publishOperation' is missing" },
+		{ "<setDelegate version='0'><delegate uri='b@c' action='add'>"
+		  "<publishOperation authorization='allow'/><redelegateOperation/></delegate>"
+		  "</setDelegate>",
 			"redelegateOperation: attribute 'authorization' is missing" },
 	};
 

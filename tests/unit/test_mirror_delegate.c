@@ -227,6 +227,7 @@ static void the_right_counts_when_its_turn_comes(void **state)
 	rig_free(o.r);
 }
 
+/* Nor is he told that it does: a delegate who is shown nothing must not find out whether she is there. */
 static void a_user_bound_publication_needs_the_user(void **state)
 {
 	struct office o = open_office();
@@ -237,7 +238,8 @@ static void a_user_bound_publication_needs_the_user(void **state)
 	ch.expiry = HG_USER;
 	publish_for_later(&o.bob, "boss@h", &ch, 1);
 	rig_turn(o.r);
-	rig_has(o.r, "bad");
+	rig_has(o.r, "ok");
+	assert_int_equal(hg_core_stats(o.r->core).publications, 0);
 	rig_free(o.r);
 }
 

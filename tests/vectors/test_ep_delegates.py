@@ -14,7 +14,8 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "contract"), os.path.dirname(HERE)]
 from peers.process import Process  # noqa: E402
-from sip_wire import MEMBERS, PUBLISH, SELF, SOAP, Client, publish, soap  # noqa: E402
+from sip_wire import (  # noqa: E402
+    MEMBERS, PUBLISH, SELF, SOAP, SUBSCRIBER, Client, ace, presence, publish, soap)
 from test_ep_server import (  # noqa: E402
     BINARY, CONTAINERS, LIMIT, NOTE, Vectors, machine, one, seen)
 
@@ -161,12 +162,27 @@ class Delegates(Vectors):
             "<m:URI>carol@corp.example</m:URI><m:externalURI/><m:deltaNum>1</m:deltaNum></m:setContact>"), 403))
         self.refused(bob.subscribe("vnd-microsoft-roaming-self", DELEGATES, SELF, uri=boss.uri,
                                    To="<%s>" % boss.uri, p_session_on_behalf_of="<%s>" % boss.uri))
+        self.refused(self.behalf(bob, boss, SUBSCRIBER, '<setSubscribers xmlns="http://schemas.microsoft.com/2006/09/sip/'
+                                 'presence-subscribers"><subscriber user="carol@corp.example" acknowledged="false"/>'
+                                 '</setSubscribers>', 403))
         self.refused(self.publish_for(bob, Nobody(), note, code=403))
         self.assertNotIn(">no<", self.own(boss))
         answer = self.behalf(bob, boss, DELEGATE,
                              set_delegate(1, "carol", publishes="deny"))
         self.assertNotIn("<delegates", answer.body)
         self.assertIn('uri="carol@corp.example" publish="false"', self.listed(boss))
+
+    def test_older_client(self):
+        """One from before categories has no way to publish for somebody else: what it says is all that there is."""
+        boss = self.client("boss")
+        self.client("bob")
+        self.set(boss, 0)
+        old = Client("127.0.0.1", self.port, "bob@corp.example")
+        self.addCleanup(old.close)
+        self.assertEqual(old.register(offers=None).code, 200)
+        self.refused(self.behalf(old, boss, SOAP, soap(presence(boss.uri, "no")), 403))
+        self.refused(self.behalf(old, boss, SOAP, soap(ace("sip:carol@corp.example", "BD")), 403))
+        self.assertNotIn(">no<", self.own(boss))
 
     def test_header(self):
         """Without it nobody is but himself; one that is no address, or two of them, are nobody's."""
@@ -197,6 +213,24 @@ class Delegates(Vectors):
         self.set(boss, 1, action="remove")
         self.told(carol, boss, 18500)
         self.refused(self.publish_for(bob, boss, machine(0x30000077, 2, 3, 3500), code=403))
+
+    def test_sign_off_meanwhile(self):
+        """What was asked for before is answered in the name of who asked."""
+        boss, bob = self.client("boss"), self.client("bob")
+        self.set(boss, 0)
+        for owner in bob, boss:
+            raw, at_once = bob.raw, []
+            bob.raw = at_once.append
+            calls = [bob.send("REGISTER", "sip:corp.example", Expires=0, Supported="gruu-10, msrtc-event-categories"),
+                     bob.send("SERVICE", owner.uri, publish(owner.uri, one("note", 0, 400, 0, NOTE % "bye")),
+                              To="<%s>" % owner.uri, Content_Type=PUBLISH,
+                              p_session_on_behalf_of="<%s>" % owner.uri)]
+            bob.raw = raw
+            bob.raw(b"".join(at_once))
+            answers = [bob.response(each["Call-ID"]) for each in calls]
+            self.assertEqual([each.code for each in answers], [200, 200])
+            self.assertIn('uri="%s"' % owner.uri, answers[1].body)
+            self.assertEqual(bob.register().code, 200)
 
     # ---- what stays
 
