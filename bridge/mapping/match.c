@@ -213,7 +213,7 @@ static void emit_texts(
 	struct hg_str note = hg_bytes_str(p->note.text);
 	size_t said = 0;
 
-	for (size_t i = 0; texts && i < texts->n && said < LANGUAGES; i++) {
+	for (size_t i = 0; i < texts->n && said < LANGUAGES; i++) {
 		const char *lang = hg_lcid_lang(texts->v[i].lcid);
 
 		if (has_language(d, field, lang ? lang : ""))

@@ -63,7 +63,7 @@ struct hg_rule {
 	 * "availability": band names, "6900", "9000..9499"; "activity": tokens; "idle", "text", "note":
 	 * yes, no. */
 	struct hg_term canonical[HG_CANONICAL_MAX];
-	/* Outward only, beside `native`: also texts with {note}, times {idle}, "absent". */
+	/* Outward only, beside `native`: also texts with {note} and {text}, times {idle}, "absent". */
 	struct hg_term write[HG_FIELDS_MAX];
 	bool faulty; /* faults of it are listed already: look only for more of its own */
 	int line;

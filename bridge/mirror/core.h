@@ -103,7 +103,6 @@ uint16_t hg_watch_container(const struct hg_watch_obj *);
 enum hg_standing hg_watch_standing(struct hg_core *, const struct hg_watch_obj *);
 void hg_watch_dirty(struct hg_core *, struct hg_watch_obj *);
 struct hg_asker hg_core_asker(struct hg_core *, hg_addr watcher);
-/* behalf.c: a member of that address as the owner's client would write him; one reference */
 bool hg_watch_held(const struct hg_watch_obj *);
 struct hg_halves hg_watch_no_halves(
 	struct hg_core *, hg_addr watcher, hg_addr presentity); /* as they are before any edge */

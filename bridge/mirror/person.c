@@ -79,11 +79,12 @@ static void add_defaults(struct hg_core *c, struct hg_person *p)
 	add_default(c, p, HG_C_FRIENDS, 0);
 	add_default(c, p, HG_C_BLOCKED, HG_MEMBER_PUBLIC_CLOUD);
 
-	/* Group 1 is "Other Contacts" and cannot be changed (EP 4.5.2). */
 	hg_grow(&p->list.group, &p->list.groups_cap, 0, sizeof(*p->list.group));
 	g = &p->list.group[p->list.ngroups++];
 	*g = (struct hg_group){
-		.id = 1, .name = hg_bytes_new(HG_STR("~")), .external = hg_bytes_new(HG_STR_NONE)
+		.id = HG_GROUP_OTHER,
+		.name = hg_bytes_new(HG_STR("~")),
+		.external = hg_bytes_new(HG_STR_NONE),
 	};
 	p->list.delta = 1;
 }

@@ -47,5 +47,7 @@ enum {
 	HG_BUG_HINTS_SURVIVE_USER,  /* who gets a user's name may get what was hinted of him */
 	HG_BUG_RIGHT_AT_ARRIVAL, /* what a delegate may is looked at only when his request comes */
 	HG_BUG_DELEGATE_STAYS,   /* what is bound to a delegate's device stands when that is gone */
+	HG_BUG_BLOCKED_NOT_HELD, /* who is being blocked is shown his last update */
+	HG_BUG_SAID_AGAIN_IS_NEW, /* what a client without versions says again is stored again */
 	HG_BUG_COUNT
 };

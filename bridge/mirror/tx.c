@@ -279,7 +279,8 @@ static bool may_take(const struct hg_tx *tx)
 {
 	if (tx->kind != HG_TX_REQUEST)
 		return false;
-	return tx->req.kind == HG_REQ_MEMBERS || tx->req.kind == HG_REQ_ACE ||
+	return tx->req.kind == HG_REQ_MEMBERS ||
+		(tx->req.kind == HG_REQ_ACE && !HG_PLANTED(HG_BUG_BLOCKED_NOT_HELD)) ||
 		(tx->req.kind == HG_REQ_CONTACT && tx->person->privacy);
 }
 

@@ -116,6 +116,18 @@ static enum hg_verdict stage_delete_contact(
 	return HG_OK;
 }
 
+static enum hg_verdict check_group(struct hg_tx *tx, const struct hg_contact_edit *e)
+{
+	const struct hg_group *g = hg_list_group(&tx->person->list, e->group);
+
+	if (!g || g->gone)
+		return hg_tx_refuse(tx, HG_NOT_FOUND, "group: there is none of this number");
+	if (e->group == HG_GROUP_OTHER)
+		return hg_tx_refuse(tx, HG_FORBIDDEN,
+			"group: that of other contacts can be neither renamed nor deleted");
+	return HG_OK;
+}
+
 static enum hg_verdict stage_group(
 	struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
 {
@@ -127,12 +139,11 @@ static enum hg_verdict stage_group(
 	tx->value[NAME] = hg_bytes_new(e->name);
 	tx->value[EXTERNAL] = hg_bytes_new(e->external);
 	if (e->op == HG_MODIFY_GROUP) {
-		struct hg_group *g = hg_list_group(l, e->group);
+		enum hg_verdict v = check_group(tx, e);
 
-		if (!g || g->gone || e->group == 1)
-			return hg_tx_refuse(tx, HG_NOT_FOUND,
-				"modifyGroup: no such group, or it cannot be renamed");
-		if (same && same != g)
+		if (v != HG_OK)
+			return v;
+		if (same && same->id != e->group)
 			return hg_tx_refuse(tx, HG_BAD, "modifyGroup: another group has this name");
 		tx->group = e->group;
 	} else if (same) {
@@ -153,11 +164,10 @@ static enum hg_verdict stage_delete_group(
 	struct hg_core *c, struct hg_tx *tx, const struct hg_contact_edit *e)
 {
 	struct hg_contacts *l = &tx->person->list;
-	struct hg_group *g = hg_list_group(l, e->group);
+	enum hg_verdict v = check_group(tx, e);
 
-	if (!g || g->gone || e->group == 1)
-		return hg_tx_refuse(
-			tx, HG_NOT_FOUND, "deleteGroup: no such group, or it cannot be deleted");
+	if (v != HG_OK)
+		return v;
 	group_fact(c, tx, e->group, true);
 	for (size_t i = 0; i < l->ncontacts; i++) {
 		const struct hg_contact *k = &l->contact[i];
@@ -267,7 +277,7 @@ static void apply_group(struct hg_tx *tx)
 	struct hg_contacts *l = &tx->person->list;
 	struct hg_group *g = hg_list_group(l, tx->group);
 
-	if (tx->group == 1 || (g && tx->req.contact->op == HG_ADD_GROUP))
+	if (tx->group == HG_GROUP_OTHER || (g && tx->req.contact->op == HG_ADD_GROUP))
 		return; /* it is there, and stays as it is */
 	if (!g) {
 		hg_grow(&l->group, &l->groups_cap, l->ngroups, sizeof(*l->group));

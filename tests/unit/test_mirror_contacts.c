@@ -120,10 +120,9 @@ static void a_group_that_is_there_stays_as_it_is(void **state)
 {
 	struct rig *r = rig_new();
 	struct client desk = rig_sign_on(r, "alice@h", "desk");
-	struct hg_contact_edit e = { .op = HG_ADD_GROUP,
-		.delta = 2,
-		.name = HG_STR("A"),
-		.external = HG_STR("<more/>") };
+	struct hg_contact_edit e = {
+		.op = HG_ADD_GROUP, .delta = 2, .name = HG_STR("A"), .external = HG_STR("<more/>")
+	};
 
 	(void)state;
 	group(&desk, HG_ADD_GROUP, "A", 0, 1);
@@ -155,9 +154,9 @@ static void groups(void **state)
 	group(&desk, HG_MODIFY_GROUP, "B", 2, 6); /* taken */
 	rig_expect(r, "answer 7 bad\nshow #5 delta{6>6}\n");
 	group(&desk, HG_MODIFY_GROUP, "~~", 1, 6); /* "Other Contacts" stays as it is */
-	rig_expect(r, "answer 8 not-found\nshow #5 delta{6>6}\n");
+	rig_expect(r, "answer 8 forbidden\nshow #5 delta{6>6}\n");
 	group(&desk, HG_DELETE_GROUP, "", 1, 6);
-	rig_expect(r, "answer 9 not-found\nshow #5 delta{6>6}\n");
+	rig_expect(r, "answer 9 forbidden\nshow #5 delta{6>6}\n");
 	group(&desk, HG_MODIFY_GROUP, "AA", 2, 6);
 	rig_expect(r, "answer 10 ok\nshow #5 delta{6>7 ~group2=AA}\n");
 	group(&desk, HG_DELETE_GROUP, "", 2,

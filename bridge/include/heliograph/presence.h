@@ -386,6 +386,10 @@ struct hg_container {
 	size_t n, cap;
 };
 
+enum {
+	HG_GROUP_OTHER = 1
+}; /* "Other Contacts", always there: whoever is in no other group (EP 4.5.2) */
+
 struct hg_group {
 	uint32_t id; /* 1..64 */
 	struct hg_bytes *name, *external;
