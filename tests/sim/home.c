@@ -59,7 +59,7 @@ static void fill_members(const struct sim *s, const struct request *r, struct hg
 static void note_request(struct sim *s, const struct request *r)
 {
 	static const char *const kinds[] = { "register", "publish", "members", "contact", "wish",
-		"acknowledge", "link", "search", "delegate" };
+		"acknowledge", "link", "search", "delegate", "let in or block" };
 	static const char *const ops[] = { [HG_SET_CONTACT] = "set",
 		[HG_DELETE_CONTACT] = "delete",
 		[HG_ADD_GROUP] = "add group",
@@ -86,6 +86,8 @@ static void note_request(struct sim *s, const struct request *r)
 			r->redelegates ? ", redelegates" : "");
 	if (r->kind == HG_REQ_WATCH)
 		sim_note(s, "    %s", s->name[r->other]);
+	if (r->kind == HG_REQ_ACE)
+		sim_note(s, "    %s is %s", s->name[r->other], r->remove ? "blocked" : "let in");
 	if (r->kind == HG_REQ_REGISTER)
 		sim_note(s, "    for %u s", r->expires);
 }
@@ -113,6 +115,8 @@ void home_request(struct sim *s, const struct request *from)
 		.expires = from->expires,
 		.change = change,
 		.nchanges = (size_t)from->nchanges,
+		.any_version = from->any_version,
+		.remove = from->remove,
 		.member = member,
 		.nmembers = (size_t)from->nmembers,
 		.watched = s->addr[from->other],
@@ -229,7 +233,7 @@ static void accept_published(
 		else
 			learn_category(c, a->frag[i]->bytes->p, a->frag[i]->part);
 	}
-	if (!d || !by || d->by != by)
+	if (!d || !by || d->by != by || !a->nfrags) /* nothing new: it delivers nothing */
 		return;
 	d->told = true;
 	d->handed_sequence++;
@@ -309,6 +313,8 @@ void home_answer(struct sim *s, const struct item *item, const struct hg_answer 
 		judge_behalf_answer(s, item, a);
 		return;
 	}
+	if (r->kind == HG_REQ_ACE)
+		judge_ace_answer(s, r->person, a);
 	if (r->kind == HG_REQ_PUBLISH || r->kind == HG_REQ_DELEGATE) {
 		judge_own_answer(s, r->person, a);
 		accept_published(s, c, r->by, a);

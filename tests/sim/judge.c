@@ -95,13 +95,20 @@ static void judge_part(struct sim *s, struct dialog *d, const struct hg_frag *f)
 	d->part[k].valid = true;
 }
 
+static bool moves_somebody(const struct sim *s, const struct item *i)
+{
+	return !i->is_edge &&
+		(i->req.kind == HG_REQ_MEMBERS || i->req.kind == HG_REQ_ACE ||
+			(i->req.kind == HG_REQ_CONTACT && s->privacy));
+}
+
 /* Held: a request that moves anybody is under way. */
 bool judge_held(const struct sim *s, const struct dialog *d)
 {
 	const struct model_person *m = &s->person[d->about];
 
 	for (int i = 0; d->about < s->nhome && i < m->nqueue; i++)
-		if (!m->queue[i].is_edge && m->queue[i].req.kind == HG_REQ_MEMBERS)
+		if (moves_somebody(s, &m->queue[i]))
 			return true;
 	return false;
 }
@@ -113,10 +120,13 @@ static void judge_hold(struct sim *s, const struct dialog *d)
 	int now = model_level(s, d->watcher, d->about, NULL);
 
 	for (int i = 0; d->about < s->nhome && i < m->nqueue; i++) {
-		if (!m->exists || m->queue[i].is_edge || m->queue[i].req.kind != HG_REQ_MEMBERS)
+		struct request r = m->queue[i].req;
+
+		if (!m->exists || !moves_somebody(s, &m->queue[i]))
 			continue; /* that somebody is gone is shown at once */
+		model_fill_in(s, &r);
 		sim_comparisons[PRIVACY]++;
-		if (model_level(s, d->watcher, d->about, &m->queue[i].req) != now)
+		if (model_level(s, d->watcher, d->about, &r) != now)
 			sim_bad(s, PRIVACY, "%s is shown %s while his container is being changed",
 				s->name[d->watcher], s->name[d->about]);
 	}

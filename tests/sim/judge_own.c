@@ -37,8 +37,8 @@ static void hide_unknown(char *line)
 	unsigned container, instance, version;
 	char category[24], rest[256];
 
-	if (sscanf(line, "%23s %u %u %u aggregate %200[^\n]", category, &container, &instance, &version,
-		    rest) != 5)
+	if (sscanf(line, "%23s %u %u %u aggregate %200[^\n]", category, &container, &instance,
+		    &version, rest) != 5)
 		return;
 	if (instance == 0x10000000)
 		sprintf(line, "%s %u machine aggregate %s", category, container, rest);
@@ -109,6 +109,16 @@ void judge_own_answer(struct sim *s, int p, const struct hg_answer *a)
 {
 	for (size_t i = 0; i < a->nfrags && !s->failed; i++)
 		judge_own(s, p, a->frag[i]->part, a->frag[i]->bytes);
+}
+
+/* The number of the container of the blocked. */
+void judge_ace_answer(struct sim *s, int p, const struct hg_answer *a)
+{
+	sim_comparisons[DURABILITY]++;
+	if (a->delta != s->person[p].level_version[LEVELS - 1])
+		sim_bad(s, DURABILITY,
+			"%s let somebody in or blocked him\n  expected %u\n  seen     %u",
+			s->name[p], s->person[p].level_version[LEVELS - 1], a->delta);
 }
 
 /* Who acts in another's name is shown nothing of him. */

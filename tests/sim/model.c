@@ -194,6 +194,11 @@ void model_staged(struct sim *s, int queue)
 	model_fix_versions(s, &m->queue[0].req);
 	if (m->queue[0].req.kind == HG_REQ_WATCH)
 		m->queue[0].prompt = model_prompt_for(s, queue, m->queue[0].req.other);
+	if (m->queue[0].req.kind == HG_REQ_ACE) {
+		int now = s->pair[m->queue[0].req.other][queue].prompt;
+
+		m->queue[0].prompt = now == PROMPT_OPEN ? PROMPT_DONE : now;
+	}
 	if (m->queue[0].is_edge)
 		model_edge_staged(s, &m->queue[0]);
 	m->queue[0].let_in = model_waits_no_more(s, queue);

@@ -53,8 +53,9 @@ struct request {
 		enum hg_trust trust;
 	} member[2];
 	int nmembers;
-	int other;                   /* contact, wish or account: about whom */
-	bool remove;                 /* of an account, or a delegate */
+	bool any_version;            /* of publications: by a client that knows none */
+	int other;                   /* contact, wish, account, or who is let in or blocked */
+	bool remove;                 /* of an account, or a delegate; of who is let in: blocked */
 	uint32_t version;            /* of the list of delegates */
 	bool publishes, redelegates; /* of a delegate */
 	enum hg_contact_op op;
@@ -203,6 +204,9 @@ enum hg_verdict model_predict(struct sim *, const struct item *, bool *durable);
 void model_fix_versions(struct sim *, struct request *); /* it is staged now */
 void model_apply(struct sim *, struct item *);
 
+/* model_lcs.c */
+void model_fill_in(struct sim *, struct request *); /* what it leaves to the server */
+
 /* model_list.c */
 enum hg_verdict model_predict_list(const struct sim *, const struct request *);
 void model_apply_list(struct sim *, const struct request *);
@@ -240,6 +244,7 @@ void model_set_in(struct sim *, int w, int p, int in);
 bool model_edge_changes(struct sim *, int w, int p, enum hg_edge);
 unsigned model_waits_no_more(const struct sim *, int p); /* a bit each */
 void model_want(struct sim *, int w, int p, bool wanted, bool added);
+bool model_waits(const struct sim *, int w);   /* unless the owner has said something of him */
 void model_let_in(struct sim *, int w, int p); /* the owner has named him */
 bool model_settled(const struct model_person *, int w); /* the owner need not be asked about him */
 int model_prompt_for(const struct sim *, int w, int p);

@@ -12,11 +12,6 @@ static enum hg_verdict predict_publish(
 {
 	enum hg_verdict v = HG_OK;
 
-	for (int i = 0; i < r->nchanges; i++)
-		if (r->behalf && !r->change[i].gone && r->change[i].expiry == HG_USER &&
-			!model_signed_in(m))
-			return HG_BAD;
-
 	for (int i = 0; i < r->nchanges; i++) {
 		const struct change *c = &r->change[i];
 		const struct model_pub *p = model_pub_find(m->pub, m->npubs, c->key);
@@ -32,10 +27,12 @@ static enum hg_verdict predict_publish(
 
 enum hg_verdict model_predict(struct sim *s, const struct item *i, bool *durable)
 {
-	const struct request *r = &i->req;
+	struct request whole = i->req;
+	const struct request *r = &whole;
 	struct model_person *m = &s->person[r->person];
 
 	*durable = false;
+	model_fill_in(s, &whole);
 	if (i->is_edge) {
 		*durable = model_edge_changes(s, i->w, i->p, i->edge);
 		return HG_OK;
@@ -60,6 +57,7 @@ enum hg_verdict model_predict(struct sim *s, const struct item *i, bool *durable
 	case HG_REQ_PUBLISH:
 		return predict_publish(m, r, durable);
 	case HG_REQ_MEMBERS:
+	case HG_REQ_ACE:
 		*durable = true;
 		for (int k = 0; k < r->nmembers; k++)
 			if (r->member[k].version != m->level_version[r->member[k].level])
@@ -84,7 +82,6 @@ enum hg_verdict model_predict(struct sim *s, const struct item *i, bool *durable
 	case HG_REQ_DELEGATE:
 		return model_predict_delegate(s, r, durable);
 	case HG_REQ_SEARCH: /* is no transaction */
-	case HG_REQ_ACE:    /* no client here asks for it */
 		break;
 	}
 	return HG_BAD;
@@ -96,6 +93,7 @@ void model_fix_versions(struct sim *s, struct request *r)
 {
 	struct model_person *m = &s->person[r->person];
 
+	model_fill_in(s, r);
 	for (int i = 0; i < r->nchanges; i++) {
 		const struct model_pub *p = model_pub_find(m->pub, m->npubs, r->change[i].key);
 
@@ -191,6 +189,10 @@ void model_apply(struct sim *s, struct item *i)
 		apply_publish(s, m, &i->req);
 		break;
 	case HG_REQ_MEMBERS:
+	case HG_REQ_ACE:
+		if (i->req.kind == HG_REQ_ACE && i->prompt == PROMPT_DONE &&
+			s->pair[i->req.other][i->req.person].prompt == PROMPT_OPEN)
+			s->pair[i->req.other][i->req.person].prompt = PROMPT_DONE;
 		apply_members(m, &i->req);
 		for (int k = 0; k < i->req.nmembers; k++)
 			if (i->req.member[k].user >= 0 && !i->req.member[k].remove)
@@ -215,7 +217,6 @@ void model_apply(struct sim *s, struct item *i)
 		model_apply_delegate(s, i);
 		break;
 	case HG_REQ_SEARCH:
-	case HG_REQ_ACE:
 		break;
 	}
 }

@@ -30,9 +30,11 @@ static uint32_t named(const struct model_person *m, const char *name)
 	return 0;
 }
 
-static bool can_be_changed(const struct model_person *m, uint32_t id)
+static enum hg_verdict predict_group(const struct model_person *m, uint32_t id)
 {
-	return id != OTHER_CONTACTS && id < GROUPS && m->group[id][0];
+	if (id >= GROUPS || !m->group[id][0])
+		return HG_NOT_FOUND;
+	return id == OTHER_CONTACTS ? HG_FORBIDDEN : HG_OK;
 }
 
 enum hg_verdict model_predict_list(const struct sim *s, const struct request *r)
@@ -42,8 +44,9 @@ enum hg_verdict model_predict_list(const struct sim *s, const struct request *r)
 
 	if (r->delta != m->delta)
 		return HG_CONFLICT;
-	if ((r->op == HG_MODIFY_GROUP || r->op == HG_DELETE_GROUP) && !can_be_changed(m, r->group))
-		return HG_NOT_FOUND;
+	if ((r->op == HG_MODIFY_GROUP || r->op == HG_DELETE_GROUP) &&
+		predict_group(m, r->group) != HG_OK)
+		return predict_group(m, r->group);
 	return r->op == HG_MODIFY_GROUP && same && same != r->group ? HG_BAD : HG_OK;
 }
 

@@ -5,6 +5,11 @@
 
 #include <string.h>
 
+bool model_waits(const struct sim *s, int w)
+{
+	return s->explicit[model_trust(s, w)] || s->privacy;
+}
+
 /* `approve: explicit`: who is a member of something, or a contact, is let in. */
 static bool consents(const struct sim *s, int w, int p)
 {
@@ -13,7 +18,7 @@ static bool consents(const struct sim *s, int w, int p)
 	for (int l = 0; l < LEVELS; l++)
 		if (m->users[l] & 1u << w)
 			return true;
-	return !s->explicit[model_trust(s, w)] || m->contact[w].in;
+	return !model_waits(s, w) || m->contact[w].in;
 }
 
 /* Whom the policy, as it is now, does not let wait. */
@@ -212,7 +217,7 @@ int model_in_soon(struct sim *s, int w, int p)
 	if (!s->person[p].nqueue || i->is_edge || i->state != COMMITTED || i->rc ||
 		in != AUTH_PENDING)
 		return in;
-	for (int k = 0; i->req.kind == HG_REQ_MEMBERS && k < i->req.nmembers; k++)
+	for (int k = 0; k < i->req.nmembers; k++)
 		named |= i->req.member[k].user == w && !i->req.member[k].remove;
 	return named ? AUTH_GRANTED : in;
 }

@@ -17,6 +17,16 @@ enum hg_trust model_trust(const struct sim *s, int w)
 	return trust[s->route_of[w]];
 }
 
+/* With privacy mode a class stands for those of it who are contacts. */
+static bool is_meant_by_class(
+	const struct sim *s, int w, const struct model_person *m, const struct request *edit)
+{
+	if (edit && edit->kind == HG_REQ_CONTACT && edit->other == w &&
+		(edit->op == HG_SET_CONTACT || edit->op == HG_DELETE_CONTACT))
+		return !s->privacy || edit->op == HG_SET_CONTACT;
+	return !s->privacy || m->contact[w].in;
+}
+
 int model_level(struct sim *s, int w, int p, const struct request *edit)
 {
 	const struct model_person *m = &s->person[p];
@@ -35,7 +45,7 @@ int model_level(struct sim *s, int w, int p, const struct request *edit)
 			if (edit->member[k].level == l)
 				*set = edit->member[k].remove ? *set & ~bit : *set | bit;
 		}
-		if (classes & 1u << model_trust(s, w))
+		if (classes & 1u << model_trust(s, w) && is_meant_by_class(s, w, m, edit))
 			by_class = levels[l];
 		if (users & 1u << w)
 			by_user = levels[l];
@@ -273,14 +283,9 @@ void model_part(struct sim *s, const struct dialog *d, hg_part part, struct hg_b
 	model_shown(s, d->watcher, d->about, &v);
 	if (s->farewell && d->kind == STANDING)
 		v.availability = OFFLINE;
-	if (part == HG_CAT_STATE) {
-		hg_buf_addf(
-			b, "state aggregate %u %s\n", v.availability, v.token[0] ? v.token : "-");
-	} else if (part == HG_CAT_LEGACY_INTEROP) {
-		/* the server's own, so of people who live here alone */
-		if (d->about < s->nhome && v.standing == HG_KNOWN)
-			hg_buf_addf(b, "legacyInterop aggregate %u %s\n", v.availability,
-				v.token[0] ? v.token : "-");
+	if (part == HG_CAT_STATE || part == HG_CAT_LEGACY_INTEROP) {
+		hg_buf_addf(b, "%s aggregate %u %s\n", hg_category_name(part), v.availability,
+			v.token[0] ? v.token : "-");
 	} else if (part == HG_CAT_NOTE) {
 		add_note(&v, "note note ", b);
 	} else {

@@ -198,7 +198,9 @@ static void add_people(struct sim *s)
 		s->addr[i] = hg_addr_of(s->ids, &a);
 	}
 	hg_routes_add_domain(s->routes, hg_str(domains[0]),
-		(struct hg_where){ .kind = HG_WHERE_HOME, .trust = HG_SAME_ENTERPRISE });
+		(struct hg_where){ .kind = HG_WHERE_HOME,
+			.trust = HG_SAME_ENTERPRISE,
+			.privacy = s->privacy });
 	hg_routes_add_domain(s->routes, hg_str(domains[1]),
 		(struct hg_where){ .kind = HG_WHERE_ROUTE, .route = 1, .trust = HG_FEDERATED });
 	hg_routes_add_domain(s->routes, hg_str(domains[2]),
@@ -227,6 +229,7 @@ struct sim *sim_new(uint32_t seed)
 	s->now = (struct hg_now){ 1000, INT64_C(1790000000000) };
 	s->ids = hg_intern_new();
 	s->routes = hg_routes_new();
+	s->privacy = sim_chance(s, 25);
 	add_people(s);
 	sim_store_init(s);
 	for (int t = HG_FEDERATED; t <= HG_PUBLIC_CLOUD; t++)

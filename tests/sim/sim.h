@@ -145,6 +145,7 @@ struct sim {
 	uint32_t most_queue;                /* the widest limit of a queue until now */
 	bool explicit[HG_PUBLIC_CLOUD + 1]; /* who has to be let in, by class */
 	bool hide, c3;                      /* hide_users, c3_transform */
+	bool privacy;                       /* classes mean contacts of theirs alone */
 	int table;                          /* index of the one in force */
 	bool woken, hopeful;
 	bool farewell, ending; /* ending: the core is being freed */
@@ -283,6 +284,7 @@ void judge_parcel(struct sim *, struct dialog *, hg_lane, const struct hg_parcel
 void judge_collect(struct sim *, struct dialog *, const struct hg_frag *const *, size_t n,
 	const struct hg_parcel *head);
 void judge_own_answer(struct sim *, int p, const struct hg_answer *);
+void judge_ace_answer(struct sim *, int p, const struct hg_answer *);
 void judge_behalf_answer(struct sim *, const struct item *, const struct hg_answer *);
 void judge_edge(struct sim *, int w, int p, enum hg_edge);
 void judge_accept(struct sim *, const struct dialog *, uint64_t n);

@@ -26,6 +26,8 @@ bool step_rename_group(struct sim *);
 bool step_delete_group(struct sim *);
 bool step_wish(struct sim *);
 bool step_acknowledge(struct sim *);
+bool step_lcs_publish(struct sim *);
+bool step_ace(struct sim *);
 bool step_race(struct sim *);
 bool step_stall_client(struct sim *);
 

@@ -363,6 +363,12 @@ bool step_race(struct sim *s)
 	add_member(s, &edit, (int)sim_random(s, LEVELS), steps_other_than(s, r.person),
 		sim_chance(s, 30));
 	edit.member[0].version += sim_chance(s, 30);
+	if (sim_chance(s, 30))
+		edit = (struct request){ .kind = HG_REQ_ACE,
+			.person = r.person,
+			.endpoint = 1,
+			.other = steps_other_than(s, r.person),
+			.remove = sim_chance(s, 60) };
 	home_request(s, &r);
 	home_request(s, &edit);
 	return true;

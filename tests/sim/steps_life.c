@@ -32,7 +32,7 @@ bool step_crash_in_turn(struct sim *s)
 	static bool (*const last[])(struct sim *) = { step_machine, step_user, step_note, step_lie,
 		step_level, step_block, step_contact, step_uncontact, step_add_group,
 		step_delete_group, step_wish, step_race, step_flood, step_link_account,
-		step_remove_user, step_policy };
+		step_remove_user, step_policy, step_ace, step_delegate };
 
 	last[sim_random(s, sizeof(last) / sizeof(last[0]))](s);
 	if (sim_chance(s, 50))
@@ -51,6 +51,8 @@ bool step_replace_user(struct sim *s)
 
 	if (!s->person[p].exists)
 		return false;
+	if (!model_signed_in(&s->person[p]) && sim_chance(s, 70))
+		return false; /* of others less is hinted */
 	admin_user(s, p, true);
 	admin_user(s, p, false);
 	for (int i = 0; i < 4; i++) {

@@ -9,7 +9,7 @@ import sys
 
 from simulation import fail, run
 
-SEEDS = 200
+SEEDS = 400
 BATCH = 20
 
 # defect, the invariant that it breaks
@@ -47,6 +47,8 @@ PLANTED = [
     ("HINTS_SURVIVE_USER", 5),
     ("RIGHT_AT_ARRIVAL", 5),
     ("DELEGATE_STAYS", 5),
+    ("BLOCKED_NOT_HELD", 2),
+    ("SAID_AGAIN_IS_NEW", 5),
 ]
 VIOLATION = re.compile(r"^VIOLATION of invariant (\d) .*?, seed (\d+), step (\d+): .*$", re.M)
 
