@@ -79,8 +79,8 @@ class Reload(Alone):
         shutil.copytree(MAPPINGS, self.path("tables"))
         self.add("mappings: %s\n" % self.path("tables"))
         self.assertEqual(self.reload()["changed"], ["mappings"])
-        replace(self.path("tables/xmpp.yaml"), "availability: [busy, busy-idle, dnd] }",
-                "availability: [busy, busy-idle, asleep] }")
+        replace(self.path("tables/xmpp.yaml"), "state: user, availability: [busy, busy-idle, dnd] }",
+                "state: user, availability: [busy, busy-idle, asleep] }")
         said = self.ask("reload", status=2)
         self.assertIn("asleep", said)
         self.assertIn("nothing was changed", said)
