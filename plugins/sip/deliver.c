@@ -152,7 +152,8 @@ static bool deliver_presence(
 	struct hg_parcel p = *news;
 	struct hg_buf doc = { 0 };
 	if (o->dialog->event == HG_SIP_EVENT_LCS_PRESENCE && news->nfrags) {
-		hg_sip_lcs_keep(o, news->frag, news->nfrags);
+		for (size_t i = 0; i < news->nfrags; i++)
+			hg_sip_lcs_keep(o, news->frag[i]);
 		p.nfrags = hg_sip_lcs_kept(o, kept);
 		p.frag = kept;
 	}

@@ -4,18 +4,16 @@
 
 #include <stdlib.h>
 
-void hg_sip_lcs_keep(struct hg_sip_outlet *o, const struct hg_frag *const *frag, size_t n)
+void hg_sip_lcs_keep(struct hg_sip_outlet *o, const struct hg_frag *frag)
 {
 	if (!o->kept)
 		o->kept = hg_alloc(HG_LCS_PARTS * sizeof(*o->kept));
-	for (size_t i = 0; i < n; i++) {
-		for (size_t k = 0; k < HG_LCS_PARTS; k++) {
-			if (frag[i]->part != hg_lcs_part[k])
-				continue;
-			hg_bytes_unref(o->kept[k].bytes);
-			o->kept[k] = *frag[i];
-			hg_bytes_ref(o->kept[k].bytes);
-		}
+	for (size_t k = 0; k < HG_LCS_PARTS; k++) {
+		if (frag->part != hg_lcs_part[k])
+			continue;
+		hg_bytes_unref(o->kept[k].bytes);
+		o->kept[k] = *frag;
+		hg_bytes_ref(o->kept[k].bytes);
 	}
 }
 

@@ -368,8 +368,8 @@ struct hg_sip_manner {
 
 const struct hg_sip_manner *hg_sip_manner_of(enum hg_sip_event);
 
-/* lcs_deliver.c: the fragments are what is new of the outlet; then all of them. */
-void hg_sip_lcs_keep(struct hg_sip_outlet *, const struct hg_frag *const *, size_t n);
+/* lcs_deliver.c: a fragment that is new of the outlet; then all of them. */
+void hg_sip_lcs_keep(struct hg_sip_outlet *, const struct hg_frag *);
 size_t hg_sip_lcs_kept(const struct hg_sip_outlet *, const struct hg_frag *ret[HG_LCS_PARTS]);
 void hg_sip_lcs_drop(struct hg_sip_outlet *);
 

@@ -78,8 +78,8 @@ static void collect(struct work *w, struct hg_sip_outlet *o)
 	*named = (struct named){ .uri = hg_str(o->wire), .first = w->frags.n, .outlet = o };
 	if (w->sub->dialog->piggyback)
 		named->nfrags = hg_sip_frags_collect(&w->frags, o, &named->standing);
-	if (w->event == HG_SIP_EVENT_LCS_PRESENCE)
-		hg_sip_lcs_keep(o, hg_sip_frags_array(&w->frags) + named->first, named->nfrags);
+	for (size_t i = 0; w->event == HG_SIP_EVENT_LCS_PRESENCE && i < named->nfrags; i++)
+		hg_sip_lcs_keep(o, &w->frags.frag[named->first + i]);
 	/* A document in which nothing stands would say offline. */
 	if (w->event == HG_SIP_EVENT_LCS_PRESENCE && !named->nfrags && named->standing != HG_NOBODY)
 		named->standing = HG_PENDING;
