@@ -125,6 +125,30 @@ class Said(Clients):
             self.expect(shows_herself(reader, status, note), self.carol.sees(desk, status, note))
         self.assertNotIn(409, [message.code for relay in (first, second) for message in relay.told])
 
+    def test_conflict(self):
+        """What her other computer said is kept from this one. So it publishes over old versions, is told which hold by the
+        409, and says it again by itself. (Of what it has never been told it learns nothing from a 409, and would ask for
+        ever.)"""
+        deaf = []
+
+        def keep_back(head, body):
+            if deaf and "roaming-self" in head:
+                body = re.sub(r"<category .*?</category>", "", body, flags=re.S)
+            return head, body
+
+        desk, relay = self.join("ines", keep_back)
+        tablet, _ = self.join("ines-tablet", of=desk.address)
+        self.carol.add(desk)
+        desk.set_status("away", "at the desk")
+        self.expect(self.carol.sees(desk, "away", "at the desk"), shows_herself(tablet, "away", "at the desk"))
+        deaf.append(True)
+        tablet.set_status("busy", "at the tablet")
+        self.expect(self.carol.sees(desk, "busy", "at the tablet"))
+        desk.set_status("do-not-disturb", self.note)
+        self.expect(self.carol.sees(desk, "do-not-disturb", self.note),
+                    shows_herself(tablet, "do-not-disturb", self.note))
+        self.assertEqual([message.code for message in relay.told].count(409), 1)
+
 
 class Heard(Clients):
     """What the client makes of what the server says, also of what Heliograph never says."""
