@@ -26,6 +26,8 @@ void hg_publication_write(struct hg_buf *, const struct hg_view *, const struct 
 void hg_containers_write(struct hg_buf *, const struct hg_view *);
 /* HG_PART_SUBSCRIBERS: watchers whom the owner has not acknowledged. */
 void hg_subscribers_write(struct hg_buf *, const struct hg_view *);
+/* The attribute displayName, if he has a name. His address must not stand there: clients take it for the newest of his names. */
+void hg_waiting_name_write(struct hg_buf *, const struct hg_waiting *);
 
 /* HG_TYPE_CATEGORIES: one presentity's document for a watcher. `uri` with or without "sip:", here
  * and below; fragments of other parts than categories are left out. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lists of clients from before categories: whom they watch, who waits for them, whom they block (EP 4.2.2, 4.4.12). */
+#include "bridge/documents/categories.h"
 #include "bridge/documents/lcs.h"
 #include "bridge/documents/write.h"
 #include "bridge/documents/xml.h"
@@ -50,7 +51,7 @@ void hg_lcs_watchers_write(struct hg_buf *out, const struct hg_view *view)
 	for (size_t i = 0; i < view->self->nwaiting; i++) {
 		hg_buf_adds(out, "<watcher");
 		hg_write_sip_attr(out, "uri", view->self->waiting[i].user);
-		hg_write_attr(out, "displayName", view->self->waiting[i].user);
+		hg_waiting_name_write(out, &view->self->waiting[i]);
 		hg_buf_adds(out, "/>");
 	}
 	hg_buf_adds(out, "</watchers>");

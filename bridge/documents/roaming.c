@@ -31,6 +31,12 @@ void hg_containers_write(struct hg_buf *out, const struct hg_view *view)
 	hg_buf_adds(out, "</containers>");
 }
 
+void hg_waiting_name_write(struct hg_buf *out, const struct hg_waiting *w)
+{
+	if (w->name.n)
+		hg_write_attr(out, "displayName", w->name);
+}
+
 void hg_subscribers_write(struct hg_buf *out, const struct hg_view *view)
 {
 	static const char *const type[] = {
@@ -44,11 +50,10 @@ void hg_subscribers_write(struct hg_buf *out, const struct hg_view *view)
 	for (size_t i = 0; i < view->self->nwaiting; i++) {
 		const struct hg_waiting *w = &view->self->waiting[i];
 
-		hg_buf_adds(out, "<subscriber user=\"");
-		hg_buf_add_xml(out, w->user);
-		hg_buf_adds(out, "\" displayName=\"");
-		hg_buf_add_xml(out, w->user);
-		hg_buf_addf(out, "\" acknowledged=\"false\" type=\"%s\"/>", type[w->trust]);
+		hg_buf_adds(out, "<subscriber");
+		hg_write_attr(out, "user", w->user);
+		hg_waiting_name_write(out, w);
+		hg_buf_addf(out, " acknowledged=\"false\" type=\"%s\"/>", type[w->trust]);
 	}
 	hg_buf_adds(out, "</subscribers>");
 }

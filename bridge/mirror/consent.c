@@ -101,6 +101,14 @@ static size_t write_user(struct hg_core *c, hg_addr addr)
 	return c->waiting_text.n - before;
 }
 
+static struct hg_str name_of(const struct hg_person *p)
+{
+	const struct hg_bytes *name = p && p->card ? p->card->said.field[HG_CARD_DISPLAY_NAME]
+						   : NULL;
+
+	return name ? hg_bytes_str(name) : HG_STR_NONE;
+}
+
 size_t hg_prompts_list(struct hg_core *c, struct hg_person *p)
 {
 	const struct hg_str scheme = HG_STR("sip:");
@@ -116,6 +124,7 @@ size_t hg_prompts_list(struct hg_core *c, struct hg_person *p)
 		c->waiting[n++] = (struct hg_waiting){
 			.user.n = write_user(c, w->key.watcher) - scheme.n,
 			.trust = w->asker.trust,
+			.name = name_of(hg_person_find(c, w->key.watcher)),
 		};
 	}
 	at = c->waiting_text.p; /* only now, as it has stopped growing */

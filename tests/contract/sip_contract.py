@@ -442,7 +442,7 @@ def test_2005_sign_on(server):
         "vnd-microsoft-provisioning"]
     for event, kind, body in (
             ("presence.wpending", "text/xml+msrtc.wpending",
-             '<watchers><watcher uri="sip:juliet@xmpp.example" displayName="juliet@xmpp.example"/></watchers>'),
+             '<watchers><watcher uri="sip:juliet@xmpp.example"/></watchers>'),
             ("vnd-microsoft-roaming-ACL", "application/vnd-microsoft-roaming-acls+xml",
              '<ACLlist deltaNum="1"><userACL></userACL></ACLlist>')):
         answer = c.subscribe(event, Accept=kind)

@@ -134,7 +134,8 @@ static uint32_t fake_state(struct hg_core *c, hg_addr who)
 
 static struct hg_frag fake_render(struct hg_core *c, hg_addr who, hg_part part, uint16_t format)
 {
-	static const struct hg_waiting juliet = { HG_STR("juliet@xmpp.example"), HG_FEDERATED };
+	static const struct hg_waiting juliet = { HG_STR("juliet@xmpp.example"), HG_FEDERATED,
+		HG_STR_NONE };
 	static const struct hg_container container[] = { { .id = 100 }, { .id = 200 },
 		{ .id = 32000 } };
 	struct hg_group group = { .id = 1, .name = hg_bytes_new(HG_STR("~")), .external = NULL };

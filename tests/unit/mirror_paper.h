@@ -46,7 +46,7 @@ struct rig {
 	struct hg_table *table;
 	struct hg_buf log;
 	bool facts;
-	bool in_order; /* of clients' lanes */
+	bool in_order;   /* of clients' lanes */
 	hg_lane lane[8]; /* route lanes 1 and 2, then clients */
 	int64_t room[8]; /* -1: as much as there is */
 	size_t nlanes;
@@ -246,7 +246,7 @@ static inline void rig_render_containers(const struct hg_view *v, struct hg_buf 
 	}
 }
 
-/* Whom the owner is asked about, each with his enum hg_trust. */
+/* Whom the owner is asked about, each with his enum hg_trust, and his name if he has one. */
 static inline void rig_render_subscribers(const struct hg_view *v, struct hg_buf *b)
 {
 	hg_buf_adds(b, "asks{");
@@ -254,6 +254,8 @@ static inline void rig_render_subscribers(const struct hg_view *v, struct hg_buf
 		hg_buf_adds(b, i ? " " : "");
 		rig_who(b, v->self->waiting[i].user);
 		hg_buf_addf(b, ":%d", (int)v->self->waiting[i].trust);
+		if (v->self->waiting[i].name.n)
+			hg_buf_addf(b, "=%.*s", HG_STR_ARG(v->self->waiting[i].name));
 	}
 }
 

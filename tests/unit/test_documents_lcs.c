@@ -165,8 +165,9 @@ static void a_whole_document(void **state)
 
 static void who_waits_and_who_is_blocked(void **state)
 {
-	const struct hg_waiting waiting[] = { { HG_STR("romeo@xmpp.example"), HG_FEDERATED },
-		{ HG_STR("o'b&b@far.example"), HG_TRUST_NONE } };
+	const struct hg_waiting waiting[] = { { HG_STR("romeo@xmpp.example"), HG_FEDERATED,
+						      HG_STR("Romeo") },
+		{ HG_STR("o'b&b@far.example"), HG_TRUST_NONE, HG_STR_NONE } };
 	struct hg_member member[] = { { .type = HG_MEMBER_PUBLIC_CLOUD },
 		{ HG_MEMBER_USER, hg_bytes_new(HG_STR("carol@corp.example")), 7 } };
 	struct hg_container container[] = { { .id = 200, .version = 9, .member = member, .n = 2 },
@@ -180,9 +181,8 @@ static void who_waits_and_who_is_blocked(void **state)
 	hg_lcs_watchers_write(&b, &view);
 	assert_str(hg_buf_str(&b),
 		"<watchers><watcher uri=\"sip:romeo@xmpp.example\" "
-		"displayName=\"romeo@xmpp.example\"/>"
-		"<watcher uri=\"sip:o&apos;b&amp;b@far.example\" "
-		"displayName=\"o&apos;b&amp;b@far.example\"/></watchers>");
+		"displayName=\"Romeo\"/>"
+		"<watcher uri=\"sip:o&apos;b&amp;b@far.example\"/></watchers>");
 	hg_buf_reset(&b);
 	hg_lcs_acl_write(&b, &view);
 	assert_str(hg_buf_str(&b),

@@ -234,6 +234,30 @@ static void a_change_makes_no_user(void **state)
 	rig_free(r);
 }
 
+/* Clients show the name that stands there: it is that of the record, or none. */
+static void who_asks_has_his_name(void **state)
+{
+	struct rig *r = rig_new();
+	struct client alice = rig_sign_on(r, "alice@h", "desk");
+	const hg_part waiting = HG_PART_SUBSCRIBERS;
+
+	SAY(r, "bob@h", { HG_CARD_DISPLAY_NAME, "Bob" });
+	for (int i = 0; i < 2; i++) {
+		struct client c = rig_sign_on(r, i ? "carol@h" : "bob@h", "desk");
+
+		rig_request(&c,
+			&(struct hg_request){ .kind = HG_REQ_WATCH,
+				.watched = rig_addr(r, "alice@h"),
+				.wire = HG_STR("alice@h.example") });
+	}
+	rig_turn(r);
+	hg_buf_reset(&r->log);
+	rig_open(&alice, NULL, &waiting, 1, 5);
+	rig_turn(r);
+	rig_expect(r, "show #5 asks{bob@h:1=Bob carol@h:1}\n");
+	rig_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -246,6 +270,7 @@ int main(void)
 		cmocka_unit_test(who_goes_takes_it_along),
 		cmocka_unit_test(the_servers_own_is_not_written),
 		cmocka_unit_test(a_change_makes_no_user),
+		cmocka_unit_test(who_asks_has_his_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

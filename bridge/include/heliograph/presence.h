@@ -412,6 +412,7 @@ struct hg_contact {
 struct hg_waiting {
 	struct hg_str user; /* "user@domain", written as in a SIP URI */
 	enum hg_trust trust;
+	struct hg_str name; /* by which he is known here; "": by none */
 };
 
 /* Somebody who may act in the owner's name, [MS-PRES] delegates. */
