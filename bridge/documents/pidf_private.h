@@ -28,6 +28,12 @@ int hg_word_read(const xmlNode *, size_t max, struct hg_bytes **ret, struct hg_d
 /* An attribute; NULL: not there. */
 int hg_attr_read(
 	const xmlNode *, const char *name, size_t max, struct hg_bytes **ret, struct hg_doc_err *);
+/* The same, but it must be there, and not empty. */
+int hg_word_need(
+	const xmlNode *, const char *name, size_t max, struct hg_bytes **ret, struct hg_doc_err *);
+/* An attribute that must be there, and one of these words, which end with NULL: its index. */
+int hg_choice_need(const xmlNode *, const char *name, const char *const *choices, unsigned *ret,
+	struct hg_doc_err *);
 int hg_timestamp_read(const xmlNode *, int64_t *ret_utc_ms, struct hg_doc_err *);
 /* With the language that it, or what is around it, says. */
 int hg_note_add(const xmlNode *, struct hg_notes *, struct hg_doc_err *);

@@ -69,6 +69,32 @@ int hg_attr_read(const xmlNode *node, const char *name, size_t max, struct hg_by
 	return rc;
 }
 
+int hg_word_need(const xmlNode *node, const char *name, size_t max, struct hg_bytes **ret,
+	struct hg_doc_err *err)
+{
+	char *text;
+	int rc = hg_xml_need_attr(node, name, max, &text, err);
+
+	if (!rc)
+		*ret = hg_bytes_new(hg_str(text));
+	free(text);
+	return rc;
+}
+
+int hg_choice_need(const xmlNode *node, const char *name, const char *const *choices, unsigned *ret,
+	struct hg_doc_err *err)
+{
+	char *text;
+	int rc = hg_xml_need_attr(node, name, SIZE_MAX, &text, err);
+
+	for (*ret = 0; !rc && choices[*ret] && !hg_str_is(hg_str(text), choices[*ret]); ++*ret)
+		;
+	if (!rc && !choices[*ret])
+		rc = hg_doc_fail_at(err, -EINVAL, node, "attribute '%s' is '%.24s'", name, text);
+	free(text);
+	return rc;
+}
+
 int hg_timestamp_read(const xmlNode *node, int64_t *ret_utc_ms, struct hg_doc_err *err)
 {
 	char *text = hg_xml_text(node);
