@@ -55,10 +55,11 @@ int hg_pidf_priority_read(struct hg_str text)
 
 void hg_pidf_priority_write(struct hg_buf *out, int thousandths)
 {
-	if (thousandths % 1000 == 0)
-		hg_buf_addf(out, "%d", thousandths / 1000);
-	else
-		hg_buf_addf(out, "0.%03d", thousandths);
+	hg_buf_addf(out, "%d.%03d", thousandths / 1000, thousandths % 1000);
+	while (out->p[out->n - 1] == '0')
+		out->p[--out->n] = '\0';
+	if (out->p[out->n - 1] == '.')
+		out->p[--out->n] = '\0';
 }
 
 int64_t hg_pidf_stamp(int64_t *last, int64_t now_utc_ms)
