@@ -18,7 +18,7 @@ static const char *const texts[] = { "", "x", "&", "<", ">", "a & b < c > d", "&
 
 #define NTEXTS (sizeof(texts) / sizeof(*texts))
 
-/* `n` times one character of four octets, and one octet more in front. */
+/* Of so many octets: characters of four, and in front as many of one as it takes. */
 static inline void fill(struct hg_buf *b, size_t bytes)
 {
 	hg_buf_reset(b);
