@@ -67,7 +67,7 @@ static bool fits(struct hg_dialog_info *known, const struct hg_dialog_info *doc)
 	size_t n = doc->full ? 0 : known->n;
 
 	for (size_t i = 0; i < doc->n; i++)
-		n += doc->full || !find(known, doc->dialog[i].id);
+		n += doc->dialog[i].state && (doc->full || !find(known, doc->dialog[i].id));
 	return n <= HG_DIALOGS_MAX;
 }
 

@@ -45,7 +45,8 @@ static size_t count(struct hg_winfo_table *table, const struct hg_winfo *doc)
 
 		lists += !known;
 		for (size_t k = 0; k < list->n; k++)
-			n += doc->full || !find(known, list->watcher[k].id);
+			n += list->watcher[k].status != HG_WATCHER_TERMINATED &&
+				(doc->full || !find(known, list->watcher[k].id));
 	}
 	return table->known.n + lists > HG_WINFO_LISTS_MAX && !doc->full ? SIZE_MAX : n;
 }
