@@ -4,7 +4,8 @@
  * information (4482), <show/> of XMPP (8048), and our own extension (extension.h).
  *
  * The reader takes children in any order, and what the phones and servers out there send: RPID of its drafts and inside of
- * <status>, persons in three namespaces, an activity that no schema has (`lunch`). What it does not know it passes over with
+ * <status>, persons in four namespaces, tuples without an id, UTF-8 that is declared as ISO-8859-1, an activity that no schema
+ * has (`lunch`). What it does not know it passes over with
  * all that is in it. The writer keeps the schema's order.
  */
 #pragma once
@@ -15,7 +16,7 @@
 #define HG_TYPE_PIDF "application/pidf+xml"
 
 #define HG_PIDF_TUPLES_MAX 128
-#define HG_PIDF_PERSONS_MAX 16
+#define HG_PIDF_PERSONS_MAX 64
 #define HG_PIDF_DEVICES_MAX 64
 #define HG_PIDF_TIMED_MAX 128 /* of one tuple */
 #define HG_PIDF_ID_MAX 3072   /* bytes; the longest resource there is, encoded */
@@ -67,9 +68,10 @@ struct hg_pidf_digium {
 };
 
 struct hg_pidf_tuple {
-	struct hg_bytes *id;       /* as on the wire; NULL: made of `resource` */
-	struct hg_bytes *resource; /* XMPP's name for it; NULL: made of `id`. Not prepared: may hold
-				      what XMPP cannot */
+	struct hg_bytes *id; /* as on the wire; NULL: made of `resource` */
+	struct hg_bytes
+		*resource; /* XMPP's name for it, never NULL; as it is in the id, not prepared:
+				      may hold what XMPP cannot */
 	enum hg_pidf_basic basic;
 	enum hg_pidf_show show;
 	struct hg_bytes *contact; /* URI, NULL none */
@@ -118,9 +120,10 @@ void hg_pidf_done(struct hg_pidf *);
 /* What the message's Content-Language says, for notes that name no language. */
 void hg_pidf_set_language(struct hg_pidf *, struct hg_str content_language);
 
-/* One tuple an id and one note a language: of several the first. `entity` NULL: an empty one. */
+/* One tuple a resource and one note a language: of several the first. `entity` NULL: an empty one. */
 void hg_pidf_write(struct hg_buf *, const struct hg_pidf *);
-/* Builds one: a new, zeroed tuple of that resource, or the one that there is already. Valid until the next is added. */
+/* Builds one: a new, zeroed tuple of that resource, or the one that there is already. Valid until the next is added. A resource
+ * is not empty: whoever has none is named by the caller. */
 struct hg_pidf_tuple *hg_pidf_add_tuple(struct hg_pidf *, struct hg_str resource);
 
 /* ---- values ---- */

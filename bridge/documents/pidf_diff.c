@@ -236,13 +236,15 @@ int hg_pidf_partial_take(struct hg_pidf_partial *p, struct hg_str body, enum hg_
 {
 	struct hg_coherence seen = p->seen;
 	struct hg_bytes *text = NULL;
+	struct hg_buf room = { 0 };
 	struct hg_xml xml;
-	int rc = hg_xml_parse_any(body, &xml, err);
+	int rc = hg_xml_parse_any(hg_simple_body(body, &room), &xml, err);
 
 	*ret_pidf = (struct hg_pidf){ 0 };
 	if (!rc)
 		rc = next(p, &xml, &seen, ret, &text, err);
 	hg_xml_done(&xml);
+	hg_buf_done(&room);
 	if (!rc && text)
 		rc = hg_pidf_read(hg_bytes_str(text), ret_pidf, err);
 	if (rc) {

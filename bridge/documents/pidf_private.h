@@ -12,13 +12,19 @@
 #define HG_NS_PLACE "urn:ietf:params:xml:ns:location-type"
 #define HG_NS_TIMED "urn:ietf:params:xml:ns:pidf:timed-status"
 #define HG_NS_CIPID "urn:ietf:params:xml:ns:pidf:cipid"
+#define HG_NS_CISCO "urn:cisco:params:xml:ns:pidf:rpid"
 #define HG_NS_JABBER "jabber:client"
+
+/* ---- bodies ---- */
+
+/* A body without its XML declaration, as UTF-8; `room` needs hg_buf_done when the text is not needed any more. */
+struct hg_str hg_simple_body(struct hg_str body, struct hg_buf *room);
 
 /* ---- reading; all leave what is there when an element comes twice ---- */
 
 bool hg_in_ns(const xmlNode *, const char *ns);
 bool hg_named(const xmlNode *, const char *name); /* of any namespace */
-/* Whether it is of RPID: of its RFC or one of its drafts, or of no namespace or PIDF's, as some send it. */
+/* Whether it is of RPID: of its RFC or one of its drafts, or of no namespace, PIDF's or Cisco's, as some send it. */
 bool hg_in_rpid(const xmlNode *);
 
 /* Its text, whole and as it stands; refused when it is longer. */
@@ -45,7 +51,8 @@ void hg_status_read_basic(const xmlNode *, enum hg_pidf_basic *);
 /* Whether there is something in an extension that must be understood and is not (RFC 3863 4.2.7): then it is as if the whole
  * extension were not there. */
 bool hg_must_ignore(const xmlNode *extension);
-int hg_tuple_read(const xmlNode *, struct hg_pidf_tuple *, struct hg_doc_err *);
+/* `at`: which of the document's it is. */
+int hg_tuple_read(const xmlNode *, size_t at, struct hg_pidf_tuple *, struct hg_doc_err *);
 
 /* ---- writing ---- */
 

@@ -152,7 +152,7 @@ static int read_tuple(const xmlNode *node, struct hg_pidf *ret, struct hg_doc_er
 	ret->tuple = hg_realloc(ret->tuple, (ret->ntuples + 1) * sizeof(*ret->tuple));
 	struct hg_pidf_tuple *tuple = &ret->tuple[ret->ntuples++];
 	*tuple = (struct hg_pidf_tuple){ 0 };
-	return hg_tuple_read(node, tuple, err);
+	return hg_tuple_read(node, ret->ntuples - 1, tuple, err);
 }
 
 static int read_part(const xmlNode *node, struct hg_pidf *ret, struct hg_doc_err *err)
@@ -187,12 +187,14 @@ static int read_root(const xmlNode *root, struct hg_pidf *ret, struct hg_doc_err
 
 int hg_pidf_read(struct hg_str body, struct hg_pidf *ret, struct hg_doc_err *err)
 {
+	struct hg_buf room = { 0 };
 	struct hg_xml xml;
 
 	*ret = (struct hg_pidf){ 0 };
-	int rc = hg_xml_parse_any(body, &xml, err);
+	int rc = hg_xml_parse_any(hg_simple_body(body, &room), &xml, err);
 	if (!rc)
 		rc = read_root(xml.root, ret, err);
 	hg_xml_done(&xml);
+	hg_buf_done(&room);
 	return rc;
 }

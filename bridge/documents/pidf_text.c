@@ -23,7 +23,8 @@ bool hg_in_rpid(const xmlNode *node)
 {
 	struct hg_str ns = hg_str(node->ns ? (const char *)node->ns->href : NULL);
 
-	return !ns.n || hg_str_is(ns, HG_NS_PIDF) || hg_str_starts(ns, HG_STR(HG_NS_RPID)) ||
+	return !ns.n || hg_str_is(ns, HG_NS_PIDF) || hg_str_is(ns, HG_NS_CISCO) ||
+		hg_str_starts(ns, HG_STR(HG_NS_RPID)) ||
 		hg_str_starts(ns, HG_STR(HG_NS_PIDF ":status:rpid"));
 }
 

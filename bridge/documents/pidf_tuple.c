@@ -85,6 +85,8 @@ static int read_status(const xmlNode *status, struct hg_pidf_tuple *tuple,
 	for (const xmlNode *n = hg_xml_element(status); n && !rc; n = hg_xml_element_after(n)) {
 		if (hg_xml_is(n, "basic", HG_NS_PIDF))
 			hg_status_read_basic(n, &tuple->basic);
+		else if (hg_xml_is(n, "note", HG_NS_PIDF)) /* old phones */
+			rc = hg_note_add(n, &tuple->notes, err);
 		else if (hg_must_ignore(n))
 			continue;
 		else if (hg_named(n, "show") && hg_in_ns(n, HG_NS_JABBER))
@@ -157,26 +159,31 @@ static int read_child(const xmlNode *node, struct hg_pidf_tuple *tuple,
 	return rc || known ? rc : hg_cipid_read(node, &tuple->cipid, &known, err);
 }
 
-static int read_id(const xmlNode *node, struct hg_pidf_tuple *tuple, struct hg_doc_err *err)
+/* Kamailio's have none: such a one is named by its place. */
+static int read_id(
+	const xmlNode *node, size_t at, struct hg_pidf_tuple *tuple, struct hg_doc_err *err)
 {
-	struct hg_buf resource = { 0 };
-	char *id;
-	int rc = hg_xml_need_attr(node, "id", HG_PIDF_ID_MAX, &id, err);
+	struct hg_buf b = { 0 };
+	int rc = hg_attr_read(node, "id", HG_PIDF_ID_MAX, &tuple->id, err);
 
-	if (!rc) {
-		tuple->id = hg_bytes_new(hg_str(id));
-		hg_tuple_id_read(hg_str(id), &resource);
-		tuple->resource = hg_buf_bytes(&resource);
+	if (!rc && (!tuple->id || !tuple->id->n)) {
+		hg_bytes_unref(tuple->id);
+		hg_buf_addf(&b, "tuple-%zu", at + 1);
+		tuple->id = hg_buf_bytes(&b);
 	}
-	hg_buf_done(&resource);
-	free(id);
+	if (!rc) {
+		hg_tuple_id_read(hg_bytes_str(tuple->id), &b);
+		tuple->resource = hg_buf_bytes(&b);
+	}
+	hg_buf_done(&b);
 	return rc;
 }
 
-int hg_tuple_read(const xmlNode *node, struct hg_pidf_tuple *tuple, struct hg_doc_err *err)
+int hg_tuple_read(
+	const xmlNode *node, size_t at, struct hg_pidf_tuple *tuple, struct hg_doc_err *err)
 {
 	const xmlNode *extension = NULL;
-	int rc = read_id(node, tuple, err);
+	int rc = read_id(node, at, tuple, err);
 
 	tuple->priority = -1;
 	for (const xmlNode *n = hg_xml_element(node); n && !rc; n = hg_xml_element_after(n))

@@ -4,7 +4,6 @@
 #include "bridge/documents/pidf_private.h"
 #include "bridge/documents/write.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static void write_timestamp(struct hg_buf *out, const char *name, int64_t utc_ms)
@@ -48,26 +47,34 @@ static void write_id(struct hg_buf *out, const struct hg_bytes *id)
 		hg_tuple_id_write(hg_bytes_str(id), out);
 }
 
+static void write_id_attr(struct hg_buf *out, struct hg_buf *id)
+{
+	hg_write_attr(out, "id", hg_buf_str(id));
+	hg_buf_done(id);
+}
+
 static void write_tuple_id(struct hg_buf *out, const struct hg_pidf_tuple *tuple)
 {
+	struct hg_buf id = { 0 };
+
 	if (tuple->id)
-		write_id(out, tuple->id);
+		write_id(&id, tuple->id);
 	else
-		hg_tuple_id_write(hg_bytes_str(tuple->resource), out);
+		hg_tuple_id_write(hg_bytes_str(tuple->resource), &id);
+	write_id_attr(out, &id);
 }
 
 /* Of persons and devices: their own, else one that no tuple of ours has. */
 static void write_component_id(
 	struct hg_buf *out, const struct hg_bytes *id, const char *kind, size_t at)
 {
-	struct hg_buf b = { 0 };
+	struct hg_buf made = { 0 };
 
 	if (id)
-		write_id(&b, id);
+		write_id(&made, id);
 	else
-		hg_buf_addf(&b, "%s-%zu", kind, at + 1);
-	hg_write_attr(out, "id", hg_buf_str(&b));
-	hg_buf_done(&b);
+		hg_buf_addf(&made, "%s-%zu", kind, at + 1);
+	write_id_attr(out, &made);
 }
 
 /* ---- tuples ---- */
@@ -135,10 +142,10 @@ static void write_contact(struct hg_buf *out, const struct hg_pidf_tuple *tuple)
 	hg_buf_adds(out, "</contact>");
 }
 
-static void write_tuple(struct hg_buf *out, const struct hg_pidf_tuple *tuple, struct hg_str id)
+static void write_tuple(struct hg_buf *out, const struct hg_pidf_tuple *tuple)
 {
 	hg_buf_adds(out, "<tuple");
-	hg_write_attr(out, "id", id);
+	write_tuple_id(out, tuple);
 	hg_buf_addc(out, '>');
 	write_status(out, tuple);
 	hg_rpid_write(out, &tuple->rpid, HG_RPID_TUPLE);
@@ -151,27 +158,13 @@ static void write_tuple(struct hg_buf *out, const struct hg_pidf_tuple *tuple, s
 	hg_buf_adds(out, "</tuple>");
 }
 
-static bool is_taken(const struct hg_buf *id, size_t at)
+static bool is_shown(const struct hg_pidf *pidf, const struct hg_bytes *resource, size_t before)
 {
-	for (size_t i = 0; i < at; i++) {
-		if (hg_str_eq(hg_buf_str(&id[i]), hg_buf_str(&id[at])))
+	for (size_t i = 0; i < before; i++) {
+		if (hg_bytes_eq(pidf->tuple[i].resource, resource))
 			return true;
 	}
 	return false;
-}
-
-static void write_tuples(struct hg_buf *out, const struct hg_pidf *pidf)
-{
-	struct hg_buf *id = hg_alloc((pidf->ntuples + 1) * sizeof(*id));
-
-	for (size_t i = 0; i < pidf->ntuples; i++) {
-		write_tuple_id(&id[i], &pidf->tuple[i]);
-		if (!is_taken(id, i))
-			write_tuple(out, &pidf->tuple[i], hg_buf_str(&id[i]));
-	}
-	for (size_t i = 0; i < pidf->ntuples; i++)
-		hg_buf_done(&id[i]);
-	free(id);
 }
 
 /* ---- persons and devices ---- */
@@ -225,7 +218,10 @@ void hg_pidf_write(struct hg_buf *out, const struct hg_pidf *pidf)
 {
 	struct hg_buf content = { 0 };
 
-	write_tuples(&content, pidf);
+	for (size_t i = 0; i < pidf->ntuples; i++) {
+		if (!is_shown(pidf, pidf->tuple[i].resource, i))
+			write_tuple(&content, &pidf->tuple[i]);
+	}
 	hg_notes_write(&content, "note", &pidf->notes);
 	for (size_t i = 0; i < pidf->npersons; i++)
 		write_person(&content, &pidf->person[i], i);

@@ -98,13 +98,15 @@ static int read_root(const xmlNode *root, struct hg_winfo *ret, struct hg_doc_er
 
 int hg_winfo_read(struct hg_str body, struct hg_winfo *ret, struct hg_doc_err *err)
 {
+	struct hg_buf room = { 0 };
 	struct hg_xml xml;
 
 	*ret = (struct hg_winfo){ 0 };
-	int rc = hg_xml_parse(body, "watcherinfo", NS, &xml, err);
+	int rc = hg_xml_parse(hg_simple_body(body, &room), "watcherinfo", NS, &xml, err);
 	if (!rc)
 		rc = read_root(xml.root, ret, err);
 	hg_xml_done(&xml);
+	hg_buf_done(&room);
 	return rc;
 }
 

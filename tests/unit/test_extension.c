@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#define STATES 20000
+#define STATES 5000
 
 /* ---- random states, the same in every run ---- */
 

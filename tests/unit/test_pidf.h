@@ -50,3 +50,19 @@ static inline struct hg_pidf pidf_of_golden(const char *name)
 #define TUPLE_OF(inside) \
 	"<presence xmlns='urn:ietf:params:xml:ns:pidf' entity='sip:a@b'><tuple id='t'>" inside \
 	"</tuple></presence>"
+
+/* 2026-11-21T10:00:00Z */
+#define T10 INT64_C(1795255200000)
+
+static inline uint64_t doing(const struct hg_rpid *rpid)
+{
+	return hg_rpid_now(rpid, HG_RPID_ACTIVITIES, T10);
+}
+
+static inline uint64_t act(const char *name)
+{
+	uint64_t bit = hg_rpid_bit(HG_RPID_ACTIVITIES, name);
+
+	assert_true(bit);
+	return bit;
+}

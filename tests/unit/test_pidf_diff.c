@@ -168,7 +168,8 @@ static void what_cannot_be_applied(void **state)
 		"add: '@a b' cannot be an attribute there");
 	refused("<p:move sel='*'/>", "move: is no change of a document");
 	refused("<add sel='*'/>", "add: is no change of a document");
-	refused("<p:remove sel='*/tuple/@id'/>", "tuple: attribute 'id' is missing");
+	refused("<p:add sel='*/tuple'><timestamp>x</timestamp></p:add>",
+		"timestamp: 'x' is not a dateTime");
 }
 
 static void selectors_that_are_none(void **state)

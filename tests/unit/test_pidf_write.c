@@ -2,8 +2,6 @@
 /* PIDF as it is written, and what of it comes back. */
 #include "tests/unit/test_pidf.h"
 
-#define T10 INT64_C(1795255200000) /* 2026-11-21T10:00:00Z */
-
 static struct hg_bytes *bytes(const char *text)
 {
 	return hg_bytes_new(hg_str(text));
@@ -70,7 +68,8 @@ static void everything_in_order(void **state)
 static void wild_documents_stay(void **state)
 {
 	static const char *const files[] = { "in-rfc8048.xml", "in-kamailio.xml", "in-asterisk.xml",
-		"in-polycom.xml", "in-linphone.xml", "in-cisco.xml", "in-rich.xml" };
+		"in-polycom.xml", "in-linphone.xml", "in-cisco.xml", "in-cisco-web.xml",
+		"in-rich.xml" };
 
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
 		struct hg_pidf p = pidf_of_golden(files[i]);
@@ -101,11 +100,11 @@ static void written(struct hg_pidf *p, const char *expected)
 	hg_pidf_done(p);
 }
 
-static void one_tuple_an_id_and_one_note_a_language(void **state)
+static void one_tuple_a_resource_and_one_note_a_language(void **state)
 {
 	struct hg_pidf p = pidf_of(HG_STR(
 		"<presence entity='a'><tuple id='t'><status><basic>open</basic></status></tuple>"
-		"<tuple id='t'><status><basic>closed</basic></status></tuple>"
+		"<tuple id='ID-t'><status><basic>closed</basic></status></tuple>"
 		"<note xml:lang='en'/><note xml:lang='EN'>one</note><note xml:lang='en'>two</note>"
 		"<note/><note/></presence>"));
 
@@ -120,12 +119,33 @@ static void ids_are_legal(void **state)
 	struct hg_pidf p = { .entity = bytes("a") };
 
 	hg_pidf_add_tuple(&p, HG_STR("7 \"x\""));
-	hg_pidf_add_tuple(&p, HG_STR(""))->id = bytes("7phone");
-	hg_pidf_add_tuple(&p, HG_STR("é"))->id = bytes("é.7");
+	hg_pidf_add_tuple(&p, HG_STR("7phone"))->id = bytes("7phone");
+	hg_pidf_add_tuple(&p, HG_STR("é.7"))->id = bytes("é.7");
 	written(&p,
 		HEAD "<tuple id=\"ID-7_20_22x_22\"><status></status></tuple>"
 		     "<tuple id=\"ID-7phone\"><status></status></tuple>"
 		     "<tuple id=\"é.7\"><status></status></tuple></presence>");
+}
+
+static void there_are_only_so_many_notes(void **state)
+{
+	struct hg_pidf p = { .entity = bytes("a") };
+	char lang[] = "aa";
+	struct hg_buf b = { 0 };
+
+	for (int i = 0; i < HG_NOTES_MAX + 5; i++) {
+		lang[0] = (char)('a' + i / 26);
+		lang[1] = (char)('a' + i % 26);
+		hg_notes_add(&p.notes, hg_str(lang), hg_str(lang));
+	}
+	assert_int_equal(p.notes.n, HG_NOTES_MAX);
+	hg_pidf_write(&b, &p);
+	hg_pidf_done(&p);
+	p = pidf_of(hg_buf_str(&b));
+	assert_int_equal(p.notes.n, HG_NOTES_MAX);
+	assert_string_equal(p.notes.v[HG_NOTES_MAX - 1].lang, "bf");
+	hg_pidf_done(&p);
+	hg_buf_done(&b);
 }
 
 static void timestamps_are_never_used_again(void **state)
@@ -167,8 +187,9 @@ int main(void)
 		cmocka_unit_test(two_resources),
 		cmocka_unit_test(everything_in_order),
 		cmocka_unit_test(wild_documents_stay),
-		cmocka_unit_test(one_tuple_an_id_and_one_note_a_language),
+		cmocka_unit_test(one_tuple_a_resource_and_one_note_a_language),
 		cmocka_unit_test(ids_are_legal),
+		cmocka_unit_test(there_are_only_so_many_notes),
 		cmocka_unit_test(timestamps_are_never_used_again),
 		cmocka_unit_test(names_of_rpid),
 	};
