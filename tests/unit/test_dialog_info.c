@@ -70,6 +70,43 @@ static void the_shapes_of_rfc_4235(void **state)
 	hg_dialog_info_done(&i);
 }
 
+static void held_if_all_are(void **state)
+{
+#define TARGET(pval) \
+	"<local><target uri='a'><param pname='sip.rendering' pval='" pval "'/></target></local>"
+	static const struct {
+		const char *dialogs;
+		bool held;
+		size_t confirmed;
+	} line[] = {
+		{ "<dialog id='1' direction='recipient'><state>confirmed</state>" TARGET(
+			  "no") "</dialog>",
+			true, 1 },
+		{ "<dialog id='1'><state>confirmed</state>" TARGET(
+			  "no") "</dialog><dialog id='2'><state>confirmed</state>" TARGET("yes") "</dialog>",
+			false, 2 },
+		{ "<dialog id='1'><state>confirmed</state>" TARGET(
+			  "no") "</dialog><dialog id='2'><state>early</state></dialog>",
+			true, 1 },
+		{ "<dialog id='1'><state>early</state>" TARGET("no") "</dialog>", false, 0 },
+		{ "", false, 0 },
+	};
+
+	for (size_t k = 0; k < sizeof(line) / sizeof(*line); k++) {
+		struct hg_buf b = { 0 };
+
+		hg_buf_addf(&b, "<dialog-info version='0' state='full'>%s</dialog-info>",
+			line[k].dialogs);
+		struct hg_dialog_info i = info_of(hg_buf_str(&b));
+		struct hg_dialog_sum sum = hg_dialog_info_sum(&i);
+		assert_false(sum.ringing); /* not any more, or not him */
+		assert_int_equal(sum.held, line[k].held);
+		assert_int_equal(sum.confirmed, line[k].confirmed);
+		hg_dialog_info_done(&i);
+		hg_buf_done(&b);
+	}
+}
+
 static void params_in_every_spelling(void **state)
 {
 	static const struct {
@@ -251,6 +288,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(asterisk),
 		cmocka_unit_test(the_shapes_of_rfc_4235),
+		cmocka_unit_test(held_if_all_are),
 		cmocka_unit_test(params_in_every_spelling),
 		cmocka_unit_test(one_virtual_dialog),
 		cmocka_unit_test(what_a_subscriber_knows),

@@ -120,6 +120,32 @@ static void removing(void **state)
 		T U "<dm:person id=\"p\"></dm:person>");
 }
 
+/* What stands between elements is nobody's, but a sender may tidy up. */
+static void blanks(void **state)
+{
+	static const char *const line[][2] = { { "both", "</tuple><d:person" },
+		{ "before", "</tuple> <d:person" }, { "after", "</tuple> <d:person" },
+		{ "none", "</tuple>  <d:person" } };
+
+	for (size_t i = 0; i < sizeof(line) / sizeof(*line); i++) {
+		struct hg_pidf_partial p = { 0 };
+		struct hg_buf b = { 0 };
+		struct hg_pidf pidf;
+
+		assert_int_equal(take(&p, START, &pidf), HG_COHERENT_APPLY);
+		hg_pidf_done(&pidf);
+		hg_buf_addf(&b,
+			"<p:pidf-diff" NAMESPACES
+			"2'><p:remove sel='*/tuple[2]' ws='%s'/></p:pidf-diff>",
+			line[i][0]);
+		assert_int_equal(take(&p, b.p, &pidf), HG_COHERENT_APPLY);
+		assert_non_null(strstr(p.document->p, line[i][1]));
+		hg_pidf_done(&pidf);
+		hg_pidf_partial_done(&p);
+		hg_buf_done(&b);
+	}
+}
+
 /* Nothing of a document that cannot be applied is, and what comes after it cannot be, either. */
 static void refused(const char *change, const char *why)
 {
@@ -151,6 +177,9 @@ static void refused(const char *change, const char *why)
 static void what_cannot_be_applied(void **state)
 {
 	refused("<p:remove sel='*/tuple[7]'/>", "remove[2]: selector '*/tuple[7]' finds nothing");
+	refused("<p:remove sel='*/r:tuple'/>", "remove[2]: selector '*/r:tuple' finds nothing");
+	refused("<p:remove sel='*/tuple/@d:id'/>",
+		"remove[2]: selector '*/tuple/@d:id' finds nothing");
 	refused("<p:remove sel='*/*'/>", "remove[2]: selector '*/*' finds more than one");
 	refused("<p:remove sel='*'/>", "remove[2]: the root stays");
 	refused("<p:remove/>", "remove[2]: attribute 'sel' is missing");
@@ -277,6 +306,7 @@ int main(void)
 		cmocka_unit_test(adding),
 		cmocka_unit_test(replacing),
 		cmocka_unit_test(removing),
+		cmocka_unit_test(blanks),
 		cmocka_unit_test(what_cannot_be_applied),
 		cmocka_unit_test(selectors_that_are_none),
 		cmocka_unit_test(limits),

@@ -18,6 +18,8 @@ static void all_of_a_person(const struct hg_pidf_person *who)
 		hg_rpid_now(r, HG_RPID_ACTIVITIES, T10), act("vacation") | act("in-transit"));
 	assert_int_equal(hg_rpid_now(r, HG_RPID_ACTIVITIES, T10 - 1),
 		act("vacation") | act("in-transit") | act("away"));
+	assert_int_equal(hg_rpid_now(r, HG_RPID_ACTIVITIES, T10 - HOUR),
+		act("vacation") | act("in-transit") | act("away"));
 	assert_int_equal(hg_rpid_now(r, HG_RPID_ACTIVITIES, T10 - HOUR - 1),
 		act("vacation") | act("in-transit"));
 	assert_int_equal(r->list[HG_RPID_MOOD].v->set,

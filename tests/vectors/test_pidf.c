@@ -99,6 +99,8 @@ static void v19_negative_priority(void **state)
 {
 	priority_is(-1, "");
 	priority_is(-128, "");
+	assert_int_equal(hg_pidf_thousandths(-1), -1);
+	assert_int_equal(hg_pidf_thousandths(-128), -1);
 }
 
 /* All 128 differ, in order, and come back. */
