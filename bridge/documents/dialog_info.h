@@ -5,8 +5,6 @@
 #include "bridge/documents/coherence.h"
 #include "bridge/documents/doc.h"
 
-#define HG_TYPE_DIALOG_INFO "application/dialog-info+xml"
-
 #define HG_DIALOGS_MAX 512 /* of one document, and of all that is known */
 #define HG_DIALOG_URI_MAX 2048
 #define HG_DIALOG_WORD_MAX 512 /* bytes of an id, a tag, a name */

@@ -5,15 +5,12 @@
  *
  * The reader takes children in any order, and what the phones and servers out there send: RPID of its drafts and inside of
  * <status>, persons in four namespaces, tuples without an id, UTF-8 that is declared as ISO-8859-1, an activity that no schema
- * has (`lunch`). What it does not know it passes over with
- * all that is in it. The writer keeps the schema's order.
+ * has (`lunch`). What it does not know it passes over with all that is in it. The writer keeps the schema's order.
  */
 #pragma once
 
 #include "bridge/documents/extension.h"
 #include "bridge/documents/rpid.h"
-
-#define HG_TYPE_PIDF "application/pidf+xml"
 
 #define HG_PIDF_TUPLES_MAX 128
 #define HG_PIDF_PERSONS_MAX 64
@@ -69,9 +66,8 @@ struct hg_pidf_digium {
 
 struct hg_pidf_tuple {
 	struct hg_bytes *id; /* as on the wire; NULL: made of `resource` */
-	struct hg_bytes
-		*resource; /* XMPP's name for it, never NULL; as it is in the id, not prepared:
-				      may hold what XMPP cannot */
+	/* XMPP's name for it, never NULL. As the id has it: it may hold what XMPP cannot. */
+	struct hg_bytes *resource;
 	enum hg_pidf_basic basic;
 	enum hg_pidf_show show;
 	struct hg_bytes *contact; /* URI, NULL none */
@@ -104,7 +100,7 @@ struct hg_pidf_device {
 
 struct hg_pidf {
 	struct hg_bytes *entity; /* as written; says nothing of who sent the document */
-	char lang[HG_LANG_MAX];  /* of texts that name none: Content-Language; "" not said */
+	char lang[HG_LANG_MAX];  /* of notes that name none: Content-Language; "" not said */
 	struct hg_pidf_tuple *tuple;
 	size_t ntuples;
 	struct hg_pidf_person *person;
@@ -123,7 +119,7 @@ void hg_pidf_set_language(struct hg_pidf *, struct hg_str content_language);
 /* One tuple a resource and one note a language: of several the first. `entity` NULL: an empty one. */
 void hg_pidf_write(struct hg_buf *, const struct hg_pidf *);
 /* Builds one: a new, zeroed tuple of that resource, or the one that there is already. Valid until the next is added. A resource
- * is not empty: whoever has none is named by the caller. */
+ * is not empty: the caller has a name for one that has none. */
 struct hg_pidf_tuple *hg_pidf_add_tuple(struct hg_pidf *, struct hg_str resource);
 
 /* ---- values ---- */

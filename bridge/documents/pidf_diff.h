@@ -5,7 +5,6 @@
 #include "bridge/documents/coherence.h"
 #include "bridge/documents/pidf.h"
 
-#define HG_TYPE_PIDF_DIFF "application/pidf-diff+xml"
 #define HG_PIDF_CHANGES_MAX 256 /* of one document */
 
 /* What a watcher knows of one presentity: begins as zeroes. */

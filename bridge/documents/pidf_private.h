@@ -54,6 +54,9 @@ bool hg_must_ignore(const xmlNode *extension);
 /* `at`: which of the document's it is. */
 int hg_tuple_read(const xmlNode *, size_t at, struct hg_pidf_tuple *, struct hg_doc_err *);
 
+/* What a tuple says in PIDF's own words. */
+struct hg_extension_core hg_tuple_core(const struct hg_pidf_tuple *);
+
 /* ---- writing ---- */
 
 /* <name>text</name>; nothing for NULL. */

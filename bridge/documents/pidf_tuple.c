@@ -103,13 +103,7 @@ static int read_status(const xmlNode *status, struct hg_pidf_tuple *tuple,
 
 static void read_extension(const xmlNode *node, struct hg_pidf_tuple *tuple)
 {
-	static const enum hg_extension_type types[] = { [HG_PIDF_UNSPECIFIED] = HG_CORE_UNKNOWN,
-		[HG_PIDF_OPEN] = HG_CORE_AVAILABLE,
-		[HG_PIDF_CLOSED] = HG_CORE_UNAVAILABLE };
-	struct hg_extension_core core = { .type = types[tuple->basic],
-		.show = hg_str(hg_pidf_show_name(tuple->show)),
-		.priority = hg_pidf_priority(tuple->priority),
-		.text = hg_notes_first(&tuple->notes) };
+	const struct hg_extension_core core = hg_tuple_core(tuple);
 	struct hg_attr attr[HG_EXTENSION_ATTRS_MAX];
 	char *value[HG_EXTENSION_ATTRS_MAX];
 	size_t n = 0;

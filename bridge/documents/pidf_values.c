@@ -32,6 +32,19 @@ int hg_pidf_priority(int thousandths)
 	return thousandths < 0 ? 0 : (thousandths * 127 + 999) / 1000;
 }
 
+/* Without a contact there is no place for a priority. */
+struct hg_extension_core hg_tuple_core(const struct hg_pidf_tuple *tuple)
+{
+	static const enum hg_extension_type types[] = { [HG_PIDF_UNSPECIFIED] = HG_CORE_UNKNOWN,
+		[HG_PIDF_OPEN] = HG_CORE_AVAILABLE,
+		[HG_PIDF_CLOSED] = HG_CORE_UNAVAILABLE };
+
+	return (struct hg_extension_core){ .type = types[tuple->basic],
+		.show = hg_str(hg_pidf_show_name(tuple->show)),
+		.priority = hg_pidf_priority(tuple->contact ? tuple->priority : -1),
+		.text = hg_notes_first(&tuple->notes) };
+}
+
 /* RFC 3863 4.1.5: 0..1, three digits at most behind the point; more of them are let go. */
 int hg_pidf_priority_read(struct hg_str text)
 {

@@ -92,14 +92,7 @@ static void write_basic(struct hg_buf *out, const char *prefix, enum hg_pidf_bas
 
 static void write_status(struct hg_buf *out, const struct hg_pidf_tuple *tuple)
 {
-	const struct hg_extension_core core = {
-		.type = tuple->basic == HG_PIDF_OPEN     ? HG_CORE_AVAILABLE
-			: tuple->basic == HG_PIDF_CLOSED ? HG_CORE_UNAVAILABLE
-							 : HG_CORE_UNKNOWN,
-		.show = hg_str(hg_pidf_show_name(tuple->show)),
-		.priority = hg_pidf_priority(tuple->contact ? tuple->priority : -1),
-		.text = hg_notes_first(&tuple->notes),
-	};
+	const struct hg_extension_core core = hg_tuple_core(tuple);
 
 	hg_buf_adds(out, "<status>");
 	write_basic(out, "", tuple->basic);

@@ -5,8 +5,6 @@
 #include "bridge/documents/coherence.h"
 #include "bridge/documents/doc.h"
 
-#define HG_TYPE_WINFO "application/watcherinfo+xml"
-
 #define HG_WINFO_WATCHERS_MAX 2048 /* of one document, and of all that is known */
 #define HG_WINFO_LISTS_MAX 64
 #define HG_WINFO_URI_MAX 2048 /* bytes, also of a resource */
