@@ -193,7 +193,7 @@ static struct hg_bytes *text_of(xmlDoc *doc)
 	return bytes;
 }
 
-/* NULL after an error. */
+/* *ret NULL after an error. */
 static int patch(const struct hg_bytes *known, const xmlNode *diff, struct hg_bytes **ret,
 	struct hg_doc_err *err)
 {

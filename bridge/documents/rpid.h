@@ -68,7 +68,7 @@ struct hg_rpid {
 	int32_t offset; /* minutes east of UTC */
 	enum hg_rpid_input input;
 	uint32_t idle_threshold; /* seconds, 0 not said */
-	int64_t last_input; /* UTC ms, 0 not said: not everybody may know it */
+	int64_t last_input;      /* UTC ms, 0 not said: not everybody may know it */
 };
 
 void hg_rpid_done(struct hg_rpid *);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* RPID in the order of RFC 4480's schemas, which is that of the alphabet, and only where its table allows it. */
+/* RPID by the alphabet, notes first (RFC 4480 5), and only where its table allows it. */
 #include "bridge/documents/pidf_private.h"
 #include "bridge/documents/write.h"
 
