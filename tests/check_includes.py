@@ -20,7 +20,8 @@ MATRIX = {
     "bridge/presence": (("bridge/base",), ()),
     "bridge/mapping": (("bridge/base",), ()),
     "bridge/address": (("bridge/base",), ("libidn",)),
-    "bridge/documents": (("bridge/base",), ("libxml2",)),
+    # a tuple's id in a document is a resource: the codec is the address's
+    "bridge/documents": (("bridge/base", "bridge/address/tuple_id.h"), ("libxml2",)),
     "bridge/mirror": (
         ("bridge/base", "bridge/presence", "bridge/mapping", "bridge/address", "bridge/store/store.h"),
         (),

@@ -43,3 +43,8 @@ struct hg_doc_err {
 #define HG_TYPE_LCS_LIST "application/adrl+xml"
 #define HG_TYPE_LCS_ACL "application/vnd-microsoft-roaming-acls+xml"
 #define HG_TYPE_LCS_PROVISIONING "application/vnd-microsoft-roaming-provisioning+xml"
+/* of SIP/SIMPLE (pidf.h, pidf_diff.h, winfo.h, dialog_info.h) */
+#define HG_TYPE_PIDF "application/pidf+xml"
+#define HG_TYPE_PIDF_DIFF "application/pidf-diff+xml"
+#define HG_TYPE_WINFO "application/watcherinfo+xml"
+#define HG_TYPE_DIALOG_INFO "application/dialog-info+xml"
