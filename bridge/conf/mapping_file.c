@@ -22,31 +22,18 @@ static const struct hg_schema column = { (const struct hg_key[]){
 	{ 0 },
 } };
 
-static const struct hg_schema canonical = { (const struct hg_key[]){
-	{ .name = "state",
-		.kind = HG_KEY_ENUM,
-		.values = (const char *const[]){ "machine", "user", "none", NULL },
-		.help = "inward: what it is that is said" },
-	{ .name = "availability", .kind = HG_KEY_LIST, .help = "names, numbers or ranges" },
-	{ .name = "activity", .kind = HG_KEY_LIST, .help = "outward: one of these activities" },
-	{ .name = "idle", .kind = HG_KEY_BOOL, .help = "outward: whether an idle time is known" },
-	{ .name = "text",
-		.kind = HG_KEY_BOOL,
-		.help = "outward: whether he says in words of his own what he is doing" },
-	{ .name = "note", .kind = HG_KEY_BOOL, .help = "outward: whether there is a note" },
-	{ 0 },
-} };
-
 struct schemas {
 	struct hg_key column_key[HG_FIELDS_MAX + 1], native_key[HG_FIELDS_MAX + 1],
-		write_key[HG_FIELDS_MAX + 1];
-	struct hg_schema columns, native, write;
+		write_key[HG_FIELDS_MAX + 1], canonical_key[HG_CANONICAL_MAX + 1];
+	struct hg_schema columns, native, write, canonical;
 	struct hg_key rule_key[6], top_key[4];
 	struct hg_schema rule, top;
 };
 
 /* In the order of enum hg_direction. */
 static const char *const directions[] = { "both", "in", "out", NULL };
+
+static const char *const states[] = { "machine", "user", "phone", "calendar", "none", NULL };
 
 static void make_schemas(const struct hg_vocabulary *v, struct schemas *ret)
 {
@@ -60,6 +47,11 @@ static void make_schemas(const struct hg_vocabulary *v, struct schemas *ret)
 		ret->native_key[i] = (struct hg_key){ .name = name, .kind = HG_KEY_LIST };
 		ret->write_key[i] = (struct hg_key){ .name = name, .kind = HG_KEY_STRING };
 	}
+	for (size_t i = 0; i < HG_CANONICAL_MAX; i++)
+		ret->canonical_key[i] = (struct hg_key){ .name = hg_canonical_keys[i],
+			.kind = i ? HG_KEY_LIST : HG_KEY_ENUM };
+	ret->canonical_key[0].values = states;
+	ret->canonical.key = ret->canonical_key;
 	ret->columns.key = ret->column_key;
 	ret->native.key = ret->native_key;
 	ret->write.key = ret->write_key;
@@ -72,7 +64,7 @@ static void make_schemas(const struct hg_vocabulary *v, struct schemas *ret)
 		.name = "native", .kind = HG_KEY_MAP, .sub = &ret->native
 	};
 	ret->rule_key[3] = (struct hg_key){
-		.name = "canonical", .kind = HG_KEY_MAP, .sub = &canonical
+		.name = "canonical", .kind = HG_KEY_MAP, .sub = &ret->canonical
 	};
 	ret->rule_key[4] = (struct hg_key){
 		.name = "write", .kind = HG_KEY_MAP, .sub = &ret->write
@@ -123,12 +115,7 @@ static void fill_terms(const struct hg_conf *map, const struct hg_schema *schema
 		if (hg_conf_faulty(value))
 			continue;
 		ret[n].key = key->name;
-		if (key->kind == HG_KEY_BOOL) { /* yes and no, however they are spelt */
-			ret[n].value[0] = hg_conf_bool(map, key->name) ? "yes" : "no";
-			ret[n++].line = hg_conf_line(value);
-		} else {
-			fill_term(value, &ret[n++], errs);
-		}
+		fill_term(value, &ret[n++], errs);
 	}
 }
 
@@ -141,7 +128,7 @@ static void fill_rule(const struct hg_conf *item, const struct schemas *schemas,
 	ret->direction = (enum hg_direction)hg_conf_int(item, "direction");
 	fill_terms(hg_conf_get(item, "native"), &schemas->native, ret->native, errs);
 	fill_terms(hg_conf_get(item, "write"), &schemas->write, ret->write, errs);
-	fill_terms(hg_conf_get(item, "canonical"), &canonical, ret->canonical, errs);
+	fill_terms(hg_conf_get(item, "canonical"), &schemas->canonical, ret->canonical, errs);
 }
 
 static size_t fill_columns(

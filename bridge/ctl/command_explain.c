@@ -121,6 +121,24 @@ static bool field_word(struct explain *e, const char *word, struct hg_value *ret
 	return false;
 }
 
+static void result_state(struct explain *e, const struct hg_statement *s)
+{
+	if (s->user)
+		result_availability(e, "user", s->user);
+	else if (s->phone)
+		result_availability(e, "phone", s->phone);
+	else if (s->calendar)
+		result_availability(e, "calendar", s->calendar);
+	else if (s->machine)
+		result_availability(e, "machine", s->machine);
+	else
+		result(e, "state", "none");
+	if (s->token[0])
+		result(e, "activity", s->token);
+	if (s->user)
+		result(e, "manual", s->automatic ? "no" : "yes");
+}
+
 static int inward(struct explain *e, char **word, int n)
 {
 	struct hg_value value[HG_FIELDS_MAX];
@@ -133,10 +151,7 @@ static int inward(struct explain *e, char **word, int n)
 	r = hg_record_new(value, (size_t)n);
 	hg_table_explain_in(e->table, r, tried, e);
 	hg_table_in(e->table, r, &s);
-	if (s.machine || s.user)
-		result_availability(e, s.user ? "user" : "machine", s.user ? s.user : s.machine);
-	else
-		result(e, "state", "none");
+	result_state(e, &s);
 	if (s.priority)
 		json_object_set_new(e->result, "priority", json_integer(s.priority));
 	if (s.idle_since)

@@ -23,33 +23,30 @@ bool hg_axes_ok(const struct hg_axis *axis, size_t n, const struct hg_cover *cov
 		cases *= axis[i].n;
 	if (cases <= HG_CASES_MAX)
 		return true;
+	hg_cover_too_many(cover);
+	return false;
+}
+
+void hg_cover_too_many(const struct hg_cover *cover)
+{
 	hg_fault(cover->errs, cover->table, NULL, 0,
 		"let the rules look at fewer fields and ranges",
 		"%s the rules tell more than %d cases apart; they cannot be checked", cover->way,
 		HG_CASES_MAX);
-	return false;
 }
 
-bool hg_cover_case(struct hg_cover *cover,
-	bool (*match)(const struct hg_table *, const struct hg_row *, const void *),
-	const void *the_case)
+bool hg_cover_case(struct hg_cover *cover, const struct hg_rows *rows)
 {
 	const struct hg_table *t = cover->table;
-	const struct hg_row *taker = NULL;
+	size_t first = hg_rows_first(rows);
 
-	for (size_t i = 0; i < t->nrows; i++) {
-		const struct hg_row *row = &t->row[i];
-
-		if (row->bad || !match(t, row, the_case))
-			continue;
-		if (!taker) {
-			taker = row;
-			cover->reached[i] = true;
-		} else if (!cover->taker[i]) {
-			cover->taker[i] = taker;
-		}
-	}
-	return taker != NULL;
+	if (first >= t->nrows)
+		return false;
+	cover->reached[first] = true;
+	for (size_t i = first + 1; i < t->nrows; i++)
+		if (!cover->taker[i] && hg_rows_has(rows, i))
+			cover->taker[i] = &t->row[first];
+	return true;
 }
 
 static void report_unreached(const struct hg_cover *cover, bool in)

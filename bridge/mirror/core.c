@@ -98,8 +98,9 @@ static void person_due(struct hg_core *c, hg_addr addr, int64_t now)
 {
 	struct hg_person *p = hg_person_find(c, addr);
 	bool touched[HG_CAT_COUNT] = { false };
-	bool any = false;
+	bool any = p && hg_person_calendar_due(p, now);
 
+	touched[HG_CAT_CALENDAR_DATA] = any;
 	for (size_t i = 0; p && i < p->pubs.n; i++) {
 		struct hg_pub *b = p->pubs.v[i];
 

@@ -37,6 +37,7 @@ struct hg_agg {
 	int64_t published;
 	uint32_t moves; /* the same of the availability alone, which is all that some are shown */
 	int64_t moved;
+	bool manual; /* the availability is what he chose himself */
 };
 
 struct hg_agg_services {
@@ -74,6 +75,7 @@ struct hg_person {
 	struct hg_agg machine; /* aggregateMachineState */
 	struct hg_agg_services services;
 	int64_t last_active;            /* UTC ms; 0 while active */
+	int64_t calendar_at;            /* monotonic: when his calendar says something else; 0 never */
 	int64_t last_published;         /* publishTime is monotone */
 	uint64_t changed[HG_CAT_COUNT]; /* stamps of hg_core_change */
 	uint64_t containers_changed, list_changed, waiting_changed, delegates_changed;
