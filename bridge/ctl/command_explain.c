@@ -201,8 +201,8 @@ static void print_json(const struct explain *e)
 static const struct hg_table *find_table(const struct hg_site *site, const char *vocabulary)
 {
 	for (size_t i = 0; i < site->ntables; i++)
-		if (strcmp(hg_table_vocabulary(site->table[i])->name, vocabulary) == 0)
-			return site->table[i];
+		if (strcmp(hg_table_vocabulary(site->tables[i].v[0])->name, vocabulary) == 0)
+			return site->tables[i].v[0];
 	return NULL;
 }
 

@@ -2,7 +2,6 @@
 
 #include "bridge/ctl/site.h"
 
-#include "bridge/conf/mapping_file.h"
 #include "bridge/ctl/site_adapters.h"
 
 #include <dirent.h>
@@ -64,19 +63,20 @@ char *hg_site_mappings(void)
 struct loading {
 	struct hg_site *site;
 	const char *folder;
+	struct hg_site_files *files; /* of its own */
 	struct hg_errs *errs;
 	int rc;
 };
 
 /* Not every folder of tables has been made for every adapter. */
 static int load_file(struct loading *l, const char *path, const struct hg_adapter *a,
-	const struct hg_vocabulary *v, struct hg_table **ret)
+	const struct hg_vocabulary *v, struct hg_tables *ret)
 {
 	char hint[160];
 	int rc;
 
 	if (access(path, F_OK) == 0)
-		return hg_mapping_load(path, v, ret, l->errs);
+		return hg_mapping_load(path, v, l->files, ret, l->errs);
 	rc = -errno;
 	snprintf(hint, sizeof(hint),
 		"adapter %s needs this table: copy the one that came with it there", a->name);
@@ -88,7 +88,7 @@ static void load_table(void *arg, const struct hg_adapter *a, const struct hg_vo
 {
 	struct loading *l = arg;
 	char *path = path_in(l->folder, v->name);
-	struct hg_table *t;
+	struct hg_tables t;
 	int rc = load_file(l, path, a, v, &t);
 
 	free(path);
@@ -96,8 +96,8 @@ static void load_table(void *arg, const struct hg_adapter *a, const struct hg_vo
 		l->rc = rc;
 		return;
 	}
-	hg_grow(&l->site->table, &l->site->cap, l->site->ntables, sizeof(*l->site->table));
-	l->site->table[l->site->ntables++] = t;
+	hg_grow(&l->site->tables, &l->site->cap, l->site->ntables, sizeof(*l->site->tables));
+	l->site->tables[l->site->ntables++] = t;
 }
 
 static int check_folder(
@@ -117,16 +117,21 @@ static int check_folder(
 int hg_site_load_mappings(const char *folder, const char *where, const char *hint,
 	struct hg_site *site, struct hg_errs *errs)
 {
-	struct loading l = { site, folder, errs, check_folder(folder, where, hint, errs) };
+	const struct hg_settings *s = &site->settings;
+	struct loading l = { site, folder, NULL, errs, check_folder(folder, where, hint, errs) };
 	char *path;
 	int rc;
 
 	if (l.rc < 0)
 		return l.rc;
+	l.rc = hg_site_files_read(s->site_files, s->groups, s->domains, &l.files, errs);
 	path = path_in(folder, "grammar");
 	rc = hg_grammar_load(path, &site->grammar, errs);
 	free(path);
 	hg_each_vocabulary(&site->registry, load_table, &l);
+	if (l.rc == 0)
+		l.rc = hg_site_files_check(l.files, errs);
+	hg_site_files_done(l.files);
 	return rc < 0 ? rc : l.rc;
 }
 
@@ -205,8 +210,8 @@ int hg_site_reload(const struct hg_site *running, struct hg_site *ret, struct hg
 void hg_site_done(struct hg_site *s)
 {
 	for (size_t i = 0; i < s->ntables; i++)
-		hg_table_free(s->table[i]);
-	free(s->table);
+		hg_tables_done(&s->tables[i]);
+	free(s->tables);
 	hg_grammar_done(&s->grammar);
 	hg_settings_done(&s->settings);
 	hg_registry_done(&s->registry);

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 bool hg_axes_next(struct hg_axis *axis, size_t n)
 {
@@ -49,19 +50,29 @@ bool hg_cover_case(struct hg_cover *cover, const struct hg_rows *rows)
 	return true;
 }
 
+enum { PLACE_TEXT = 200 };
+
+static void write_place(const struct hg_row *row, bool other_file, char ret[PLACE_TEXT])
+{
+	if (other_file)
+		snprintf(ret, PLACE_TEXT, "%.150s:%d", row->file, row->line);
+	else
+		snprintf(ret, PLACE_TEXT, "line %d", row->line);
+}
+
 static void report_unreached(const struct hg_cover *cover, bool in)
 {
 	const struct hg_table *t = cover->table;
-	char hint[320];
+	char hint[320], where[PLACE_TEXT];
 
 	for (size_t i = 0; i < t->nrows; i++) {
 		const struct hg_row *row = &t->row[i], *taker = cover->taker[i];
 
 		if (row->bad || cover->reached[i] || !(in ? row->in : row->out) || !taker)
 			continue;
+		write_place(taker, strcmp(taker->file, row->file) != 0, where);
 		snprintf(hint, sizeof(hint),
-			"put it before rule '%.60s' (line %d), %s, or remove it", taker->name,
-			taker->line,
+			"put it before rule '%.60s' (%.120s), %s, or remove it", taker->name, where,
 			row->in && row->out ? "let it go one way" : "ask for something else");
 		hg_fault(cover->errs, t, row, 0, hint,
 			"never reached %s: rules before it take all that it matches", cover->way);

@@ -55,6 +55,7 @@ enum hg_fact {
 
 struct hg_row {
 	const char *name;
+	const char *file; /* where it stands */
 	int line;
 	bool in, out; /* which ways it is used */
 	bool bad;     /* has faults of its own: takes part in no further check */

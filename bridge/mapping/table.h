@@ -68,7 +68,8 @@ struct hg_rule {
 	struct hg_term canonical[HG_CANONICAL_MAX];
 	/* Outward only, beside `native`: also texts with {note} and {text}, times {idle}, "absent". */
 	struct hg_term write[HG_FIELDS_MAX];
-	bool faulty; /* faults of it are listed already: look only for more of its own */
+	bool faulty;      /* faults of it are listed already: look only for more of its own */
+	const char *file; /* where it stands, NULL: in the table's own */
 	int line;
 };
 
@@ -94,6 +95,7 @@ void hg_table_free(struct hg_table *); /* NULL is fine */
  */
 struct hg_explained {
 	const char *rule;
+	const char *file;
 	int line;
 	const char *
 		because; /* what it asks for and is not so: a field, "availability" ...; NULL: it matches */

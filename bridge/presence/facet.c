@@ -180,6 +180,14 @@ void hg_change_done(struct hg_change *c)
 	c->calendar = NULL;
 }
 
+bool hg_statement_eq(const struct hg_statement *a, const struct hg_statement *b)
+{
+	return a->machine == b->machine && a->user == b->user && a->automatic == b->automatic &&
+		a->phone == b->phone && a->calendar == b->calendar && a->priority == b->priority &&
+		a->idle_since == b->idle_since && strcmp(a->token, b->token) == 0 &&
+		hg_note_eq(&a->note, &b->note);
+}
+
 bool hg_statement_says(const struct hg_statement *s)
 {
 	return s->machine || s->user || s->phone || s->calendar;

@@ -30,7 +30,7 @@ static struct hg_table *asking(const char *key, const char *value)
 
 static void use(struct rig *r, struct hg_table *t)
 {
-	hg_core_set_table(r->core, t);
+	hg_core_set_tables(r->core, t, NULL, 0);
 	hg_table_free(r->table);
 	r->table = t;
 	rig_turn(r);

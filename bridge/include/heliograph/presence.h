@@ -366,6 +366,7 @@ struct hg_statement {
 };
 
 void hg_statement_done(struct hg_statement *);
+bool hg_statement_eq(const struct hg_statement *, const struct hg_statement *);
 bool hg_statement_says(const struct hg_statement *); /* a state, of whatever kind */
 
 /* ---- person level of a view: what a mapping table makes native fields from ---- */
