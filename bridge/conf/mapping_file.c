@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From files to tables: one for everybody, and one for each set of a site's files that is for some people alone. */
 #include "bridge/conf/mapping_site.h"
+#include "bridge/conf/mapping_vocabulary.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -158,7 +159,7 @@ static int make_all(struct loading *l, struct hg_table *take)
 /* `rc`: how reading the table's own file went. Its faults are told alone: others may follow from them. */
 static int finish(struct loading *l, int rc, struct hg_conf *root, size_t first)
 {
-	const struct hg_conf *name = hg_conf_get(root, "vocabulary");
+	const struct hg_conf *name = hg_conf_get(hg_conf_get(root, "vocabulary"), "name");
 	struct hg_table *alone;
 
 	if (!root)
@@ -205,6 +206,34 @@ int hg_mapping_load(const char *path, const struct hg_vocabulary *v, struct hg_s
 	return finish(&l, rc, root, first);
 }
 
+int hg_mapping_load_own(
+	const char *path, struct hg_site_files *site, struct hg_tables *ret, struct hg_errs *errs)
+{
+	struct loading l;
+	struct hg_vocabulary *v;
+	struct hg_conf *root;
+	size_t first = errs->n;
+	int rc = hg_conf_parse(path, &root, errs);
+
+	*ret = (struct hg_tables){ 0 };
+	if (!root)
+		return rc;
+	v = vocabulary_read(root, errs);
+	if (!v) {
+		hg_conf_free(root);
+		return rc < 0 || errs->n > first ? -EINVAL : 1;
+	}
+	begin(&l, v, site, ret, errs);
+	if (hg_conf_check(root, &l.schemas.top, errs) < 0)
+		rc = -EINVAL;
+	rc = finish(&l, rc, root, first);
+	if (rc < 0)
+		vocabulary_free(v);
+	else
+		ret->own = v;
+	return rc;
+}
+
 int hg_mapping_load_text(const char *name, struct hg_str text, const struct hg_vocabulary *v,
 	struct hg_site_files *site, struct hg_tables *ret, struct hg_errs *errs)
 {
@@ -226,6 +255,7 @@ void hg_tables_done(struct hg_tables *t)
 		free(t->of[i].who);
 	free(t->v);
 	free(t->of);
+	vocabulary_free(t->own);
 	*t = (struct hg_tables){ 0 };
 }
 

@@ -16,7 +16,8 @@ struct hg_table_of {
 };
 
 struct hg_tables {
-	struct hg_table **v; /* [0] the general one */
+	struct hg_vocabulary *own; /* that the file declares; NULL: an adapter does */
+	struct hg_table **v;       /* [0] the general one */
 	size_t n;
 	struct hg_table_of *of;
 	size_t nof;
@@ -43,6 +44,9 @@ void hg_site_files_done(struct hg_site_files *);
  * is wrong with the file, and with those of the site's own that are for it. `site` NULL: none. */
 int hg_mapping_load(const char *path, const struct hg_vocabulary *, struct hg_site_files *site,
 	struct hg_tables *ret, struct hg_errs *errs);
+/* A table that no adapter has a vocabulary for, and that declares one itself. 1: it declares none. */
+int hg_mapping_load_own(
+	const char *path, struct hg_site_files *site, struct hg_tables *ret, struct hg_errs *errs);
 int hg_mapping_load_text(const char *name, struct hg_str text, const struct hg_vocabulary *,
 	struct hg_site_files *site, struct hg_tables *ret, struct hg_errs *errs);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bridge/conf/mapping_rules.h"
 
+#include "bridge/conf/mapping_vocabulary.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,10 +59,7 @@ static const struct hg_schema people = { (const struct hg_key[]){
 
 static void make_tops(struct mapping_schemas *s)
 {
-	s->top_key[0] = (struct hg_key){ .name = "vocabulary",
-		.kind = HG_KEY_STRING,
-		.required = true,
-		.help = "vocabulary: NAME, the same as the file's" };
+	s->top_key[0] = vocabulary_key;
 	s->top_key[1] = (struct hg_key){ .name = "fields", .kind = HG_KEY_MAP, .sub = &s->columns };
 	s->top_key[2] = (struct hg_key){ .name = "rules",
 		.kind = HG_KEY_LIST,

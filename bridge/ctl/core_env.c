@@ -97,7 +97,11 @@ static void define_categories(const struct hg_conf *list)
 
 void hg_daemon_set_tables(struct hg_daemon *d, const struct hg_tables *t)
 {
-	struct hg_override *of = hg_alloc((t->nof + 1) * sizeof(*of));
+	struct hg_override *of;
+
+	if (t->own)
+		return; /* no adapter speaks it */
+	of = hg_alloc((t->nof + 1) * sizeof(*of));
 
 	for (size_t i = 0; i < t->nof; i++)
 		of[i] = (struct hg_override){ hg_intern(d->ids, hg_str(t->of[i].who)),

@@ -65,7 +65,8 @@ static bool same_people(
 
 static void take_tables(struct hg_daemon *d, struct hg_site *fresh, struct hg_reload_report *r)
 {
-	for (size_t i = 0; i < fresh->ntables; i++) {
+	/* Those of adapters come first, and there are as many as ever. */
+	for (size_t i = 0; i < fresh->ntables && !fresh->tables[i].own; i++) {
 		struct hg_tables *new = &fresh->tables[i], *old = &d->live->tables[i];
 		const struct hg_table *general = old->v[0];
 		char name[64];

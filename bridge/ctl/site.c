@@ -100,6 +100,65 @@ static void load_table(void *arg, const struct hg_adapter *a, const struct hg_vo
 	l->site->tables[l->site->ntables++] = t;
 }
 
+/* ---- tables that bring their vocabulary along ---- */
+
+static bool is_adapters(const struct loading *l, const char *file)
+{
+	for (size_t i = 0; i < l->site->ntables; i++) {
+		const char *name = hg_table_vocabulary(l->site->tables[i].v[0])->name;
+		size_t n = strlen(name);
+
+		if (strncmp(file, name, n) == 0 && strcmp(file + n, ".yaml") == 0)
+			return true;
+	}
+	return strcmp(file, "grammar.yaml") == 0;
+}
+
+static void load_own_table(struct loading *l, const char *file)
+{
+	struct hg_buf path = { 0 };
+	struct hg_tables t;
+	size_t n = strlen(file) - strlen(".yaml");
+	int rc;
+
+	hg_buf_addf(&path, "%s/%s", l->folder, file);
+	rc = hg_mapping_load_own(path.p, l->files, &t, l->errs);
+	if (rc == 0 && (strncmp(t.own->name, file, n) != 0 || t.own->name[n])) {
+		rc = hg_err_set(hg_errs_add(l->errs), -EINVAL, path.p,
+			"call the file as the vocabulary is called, with .yaml behind it",
+			"it is for vocabulary '%s'", t.own->name);
+		hg_tables_done(&t);
+	}
+	hg_buf_done(&path);
+	if (rc < 0)
+		l->rc = rc;
+	if (rc)
+		return;
+	hg_grow(&l->site->tables, &l->site->cap, l->site->ntables, sizeof(*l->site->tables));
+	l->site->tables[l->site->ntables++] = t;
+}
+
+static int is_table(const struct dirent *d)
+{
+	const char *dot = strrchr(d->d_name, '.');
+
+	return dot && dot != d->d_name && strcmp(dot, ".yaml") == 0;
+}
+
+static void load_own_tables(struct loading *l)
+{
+	struct dirent **file;
+	int n = scandir(l->folder, &file, is_table, alphasort);
+
+	for (int i = 0; i < n; i++) {
+		if (!is_adapters(l, file[i]->d_name))
+			load_own_table(l, file[i]->d_name);
+		free(file[i]);
+	}
+	if (n >= 0)
+		free(file);
+}
+
 static int check_folder(
 	const char *folder, const char *where, const char *hint, struct hg_errs *errs)
 {
@@ -129,6 +188,8 @@ int hg_site_load_mappings(const char *folder, const char *where, const char *hin
 	rc = hg_grammar_load(path, &site->grammar, errs);
 	free(path);
 	hg_each_vocabulary(&site->registry, load_table, &l);
+	if (l.rc == 0)
+		load_own_tables(&l);
 	if (l.rc == 0)
 		l.rc = hg_site_files_check(l.files, errs);
 	hg_site_files_done(l.files);

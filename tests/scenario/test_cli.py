@@ -243,6 +243,21 @@ class MappingCheck(WithFolder):
         self.assertRegex("\n".join(self.wrong("mapping", "check", "mappings")),
                          r"mappings/xmpp\.yaml.*: no rule inward for .*show: xa \(.+\)")
 
+    def test_tables_without_adapters(self):
+        """Each table of the folder is checked; one that is an adapter's which is not there is left alone."""
+        shutil.copytree(MAPPINGS, self.path("mappings"))
+        shutil.move(self.path("mappings/irc.yaml"), self.path("mappings/chat.yaml"))
+        with open(self.path("mappings/graph.yaml"), "a") as table:
+            table.write("  - { name: late, native: { availability: Asleep } }\n")
+        with open(self.path("mappings/old.yaml"), "w") as table:
+            table.write("vocabulary: xmpp\nrules: nonsense\n")
+        lines = self.wrong("mapping", "check", "mappings")
+        self.assertIn("mappings/chat.yaml: it is for vocabulary 'irc' (call the file as the vocabulary is called, "
+                      "with .yaml behind it)", lines)
+        self.assertTrue(any(re.match(r"mappings/graph\.yaml:\d+: rule 'late': field 'availability' is never "
+                                     "'Asleep'", line) for line in lines), lines)
+        self.assertFalse([line for line in lines if "old.yaml" in line])
+
     def test_no_folder(self):
         lines = self.wrong("mapping", "check", "./nowhere")
         self.assertEqual(len(lines), 1)
@@ -308,7 +323,7 @@ class Explain(unittest.TestCase):
         for words, why in (((), "say --from VOCABULARY"),
                            (("--to", "xmpp"), "say --from VOCABULARY"),
                            (("--to", "xmpp", "--from", "xmpp", "--state", "busy"), "say --from"),
-                           (("--to", "pidf", "--state", "busy"), "no mapping table for pidf"),
+                           (("--to", "pdif", "--state", "busy"), "no mapping table for pdif"),
                            (("--to", "xmpp", "--state", "mood=bad"), "there is no mood=bad"),
                            (("--to", "xmpp", "--state", "busy", "show=dnd"), "go with --from: show=dnd"),
                            (("--from", "xmpp", "show"), "write FIELD=VALUE, not show"),

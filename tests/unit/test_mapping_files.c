@@ -315,11 +315,12 @@ static void expanded(const struct hg_grammar *g, const struct hg_statement *s, c
 
 			hg_buf_addf(&b, " '%.*s'\n", HG_STR_ARG(text));
 		} else {
+			static const char *const kinds[] = { "other", "machine", "user", "calendar",
+				"phone" };
+
 			assert_int_equal(c->state.manual, c->state.kind == HG_STATE_USER);
-			hg_buf_addf(&b, " %s %u%s%s\n",
-				c->state.kind == HG_STATE_USER ? "user" : "machine",
-				c->state.availability, c->state.token[0] ? " " : "",
-				c->state.token);
+			hg_buf_addf(&b, " %s %u%s%s\n", kinds[c->state.kind], c->state.availability,
+				c->state.token[0] ? " " : "", c->state.token);
 		}
 		hg_change_done(c);
 	}
@@ -349,6 +350,15 @@ static void the_grammar_expands(void **state)
 		"note 100 70000007 ''\nnote 32000 70000007 ''\n");
 	s.machine = 0;
 	expanded(&g, &s, "");
+	hg_statement_done(&s);
+	s = (struct hg_statement){ .phone = 6500, .token = "on-the-phone" };
+	expanded(&g, &s,
+		"state 2 30000007 machine 3500\nstate 3 30000007 machine 3500\n"
+		"state 2 80000007 phone 6500 on-the-phone\nstate 3 80000007 phone 6500 on-the-phone\n");
+	s = (struct hg_statement){ .machine = 5000, .calendar = 6500, .token = "in-a-meeting" };
+	expanded(&g, &s,
+		"state 2 30000007 machine 5000\nstate 3 30000007 machine 5000\n"
+		"state 2 40000007 calendar 6500 in-a-meeting\nstate 3 40000007 calendar 6500 in-a-meeting\n");
 	hg_statement_done(&s);
 	hg_grammar_done(&g);
 }
