@@ -3,6 +3,7 @@
 #include "bridge/documents/facets_private.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { QUARTER = 15 * 60 * 1000 };
 
@@ -43,15 +44,22 @@ static bool read_base64(struct hg_str s, struct hg_buf *ret)
 	return true;
 }
 
-/* Clients read nothing but quarters of an hour. */
+static bool attr_is(const xmlNode *node, const char *name, const char *value)
+{
+	char *text = hg_xml_attr(node, name);
+	bool is = text && strcmp(text, value) == 0;
+
+	free(text);
+	return is;
+}
+
+/* Clients read nothing but quarters of an hour, in this one encoding. */
 static bool read_start(const xmlNode *node, int64_t *ret)
 {
-	char *granularity = hg_xml_attr(node, "granularity"),
-	     *start = hg_xml_attr(node, "startTime");
-	bool ok = granularity && hg_str_is(hg_str(granularity), "PT15M") && start &&
-		hg_utc_read(hg_str(start), ret);
+	char *start = hg_xml_attr(node, "startTime");
+	bool ok = start && hg_utc_read(hg_str(start), ret) &&
+		attr_is(node, "granularity", "PT15M") && attr_is(node, "encodingVersion", "1");
 
-	free(granularity);
 	free(start);
 	return ok;
 }

@@ -269,6 +269,38 @@ static void inward(void **state)
 				said(rows[i].table, rows[i].fields), rows[i].expected);
 }
 
+/* IW 4.7: what RPID says that somebody does, as XEP-0108 says it; by way of what is known here. */
+static void rpid_to_user_activity(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "activity=on-the-phone", "general=talking specific=on_the_phone" },
+		{ "activity=meeting", "general=working specific=in_a_meeting" },
+		{ "activity=presentation", "general=working text=Presenting" },
+		{ "activity=breakfast", "general=eating specific=having_breakfast" },
+		{ "activity=dinner", "general=eating specific=having_dinner" },
+		{ "activity=lunch", "general=eating specific=having_lunch" },
+		{ "activity=meal", "general=eating" },
+		{ "activity=in-transit", "general=traveling" },
+		{ "activity=steering", "general=traveling specific=driving" },
+		{ "activity=travel", "general=traveling specific=on_a_trip" },
+		{ "activity=sleeping", "general=inactive specific=sleeping" },
+		{ "activity=vacation", "general=inactive specific=on_vacation" },
+		{ "reach=busy", "" },
+		{ "reach=away", "" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct hg_presence p = { 0 };
+		char fields[64];
+
+		snprintf(fields, sizeof(fields), "basic=open %s", rows[i][0]);
+		assert_int_equal(sscanf(said(PIDF, fields), "%*s %u %47s", &p.availability,
+					 p.activity.token) >= 1,
+			1);
+		assert_string_equal(written(ACTIVITY, &p), rows[i][1]);
+	}
+}
+
 /* Nobody comes back more available than he went out, by whatever table. */
 static void nobody_becomes_more_available(void **state)
 {
@@ -340,6 +372,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(outward),
 		cmocka_unit_test(inward),
+		cmocka_unit_test(rpid_to_user_activity),
 		cmocka_unit_test(nobody_becomes_more_available),
 		cmocka_unit_test(vocabularies_of_files),
 	};

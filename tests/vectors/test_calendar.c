@@ -9,9 +9,10 @@
 #define DATA(inside) \
 	"<calendarData xmlns=\"http://schemas.microsoft.com/2006/09/sip/calendarData\" mailboxID=\"bob@corp.example\">" inside \
 	"</calendarData>"
-#define FREE_BUSY(granularity, codes) \
+#define FREE_BUSY_AS(granularity, version, codes) \
 	DATA("<freeBusy startTime=\"2009-11-18T08:00:00Z\" granularity=\"" granularity \
-	     "\" encodingVersion=\"1\">" codes "</freeBusy>")
+	     "\" encodingVersion=\"" version "\">" codes "</freeBusy>")
+#define FREE_BUSY(codes) FREE_BUSY_AS("PT15M", "1", codes)
 
 enum { QUARTER = 15 * 60 * 1000 };
 #define START INT64_C(1258531200000)
@@ -36,7 +37,7 @@ static void slots(void **state)
 		int slots;
 	} expected[] = { { HG_BUSY_BUSY, 4 }, { HG_BUSY_FREE, 5 }, { HG_BUSY_TENTATIVE, 4 },
 		{ HG_BUSY_OOF, 4 }, { HG_BUSY_FREE, 3 } };
-	struct hg_calendar *c = read(FREE_BUSY("PT15M", " qgBU\n/QM= "));
+	struct hg_calendar *c = read(FREE_BUSY(" qgBU\n/QM= "));
 	int64_t at = START;
 
 	(void)state;
@@ -59,6 +60,41 @@ static void slots(void **state)
 	assert_int_equal(hg_calendar_next(NULL, START), 0);
 }
 
+static enum hg_busy at_slot(const char *payload, int slot)
+{
+	struct hg_calendar *c = read(payload);
+	enum hg_busy is = hg_calendar_at(c, START + slot * QUARTER);
+
+	hg_calendar_unref(c);
+	return is;
+}
+
+/* TV-36: the lowest bits first. */
+static void half_hours(void **state)
+{
+	for (int slot = 0; slot < 4; slot++)
+		assert_int_equal(
+			at_slot(FREE_BUSY("oA=="), slot), slot < 2 ? HG_BUSY_FREE : HG_BUSY_BUSY);
+}
+
+/* TV-39 */
+static void whole_bytes(void **state)
+{
+	for (int slot = 0; slot < 4; slot++) {
+		assert_int_equal(at_slot(FREE_BUSY("VQ=="), slot), HG_BUSY_TENTATIVE);
+		assert_int_equal(at_slot(FREE_BUSY("qg=="), slot), HG_BUSY_BUSY);
+		assert_int_equal(at_slot(FREE_BUSY("/w=="), slot), HG_BUSY_OOF);
+	}
+	assert_int_equal(at_slot(FREE_BUSY("/w=="), 4), HG_BUSY_UNKNOWN);
+}
+
+/* TV-40 */
+static void other_granularities(void **state)
+{
+	assert_null(read(FREE_BUSY_AS("PT30M", "1", "qgBU/QM=")));
+	assert_null(read(FREE_BUSY_AS("PT15M", "2", "qgBU/QM=")));
+}
+
 /* Kept as it came, and nothing is known of it. */
 static void not_readable(void **state)
 {
@@ -66,10 +102,9 @@ static void not_readable(void **state)
 	assert_null(read(DATA("")));
 	assert_null(read(DATA(
 		"<WorkingHours xmlns=\"http://schemas.microsoft.com/exchange/services/2006/types\"/>")));
-	assert_null(read(FREE_BUSY("PT30M", "qgBU/QM=")));
-	assert_null(read(FREE_BUSY("PT15M", "")));
-	assert_null(read(FREE_BUSY("PT15M", "q")));
-	assert_null(read(FREE_BUSY("PT15M", "qgB*/QM=")));
+	assert_null(read(FREE_BUSY("")));
+	assert_null(read(FREE_BUSY("q")));
+	assert_null(read(FREE_BUSY("qgB*/QM=")));
 	assert_null(read("<other/>"));
 }
 
@@ -77,6 +112,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(slots),
+		cmocka_unit_test(half_hours),
+		cmocka_unit_test(whole_bytes),
+		cmocka_unit_test(other_granularities),
 		cmocka_unit_test(not_readable),
 	};
 
