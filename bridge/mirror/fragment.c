@@ -136,7 +136,8 @@ const struct hg_frag_obj *hg_fragment_get(struct hg_core *c, const struct hg_out
 	struct hg_view v;
 
 	for (f = cell->frag; f; f = f->next) {
-		if (is_for(f, o, since) && f->table == id) {
+		if (is_for(f, o, since) &&
+			(f->table == id || HG_PLANTED(HG_BUG_FRAGMENT_WITHOUT_TABLE))) {
 			c->stats.shared++;
 			return f;
 		}
