@@ -38,8 +38,9 @@ bool hg_row_takes_field(const struct hg_table *t, const struct hg_row *row, uint
 bool hg_row_takes_availability(
 	const struct hg_table *t, const struct hg_row *row, uint32_t availability)
 {
-	return row->bands & 1u << hg_band_of(availability) ||
-		in_ranges(t->range + row->range, row->nranges, availability);
+	if (row->bands & 1u << hg_band_of(availability))
+		return true;
+	return row->nranges && in_ranges(t->range + row->range, row->nranges, availability);
 }
 
 bool hg_row_takes_activity(const struct hg_table *t, const struct hg_row *row, struct hg_str token)

@@ -68,7 +68,11 @@ static void check_out(const struct hg_table *table, uint32_t availability, unsig
 	struct hg_presence p = { .availability = availability,
 		.activity = { .max = UINT32_MAX },
 		.last_active = bits & 1 ? NOW : 0,
-		.note.text = bits & 2 ? note : NULL };
+		.note.text = bits & 2 ? note : NULL,
+		.manual = bits & 1,
+		.busy = (enum hg_busy)(bits % (HG_BUSY_OOF + 1)),
+		.device = (enum hg_device_kind)(bits % (HG_DEVICE_OTHER + 1)),
+		.circle = (enum hg_circle)(bits % (HG_CIRCLE_CUSTOM + 1)) };
 
 	if (bits & 4)
 		snprintf(p.activity.token, sizeof(p.activity.token), "on-the-phone");
