@@ -17,7 +17,7 @@ OURS = "Apache-2.0"
 GPL = ("tests/peers/purple-probe/", "GPL-2.0-or-later")
 SKIPPED_FOLDERS = {".git", "build", "__pycache__", "LICENSES"}
 # Their form has no place for it: licences, prose, JSON, what is compared octet by octet, what a fuzzer is fed.
-WITHOUT = re.compile(r"^(LICENSE|NOTICE|CMakePresets\.json|.*\.md|tests/golden/.*|tests/fuzz/(.*\.dict|(corpus|seeds?)/.*)"
+WITHOUT = re.compile(r"^(LICENSE|NOTICE|CMakePresets\.json|.*\.md|tests/golden/.*|mappings/loss/.*|tests/fuzz/(.*\.dict|(corpus|seeds?)/.*)"
                      r"|.*/transcripts/.*|\.git(ignore|attributes)|\.editorconfig|\.clang-format)$")
 
 

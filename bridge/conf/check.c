@@ -54,7 +54,12 @@ static void fault_shape(const struct hg_conf *node, const struct hg_key *key, st
 {
 	char hint[200];
 
-	if (key->kind == HG_KEY_MAP) {
+	if (key->kind == HG_KEY_MAP && key->alone) {
+		snprintf(hint, sizeof(hint), "like %s: VALUE, or %s: { %s: VALUE }", key->name,
+			key->name, key->alone);
+		hg_conf_fault(
+			errs, node, hint, "'%s' takes one value, or keys of its own", key->name);
+	} else if (key->kind == HG_KEY_MAP) {
 		snprintf(hint, sizeof(hint), "like %s: { %s: ... }", key->name,
 			example_of(key->sub));
 		hg_conf_fault(errs, node, hint, "'%s' takes keys of its own", key->name);
@@ -88,6 +93,17 @@ static void wrap(struct hg_conf *node)
 	node->text = NULL;
 	node->shape = CONF_LIST;
 	conf_add_take(node, NULL, node->line, item);
+}
+
+/* A single value stands for a map that has it under one key. */
+static void wrap_as(struct hg_conf *node, const char *key)
+{
+	struct hg_conf *item = conf_node(node->file, CONF_SCALAR, node->line);
+
+	item->text = node->text;
+	node->text = NULL;
+	node->shape = CONF_MAP;
+	conf_add_take(node, key, node->line, item);
 }
 
 static bool check_item(struct hg_conf *item, const struct hg_key *key, struct hg_errs *errs)
@@ -147,6 +163,8 @@ static bool check_value(struct hg_conf *node, const struct hg_key *key, struct h
 		node->shape = shape;
 	else if (shape == CONF_LIST && !key->sub && node->shape == CONF_SCALAR)
 		wrap(node);
+	else if (shape == CONF_MAP && key->alone && node->shape == CONF_SCALAR)
+		wrap_as(node, key->alone);
 	if (node->shape == shape)
 		ok = check_content(node, key, errs);
 	else

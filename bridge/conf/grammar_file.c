@@ -9,7 +9,7 @@
 
 /* In the order of the enumerations they stand for. */
 static const char *const categories[] = { "state", "note", NULL };
-static const char *const kinds[] = { "machine", "user", NULL };
+static const char *const kinds[] = { "machine", "user", "calendar", "phone", NULL };
 static const char *const instances[] = { "constant", "endpoint", NULL };
 static const char *const expiries[] = { "static", "endpoint", "user", NULL };
 static const char *const transforms[] = { "copy", "empty", "urgent", NULL };
@@ -23,7 +23,7 @@ static const struct hg_schema rule = { (const struct hg_key[]){
 	{ .name = "kind",
 		.kind = HG_KEY_ENUM,
 		.values = kinds,
-		.help = "of a state: machine or user" },
+		.help = "of a state: machine, user, calendar or phone" },
 	{ .name = "from",
 		.kind = HG_KEY_LIST,
 		.required = true,
@@ -133,7 +133,7 @@ static void read_rule(const struct hg_conf *item, struct hg_grammar *g, struct h
 		return;
 	}
 	if (!note)
-		r.kind = hg_conf_int(item, "kind") == 1 ? HG_STATE_USER : HG_STATE_MACHINE;
+		r.kind = HG_STATE_MACHINE + (int)hg_conf_int(item, "kind");
 	ok = read_sources(hg_conf_get(item, "from"), &r.sources, errs);
 	ok &= read_containers(hg_conf_get(item, "containers"), &r, errs);
 	fault = ok ? hg_grammar_add(g, &r) : NULL;

@@ -1,273 +1,274 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A mapping table: its schema is made of the vocabulary, so that fields are keys like any other. */
-#include "bridge/conf/mapping_file.h"
-
-#include "bridge/conf/tree.h"
+/* From files to tables: one for everybody, and one for each set of a site's files that is for some people alone. */
+#include "bridge/conf/mapping_site.h"
+#include "bridge/conf/mapping_vocabulary.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- what may stand in such a file ---- */
-
-static const struct hg_schema column = { (const struct hg_key[]){
-	{ .name = "carries",
-		.kind = HG_KEY_ENUM,
-		.values = (const char *const[]){ "note", "priority", "idle", NULL },
-		.help = "what the field holds whichever rule matches" },
-	{ .name = "write",
-		.kind = HG_KEY_STRING,
-		.help = "what is written into it if no rule says" },
-	{ 0 },
-} };
-
-static const struct hg_schema canonical = { (const struct hg_key[]){
-	{ .name = "state",
-		.kind = HG_KEY_ENUM,
-		.values = (const char *const[]){ "machine", "user", "none", NULL },
-		.help = "inward: what it is that is said" },
-	{ .name = "availability", .kind = HG_KEY_LIST, .help = "names, numbers or ranges" },
-	{ .name = "activity", .kind = HG_KEY_LIST, .help = "outward: one of these activities" },
-	{ .name = "idle", .kind = HG_KEY_BOOL, .help = "outward: whether an idle time is known" },
-	{ .name = "text",
-		.kind = HG_KEY_BOOL,
-		.help = "outward: whether he says in words of his own what he is doing" },
-	{ .name = "note", .kind = HG_KEY_BOOL, .help = "outward: whether there is a note" },
-	{ 0 },
-} };
-
-struct schemas {
-	struct hg_key column_key[HG_FIELDS_MAX + 1], native_key[HG_FIELDS_MAX + 1],
-		write_key[HG_FIELDS_MAX + 1];
-	struct hg_schema columns, native, write;
-	struct hg_key rule_key[6], top_key[4];
-	struct hg_schema rule, top;
+struct loading {
+	const struct hg_vocabulary *vocabulary;
+	const struct hg_conf *root; /* of the table's own file */
+	struct hg_site_files *site;
+	struct mapping_schemas schemas;
+	uint32_t files;                       /* of the site, that are for this table */
+	uint32_t made[HG_SITE_FILES_MAX * 8]; /* of each table, by which of them */
+	struct hg_tables *tables;
+	struct hg_errs *errs;
 };
 
-/* In the order of enum hg_direction. */
-static const char *const directions[] = { "both", "in", "out", NULL };
+/* ---- one table ---- */
 
-static void make_schemas(const struct hg_vocabulary *v, struct schemas *ret)
+static void add_rules(struct loading *l, struct rule_list *ret)
 {
-	*ret = (struct schemas){ 0 };
-	for (size_t i = 0; i < v->nfields; i++) {
-		const char *name = v->field[i].name;
+	const struct hg_conf *rules = hg_conf_get(l->root, "rules");
 
-		ret->column_key[i] = (struct hg_key){
-			.name = name, .kind = HG_KEY_MAP, .sub = &column
-		};
-		ret->native_key[i] = (struct hg_key){ .name = name, .kind = HG_KEY_LIST };
-		ret->write_key[i] = (struct hg_key){ .name = name, .kind = HG_KEY_STRING };
+	/* what is too many is not looked at */
+	for (size_t i = 0; i < hg_conf_count(rules) && i <= HG_RULES_MAX; i++) {
+		hg_grow(&ret->v, &ret->cap, ret->n, sizeof(*ret->v));
+		ret->v[ret->n] = (struct hg_rule){ 0 };
+		mapping_fill_rule(hg_conf_at(rules, i), &l->schemas, &ret->v[ret->n++], l->errs);
 	}
-	ret->columns.key = ret->column_key;
-	ret->native.key = ret->native_key;
-	ret->write.key = ret->write_key;
-	/* a rule without a name is a fault that the table finds */
-	ret->rule_key[0] = (struct hg_key){ .name = "name", .kind = HG_KEY_STRING };
-	ret->rule_key[1] = (struct hg_key){
-		.name = "direction", .kind = HG_KEY_ENUM, .values = directions, .dflt = "both"
-	};
-	ret->rule_key[2] = (struct hg_key){
-		.name = "native", .kind = HG_KEY_MAP, .sub = &ret->native
-	};
-	ret->rule_key[3] = (struct hg_key){
-		.name = "canonical", .kind = HG_KEY_MAP, .sub = &canonical
-	};
-	ret->rule_key[4] = (struct hg_key){
-		.name = "write", .kind = HG_KEY_MAP, .sub = &ret->write
-	};
-	ret->rule.key = ret->rule_key;
-	ret->top_key[0] = (struct hg_key){ .name = "vocabulary",
-		.kind = HG_KEY_STRING,
-		.required = true,
-		.help = "vocabulary: NAME, the same as the file's" };
-	ret->top_key[1] = (struct hg_key){
-		.name = "fields", .kind = HG_KEY_MAP, .sub = &ret->columns
-	};
-	ret->top_key[2] = (struct hg_key){ .name = "rules",
-		.kind = HG_KEY_LIST,
-		.required = true,
-		.sub = &ret->rule,
-		.help = "rules: and a list of rules" };
-	ret->top.key = ret->top_key;
 }
 
-/* ---- from the tree to rules ---- */
-
-static void fill_term(const struct hg_conf *value, struct hg_term *ret, struct hg_errs *errs)
+/* "mappings/xmpp.yaml with a.yaml, b.yaml" */
+static char *name_of(const struct loading *l, uint32_t files)
 {
-	size_t n = hg_conf_count(value);
+	const char *between = " with ";
+	struct hg_buf b = { 0 };
 
-	ret->line = hg_conf_line(value);
-	if (n > HG_TERM_VALUES) {
-		hg_conf_fault(errs, value, "make two rules of it", "%zu values; %d are the most", n,
-			HG_TERM_VALUES);
-		n = HG_TERM_VALUES;
-	}
-	for (size_t i = 0; i < n; i++)
-		ret->value[i] = hg_conf_text(hg_conf_at(value, i)).p;
-	if (value->shape == CONF_SCALAR)
-		ret->value[0] = value->text;
-}
-
-/* What a map says under the keys of its schema, as far as it is good. */
-static void fill_terms(const struct hg_conf *map, const struct hg_schema *schema,
-	struct hg_term *ret, struct hg_errs *errs)
-{
-	size_t n = 0;
-
-	for (const struct hg_key *key = schema->key; key->name; key++) {
-		const struct hg_conf *value = hg_conf_get(map, key->name);
-
-		if (hg_conf_faulty(value))
+	hg_buf_adds(&b, l->root->file->name);
+	for (size_t i = 0; files >> i; i++) {
+		if (!(files >> i & 1))
 			continue;
-		ret[n].key = key->name;
-		if (key->kind == HG_KEY_BOOL) { /* yes and no, however they are spelt */
-			ret[n].value[0] = hg_conf_bool(map, key->name) ? "yes" : "no";
-			ret[n++].line = hg_conf_line(value);
-		} else {
-			fill_term(value, &ret[n++], errs);
-		}
+		hg_buf_addf(&b, "%s%s", between, l->site->v[i].root->file->name);
+		between = ", ";
 	}
+	return b.p;
 }
 
-static void fill_rule(const struct hg_conf *item, const struct schemas *schemas,
-	struct hg_rule *ret, struct hg_errs *errs)
+static struct hg_table *compile(struct loading *l, uint32_t files)
 {
-	ret->name = hg_conf_str(item, "name").p;
-	ret->line = hg_conf_line(item);
-	ret->faulty = hg_conf_faulty(item);
-	ret->direction = (enum hg_direction)hg_conf_int(item, "direction");
-	fill_terms(hg_conf_get(item, "native"), &schemas->native, ret->native, errs);
-	fill_terms(hg_conf_get(item, "write"), &schemas->write, ret->write, errs);
-	fill_terms(hg_conf_get(item, "canonical"), &canonical, ret->canonical, errs);
-}
-
-static size_t fill_columns(
-	const struct hg_conf *map, const struct hg_vocabulary *v, struct hg_binding *ret)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < v->nfields; i++) {
-		const struct hg_conf *value = hg_conf_get(map, v->field[i].name);
-
-		if (hg_conf_faulty(value))
-			continue;
-		ret[n++] = (struct hg_binding){ .field = v->field[i].name,
-			.carries = hg_conf_str(value, "carries").p,
-			.write = hg_conf_str(value, "write").p,
-			.line = hg_conf_line(value) };
-	}
-	return n;
-}
-
-/* ---- whose fault it is ---- */
-
-static int last_line(const struct hg_conf *node)
-{
-	int last = node->line;
-
-	for (size_t i = 0; i < node->n; i++) {
-		int line = last_line(node->entry[i].value);
-
-		if (line > last)
-			last = line;
-	}
-	return last;
-}
-
-/* What the reader found knows no rules: their names are put in front. */
-static void name_rules(const struct hg_conf *rules, struct hg_errs *errs, size_t first)
-{
-	for (size_t i = 0; i < hg_conf_count(rules); i++) {
-		const struct hg_conf *item = hg_conf_at(rules, i);
-		const char *name = hg_conf_str(item, "name").p;
-
-		for (size_t e = first; name && e < errs->n; e++) {
-			struct hg_err *err = &errs->e[e];
-			const char *colon = strrchr(err->where, ':');
-			int line = colon ? atoi(colon + 1) : 0;
-
-			if (line >= item->line && line <= last_line(item) &&
-				strncmp(err->what, "rule '", 6) != 0)
-				hg_err_set(err, 0, err->where, err->hint, "rule '%.100s': %s", name,
-					err->what);
-		}
-	}
-}
-
-/* ---- the whole ---- */
-
-static struct hg_table *compile(const struct hg_conf *root, const struct hg_vocabulary *v,
-	const struct schemas *schemas, struct hg_errs *errs)
-{
-	const struct hg_conf *rules = hg_conf_get(root, "rules");
-	size_t n = hg_conf_count(rules);
-	size_t room = n <= HG_RULES_MAX ? n : HG_RULES_MAX + 1; /* further ones are not looked at */
-	struct hg_rule *rule = hg_alloc(room * sizeof(*rule));
 	struct hg_binding binding[HG_FIELDS_MAX];
-	struct hg_table_source source = { .vocabulary = v,
-		.file = root->file->name,
+	struct rule_list rules = { 0 };
+	char *name = name_of(l, files);
+	struct hg_table_source source = { .vocabulary = l->vocabulary,
+		.file = name,
 		.binding = binding,
-		.rule = rule,
-		.nrules = n,
-		.faulty = hg_conf_faulty(root) };
-	struct hg_table *table;
+		.faulty = hg_conf_faulty(l->root) };
+	struct hg_table *t;
 
-	source.nbindings = fill_columns(hg_conf_get(root, "fields"), v, binding);
-	for (size_t i = 0; i < room; i++)
-		fill_rule(hg_conf_at(rules, i), schemas, &rule[i], errs);
-	table = hg_table_new(&source, errs);
-	free(rule);
-	return table;
+	add_rules(l, &rules);
+	for (size_t i = 0; files >> i; i++)
+		if (files >> i & 1 && !site_file_edit(&l->site->v[i], &l->schemas, &rules, l->errs))
+			source.faulty = true;
+	source.rule = rules.v;
+	source.nrules = rules.n;
+	source.nbindings = mapping_fill_columns(
+		hg_conf_get(l->root, "fields"), l->vocabulary, binding);
+	t = hg_table_new(&source, l->errs);
+	free(rules.v);
+	free(name);
+	return t;
 }
 
-/* `rc`: how reading went. */
-static int finish(int rc, struct hg_conf *root, const struct hg_vocabulary *v,
-	const struct schemas *schemas, struct hg_table **ret, struct hg_errs *errs, size_t first)
-{
-	const struct hg_conf *name = hg_conf_get(root, "vocabulary");
+/* ---- all of them ---- */
 
-	*ret = NULL;
+/* What is wrong with a rule is wrong with it in each table that it is in. */
+static void drop_repeated(struct hg_errs *errs, size_t first)
+{
+	size_t kept = first;
+
+	for (size_t i = first; i < errs->n; i++) {
+		size_t k = first;
+
+		while (k < kept &&
+			(strcmp(errs->e[k].where, errs->e[i].where) != 0 ||
+				strcmp(errs->e[k].what, errs->e[i].what) != 0))
+			k++;
+		if (k == kept)
+			errs->e[kept++] = errs->e[i];
+	}
+	errs->n = kept;
+}
+
+/* The table of these files; its index, or -1. */
+static int table_for(struct loading *l, uint32_t files)
+{
+	struct hg_tables *t = l->tables;
+	size_t cap = t->n;
+	size_t i = 0;
+
+	while (i < t->n && l->made[i] != files)
+		i++;
+	if (i < t->n)
+		return (int)i;
+	if (i == sizeof(l->made) / sizeof(l->made[0])) {
+		hg_err_set(hg_errs_add(l->errs), -E2BIG, l->root->file->name,
+			"name the same people in fewer files",
+			"the site's files make more than %zu tables of it", i);
+		return -1;
+	}
+	hg_grow(&t->v, &cap, t->n, sizeof(*t->v));
+	t->v[t->n] = compile(l, files);
+	if (!t->v[t->n])
+		return -1;
+	l->made[t->n] = files;
+	return (int)t->n++;
+}
+
+static int add_person(struct loading *l, const char *who)
+{
+	struct hg_tables *t = l->tables;
+	uint32_t general = site_files_general(l->site, l->files);
+	int table = table_for(l, general | site_files_for(l->site, l->files, who));
+	size_t cap = t->nof;
+
+	if (table < 0)
+		return -EINVAL;
+	for (size_t i = 0; i < t->nof; i++)
+		if (strcmp(t->of[i].who, who) == 0)
+			return 0;
+	hg_grow(&t->of, &cap, t->nof, sizeof(*t->of));
+	t->of[t->nof++] = (struct hg_table_of){ hg_str_dup(hg_str(who)), (size_t)table };
+	return 0;
+}
+
+/* Takes the one that no site's file has a part in. */
+static int make_all(struct loading *l, struct hg_table *take)
+{
+	size_t cap = 0;
+	int rc;
+
+	hg_grow(&l->tables->v, &cap, 0, sizeof(*l->tables->v));
+	if (site_files_general(l->site, l->files))
+		hg_table_free(take);
+	else
+		l->tables->v[l->tables->n++] = take;
+	rc = table_for(l, site_files_general(l->site, l->files)) < 0 ? -EINVAL : 0;
+
+	for (size_t i = 0; l->files >> i; i++)
+		for (size_t k = 0; l->files >> i & 1 && k < l->site->v[i].nwho; k++)
+			if (add_person(l, l->site->v[i].who[k]) < 0)
+				rc = -EINVAL;
+	return rc;
+}
+
+/* `rc`: how reading the table's own file went. Its faults are told alone: others may follow from them. */
+static int finish(struct loading *l, int rc, struct hg_conf *root, size_t first)
+{
+	const struct hg_conf *name = hg_conf_get(hg_conf_get(root, "vocabulary"), "name");
+	struct hg_table *alone;
+
 	if (!root)
 		return rc;
-	name_rules(hg_conf_get(root, "rules"), errs, first);
-	if (!hg_conf_faulty(name) && !hg_str_is(hg_conf_text(name), v->name)) {
-		hg_conf_fault(errs, name, "is it the right file?",
-			"this is no table for vocabulary '%s'", v->name);
-		rc = -EINVAL;
-	}
-	*ret = compile(root, v, schemas, errs);
-	hg_conf_sort(errs, first);
+	l->root = root;
+	mapping_name_rules(hg_conf_get(root, "rules"), l->errs, first);
+	if (!hg_conf_faulty(name) && !hg_str_is(hg_conf_text(name), l->vocabulary->name))
+		rc = hg_conf_fault(l->errs, name, "is it the right file?",
+			"this is no table for vocabulary '%s'", l->vocabulary->name);
+	alone = compile(l, 0);
+	hg_conf_sort(l->errs, first);
+	if (rc == 0 && alone)
+		rc = site_files_take(l->site, l->vocabulary, &l->schemas, &l->files, l->errs);
+	if (rc == 0 && alone)
+		rc = make_all(l, alone);
+	else
+		hg_table_free(alone);
+	rc = alone ? rc : -EINVAL;
+	drop_repeated(l->errs, first);
 	hg_conf_free(root);
-	if (rc == 0 && *ret)
-		return 0;
-	hg_table_free(*ret);
-	*ret = NULL;
-	return -EINVAL;
+	if (rc < 0)
+		hg_tables_done(l->tables);
+	return rc < 0 ? -EINVAL : 0;
 }
 
-int hg_mapping_load(const char *path, const struct hg_vocabulary *v, struct hg_table **ret,
-	struct hg_errs *errs)
+static void begin(struct loading *l, const struct hg_vocabulary *v, struct hg_site_files *site,
+	struct hg_tables *ret, struct hg_errs *errs)
 {
-	struct schemas schemas;
+	*ret = (struct hg_tables){ 0 };
+	*l = (struct loading){ .vocabulary = v, .site = site, .tables = ret, .errs = errs };
+	mapping_schemas_make(v, &l->schemas);
+}
+
+int hg_mapping_load(const char *path, const struct hg_vocabulary *v, struct hg_site_files *site,
+	struct hg_tables *ret, struct hg_errs *errs)
+{
+	struct loading l;
 	struct hg_conf *root;
 	size_t first = errs->n;
+	int rc;
 
-	make_schemas(v, &schemas);
-	int rc = hg_conf_read(path, &schemas.top, &root, errs);
-	return finish(rc, root, v, &schemas, ret, errs, first);
+	begin(&l, v, site, ret, errs);
+	rc = hg_conf_read(path, &l.schemas.top, &root, errs);
+	return finish(&l, rc, root, first);
+}
+
+int hg_mapping_load_own(
+	const char *path, struct hg_site_files *site, struct hg_tables *ret, struct hg_errs *errs)
+{
+	struct loading l;
+	struct hg_vocabulary *v;
+	struct hg_conf *root;
+	size_t first = errs->n;
+	int rc = hg_conf_parse(path, &root, errs);
+
+	*ret = (struct hg_tables){ 0 };
+	if (!root)
+		return rc;
+	v = vocabulary_read(root, errs);
+	if (!v) {
+		hg_conf_free(root);
+		return rc < 0 || errs->n > first ? -EINVAL : 1;
+	}
+	begin(&l, v, site, ret, errs);
+	if (hg_conf_check(root, &l.schemas.top, errs) < 0)
+		rc = -EINVAL;
+	rc = finish(&l, rc, root, first);
+	if (rc < 0)
+		vocabulary_free(v);
+	else
+		ret->own = v;
+	return rc;
 }
 
 int hg_mapping_load_text(const char *name, struct hg_str text, const struct hg_vocabulary *v,
-	struct hg_table **ret, struct hg_errs *errs)
+	struct hg_site_files *site, struct hg_tables *ret, struct hg_errs *errs)
 {
-	struct schemas schemas;
+	struct loading l;
 	struct hg_conf *root;
 	size_t first = errs->n;
+	int rc;
 
-	make_schemas(v, &schemas);
-	int rc = hg_conf_read_text(name, text, &schemas.top, &root, errs);
-	return finish(rc, root, v, &schemas, ret, errs, first);
+	begin(&l, v, site, ret, errs);
+	rc = hg_conf_read_text(name, text, &l.schemas.top, &root, errs);
+	return finish(&l, rc, root, first);
+}
+
+void hg_tables_done(struct hg_tables *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		hg_table_free(t->v[i]);
+	for (size_t i = 0; i < t->nof; i++)
+		free(t->of[i].who);
+	free(t->v);
+	free(t->of);
+	vocabulary_free(t->own);
+	*t = (struct hg_tables){ 0 };
+}
+
+const struct hg_table *hg_tables_find(const struct hg_tables *t, const char *who)
+{
+	const char *at = strrchr(who, '@');
+	const struct hg_table *found = t->v[0];
+
+	for (size_t i = 0; i < t->nof; i++) {
+		if (strcmp(t->of[i].who, who) == 0)
+			return t->v[t->of[i].table];
+		if (at && strcmp(t->of[i].who, at + 1) == 0)
+			found = t->v[t->of[i].table];
+	}
+	return found;
 }

@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define KEYS_MAX (HG_SECTIONS_MAX + 16)
+#define KEYS_MAX (HG_SECTIONS_MAX + 32)
 
 static const struct hg_key no_keys[] = { { .name = NULL } };
 static const struct hg_schema no_schema = { no_keys };
@@ -90,7 +90,9 @@ static void fill(struct hg_settings *s)
 	s->store_full = hg_str_is(hg_conf_str(store, "synchronous"), "full");
 	s->control_socket = text_of(hg_conf_get(s->conf, "control"), "socket");
 	s->log_level = (enum hg_level)hg_conf_int(hg_conf_get(s->conf, "log"), "level");
-	s->mappings = text_of(s->conf, "mappings");
+	s->mappings = text_of(hg_conf_get(s->conf, "mappings"), "folder");
+	s->site_files = hg_conf_get(hg_conf_get(s->conf, "mappings"), "site");
+	s->groups = hg_conf_get(s->conf, "groups");
 	s->provision_open = hg_str_is(hg_conf_str(users, "provision"), "open");
 	s->users = hg_conf_get(users, "list");
 	s->categories = hg_conf_get(s->conf, "categories");

@@ -35,7 +35,10 @@ struct hg_settings {
 	const struct hg_conf *custom_states;
 	const struct hg_conf *adapters; /* a list of names and paths; may be NULL */
 	const char *mappings;           /* folder; NULL: the caller's default */
-	struct hg_domains *domains;     /* owned, as is routes */
+	const struct hg_conf
+		*site_files;          /* of rules of the site's own: a list of paths; may be NULL */
+	const struct hg_conf *groups; /* by name, each a list of addresses, checked; may be NULL */
+	struct hg_domains *domains;   /* owned, as is routes */
 	/* an adapter's hg_route is its index among the sections, plus 1 */
 	struct hg_routes *routes;
 	bool provision_open; /* the first REGISTER of an address makes it a user */

@@ -164,6 +164,15 @@ static void check_user(const struct check *c, const struct hg_conf *value)
 			HG_STR_ARG(hg_conf_text(value)));
 }
 
+/* ---- groups ---- */
+
+static void check_addressee(const struct check *c, const struct hg_conf *value)
+{
+	struct hg_address a;
+
+	address_of(c, value, &a);
+}
+
 /* ---- categories ---- */
 
 static void check_category(const struct check *c, const struct hg_conf *value)
@@ -261,6 +270,8 @@ void settings_check(struct hg_settings *s, const struct hg_section *section, siz
 	each(&c, s->users, check_user);
 	check_provision(&c, domains);
 	each(&c, s->categories, check_category);
+	for (size_t i = 0; hg_conf_key(s->groups, i); i++)
+		each(&c, hg_conf_get(s->groups, hg_conf_key(s->groups, i)), check_addressee);
 	check_http(&c, hg_conf_get(s->conf, "http"));
 	settings_check_states(s, errs);
 }

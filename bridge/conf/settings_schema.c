@@ -197,6 +197,25 @@ static const struct hg_schema custom_state = { (const struct hg_key[]){
 	{ 0 },
 } };
 
+static const struct hg_schema mappings = { (const struct hg_key[]){
+	{ .name = "folder",
+		.kind = HG_KEY_PATH,
+		.live = true,
+		.help = "folder of the mapping tables" },
+	{ .name = "site",
+		.kind = HG_KEY_LIST,
+		.live = true,
+		.help = "files with rules of this site's own; of two that say the same, the later one holds" },
+	{ 0 },
+} };
+
+static const struct hg_schema groups = { (const struct hg_key[]){
+	{ .name = HG_KEY_ANY,
+		.kind = HG_KEY_LIST,
+		.help = "addresses, like sales: [alice@corp.example, bob@corp.example]" },
+	{ 0 },
+} };
+
 const struct hg_key hg_settings_keys[] = {
 	{ .name = "store",
 		.kind = HG_KEY_MAP,
@@ -222,9 +241,16 @@ const struct hg_key hg_settings_keys[] = {
 		.kind = HG_KEY_LIST,
 		.help = "more protocols: names of adapters that are installed, or paths of .so files" },
 	{ .name = "mappings",
-		.kind = HG_KEY_PATH,
+		.kind = HG_KEY_MAP,
 		.live = true,
-		.help = "folder of the mapping tables" },
+		.sub = &mappings,
+		.alone = "folder",
+		.help = "folder of the mapping tables, and files with rules of this site's own" },
+	{ .name = "groups",
+		.kind = HG_KEY_MAP,
+		.live = true,
+		.sub = &groups,
+		.help = "names for people whom mapping tables treat otherwise, like groups: { sales: [alice@corp.example] }" },
 	{ .name = "domains",
 		.kind = HG_KEY_LIST,
 		.required = true,

@@ -24,7 +24,7 @@ struct hg_command {
 };
 
 extern const struct hg_command hg_command_run, hg_command_check, hg_command_mapping_check,
-	hg_command_mapping_explain, hg_command_show, hg_command_user_list, hg_command_user_add, hg_command_user_set,
+	hg_command_mapping_explain, hg_command_mapping_loss, hg_command_show, hg_command_user_list, hg_command_user_add, hg_command_user_set,
 	hg_command_user_del, hg_command_user_import, hg_command_contact_list,
 	hg_command_contact_add, hg_command_contact_del, hg_command_link, hg_command_relationship,
 	hg_command_view, hg_command_publish, hg_command_reload, hg_command_watch,
@@ -36,6 +36,7 @@ enum { HG_DONE, HG_NOT_DONE, HG_WRONG };
 /* Options that commands share. */
 struct hg_options {
 	const char *config;
+	bool configured; /* it was named */
 	bool json;
 	bool help;
 	int first; /* index of the first word that is no option */

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* heliograph mapping explain: what a table makes of something, and by which rule. */
 
-#include "bridge/ctl/command.h"
-#include "bridge/ctl/site.h"
+#include "bridge/ctl/mapping_tables.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+enum { FROM = HG_TABLES_OPTIONS, TO, STATE, TOKEN, NOTE, MANUAL, CALENDAR, DEVICE, CONTAINER };
 
 struct explain {
 	const struct hg_command *command;
@@ -21,8 +22,8 @@ static void tried(void *arg, const struct hg_explained *r)
 	struct explain *e = arg;
 
 	json_array_append_new(e->rules,
-		json_pack("{s:s, s:i, s:b, s:s*}", "rule", r->rule, "line", r->line, "matches",
-			!r->because, "because", r->because));
+		json_pack("{s:s, s:s, s:i, s:b, s:s*}", "rule", r->rule, "file", r->file, "line",
+			r->line, "matches", !r->because, "because", r->because));
 }
 
 static void result(struct explain *e, const char *key, const char *value)
@@ -77,9 +78,46 @@ static bool state_word(struct explain *e, const char *word, struct hg_presence *
 	return true;
 }
 
-static int outward(struct explain *e, const char *state)
+/* One that has a few words: its place among them into `ret`. */
+static bool one_of(struct explain *e, const struct hg_option *o, const char *const *word, int *ret)
 {
-	char *words = hg_str_dup(hg_str(state)), *rest = words, *word;
+	*ret = 0;
+	while (o->value && word[*ret] && strcmp(word[*ret], o->value) != 0)
+		(*ret)++;
+	if (!o->value || word[*ret])
+		return true;
+	hg_misuse(e->command, o->name, ": that is none of its words");
+	return false;
+}
+
+/* What the rules may ask for beside, each as an option of its own. */
+static bool state_options(struct explain *e, const struct hg_option *own, struct hg_presence *p)
+{
+	static const char *const yes[] = { "no", "yes", NULL },
+				 *const note[] = { "no", "personal", "oof", NULL },
+				 *const busy[] = { "no", "free", "tentative", "busy", "oof", NULL },
+				 *const circle[] = { "no", "external", "colleagues", "workgroup",
+					 "friends", "blocked", "custom", NULL };
+	int is_manual, of_note, of_busy, of_circle;
+
+	if (!one_of(e, &own[MANUAL], yes, &is_manual) || !one_of(e, &own[NOTE], note, &of_note) ||
+		!one_of(e, &own[CALENDAR], busy, &of_busy) ||
+		!one_of(e, &own[CONTAINER], circle, &of_circle))
+		return false;
+	p->manual = is_manual;
+	p->busy = (enum hg_busy)of_busy;
+	p->circle = (enum hg_circle)of_circle;
+	p->note.oof = of_note == 2;
+	if (of_note && !p->note.text)
+		p->note.text = hg_bytes_new(hg_str("(a note)"));
+	if (own[DEVICE].value)
+		p->device = hg_device_kind_of(hg_str(own[DEVICE].value));
+	return !own[TOKEN].value || state_word(e, own[TOKEN].value, p);
+}
+
+static int outward(struct explain *e, const struct hg_option *own)
+{
+	char *words = hg_str_dup(hg_str(own[STATE].value)), *rest = words, *word;
 	const struct hg_vocabulary *v = hg_table_vocabulary(e->table);
 	struct hg_presence p = { 0 };
 	struct hg_record *r;
@@ -91,6 +129,8 @@ static int outward(struct explain *e, const char *state)
 		if (word[0] && !state_word(e, word, &p))
 			rc = HG_WRONG;
 	}
+	if (rc == HG_DONE && !state_options(e, own, &p))
+		rc = HG_WRONG;
 	if (rc == HG_DONE) {
 		hg_table_explain_out(e->table, &p, tried, e);
 		r = hg_table_out(e->table, &p);
@@ -121,6 +161,24 @@ static bool field_word(struct explain *e, const char *word, struct hg_value *ret
 	return false;
 }
 
+static void result_state(struct explain *e, const struct hg_statement *s)
+{
+	if (s->user)
+		result_availability(e, "user", s->user);
+	else if (s->phone)
+		result_availability(e, "phone", s->phone);
+	else if (s->calendar)
+		result_availability(e, "calendar", s->calendar);
+	else if (s->machine)
+		result_availability(e, "machine", s->machine);
+	else
+		result(e, "state", "none");
+	if (s->token[0])
+		result(e, "activity", s->token);
+	if (s->user)
+		result(e, "manual", s->automatic ? "no" : "yes");
+}
+
 static int inward(struct explain *e, char **word, int n)
 {
 	struct hg_value value[HG_FIELDS_MAX];
@@ -133,10 +191,7 @@ static int inward(struct explain *e, char **word, int n)
 	r = hg_record_new(value, (size_t)n);
 	hg_table_explain_in(e->table, r, tried, e);
 	hg_table_in(e->table, r, &s);
-	if (s.machine || s.user)
-		result_availability(e, s.user ? "user" : "machine", s.user ? s.user : s.machine);
-	else
-		result(e, "state", "none");
+	result_state(e, &s);
 	if (s.priority)
 		json_object_set_new(e->result, "priority", json_integer(s.priority));
 	if (s.idle_since)
@@ -150,6 +205,14 @@ static int inward(struct explain *e, char **word, int n)
 
 /* ---- both ---- */
 
+/* The one that most of the rules stand in: the table's own. */
+static char *main_file(const struct explain *e)
+{
+	const char *name = hg_table_file(e->table), *with = strstr(name, " with ");
+
+	return hg_str_dup((struct hg_str){ name, with ? (size_t)(with - name) : strlen(name) });
+}
+
 static void print_text(const struct explain *e)
 {
 	const char *key;
@@ -157,20 +220,27 @@ static void print_text(const struct explain *e)
 	json_t *value;
 	size_t i;
 
+	char *main = main_file(e);
+
 	printf("%s\n", hg_table_file(e->table));
 	json_array_foreach (e->rules, i, r) {
 		const char *because = json_string_value(json_object_get(r, "because"));
 
-		printf("%6lld  %-20s %s%s\n",
+		const char *file = json_string_value(json_object_get(r, "file"));
+		bool own = strcmp(file, main) == 0;
+
+		printf("%6lld  %-20s %s%s%s%s%s\n",
 			(long long)json_integer_value(json_object_get(r, "line")),
 			json_string_value(json_object_get(r, "rule")),
-			because ? "does not match: " : "matches", because ? because : "");
+			because ? "does not match: " : "matches", because ? because : "",
+			own ? "" : " (in ", own ? "" : file, own ? "" : ")");
 	}
 	printf("gives%s", json_object_size(e->result) ? "" : " nothing");
 	json_object_foreach(e->result, key, value) if (json_is_string(value))
 		printf(" %s=%s", key, json_string_value(value));
 	else printf(" %s=%lld", key, (long long)json_integer_value(value));
 	putchar('\n');
+	free(main);
 }
 
 static void print_json(const struct explain *e)
@@ -183,28 +253,20 @@ static void print_json(const struct explain *e)
 	json_decref(o);
 }
 
-static const struct hg_table *find_table(const struct hg_site *site, const char *vocabulary)
-{
-	for (size_t i = 0; i < site->ntables; i++)
-		if (strcmp(hg_table_vocabulary(site->table[i])->name, vocabulary) == 0)
-			return site->table[i];
-	return NULL;
-}
-
-enum { FROM, TO, STATE, MAPPINGS };
-
 static int explain(const struct hg_command *cmd, const struct hg_site *site,
 	const struct hg_option *own, bool json, char **word, int n)
 {
 	const char *vocabulary = own[own[TO].value ? TO : FROM].value;
-	struct explain e = { .command = cmd, .table = find_table(site, vocabulary) };
+	const struct hg_tables *tables = hg_tables_named(site, vocabulary);
+	struct explain e = { .command = cmd };
 	int rc;
 
-	if (!e.table)
+	if (!tables)
 		return hg_misuse(cmd, "there is no mapping table for ", vocabulary);
+	e.table = hg_tables_asked(site, tables, own);
 	e.rules = json_array();
 	e.result = json_object();
-	rc = own[TO].value ? outward(&e, own[STATE].value) : inward(&e, word, n);
+	rc = own[TO].value ? outward(&e, own) : inward(&e, word, n);
 	if (rc == HG_DONE && json)
 		print_json(&e);
 	else if (rc == HG_DONE)
@@ -214,18 +276,30 @@ static int explain(const struct hg_command *cmd, const struct hg_site *site,
 	return rc;
 }
 
+static bool is_of_state(const struct hg_option *own)
+{
+	for (int i = STATE; i <= CONTAINER; i++)
+		if (own[i].value)
+			return true;
+	return false;
+}
+
 static int run(int argc, char **argv, const struct hg_command *cmd)
 {
-	struct hg_option own[] = { [FROM] = { "from", "a vocabulary, such as xmpp", NULL },
+	struct hg_option own[] = { HG_TABLES_OWN,
+		[FROM] = { "from", "a vocabulary, such as xmpp", NULL },
 		[TO] = { "to", "a vocabulary, such as xmpp", NULL },
 		[STATE] = { "state", "words such as busy,on-the-phone,idle", NULL },
-		[MAPPINGS] = { "mappings", "a folder", NULL },
-		{ NULL, NULL, NULL } };
+		[TOKEN] = { "token", "an activity, such as on-the-phone", NULL },
+		[NOTE] = { "note", "the kind of the note: personal or oof", NULL },
+		[MANUAL] = { "manual", "yes or no", NULL },
+		[CALENDAR] = { "calendar", "free, tentative, busy or oof", NULL },
+		[DEVICE] = { "device", "a kind of device, such as mobile", NULL },
+		[CONTAINER] = { "container", "an access level, such as colleagues", NULL },
+		[CONTAINER + 1] = { NULL, NULL, NULL } };
 	struct hg_options o;
-	struct hg_errs errs = { 0 };
-	struct hg_site site = { 0 };
-	int rc = hg_options_read_own(argc, argv, "j", cmd, &o, own);
-	char *folder;
+	struct hg_site site;
+	int rc = hg_options_read_own(argc, argv, "cj", cmd, &o, own);
 
 	if (rc != HG_DONE || o.help)
 		return rc;
@@ -235,34 +309,36 @@ static int run(int argc, char **argv, const struct hg_command *cmd)
 			"");
 	if (own[TO].value && o.first < argc)
 		return hg_misuse(cmd, "fields go with --from: ", argv[o.first]);
-	hg_registry_init(&site.registry);
-	folder = own[MAPPINGS].value ? hg_str_dup(hg_str(own[MAPPINGS].value)) : hg_site_mappings();
-	if (hg_site_load_mappings(folder, "heliograph mapping explain",
-		    "name the one with grammar.yaml and xmpp.yaml", &site, &errs) < 0)
-		rc = hg_site_complain(folder, &errs);
-	else
-		rc = explain(cmd, &site, own, o.json, argv + o.first, argc - o.first);
+	if (own[FROM].value && is_of_state(own))
+		return hg_misuse(cmd, "what is known of a state goes with --to", "");
+	rc = hg_tables_open(cmd, &o, own, &site);
+	if (rc != HG_DONE)
+		return rc;
+	rc = explain(cmd, &site, own, o.json, argv + o.first, argc - o.first);
 	hg_site_done(&site);
-	hg_errs_done(&errs);
-	free(folder);
 	return rc;
 }
 
 const struct hg_command hg_command_mapping_explain = {
 	.name = "mapping explain",
 	.summary = "which rule of a mapping table is taken, and why",
-	.help = "Usage: heliograph mapping explain [--mappings FOLDER] [--json] --to VOCABULARY --state WORD,...\n"
-		"       heliograph mapping explain [--mappings FOLDER] [--json] --from VOCABULARY FIELD=VALUE...\n\n"
+	.help = "Usage: heliograph mapping explain [OPTION]... --to VOCABULARY --state WORD,...\n"
+		"       heliograph mapping explain [OPTION]... --from VOCABULARY FIELD=VALUE...\n\n"
 		"Says what a mapping table makes of something: which rules it tries, what keeps each from matching, and\n"
 		"what the one that matches gives. Outward (--to) of a state here, inward (--from) of what a peer says.\n\n"
 		"  --state WORD,...   an availability (busy, away, 6500 ...), an activity (on-the-phone ...), text=WORD\n"
 		"                     for words of one's own, idle, and last note=TEXT\n"
-		"  FIELD=VALUE        as the peer says it\n"
-		"  --mappings FOLDER  of the tables; default: the ones that come with this program\n"
+		"  --token ACTIVITY   the activity, by itself\n"
+		"  --note KIND        personal or oof\n"
+		"  --manual yes       the person chose it himself\n"
+		"  --calendar WORD    what the calendar says of now: free, tentative, busy, oof\n"
+		"  --device KIND      computer, deskphone, mobile, web\n"
+		"  --container LEVEL  external, colleagues, workgroup, friends, blocked, custom\n"
+		"  FIELD=VALUE        as the peer says it\n" HG_TABLES_HELP
 		"  --json             for programs\n\n"
 		"Exit status: 0 explained, 2 wrong usage or the tables have errors.\n\n"
 		"Examples:\n"
-		"  heliograph mapping explain --to xmpp --state busy,on-the-phone\n"
+		"  heliograph mapping explain --to xmpp --state busy --token on-the-phone --note oof\n"
 		"  heliograph mapping explain --from xmpp show=dnd 'status=In a meeting' priority=5\n",
 	.words = HG_FIELDS_MAX,
 	.run = run,

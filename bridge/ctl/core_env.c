@@ -95,6 +95,21 @@ static void define_categories(const struct hg_conf *list)
 		hg_category_define(hg_conf_text(hg_conf_at(list, i)));
 }
 
+void hg_daemon_set_tables(struct hg_daemon *d, const struct hg_tables *t)
+{
+	struct hg_override *of;
+
+	if (t->own)
+		return; /* no adapter speaks it */
+	of = hg_alloc((t->nof + 1) * sizeof(*of));
+
+	for (size_t i = 0; i < t->nof; i++)
+		of[i] = (struct hg_override){ hg_intern(d->ids, hg_str(t->of[i].who)),
+			t->v[t->of[i].table] };
+	hg_core_set_tables(d->core, t->v[0], of, t->nof);
+	free(of);
+}
+
 void hg_daemon_make_core(struct hg_daemon *d)
 {
 	const struct hg_settings *s = &d->site->settings;
@@ -121,7 +136,7 @@ void hg_daemon_make_core(struct hg_daemon *d)
 	for (size_t i = 0; i < r->n; i++)
 		hg_core_name_route(d->core, (hg_route)(i + 1), r->adapter[i]->name);
 	for (size_t i = 0; i < d->site->ntables; i++)
-		hg_core_set_table(d->core, d->site->table[i]);
+		hg_daemon_set_tables(d, &d->site->tables[i]);
 }
 
 size_t hg_daemon_add_users(struct hg_daemon *d)

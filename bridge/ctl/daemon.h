@@ -45,6 +45,7 @@ int hg_daemon_check(struct hg_site *, struct hg_errs *errs);
 
 /* core_env.c */
 struct hg_policy hg_daemon_policy(const struct hg_site *);
+void hg_daemon_set_tables(struct hg_daemon *, const struct hg_tables *);
 void hg_daemon_make_core(struct hg_daemon *);
 /* The users of the configuration's list; returns how many there were not yet. */
 size_t hg_daemon_add_users(struct hg_daemon *);

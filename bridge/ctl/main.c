@@ -13,6 +13,7 @@ static const struct hg_command *const commands[] = {
 	&hg_command_check,
 	&hg_command_mapping_check,
 	&hg_command_mapping_explain,
+	&hg_command_mapping_loss,
 	&hg_command_show,
 	&hg_command_reload,
 	&hg_command_view,

@@ -43,6 +43,8 @@ const struct hg_metric hg_metric_families[] = {
 	COUNT("renders_total", "", "Parts of views that were written in some format."),
 	COUNT("renders_shared_total", "",
 		"Parts of views that were there already for somebody else."),
+	COUNT("renders_kept_total", "",
+		"Parts of views that another mapping table would have written the same."),
 	COUNT("parcels_handed_total", "",
 		"Messages about presence that were handed to an adapter."),
 	COUNT("presence_unasked_total", "",

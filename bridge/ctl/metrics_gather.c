@@ -72,6 +72,7 @@ static void gather_core(struct hg_daemon *d)
 	hg_metrics_set(d->metrics, "waiting", hg_core_waiting(d->core));
 	hg_metrics_set(d->metrics, "renders_total", s.renders);
 	hg_metrics_set(d->metrics, "renders_shared_total", s.shared);
+	hg_metrics_set(d->metrics, "renders_kept_total", s.kept);
 	hg_metrics_set(d->metrics, "parcels_handed_total", s.handed);
 	hg_core_each_route(d->core, gather_route, d);
 }

@@ -65,7 +65,7 @@ static int take(int letter, const char *allowed, const struct hg_command *cmd,
 	else if (!strchr(allowed, letter))
 		return hg_misuse(cmd, "it takes no ", letter == 'c' ? "--config" : "--json");
 	else if (letter == 'c')
-		ret->config = optarg;
+		ret->config = optarg, ret->configured = true;
 	else
 		ret->json = true;
 	return HG_DONE;

@@ -31,21 +31,50 @@ static void each_other(void *arg, const char *path, const struct hg_key *key)
 		note(&r->restart, &r->nrestart, &r->restart_cap, path);
 }
 
-/* A table that says what it said stays: nothing has to be looked at again for it. */
+/* A table that says what it said stays: nothing has to be looked at again for it. Whether all do. */
+static bool keep_same(struct hg_tables *old, struct hg_tables *new)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < new->n; i++)
+		for (size_t k = 0; k < old->n; k++) {
+			struct hg_table *same = old->v[k];
+
+			if (!hg_table_eq(same, new->v[i]))
+				continue;
+			old->v[k] = new->v[i];
+			new->v[i] = same;
+			kept++;
+			break;
+		}
+	return kept == new->n;
+}
+
+/* Of two whose tables are the same: nobody has another one than before. */
+static bool same_people(
+	const struct hg_tables *old, const struct hg_table *general, const struct hg_tables *new)
+{
+	if (general != new->v[0] || old->nof != new->nof)
+		return false;
+	for (size_t i = 0; i < new->nof; i++)
+		if (strcmp(old->of[i].who, new->of[i].who) != 0 ||
+			old->of[i].table != new->of[i].table)
+			return false;
+	return true;
+}
+
 static void take_tables(struct hg_daemon *d, struct hg_site *fresh, struct hg_reload_report *r)
 {
-	for (size_t i = 0; i < fresh->ntables; i++) {
-		struct hg_table **new = &fresh->table[i], **old = &d->live->table[i];
-		struct hg_table *swap = *old;
+	/* Those of adapters come first, and there are as many as ever. */
+	for (size_t i = 0; i < fresh->ntables && !fresh->tables[i].own; i++) {
+		struct hg_tables *new = &fresh->tables[i], *old = &d->live->tables[i];
+		const struct hg_table *general = old->v[0];
 		char name[64];
 
-		if (hg_table_eq(*old, *new)) {
-			*old = *new;
-			*new = swap;
+		if (keep_same(old, new) && old->n == new->n && same_people(old, general, new))
 			continue;
-		}
-		hg_core_set_table(d->core, *new);
-		snprintf(name, sizeof(name), "%s.yaml", hg_table_vocabulary(*new)->name);
+		hg_daemon_set_tables(d, new);
+		snprintf(name, sizeof(name), "%s.yaml", hg_table_vocabulary(new->v[0])->name);
 		note_changed(r, name);
 	}
 }

@@ -2,7 +2,6 @@
 
 #include "bridge/ctl/site.h"
 
-#include "bridge/conf/mapping_file.h"
 #include "bridge/ctl/site_adapters.h"
 
 #include <dirent.h>
@@ -64,19 +63,20 @@ char *hg_site_mappings(void)
 struct loading {
 	struct hg_site *site;
 	const char *folder;
+	struct hg_site_files *files; /* of its own */
 	struct hg_errs *errs;
 	int rc;
 };
 
 /* Not every folder of tables has been made for every adapter. */
 static int load_file(struct loading *l, const char *path, const struct hg_adapter *a,
-	const struct hg_vocabulary *v, struct hg_table **ret)
+	const struct hg_vocabulary *v, struct hg_tables *ret)
 {
 	char hint[160];
 	int rc;
 
 	if (access(path, F_OK) == 0)
-		return hg_mapping_load(path, v, ret, l->errs);
+		return hg_mapping_load(path, v, l->files, ret, l->errs);
 	rc = -errno;
 	snprintf(hint, sizeof(hint),
 		"adapter %s needs this table: copy the one that came with it there", a->name);
@@ -88,7 +88,7 @@ static void load_table(void *arg, const struct hg_adapter *a, const struct hg_vo
 {
 	struct loading *l = arg;
 	char *path = path_in(l->folder, v->name);
-	struct hg_table *t;
+	struct hg_tables t;
 	int rc = load_file(l, path, a, v, &t);
 
 	free(path);
@@ -96,8 +96,67 @@ static void load_table(void *arg, const struct hg_adapter *a, const struct hg_vo
 		l->rc = rc;
 		return;
 	}
-	hg_grow(&l->site->table, &l->site->cap, l->site->ntables, sizeof(*l->site->table));
-	l->site->table[l->site->ntables++] = t;
+	hg_grow(&l->site->tables, &l->site->cap, l->site->ntables, sizeof(*l->site->tables));
+	l->site->tables[l->site->ntables++] = t;
+}
+
+/* ---- tables that bring their vocabulary along ---- */
+
+static bool is_adapters(const struct loading *l, const char *file)
+{
+	for (size_t i = 0; i < l->site->ntables; i++) {
+		const char *name = hg_table_vocabulary(l->site->tables[i].v[0])->name;
+		size_t n = strlen(name);
+
+		if (strncmp(file, name, n) == 0 && strcmp(file + n, ".yaml") == 0)
+			return true;
+	}
+	return strcmp(file, "grammar.yaml") == 0;
+}
+
+static void load_own_table(struct loading *l, const char *file)
+{
+	struct hg_buf path = { 0 };
+	struct hg_tables t;
+	size_t n = strlen(file) - strlen(".yaml");
+	int rc;
+
+	hg_buf_addf(&path, "%s/%s", l->folder, file);
+	rc = hg_mapping_load_own(path.p, l->files, &t, l->errs);
+	if (rc == 0 && (strncmp(t.own->name, file, n) != 0 || t.own->name[n])) {
+		rc = hg_err_set(hg_errs_add(l->errs), -EINVAL, path.p,
+			"call the file as the vocabulary is called, with .yaml behind it",
+			"it is for vocabulary '%s'", t.own->name);
+		hg_tables_done(&t);
+	}
+	hg_buf_done(&path);
+	if (rc < 0)
+		l->rc = rc;
+	if (rc)
+		return;
+	hg_grow(&l->site->tables, &l->site->cap, l->site->ntables, sizeof(*l->site->tables));
+	l->site->tables[l->site->ntables++] = t;
+}
+
+static int is_table(const struct dirent *d)
+{
+	const char *dot = strrchr(d->d_name, '.');
+
+	return dot && dot != d->d_name && strcmp(dot, ".yaml") == 0;
+}
+
+static void load_own_tables(struct loading *l)
+{
+	struct dirent **file;
+	int n = scandir(l->folder, &file, is_table, alphasort);
+
+	for (int i = 0; i < n; i++) {
+		if (!is_adapters(l, file[i]->d_name))
+			load_own_table(l, file[i]->d_name);
+		free(file[i]);
+	}
+	if (n >= 0)
+		free(file);
 }
 
 static int check_folder(
@@ -117,16 +176,23 @@ static int check_folder(
 int hg_site_load_mappings(const char *folder, const char *where, const char *hint,
 	struct hg_site *site, struct hg_errs *errs)
 {
-	struct loading l = { site, folder, errs, check_folder(folder, where, hint, errs) };
+	const struct hg_settings *s = &site->settings;
+	struct loading l = { site, folder, NULL, errs, check_folder(folder, where, hint, errs) };
 	char *path;
 	int rc;
 
 	if (l.rc < 0)
 		return l.rc;
+	l.rc = hg_site_files_read(s->site_files, s->groups, s->domains, &l.files, errs);
 	path = path_in(folder, "grammar");
 	rc = hg_grammar_load(path, &site->grammar, errs);
 	free(path);
 	hg_each_vocabulary(&site->registry, load_table, &l);
+	if (l.rc == 0)
+		load_own_tables(&l);
+	if (l.rc == 0)
+		l.rc = hg_site_files_check(l.files, errs);
+	hg_site_files_done(l.files);
 	return rc < 0 ? rc : l.rc;
 }
 
@@ -205,8 +271,8 @@ int hg_site_reload(const struct hg_site *running, struct hg_site *ret, struct hg
 void hg_site_done(struct hg_site *s)
 {
 	for (size_t i = 0; i < s->ntables; i++)
-		hg_table_free(s->table[i]);
-	free(s->table);
+		hg_tables_done(&s->tables[i]);
+	free(s->tables);
 	hg_grammar_done(&s->grammar);
 	hg_settings_done(&s->settings);
 	hg_registry_done(&s->registry);

@@ -3,8 +3,8 @@
  * whole, or not at all. */
 #pragma once
 
+#include "bridge/conf/mapping_file.h"
 #include "bridge/conf/settings.h"
-#include "bridge/mapping/table.h"
 #include "bridge/plugin/registry.h"
 #include "bridge/presence/grammar.h"
 
@@ -13,7 +13,7 @@ struct hg_site {
 	struct hg_settings settings;
 	struct hg_registry registry;
 	struct hg_grammar grammar;
-	struct hg_table **table;
+	struct hg_tables *tables; /* of each vocabulary */
 	size_t ntables, cap;
 	char *mappings; /* the folder */
 };

@@ -11,6 +11,7 @@ static const struct {
 	[HG_CAT_STATE] = { "state", HG_NS_STATE, true },
 	[HG_CAT_NOTE] = { "note", HG_NS_NOTE, true },
 	[HG_CAT_DEVICE] = { "device", HG_NS_DEVICE, false },
+	[HG_CAT_CALENDAR_DATA] = { "calendarData", HG_NS_CALENDAR, false },
 };
 
 int hg_facet_read(
@@ -29,6 +30,8 @@ int hg_facet_read(
 		return hg_state_read(payload, &change->state, err);
 	if (category == HG_CAT_NOTE)
 		return hg_note_read(payload, &change->note, err);
+	if (category == HG_CAT_CALENDAR_DATA)
+		return hg_calendar_read(payload, &change->calendar);
 	return hg_device_read(payload, &change->device, err);
 }
 

@@ -15,6 +15,7 @@
 #define HG_NS_COMMON "http://schemas.microsoft.com/2006/09/sip/commontypes"
 #define HG_NS_NOTE "http://schemas.microsoft.com/2006/09/sip/note"
 #define HG_NS_DEVICE "http://schemas.microsoft.com/2006/09/sip/device"
+#define HG_NS_CALENDAR "http://schemas.microsoft.com/2006/09/sip/calendarData"
 #define HG_NS_SERVICE "http://schemas.microsoft.com/2006/09/sip/service"
 #define HG_NS_XSI "http://www.w3.org/2001/XMLSchema-instance"
 #define HG_NS_PUBLISH "http://schemas.microsoft.com/2006/09/sip/rich-presence"

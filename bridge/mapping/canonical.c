@@ -6,10 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const keys[HG_CANONICAL_MAX] = { "state", "availability", "activity", "idle",
-	"text", "note" };
+enum { STATE, AVAILABILITY, ACTIVITY, FACTS };
 
-enum { STATE, AVAILABILITY, ACTIVITY, IDLE, TEXT, NOTE };
+const char *const hg_canonical_keys[HG_CANONICAL_MAX] = { "state", "availability", "activity",
+	"idle", "text", "note", "manual", "calendar", "device", "container" };
+
+_Static_assert(HG_CANONICAL_MAX == FACTS + HG_FACTS, "each fact has a key");
 
 #define BANDS_ALL ((1u << HG_BAND_COUNT) - 1)
 
@@ -28,21 +30,26 @@ static bool set_state(const struct hg_table *t, struct hg_row *row, const struct
 	struct hg_errs *errs)
 {
 	static const char *const words[] = {
-		[HG_SAID_NONE] = "none", [HG_SAID_MACHINE] = "machine", [HG_SAID_USER] = "user"
+		[HG_SAID_NONE] = "none",
+		[HG_SAID_MACHINE] = "machine",
+		[HG_SAID_USER] = "user",
+		[HG_SAID_PHONE] = "phone",
+		[HG_SAID_CALENDAR] = "calendar",
 	};
+	enum { WORDS = sizeof(words) / sizeof(words[0]) };
 
 	if (!row->in) {
 		hg_fault(errs, t, row, term->line, "leave it out, or let the rule go both ways",
 			"a state is only said inward");
 		return false;
 	}
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < WORDS; i++) {
 		if (strcmp(words[i], term->value[0]) == 0) {
 			row->state = (enum hg_said)i;
 			return true;
 		}
 	}
-	return fault_word(t, row, term, term->value[0], words, 3, errs);
+	return fault_word(t, row, term, term->value[0], words, WORDS, errs);
 }
 
 /* The availability that an inward rule says. */
@@ -105,35 +112,68 @@ static bool set_availability(
 	return ok;
 }
 
-static bool set_asked(const struct hg_table *t, struct hg_row *row, const struct hg_term *term,
-	enum hg_asked *ret, struct hg_errs *errs)
+static bool set_fact(const struct hg_table *t, struct hg_row *row, const struct hg_term *term,
+	enum hg_fact f, struct hg_errs *errs)
 {
-	static const char *const words[] = { "yes", "no" };
+	const char *words[HG_FACT_VALUES + 1];
+	size_t n = hg_fact_values(f), nwords = 0;
 
-	*ret = strcmp(term->value[0], "yes") == 0 ? HG_YES : HG_NO;
-	if (*ret == HG_YES || strcmp(term->value[0], "no") == 0)
-		return true;
-	return fault_word(t, row, term, term->value[0], words, 2, errs);
+	for (size_t v = 1; v < n && n > 2; v++)
+		words[nwords++] = hg_fact_word(f, v);
+	words[nwords++] = "yes";
+	words[nwords++] = "no";
+	row->fact[f] = 0;
+	for (size_t i = 0; term->value[i]; i++) {
+		uint8_t bits = hg_fact_read(f, term->value[i]);
+
+		if (!bits)
+			return fault_word(t, row, term, term->value[i], words, nwords, errs);
+		row->fact[f] |= bits;
+	}
+	return true;
 }
 
-/* A condition on what only the core knows: of no use inward. */
+static bool is_said_by_people(const struct hg_row *row)
+{
+	return row->in && row->state != HG_SAID_NONE && row->state != HG_SAID_MACHINE;
+}
+
+static bool set_activity(
+	struct hg_table *t, struct hg_row *row, const struct hg_term *term, struct hg_errs *errs)
+{
+	row->activity = t->nstrings;
+	for (; term->value[row->nactivities]; row->nactivities++) {
+		const char *token = hg_table_string(t, term->value[row->nactivities]);
+
+		if (strlen(token) >= HG_TOKEN_MAX) {
+			hg_fault(errs, t, row, term->line, "shorten it",
+				"activity '%.60s' is longer than any may be", token);
+			return false;
+		}
+	}
+	if (is_said_by_people(row))
+		row->token = t->string[row->activity];
+	return true;
+}
+
+/* A condition on what only the core knows: of no use inward, but for what a state of a person says beside. */
 static bool set_condition(struct hg_table *t, struct hg_row *row, const struct hg_term *term,
 	int key, struct hg_errs *errs)
 {
-	if (!row->out) {
+	bool said = (key == ACTIVITY && is_said_by_people(row)) ||
+		(key == FACTS + HG_FACT_MANUAL && row->in && row->state == HG_SAID_USER);
+
+	if (!row->out && !said) {
 		hg_fault(errs, t, row, term->line, "leave it out, or let the rule go both ways",
 			"%s is only asked for outward", term->key);
 		return false;
 	}
-	if (key == IDLE)
-		return set_asked(t, row, term, &row->idle, errs);
-	if (key == TEXT)
-		return set_asked(t, row, term, &row->text, errs);
-	if (key == NOTE)
-		return set_asked(t, row, term, &row->note, errs);
-	row->activity = t->nstrings;
-	for (; term->value[row->nactivities]; row->nactivities++)
-		hg_table_string(t, term->value[row->nactivities]);
+	if (key == ACTIVITY)
+		return set_activity(t, row, term, errs);
+	if (!set_fact(t, row, term, (enum hg_fact)(key - FACTS), errs))
+		return false;
+	if (said)
+		row->automatic = row->fact[HG_FACT_MANUAL] == 1;
 	return true;
 }
 
@@ -148,10 +188,10 @@ static int key_of(const struct hg_table *t, const struct hg_row *row, const stru
 		return -1;
 	}
 	for (int i = 0; i < HG_CANONICAL_MAX; i++) {
-		if (strcmp(keys[i], term->key) == 0)
+		if (strcmp(hg_canonical_keys[i], term->key) == 0)
 			return i;
 	}
-	hg_suggest(hg_str(term->key), keys, HG_CANONICAL_MAX, hint);
+	hg_suggest(hg_str(term->key), hg_canonical_keys, HG_CANONICAL_MAX, hint);
 	hg_fault(errs, t, row, term->line, hint, "unknown key '%s'", term->key);
 	return -1;
 }
@@ -180,11 +220,13 @@ bool hg_canonical_compile(
 		ok &= key >= 0;
 	}
 	row->bands = BANDS_ALL;
+	memset(row->fact, HG_FACT_ANY, sizeof(row->fact));
 	/* in the order of the keys: what may stand under availability depends on the state */
 	for (int key = 0; key < HG_CANONICAL_MAX; key++)
 		ok &= !term[key] || set(t, row, term[key], key, errs);
 	if (ok && row->in && !term[STATE]) {
-		hg_fault(errs, t, row, 0, "add state: machine, user or none under canonical:",
+		hg_fault(errs, t, row, 0,
+			"add state: machine, user, phone, calendar or none under canonical:",
 			"it does not say which state it makes");
 		return false;
 	}

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 bool hg_axes_next(struct hg_axis *axis, size_t n)
 {
@@ -23,48 +24,55 @@ bool hg_axes_ok(const struct hg_axis *axis, size_t n, const struct hg_cover *cov
 		cases *= axis[i].n;
 	if (cases <= HG_CASES_MAX)
 		return true;
+	hg_cover_too_many(cover);
+	return false;
+}
+
+void hg_cover_too_many(const struct hg_cover *cover)
+{
 	hg_fault(cover->errs, cover->table, NULL, 0,
 		"let the rules look at fewer fields and ranges",
 		"%s the rules tell more than %d cases apart; they cannot be checked", cover->way,
 		HG_CASES_MAX);
-	return false;
 }
 
-bool hg_cover_case(struct hg_cover *cover,
-	bool (*match)(const struct hg_table *, const struct hg_row *, const void *),
-	const void *the_case)
+bool hg_cover_case(struct hg_cover *cover, const struct hg_rows *rows)
 {
 	const struct hg_table *t = cover->table;
-	const struct hg_row *taker = NULL;
+	size_t first = hg_rows_first(rows);
 
-	for (size_t i = 0; i < t->nrows; i++) {
-		const struct hg_row *row = &t->row[i];
+	if (first >= t->nrows)
+		return false;
+	cover->reached[first] = true;
+	for (size_t i = first + 1; i < t->nrows; i++)
+		if (!cover->taker[i] && hg_rows_has(rows, i))
+			cover->taker[i] = &t->row[first];
+	return true;
+}
 
-		if (row->bad || !match(t, row, the_case))
-			continue;
-		if (!taker) {
-			taker = row;
-			cover->reached[i] = true;
-		} else if (!cover->taker[i]) {
-			cover->taker[i] = taker;
-		}
-	}
-	return taker != NULL;
+enum { PLACE_TEXT = 200 };
+
+static void write_place(const struct hg_row *row, bool other_file, char ret[PLACE_TEXT])
+{
+	if (other_file)
+		snprintf(ret, PLACE_TEXT, "%.150s:%d", row->file, row->line);
+	else
+		snprintf(ret, PLACE_TEXT, "line %d", row->line);
 }
 
 static void report_unreached(const struct hg_cover *cover, bool in)
 {
 	const struct hg_table *t = cover->table;
-	char hint[320];
+	char hint[320], where[PLACE_TEXT];
 
 	for (size_t i = 0; i < t->nrows; i++) {
 		const struct hg_row *row = &t->row[i], *taker = cover->taker[i];
 
 		if (row->bad || cover->reached[i] || !(in ? row->in : row->out) || !taker)
 			continue;
+		write_place(taker, strcmp(taker->file, row->file) != 0, where);
 		snprintf(hint, sizeof(hint),
-			"put it before rule '%.60s' (line %d), %s, or remove it", taker->name,
-			taker->line,
+			"put it before rule '%.60s' (%.120s), %s, or remove it", taker->name, where,
 			row->in && row->out ? "let it go one way" : "ask for something else");
 		hg_fault(cover->errs, t, row, 0, hint,
 			"never reached %s: rules before it take all that it matches", cover->way);

@@ -13,60 +13,11 @@ struct space {
 	const struct hg_table *t;
 	struct hg_axis axis[HG_FIELDS_MAX];
 	uint16_t field[HG_FIELDS_MAX];
-	/* of integer fields, where each value but the first begins */
-	int64_t *number[HG_FIELDS_MAX];
+	const struct hg_column *column[HG_FIELDS_MAX];
 	size_t n;
 	bool *gap; /* of each case, by its number: no rule takes it */
 	size_t cases;
 };
-
-static int by_number(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-/* Value 0 is "absent"; value i begins at (*ret)[i]. Returns how many. */
-static size_t split_integer(const struct hg_table *t, uint16_t field, int64_t **ret)
-{
-	const struct hg_field_def *def = &t->vocabulary->field[field];
-	int64_t *number = hg_alloc((2 + 2 * t->nranges) * sizeof(*number));
-	size_t n = 1, kept = 1;
-
-	number[n++] = def->min;
-	for (size_t r = 0; r < t->nrows; r++) {
-		for (size_t i = 0; i < t->row[r].nconditions; i++) {
-			const struct hg_condition *c = &t->row[r].condition[i];
-
-			for (size_t k = 0; c->field == field && k < c->nranges; k++) {
-				number[n++] = t->range[c->range + k].low;
-				number[n++] = t->range[c->range + k].high + 1;
-			}
-		}
-	}
-	qsort(number + 1, n - 1, sizeof(*number), by_number);
-	for (size_t i = 1; i < n; i++) {
-		if ((kept == 1 || number[i] != number[kept - 1]) && number[i] <= def->max)
-			number[kept++] = number[i];
-	}
-	*ret = number;
-	return kept;
-}
-
-static size_t split(const struct hg_table *t, uint16_t field, int64_t **ret_number)
-{
-	const struct hg_field_def *def = &t->vocabulary->field[field];
-	size_t n = 0;
-
-	if (def->kind == HG_FIELD_INTEGER)
-		return split_integer(t, field, ret_number);
-	if (def->kind != HG_FIELD_TOKEN)
-		return 2;
-	while (def->tokens[n])
-		n++;
-	return n + 1;
-}
 
 static bool looked_at(const struct hg_table *t, uint16_t field)
 {
@@ -86,40 +37,24 @@ static void space_init(struct space *s, const struct hg_table *t)
 		if (!looked_at(t, f))
 			continue;
 		s->field[s->n] = f;
-		s->axis[s->n].n = split(t, f, &s->number[s->n]);
+		s->column[s->n] = &t->index.field[f];
+		s->axis[s->n].n = s->column[s->n]->n;
 		s->n++;
 	}
 }
 
 static void space_done(struct space *s)
 {
-	for (size_t i = 0; i < s->n; i++)
-		free(s->number[i]);
 	free(s->gap);
 }
 
-static void hear_case(const struct space *s, struct hg_heard *ret)
+static struct hg_rows rows_of_case(const struct space *s)
 {
-	*ret = (struct hg_heard){ .number = { 0 } };
-	for (size_t f = 0; f < HG_FIELDS_MAX; f++)
-		ret->bits[f] = HG_BIT_ABSENT;
-	for (size_t i = 0; i < s->n; i++) {
-		size_t at = s->axis[i].at;
+	struct hg_rows rows = s->t->index.in;
 
-		if (!at)
-			continue;
-		if (s->number[i]) {
-			ret->bits[s->field[i]] = HG_BIT_PRESENT;
-			ret->number[s->field[i]] = s->number[i][at];
-		} else {
-			ret->bits[s->field[i]] = HG_BIT_ABSENT << at;
-		}
-	}
-}
-
-static bool match(const struct hg_table *t, const struct hg_row *row, const void *heard)
-{
-	return row->in && !hg_row_deaf(t, row, heard);
+	for (size_t i = 0; i < s->n; i++)
+		hg_rows_and(&rows, &s->column[i]->rows[s->axis[i].at]);
+	return rows;
 }
 
 /* "show: xa" */
@@ -131,10 +66,11 @@ static int write_value(const struct space *s, size_t axis, size_t value, char *r
 		return snprintf(ret, size, "%s: absent", def->name);
 	if (def->kind == HG_FIELD_TOKEN)
 		return snprintf(ret, size, "%s: %s", def->name, def->tokens[value - 1]);
-	if (!s->number[axis])
+	if (!s->column[axis]->from)
 		return snprintf(ret, size, "%s: present", def->name);
-	int64_t first = s->number[axis][value];
-	int64_t last = value + 1 < s->axis[axis].n ? s->number[axis][value + 1] - 1 : def->max;
+	const int64_t *from = s->column[axis]->from;
+	int64_t first = from[value];
+	int64_t last = value + 1 < s->axis[axis].n ? from[value + 1] - 1 : def->max;
 	if (first == last)
 		return snprintf(ret, size, "%s: %lld", def->name, (long long)first);
 	return snprintf(ret, size, "%s: %lld..%lld", def->name, (long long)first, (long long)last);
@@ -218,10 +154,9 @@ void hg_cover_in(struct hg_cover *cover, bool gaps)
 	}
 	s.gap = hg_alloc(HG_CASES_MAX * sizeof(*s.gap));
 	do {
-		struct hg_heard heard;
+		struct hg_rows rows = rows_of_case(&s);
 
-		hear_case(&s, &heard);
-		s.gap[s.cases++] = !hg_cover_case(cover, match, &heard);
+		s.gap[s.cases++] = !hg_cover_case(cover, &rows);
 	} while (hg_axes_next(s.axis, s.n));
 	if (gaps)
 		report_gaps(cover, &s);

@@ -10,7 +10,8 @@ void hg_table_explain_in(const struct hg_table *t, const struct hg_record *r,
 	hg_hear(t->vocabulary, r, &heard);
 	for (size_t i = 0; i < t->nrows; i++) {
 		const struct hg_row *row = &t->row[i];
-		struct hg_explained e = { row->name, row->line, hg_row_deaf(t, row, &heard) };
+		struct hg_explained e = { row->name, row->file, row->line,
+			hg_row_deaf(t, row, &heard) };
 
 		if (!row->in)
 			continue;
@@ -27,7 +28,8 @@ void hg_table_explain_out(const struct hg_table *t, const struct hg_presence *p,
 
 	for (size_t i = 0; i < t->nrows; i++) {
 		const struct hg_row *row = &t->row[i];
-		struct hg_explained e = { row->name, row->line, hg_row_blind(t, row, &shown) };
+		struct hg_explained e = { row->name, row->file, row->line,
+			hg_row_blind(t, row, &shown) };
 
 		if (!row->out)
 			continue;

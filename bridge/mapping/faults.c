@@ -16,7 +16,7 @@ void hg_fault(struct hg_errs *errs, const struct hg_table *t, const struct hg_ro
 	if (!line && row)
 		line = row->line;
 	if (line)
-		snprintf(where, sizeof(where), "%s:%d", t->file, line);
+		snprintf(where, sizeof(where), "%s:%d", row ? row->file : t->file, line);
 	else
 		snprintf(where, sizeof(where), "%s", t->file);
 	if (row && row->name[0])

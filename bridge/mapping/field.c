@@ -25,7 +25,7 @@ uint16_t hg_field_find(const struct hg_table *t, const struct hg_row *row, const
 	return HG_NO_FIELD;
 }
 
-uint64_t hg_token_find(const struct hg_table *t, const struct hg_row *row, uint16_t field,
+uint16_t hg_token_find(const struct hg_table *t, const struct hg_row *row, uint16_t field,
 	const char *value, int line, struct hg_errs *errs)
 {
 	const struct hg_field_def *def = &t->vocabulary->field[field];
@@ -34,7 +34,7 @@ uint64_t hg_token_find(const struct hg_table *t, const struct hg_row *row, uint1
 
 	for (n = 0; def->tokens[n]; n++) {
 		if (strcmp(def->tokens[n], value) == 0)
-			return HG_BIT_PRESENT << n;
+			return (uint16_t)(1 + n);
 	}
 	hg_suggest(hg_str(value), def->tokens, n, hint);
 	hg_fault(errs, t, row, line, hint, "field '%s' is never '%s'", def->name, value);

@@ -17,87 +17,98 @@ static bool in_ranges(const struct hg_range *range, size_t n, int64_t number)
 	return false;
 }
 
+static bool takes(
+	const struct hg_table *t, const struct hg_condition *c, const struct hg_heard_value *heard)
+{
+	if (!(c->bits.w[heard->at / 64] >> heard->at % 64 & 1))
+		return false;
+	return !c->nranges || !heard->at ||
+		in_ranges(t->range + c->range, c->nranges, heard->number);
+}
+
+bool hg_row_takes_field(const struct hg_table *t, const struct hg_row *row, uint16_t field,
+	const struct hg_heard_value *heard)
+{
+	for (size_t i = 0; i < row->nconditions; i++)
+		if (row->condition[i].field == field && !takes(t, &row->condition[i], heard))
+			return false;
+	return true;
+}
+
+bool hg_row_takes_availability(
+	const struct hg_table *t, const struct hg_row *row, uint32_t availability)
+{
+	if (row->bands & 1u << hg_band_of(availability))
+		return true;
+	return row->nranges && in_ranges(t->range + row->range, row->nranges, availability);
+}
+
+bool hg_row_takes_activity(const struct hg_table *t, const struct hg_row *row, struct hg_str token)
+{
+	bool is = !row->nactivities;
+
+	for (size_t i = 0; i < row->nactivities && !is; i++)
+		is = hg_str_ieq(token, hg_str(t->string[row->activity + i]));
+	return is;
+}
+
 const char *hg_row_deaf(
 	const struct hg_table *t, const struct hg_row *row, const struct hg_heard *heard)
 {
 	for (size_t i = 0; i < row->nconditions; i++) {
 		const struct hg_condition *c = &row->condition[i];
-		uint64_t bits = heard->bits[c->field];
-		bool right = bits & c->bits;
 
-		if (right && c->nranges && bits != HG_BIT_ABSENT)
-			right = in_ranges(t->range + c->range, c->nranges, heard->number[c->field]);
-		if (!right)
+		if (!takes(t, c, &heard->value[c->field]))
 			return t->vocabulary->field[c->field].name;
 	}
 	return NULL;
 }
 
-static bool asked(enum hg_asked asked, bool is)
-{
-	return asked == HG_EITHER || (asked == HG_YES) == is;
-}
-
 const char *hg_row_blind(
 	const struct hg_table *t, const struct hg_row *row, const struct hg_shown *shown)
 {
-	bool token = !row->nactivities;
-
-	if (!(row->bands & 1u << hg_band_of(shown->availability)) &&
-		!(row->nranges &&
-			in_ranges(t->range + row->range, row->nranges, shown->availability)))
+	if (!hg_row_takes_availability(t, row, shown->availability))
 		return "availability";
-	for (size_t i = 0; i < row->nactivities && !token; i++)
-		token = hg_str_ieq(shown->activity, hg_str(t->string[row->activity + i]));
-	if (!token)
+	if (!hg_row_takes_activity(t, row, shown->activity))
 		return "activity";
-	if (!asked(row->idle, shown->idle))
-		return "idle";
-	if (!asked(row->text, shown->text))
-		return "text";
-	return asked(row->note, shown->note) ? NULL : "note";
+	for (int f = 0; f < HG_FACTS; f++)
+		if (!(row->fact[f] >> shown->fact[f] & 1))
+			return hg_fact_name((enum hg_fact)f);
+	return NULL;
 }
 
 /* ---- inward ---- */
 
 /* What is no value of its field counts as absent: a peer must not steer which rule matches by
  * writing nonsense. */
-static void hear(
-	const struct hg_field_def *def, struct hg_str text, uint64_t *ret_bits, int64_t *ret_number)
+static void hear(const struct hg_field_def *def, struct hg_str text, struct hg_heard_value *ret)
 {
-	*ret_bits = HG_BIT_ABSENT;
 	switch (def->kind) {
 	case HG_FIELD_TOKEN:
-		for (size_t i = 0; def->tokens[i]; i++) {
-			if (hg_str_is(text, def->tokens[i]))
-				*ret_bits = HG_BIT_PRESENT << i;
-		}
+		for (uint16_t i = 0; def->tokens[i] && !ret->at; i++)
+			ret->at = hg_str_is(text, def->tokens[i]) ? 1 + i : 0;
 		break;
 	case HG_FIELD_INTEGER:
-		if (hg_str_i64(text, ret_number) && *ret_number >= def->min &&
-			*ret_number <= def->max)
-			*ret_bits = HG_BIT_PRESENT;
+		ret->at = hg_str_i64(text, &ret->number) && ret->number >= def->min &&
+			ret->number <= def->max;
 		break;
 	case HG_FIELD_TEXT:
-		if (hg_str_trim(text).n)
-			*ret_bits = HG_BIT_PRESENT;
+		ret->at = hg_str_trim(text).n > 0;
 		break;
 	case HG_FIELD_TIME:
-		if (hg_utc_read(text, ret_number) && *ret_number > 0)
-			*ret_bits = HG_BIT_PRESENT;
+		ret->at = hg_utc_read(text, &ret->number) && ret->number > 0;
 		break;
 	}
 }
 
 void hg_hear(const struct hg_vocabulary *v, const struct hg_record *r, struct hg_heard *ret)
 {
+	*ret = (struct hg_heard){ 0 };
 	for (size_t i = 0; i < v->nfields; i++) {
 		const struct hg_value *value = hg_record_get(r, (uint16_t)i);
 
-		ret->bits[i] = HG_BIT_ABSENT;
-		ret->number[i] = 0;
 		if (value)
-			hear(&v->field[i], value->text, &ret->bits[i], &ret->number[i]);
+			hear(&v->field[i], value->text, &ret->value[i]);
 	}
 }
 
@@ -107,67 +118,48 @@ static void carry(const struct hg_table *t, const struct hg_record *r, const str
 {
 	const struct hg_value *note = t->note != HG_NO_FIELD ? hg_record_get(r, t->note) : NULL;
 
-	if (t->priority != HG_NO_FIELD && heard->bits[t->priority] & HG_BIT_PRESENT)
-		ret->priority = (int)heard->number[t->priority];
-	if (t->idle != HG_NO_FIELD && heard->bits[t->idle] & HG_BIT_PRESENT)
-		ret->idle_since = heard->number[t->idle];
+	if (t->priority != HG_NO_FIELD && heard->value[t->priority].at)
+		ret->priority = (int)heard->value[t->priority].number;
+	if (t->idle != HG_NO_FIELD && heard->value[t->idle].at)
+		ret->idle_since = heard->value[t->idle].number;
 	if (note)
 		ret->note.text = hg_text_clean(note->text);
 	if (ret->note.text)
 		memcpy(ret->note.lang, note->lang, sizeof(ret->note.lang));
 }
 
+static uint32_t *availability_of(struct hg_statement *s, enum hg_said state)
+{
+	switch (state) {
+	case HG_SAID_USER:
+		return &s->user;
+	case HG_SAID_PHONE:
+		return &s->phone;
+	case HG_SAID_CALENDAR:
+		return &s->calendar;
+	default:
+		return &s->machine;
+	}
+}
+
 void hg_table_in(const struct hg_table *t, const struct hg_record *r, struct hg_statement *ret)
 {
+	const struct hg_row *row;
 	struct hg_heard heard;
 
 	*ret = (struct hg_statement){ 0 };
 	hg_hear(t->vocabulary, r, &heard);
-	for (size_t i = 0; i < t->nrows; i++) {
-		const struct hg_row *row = &t->row[i];
-
-		if (!row->in || hg_row_deaf(t, row, &heard))
-			continue;
-		if (row->state == HG_SAID_NONE)
-			return;
-		if (row->state == HG_SAID_MACHINE)
-			ret->machine = row->availability;
-		else
-			ret->user = row->availability;
-		carry(t, r, &heard, ret);
+	row = hg_row_in(t, &heard);
+	if (!row || row->state == HG_SAID_NONE)
 		return;
-	}
+	*availability_of(ret, row->state) = row->availability;
+	ret->automatic = row->automatic;
+	if (row->token)
+		snprintf(ret->token, sizeof(ret->token), "%s", row->token);
+	carry(t, r, &heard, ret);
 }
 
 /* ---- outward ---- */
-
-/* An activity counts only while the availability lies between its bounds (EP 1.4). */
-static bool activity_holds(const struct hg_presence *p)
-{
-	uint32_t max = p->activity.max ? p->activity.max : UINT32_MAX;
-
-	return p->availability >= p->activity.min && p->availability <= max;
-}
-
-struct hg_shown hg_shown_of(const struct hg_presence *p)
-{
-	return (struct hg_shown){ .availability = p->availability,
-		.activity = activity_holds(p) ? hg_str(p->activity.token) : HG_STR_NONE,
-		.idle = p->last_active > 0,
-		.text = activity_holds(p) && p->activity.custom,
-		.note = hg_str_trim(hg_bytes_str(p->note.text)).n > 0 };
-}
-
-static const struct hg_row *row_for(const struct hg_table *t, const struct hg_presence *p)
-{
-	struct hg_shown shown = hg_shown_of(p);
-
-	for (size_t i = 0; i < t->nrows; i++) {
-		if (t->row[i].out && !hg_row_blind(t, &t->row[i], &shown))
-			return &t->row[i];
-	}
-	return NULL;
-}
 
 /* Languages of one text; what a person says in more of them few will miss. */
 enum { LANGUAGES = 8 };
@@ -261,10 +253,12 @@ static void emit(
 
 struct hg_record *hg_table_out(const struct hg_table *t, const struct hg_presence *p)
 {
-	const struct hg_row *row = row_for(t, p);
-	struct draft d = { .n = 0 };
+	struct hg_shown shown = hg_shown_of(p);
+	const struct hg_row *row = hg_row_out(t, &shown);
+	struct draft d; /* large: what is not used is not cleared */
 	struct hg_record *r;
 
+	d.n = d.ntexts = 0;
 	for (size_t i = 0; row && i < t->vocabulary->nfields; i++)
 		emit(&d, (uint16_t)i, &row->emit[i], p);
 	r = hg_record_new(d.value, d.n);

@@ -10,15 +10,16 @@ static bool is(const char *value, const char *word)
 	return strcmp(value, word) == 0;
 }
 
-static uint64_t all_bits(const struct hg_field_def *def)
+static void take(struct hg_condition *c, size_t at)
 {
-	uint64_t bits = HG_BIT_PRESENT;
+	c->bits.w[at / 64] |= UINT64_C(1) << at % 64;
+}
 
-	if (def->kind == HG_FIELD_TOKEN) {
-		for (size_t i = 0; def->tokens[i]; i++)
-			bits |= HG_BIT_PRESENT << i;
-	}
-	return bits;
+static void take_present(struct hg_condition *c, const struct hg_field_def *def)
+{
+	take(c, 1);
+	for (size_t i = 0; def->kind == HG_FIELD_TOKEN && def->tokens[i]; i++)
+		take(c, 1 + i);
 }
 
 static bool ask_integer(struct hg_table *t, const struct hg_row *row,
@@ -28,7 +29,7 @@ static bool ask_integer(struct hg_table *t, const struct hg_row *row,
 	struct hg_range range;
 	char hint[100];
 
-	c->bits |= HG_BIT_PRESENT;
+	take(c, 1);
 	if (hg_range_read(hg_str(value), &range) && range.low <= range.high &&
 		range.low >= def->min && range.high <= def->max) {
 		hg_range_add(t, range);
@@ -46,12 +47,12 @@ static bool ask(struct hg_table *t, const struct hg_row *row, struct hg_conditio
 	const char *value, int line, struct hg_errs *errs)
 {
 	const struct hg_field_def *def = &t->vocabulary->field[c->field];
-	uint64_t bit;
+	uint16_t at;
 
 	if (is(value, "absent") || is(value, "any"))
-		c->bits |= HG_BIT_ABSENT;
+		take(c, 0);
 	if (is(value, "present") || is(value, "any")) {
-		c->bits |= all_bits(def);
+		take_present(c, def);
 		if (def->kind == HG_FIELD_INTEGER) {
 			hg_range_add(t, (struct hg_range){ def->min, def->max });
 			c->nranges++;
@@ -62,9 +63,10 @@ static bool ask(struct hg_table *t, const struct hg_row *row, struct hg_conditio
 		return true;
 	switch (def->kind) {
 	case HG_FIELD_TOKEN:
-		bit = hg_token_find(t, row, c->field, value, line, errs);
-		c->bits |= bit;
-		return bit != 0;
+		at = hg_token_find(t, row, c->field, value, line, errs);
+		if (at)
+			take(c, at);
+		return at != 0;
 	case HG_FIELD_INTEGER:
 		return ask_integer(t, row, def, c, value, line, errs);
 	case HG_FIELD_TEXT:

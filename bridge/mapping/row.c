@@ -10,6 +10,7 @@ void hg_row_compile(
 	bool ok;
 
 	row->name = hg_table_string(t, rule->name ? rule->name : "");
+	row->file = rule->file ? hg_table_string(t, rule->file) : t->file;
 	row->line = rule->line;
 	row->in = rule->direction != HG_OUT_ONLY;
 	row->out = rule->direction != HG_IN_ONLY;

@@ -115,6 +115,7 @@ struct hg_table *hg_table_new(const struct hg_table_source *source, struct hg_er
 		t->nrows++;
 	}
 	check_names(t, errs);
+	hg_index_build(t);
 	hg_table_cover(t, !source->faulty, errs);
 	if (source->faulty || errs->n + errs->dropped > before) {
 		hg_table_free(t);
@@ -130,6 +131,7 @@ void hg_table_free(struct hg_table *t)
 	for (size_t i = 0; i < t->nstrings; i++)
 		free(t->string[i]);
 	free(t->string);
+	hg_index_done(&t->index);
 	free(t->range);
 	free(t->row);
 	free(t->file);

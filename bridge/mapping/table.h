@@ -26,7 +26,7 @@
 
 #define HG_TERM_VALUES 16 /* values of one term */
 #define HG_RULES_MAX 256
-#define HG_CANONICAL_MAX 6
+#define HG_CANONICAL_MAX 10
 #define HG_NOTE_MAX 1024 /* octets of text that a table lets through, either way */
 
 /* "show: [absent, chat]". Any of the values matches; the first one is written. Ends with a NULL
@@ -41,6 +41,9 @@ struct hg_term {
 	{ \
 		.key = (key_), .value = { __VA_ARGS__ } \
 	}
+
+/* What may stand on the canonical side of a rule, in the order in which it is looked at. */
+extern const char *const hg_canonical_keys[HG_CANONICAL_MAX];
 
 /* One column. */
 struct hg_binding {
@@ -59,13 +62,14 @@ struct hg_rule {
 	/* Inward the conditions, outward what is written. TOKEN: a token; INTEGER: "5", "-128..-1";
 	 * all: "absent", "present", "any". */
 	struct hg_term native[HG_FIELDS_MAX];
-	/* Outward the conditions, inward what is said. "state": machine, user, none;
-	 * "availability": band names, "6900", "9000..9499"; "activity": tokens; "idle", "text", "note":
-	 * yes, no. */
+	/* Outward the conditions, inward what is said. "state": machine, user, phone, calendar, none;
+	 * "availability": band names, "6900", "9000..9499"; "activity": tokens; and what
+	 * hg_canonical_keys names further. */
 	struct hg_term canonical[HG_CANONICAL_MAX];
 	/* Outward only, beside `native`: also texts with {note} and {text}, times {idle}, "absent". */
 	struct hg_term write[HG_FIELDS_MAX];
-	bool faulty; /* faults of it are listed already: look only for more of its own */
+	bool faulty;      /* faults of it are listed already: look only for more of its own */
+	const char *file; /* where it stands, NULL: in the table's own */
 	int line;
 };
 
@@ -91,6 +95,7 @@ void hg_table_free(struct hg_table *); /* NULL is fine */
  */
 struct hg_explained {
 	const char *rule;
+	const char *file;
 	int line;
 	const char *
 		because; /* what it asks for and is not so: a field, "availability" ...; NULL: it matches */

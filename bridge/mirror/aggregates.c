@@ -238,7 +238,7 @@ static bool put_services(struct hg_core *c, struct hg_person *p, const struct hg
 void hg_aggregates_update(struct hg_core *c, struct hg_person *p)
 {
 	static const uint16_t from[HG_PASSES] = { HG_C_AGGREGATION, HG_C_AGGREGATION_URGENT };
-	bool was_active = is_active(p->agg[0].state.availability), moved[HG_PASSES], other;
+	bool was_active = is_active(p->agg[0].state.availability), moved[HG_PASSES], other = false;
 	struct hg_services services;
 	struct hg_state state;
 	struct pass w;
@@ -251,13 +251,15 @@ void hg_aggregates_update(struct hg_core *c, struct hg_person *p)
 			else if (was_active)
 				p->last_active = core_now(c).utc;
 			make_machine(c, p, &w, &state);
-			other = put(c, p, &p->machine, &state);
+			other |= put(c, p, &p->machine, &state);
 			make_services(p, &w, &services);
 			if (put_services(c, p, &services))
 				p->changed[HG_CAT_SERVICES] = hg_core_change(c);
 		}
 		make_state(p, &w, from[i] == HG_C_AGGREGATION_URGENT, &state);
 		moved[i] = put(c, p, &p->agg[i], &state);
+		other |= p->agg[i].manual != w.result.manual;
+		p->agg[i].manual = w.result.manual;
 		pass_done(&w);
 	}
 	if (moved[0])

@@ -56,7 +56,7 @@ void hg_core_free(struct hg_core *c)
 	hg_fragments_free(c);
 	hg_directory_done(c);
 	hg_deadlines_done(&c->deadlines);
-	free(c->table);
+	hg_core_tables_free(c);
 	free(c->later);
 	free(c->view_pub);
 	free(c->waiting);
@@ -98,8 +98,9 @@ static void person_due(struct hg_core *c, hg_addr addr, int64_t now)
 {
 	struct hg_person *p = hg_person_find(c, addr);
 	bool touched[HG_CAT_COUNT] = { false };
-	bool any = false;
+	bool any = p && hg_person_calendar_due(p, now);
 
+	touched[HG_CAT_CALENDAR_DATA] = any;
 	for (size_t i = 0; p && i < p->pubs.n; i++) {
 		struct hg_pub *b = p->pubs.v[i];
 
@@ -199,27 +200,6 @@ size_t hg_core_waiting(const struct hg_core *c)
 	DL_FOREACH2 (c->pump, l, qnext)
 		n += l->up ? l->nqueued : 0;
 	return n;
-}
-
-void hg_core_set_table(struct hg_core *c, const struct hg_table *t)
-{
-	struct hg_watch_obj *w, *tmp;
-	struct hg_outlet_obj *o, *otmp;
-	size_t i = 0;
-
-	while (i < c->ntables && hg_table_vocabulary(c->table[i]) != hg_table_vocabulary(t))
-		i++;
-	if (i == c->ntables) {
-		hg_grow(&c->table, &c->tables_cap, c->ntables, sizeof(*c->table));
-		c->ntables++;
-	}
-	c->table[i] = t;
-	/* What peers said is kept, so it can be read again; what is shown is looked at again, and
-	 * sent if it differs. */
-	HASH_ITER (hh, c->watches, w, tmp)
-		hg_faces_remap(c, w, t);
-	HASH_ITER (hh, c->outlets, o, otmp)
-		hg_outlet_dirty(c, o);
 }
 
 void hg_core_name_route(struct hg_core *c, hg_route route, const char *adapter)

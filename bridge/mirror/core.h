@@ -39,6 +39,11 @@ void hg_search_ask(
 bool hg_searches_run(struct hg_core *); /* false: there was nothing to do */
 void hg_searches_drop(struct hg_core *);
 
+/* calendar.c */
+enum hg_busy hg_person_busy(struct hg_core *, const struct hg_person *, uint16_t container);
+void hg_person_calendar_changed(struct hg_core *, struct hg_person *); /* or time went by */
+bool hg_person_calendar_due(const struct hg_person *, int64_t now);
+
 /* event.c */
 void hg_core_event(struct hg_core *, const struct hg_event *);
 void hg_core_edge_event(struct hg_core *, enum hg_event_kind, const struct hg_lane_obj *,
@@ -149,7 +154,7 @@ void hg_faces_set(struct hg_core *, struct hg_watch_obj *, struct hg_str name,
 	struct hg_record *take, uint32_t generation);
 void hg_faces_gone(struct hg_core *, struct hg_watch_obj *, struct hg_str name); /* "": all */
 void hg_faces_settle(struct hg_core *, struct hg_watch_obj *, uint32_t generation);
-void hg_faces_remap(struct hg_core *, struct hg_watch_obj *, const struct hg_table *);
+void hg_faces_remap(struct hg_core *, struct hg_watch_obj *, const struct hg_vocabulary *);
 void hg_faces_reread(struct hg_core *, struct hg_watch_obj *); /* by another grammar */
 const struct hg_presence *hg_watch_shown(struct hg_core *, struct hg_watch_obj *);
 void hg_face_free(struct hg_face_obj *);
@@ -189,7 +194,13 @@ void hg_lane_close(struct hg_core *, struct hg_lane_obj *);
 void hg_lane_due(struct hg_core *, hg_lane, int64_t now);
 void hg_lane_set_up(struct hg_core *, struct hg_lane_obj *, bool up);
 hg_lane hg_core_lane_open(struct hg_core *, const struct hg_lane_spec *);
-const struct hg_table *hg_core_table(struct hg_core *, const struct hg_vocabulary *);
+
+/* tables.c: the one in force, NULL none or no vocabulary */
+const struct hg_table *hg_core_table(
+	struct hg_core *, const struct hg_vocabulary *, hg_addr presentity);
+void hg_core_tables_free(struct hg_core *);
+const struct hg_vocabulary *hg_outlet_vocabulary(const struct hg_outlet_obj *);
+const struct hg_table *hg_outlet_table(struct hg_core *, const struct hg_outlet_obj *);
 
 /* view_pubs.c: all that a view holds of a category, into c->view_pub; how many */
 bool hg_shows_aggregate(uint16_t container);

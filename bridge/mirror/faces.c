@@ -39,7 +39,8 @@ static const struct hg_table *table_of(struct hg_core *c, struct hg_watch_obj *w
 {
 	struct hg_lane_obj *l = hg_watch_out_lane(c, w);
 
-	return l ? hg_core_table(c, l->adapter->format[l->format].vocabulary) : NULL;
+	return l ? hg_core_table(c, l->adapter->format[l->format].vocabulary, w->key.presentity)
+		 : NULL;
 }
 
 static void drop(struct hg_watch_obj *w, size_t i)
@@ -84,8 +85,10 @@ void hg_faces_set(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name,
 	f->said = take;
 	f->generation = generation;
 	f->at = core_now(c).utc;
-	if (t)
+	if (t) {
 		hg_table_in(t, take, &f->statement);
+		w->table = hg_table_id(t);
+	}
 	heard(w);
 	changed(c, w);
 }
@@ -112,18 +115,23 @@ void hg_faces_settle(struct hg_core *c, struct hg_watch_obj *w, uint32_t generat
 	changed(c, w);
 }
 
-void hg_faces_remap(struct hg_core *c, struct hg_watch_obj *w, const struct hg_table *t)
+void hg_faces_remap(struct hg_core *c, struct hg_watch_obj *w, const struct hg_vocabulary *v)
 {
-	struct hg_lane_obj *l = hg_watch_out_lane(c, w);
+	const struct hg_table *t = table_of(c, w);
+	bool other = false;
 
-	if (!l || w->nfaces == 0 ||
-		l->adapter->format[l->format].vocabulary != hg_table_vocabulary(t))
+	if (!t || hg_table_vocabulary(t) != v || hg_table_id(t) == w->table)
 		return;
+	w->table = hg_table_id(t);
 	for (size_t i = 0; i < w->nfaces; i++) {
-		hg_statement_done(&w->face[i].statement);
+		struct hg_statement was = w->face[i].statement;
+
 		hg_table_in(t, w->face[i].said, &w->face[i].statement);
+		other |= !hg_statement_eq(&was, &w->face[i].statement);
+		hg_statement_done(&was);
 	}
-	changed(c, w);
+	if (other)
+		changed(c, w);
 }
 
 void hg_faces_reread(struct hg_core *c, struct hg_watch_obj *w)

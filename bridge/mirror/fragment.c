@@ -11,20 +11,21 @@
 #include <stdlib.h>
 #include <utlist.h>
 
-static void drop_frags(struct hg_cell *cell)
+static void drop_frags(struct hg_frag_obj **list)
 {
-	while (cell->frag) {
-		struct hg_frag_obj *f = cell->frag;
+	while (*list) {
+		struct hg_frag_obj *f = *list;
 
-		cell->frag = f->next;
+		*list = f->next;
 		hg_bytes_unref(f->frag.bytes);
+		hg_record_unref(f->record);
 		free(f);
 	}
 }
 
 static void drop_cell(struct hg_core *c, struct hg_cell *cell)
 {
-	drop_frags(cell);
+	drop_frags(&cell->frag);
 	HASH_DELETE(hh, c->cells, cell);
 	DL_DELETE(c->cells_lru, cell);
 	free(cell);
@@ -59,7 +60,7 @@ struct hg_cell *hg_cell_get(struct hg_core *c, const struct hg_outlet_obj *o, hg
 	hg_view_make(c, o, id, standing, part, &v);
 	digest = hg_view_digest(&v, changed);
 	if (!cell->fresh || digest != cell->digest) {
-		drop_frags(cell);
+		drop_frags(&cell->frag);
 		cell->digest = digest;
 		cell->revision = ++c->last_revision;
 	}
@@ -68,26 +69,22 @@ struct hg_cell *hg_cell_get(struct hg_core *c, const struct hg_outlet_obj *o, hg
 	return cell;
 }
 
+/* Takes the record. */
 static struct hg_frag_obj *render(struct hg_core *c, const struct hg_outlet_obj *o,
-	struct hg_cell *cell, enum hg_standing standing, uint32_t since,
-	const struct hg_table *table)
+	struct hg_cell *cell, struct hg_view *v, uint32_t since, uint32_t table,
+	struct hg_record *take)
 {
 	struct hg_frag_obj *f = hg_alloc(sizeof(*f));
-	struct hg_record *record = NULL;
 	struct hg_buf buf = { 0 };
-	struct hg_view v;
 
-	hg_view_make(c, o, cell->key.view, standing, (hg_part)cell->key.part, &v);
-	v.revision = cell->revision;
-	v.since = since;
-	if (table)
-		record = hg_table_out(table, &v.person);
-	o->lane->adapter->render(o->lane->self, o->format, &v, record, &buf);
-	hg_record_unref(record);
+	v->revision = cell->revision;
+	v->since = since;
+	o->lane->adapter->render(o->lane->self, o->format, v, take, &buf);
 	f->view = cell->key.view;
-	f->table = table ? hg_table_id(table) : 0;
+	f->table = table;
+	f->record = take;
 	f->since = since;
-	f->list = v.self ? v.self->delta : 0;
+	f->list = v->self ? v->self->delta : 0;
 	f->frag.part = (hg_part)cell->key.part;
 	f->frag.format = o->format;
 	f->frag.revision = cell->revision;
@@ -101,33 +98,71 @@ static struct hg_frag_obj *render(struct hg_core *c, const struct hg_outlet_obj 
 	return f;
 }
 
+static bool is_for(const struct hg_frag_obj *f, const struct hg_outlet_obj *o, uint32_t since)
+{
+	return f->adapter == o->lane->adapter && f->frag.format == o->format && f->since == since;
+}
+
+/* One made with a table that was replaced: the same still, if the new one makes the same record of the view. Else it goes. */
+static struct hg_frag_obj *again(struct hg_core *c, const struct hg_outlet_obj *o,
+	struct hg_cell *cell, uint32_t since, uint32_t table, const struct hg_record *record)
+{
+	struct hg_frag_obj *f;
+
+	for (struct hg_frag_obj **at = &cell->frag; *at; at = &(*at)->next) {
+		f = *at;
+		if (!is_for(f, o, since))
+			continue;
+		if (hg_record_eq(f->record, record)) {
+			f->table = table;
+			c->stats.kept++;
+			return f;
+		}
+		*at = f->next;
+		f->next = c->replaced; /* a parcel of this turn may borrow it */
+		c->replaced = f;
+		return NULL;
+	}
+	return NULL;
+}
+
 const struct hg_frag_obj *hg_fragment_get(struct hg_core *c, const struct hg_outlet_obj *o,
 	struct hg_cell *cell, enum hg_standing standing, uint32_t since)
 {
-	const struct hg_vocabulary *v = o->lane->adapter->format[o->format].vocabulary;
-	const struct hg_table *table = v ? hg_core_table(c, v) : NULL;
+	const struct hg_table *table = hg_outlet_table(c, o);
 	uint32_t id = table ? hg_table_id(table) : 0;
+	struct hg_record *record = NULL;
 	struct hg_frag_obj *f;
+	struct hg_view v;
 
 	for (f = cell->frag; f; f = f->next) {
-		if (f->adapter == o->lane->adapter && f->frag.format == o->format &&
-			f->table == id && f->since == since) {
+		if (is_for(f, o, since) &&
+			(f->table == id || HG_PLANTED(HG_BUG_FRAGMENT_WITHOUT_TABLE))) {
 			c->stats.shared++;
 			return f;
 		}
 	}
-	return render(c, o, cell, standing, since, table);
+	hg_view_make(c, o, cell->key.view, standing, (hg_part)cell->key.part, &v);
+	if (table)
+		record = hg_table_out(table, &v.person);
+	f = table ? again(c, o, cell, since, id, record) : NULL;
+	if (!f)
+		return render(c, o, cell, &v, since, id, record);
+	hg_record_unref(record);
+	return f;
 }
 
 /* Between turns: nothing borrows from a cell then. */
 void hg_fragments_trim(struct hg_core *c)
 {
+	drop_frags(&c->replaced);
 	while (HASH_CNT(hh, c->cells) > c->env.policy.limits.cells)
 		drop_cell(c, c->cells_lru);
 }
 
 void hg_fragments_free(struct hg_core *c)
 {
+	drop_frags(&c->replaced);
 	while (c->cells_lru)
 		drop_cell(c, c->cells_lru);
 }

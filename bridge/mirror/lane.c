@@ -238,11 +238,3 @@ void hg_lane_close(struct hg_core *c, struct hg_lane_obj *l)
 	free(l->ask);
 	free(l);
 }
-
-const struct hg_table *hg_core_table(struct hg_core *c, const struct hg_vocabulary *v)
-{
-	for (size_t i = 0; i < c->ntables; i++)
-		if (hg_table_vocabulary(c->table[i]) == v)
-			return c->table[i];
-	return NULL;
-}

@@ -111,9 +111,16 @@ void *hg_core_context(const struct hg_core *); /* env.ctx */
 /* Fills in everything but "the loop". */
 void hg_core_host(struct hg_host *);
 
-/* Before the start. Tables for vocabularies, by name; later calls replace, re-map what is kept, and
- * send what changed. */
-void hg_core_set_table(struct hg_core *, const struct hg_table *);
+/* The presence of a person, or of everybody in a domain, is read and written with a table of its own. */
+struct hg_override {
+	hg_addr who;
+	const struct hg_table *table;
+};
+
+/* Before the start. The tables of one vocabulary: the general one, and those in its place for some; a person's goes before
+ * his domain's. Later calls replace all of them, re-map what is kept, and send what changed. Tables must outlive that. */
+void hg_core_set_tables(struct hg_core *, const struct hg_table *general,
+	const struct hg_override *, size_t n);
 /*
  * From now on. States are aggregated again, what was heard is read again, and who waits and need not any more is let in
  * (durably, so that takes a commit). A lower limit takes nothing away from anybody; nobody gets more.
@@ -208,7 +215,7 @@ void hg_core_users(struct hg_core *, struct hg_buf *);
 
 struct hg_core_stats {
 	uint64_t persons, endpoints, watches, outlets, publications, lanes;
-	uint64_t renders, shared,
-		handed; /* fragments rendered, taken from the cache, parcels handed off */
+	/* fragments rendered, taken from the cache, left as they are by another table; parcels handed off */
+	uint64_t renders, shared, kept, handed;
 };
 struct hg_core_stats hg_core_stats(const struct hg_core *);

@@ -132,7 +132,7 @@ void hg_person_forget(struct hg_core *c, struct hg_person *p)
 	p->container = NULL;
 	p->ncontainers = p->containers_cap = 0;
 	p->list = (struct hg_contacts){ 0 };
-	p->last_active = 0;
+	p->last_active = p->calendar_at = 0;
 	make_blank(c, p);
 }
 
@@ -187,6 +187,8 @@ void hg_person_changed(struct hg_core *c, struct hg_person *p, const bool catego
 			p->changed[i] = hg_core_change(c);
 	if (category[HG_CAT_STATE] || category[HG_CAT_DEVICE])
 		hg_aggregates_update(c, p);
+	if (category[HG_CAT_CALENDAR_DATA])
+		hg_person_calendar_changed(c, p);
 	DL_FOREACH2 (p->watcher, w, pnext)
 		hg_watch_dirty(c, w);
 	hg_person_self_dirty(c, p);

@@ -49,5 +49,7 @@ enum {
 	HG_BUG_DELEGATE_STAYS,   /* what is bound to a delegate's device stands when that is gone */
 	HG_BUG_BLOCKED_NOT_HELD, /* who is being blocked is shown his last update */
 	HG_BUG_SAID_AGAIN_IS_NEW, /* what a client without versions says again is stored again */
+	HG_BUG_FRAGMENT_WITHOUT_TABLE, /* what another mapping table made is shown still */
+	HG_BUG_TABLE_OF_ALL, /* whose presence has a mapping table of its own has that of all */
 	HG_BUG_COUNT
 };

@@ -33,8 +33,7 @@ static void add_frag(struct hg_core *c, const struct hg_frag_obj *f)
 
 static uint32_t table_id(struct hg_core *c, const struct hg_outlet_obj *o)
 {
-	const struct hg_vocabulary *v = o->lane->adapter->format[o->format].vocabulary;
-	const struct hg_table *t = v ? hg_core_table(c, v) : NULL;
+	const struct hg_table *t = hg_outlet_table(c, o);
 
 	return t ? hg_table_id(t) : 0;
 }

@@ -37,6 +37,7 @@ struct hg_agg {
 	int64_t published;
 	uint32_t moves; /* the same of the availability alone, which is all that some are shown */
 	int64_t moved;
+	bool manual; /* the availability is what he chose himself */
 };
 
 struct hg_agg_services {
@@ -74,6 +75,7 @@ struct hg_person {
 	struct hg_agg machine; /* aggregateMachineState */
 	struct hg_agg_services services;
 	int64_t last_active;            /* UTC ms; 0 while active */
+	int64_t calendar_at;            /* monotonic: when his calendar says something else; 0 never */
 	int64_t last_published;         /* publishTime is monotone */
 	uint64_t changed[HG_CAT_COUNT]; /* stamps of hg_core_change */
 	uint64_t containers_changed, list_changed, waiting_changed, delegates_changed;
@@ -152,6 +154,7 @@ struct hg_watch_obj {
 	bool unknown;             /* stale for longer than the grace time, or never heard */
 	struct hg_face_obj *face;
 	size_t nfaces, faces_cap;
+	uint32_t table; /* that they were read with */
 	uint64_t changed;
 	struct hg_presence shown; /* of the faces, valid while shown_at == changed */
 	uint64_t shown_at;
@@ -219,6 +222,7 @@ struct hg_frag_obj {
 	struct hg_frag frag; /* first: a parcel points at this */
 	const struct hg_adapter *adapter;
 	uint32_t table;
+	struct hg_record *record; /* what it was written from; NULL: of no vocabulary */
 	uint32_t since, list; /* the owner's contact list: from which number it leads to which */
 	hg_viewid view;
 	struct hg_frag_obj *next;
@@ -273,6 +277,14 @@ struct hg_index {
 
 struct hg_search_obj;
 
+/* ---- mapping tables ---- */
+
+struct hg_core_tables {
+	const struct hg_table *general;
+	struct hg_override *of; /* by address */
+	size_t n;
+};
+
 /* ---- the whole ---- */
 
 struct hg_core {
@@ -284,8 +296,9 @@ struct hg_core {
 	struct hg_outlet_obj *outlets;
 	struct hg_lane_obj *lanes, *route_lanes, *pump;
 	struct hg_cell *cells, *cells_lru;
+	struct hg_frag_obj *replaced; /* fragments of tables that are gone; until the end of the turn */
 	struct hg_deadlines deadlines;
-	const struct hg_table **table;
+	struct hg_core_tables *tables; /* of each vocabulary */
 	size_t ntables, tables_cap;
 	const char *route_name[HG_ROUTES_MAX + 1];
 	uint32_t last_id;

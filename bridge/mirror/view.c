@@ -77,6 +77,13 @@ static uint16_t container_of(struct hg_core *c, const struct hg_outlet_obj *o, h
 							: what_of(id);
 }
 
+static uint64_t newest(uint64_t a, uint64_t b, uint64_t c)
+{
+	uint64_t most = a > b ? a : b;
+
+	return most > c ? most : c;
+}
+
 uint64_t hg_view_changed(
 	struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, hg_part part)
 {
@@ -91,9 +98,8 @@ uint64_t hg_view_changed(
 		if (part < HG_CAT_COUNT)
 			return p->changed[part];
 		if (part == HG_PART_WHOLE)
-			return p->changed[HG_CAT_STATE] > p->changed[HG_CAT_NOTE]
-				? p->changed[HG_CAT_STATE]
-				: p->changed[HG_CAT_NOTE];
+			return newest(p->changed[HG_CAT_STATE], p->changed[HG_CAT_NOTE],
+				p->changed[HG_CAT_CALENDAR_DATA]);
 		if (part == HG_PART_CONTAINERS)
 			return p->containers_changed;
 		if (part == HG_PART_SUBSCRIBERS)
@@ -130,11 +136,13 @@ static const struct hg_note *newest_note(const struct hg_person *p, uint16_t con
 	return best ? &best->note : NULL;
 }
 
-static void home_presence(struct hg_person *p, uint16_t container, struct hg_presence *ret)
+static void home_presence(
+	struct hg_core *c, struct hg_person *p, uint16_t container, struct hg_presence *ret)
 {
 	const struct hg_agg *a = &p->agg[container == HG_C_WORKGROUP];
 	const struct hg_note *note = newest_note(p, container);
 
+	ret->circle = hg_circle_of(container);
 	if (container == HG_C_BLOCKED) {
 		ret->availability = hg_band_canonical(HG_BAND_OFFLINE);
 		return;
@@ -145,7 +153,11 @@ static void home_presence(struct hg_person *p, uint16_t container, struct hg_pre
 		ret->last_active = a->state.last_active;
 		ret->activity = a->state;
 		ret->activity.details = NULL; /* where he sits goes to those who read categories */
+		ret->manual = a->manual;
+		if (a->state.details)
+			ret->device = hg_device_kind_of(hg_str(a->state.details->device));
 	}
+	ret->busy = hg_person_busy(c, p, container);
 	if (note)
 		ret->note = *note;
 }
@@ -157,7 +169,7 @@ void hg_view_presence(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewi
 	memset(ret, 0, sizeof(*ret));
 	switch (kind_of(id)) {
 	case HOME:
-		home_presence(hg_person_find(c, who_of(id)), container_of(c, o, id), ret);
+		home_presence(c, hg_person_find(c, who_of(id)), container_of(c, o, id), ret);
 		break;
 	case RECEIVED:
 		*ret = *hg_watch_shown(c, watch_behind(c, id));

@@ -200,9 +200,12 @@ static int activity(
 struct hg_aggregate hg_aggregate(const struct hg_aggregate_in *in, size_t n, int64_t utc_now)
 {
 	struct parts p = survey(in, n);
-	struct hg_aggregate a = { availability(in, n, &p, utc_now), -1, p.machine_at,
-		p.computer_at };
+	struct hg_aggregate a = { availability(in, n, &p, utc_now), -1, p.machine_at, p.computer_at,
+		false };
 
+	if (p.user_at >= 0 && in[p.user_at].state->manual)
+		a.manual = hg_band_of(in[p.user_at].state->availability) ==
+			hg_band_of(a.availability);
 	if (hg_band_of(a.availability) != HG_BAND_OFFLINE)
 		a.activity = activity(in, n, &p, a.availability, utc_now);
 	return a;

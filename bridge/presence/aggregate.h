@@ -17,6 +17,7 @@ struct hg_aggregate {
 	int activity;          /* index of the state whose activity is shown, -1 none */
 	int machine;           /* index of the most active machine, -1 none */
 	int computer; /* likewise of those that are computers, or do not say what they are */
+	bool manual;  /* it is what the person chose himself */
 };
 
 struct hg_aggregate hg_aggregate(const struct hg_aggregate_in *, size_t n, int64_t utc_now);

@@ -56,3 +56,69 @@ enum hg_band hg_band_find(struct hg_str name)
 		b++;
 	return b;
 }
+
+/* EP 1.4.1. Away forms have no upper bound. */
+static const struct {
+	const char *token;
+	uint32_t min, max;
+} standard[] = {
+	{ "on-the-phone", 6500, 8999 },
+	{ "in-a-conference", 7000, 8999 },
+	{ "in-a-meeting", 6500, 8999 },
+	{ "urgent-interruptions-only", 6900, 8999 },
+	{ "in-presentation", 9000, 11999 },
+	{ "out-of-office", 12000, UINT32_MAX },
+	{ "off-work", 15000, 17999 },
+};
+
+#define NSTANDARD (sizeof(standard) / sizeof(standard[0]))
+
+void hg_token_bounds(struct hg_str token, uint32_t *ret_min, uint32_t *ret_max)
+{
+	*ret_min = 0;
+	*ret_max = UINT32_MAX;
+	for (size_t i = 0; i < NSTANDARD; i++) {
+		if (!hg_str_ieq(token, hg_str(standard[i].token)))
+			continue;
+		*ret_min = standard[i].min;
+		*ret_max = standard[i].max;
+	}
+}
+
+const char *hg_token_standard(size_t index)
+{
+	return index < NSTANDARD ? standard[index].token : NULL;
+}
+
+enum hg_device_kind hg_device_kind_of(struct hg_str name)
+{
+	static const char *const names[] = { [HG_DEVICE_COMPUTER] = "computer",
+		[HG_DEVICE_DESKPHONE] = "deskphone",
+		[HG_DEVICE_MOBILE] = "mobile",
+		[HG_DEVICE_WEB] = "web" };
+	enum hg_device_kind k = HG_DEVICE_COMPUTER;
+
+	if (!name.n)
+		return HG_DEVICE_UNKNOWN;
+	while (k < HG_DEVICE_OTHER && !hg_str_ieq(name, hg_str(names[k])))
+		k++;
+	return k;
+}
+
+enum hg_circle hg_circle_of(uint16_t container)
+{
+	switch (container) {
+	case HG_C_EXTERNAL:
+		return HG_CIRCLE_EXTERNAL;
+	case HG_C_COLLEAGUES:
+		return HG_CIRCLE_COLLEAGUES;
+	case HG_C_WORKGROUP:
+		return HG_CIRCLE_WORKGROUP;
+	case HG_C_FRIENDS:
+		return HG_CIRCLE_FRIENDS;
+	case HG_C_BLOCKED:
+		return HG_CIRCLE_BLOCKED;
+	default:
+		return HG_CIRCLE_CUSTOM;
+	}
+}

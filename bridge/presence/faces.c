@@ -5,6 +5,7 @@
 #include "bridge/presence/aggregate.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* How much a face decides: what a person chose is more than what a device noticed, and dnd more
  * than all (`dnd-wins`). */
@@ -63,8 +64,7 @@ static size_t add_states(const struct hg_grammar *g, const struct hg_said *said,
 
 static bool takes_part(const struct hg_said *said)
 {
-	return said->statement->priority >= 0 &&
-		(said->statement->machine || said->statement->user);
+	return said->statement->priority >= 0 && hg_statement_says(said->statement);
 }
 
 void hg_faces_presence(const struct hg_grammar *g, const struct hg_said *said, size_t n,
@@ -85,6 +85,14 @@ void hg_faces_presence(const struct hg_grammar *g, const struct hg_said *said, s
 			nstates = add_states(g, &said[i], &said[i] == chosen, state, in, nstates);
 	a = hg_aggregate(in, nstates, utc_now);
 	ret->availability = a.availability;
+	ret->manual = a.manual;
+	if (a.activity >= 0) {
+		const struct hg_state *s = in[a.activity].state;
+
+		memcpy(ret->activity.token, s->token, sizeof(ret->activity.token));
+		ret->activity.min = s->min;
+		ret->activity.max = s->max;
+	}
 	if (chosen) {
 		hg_note_copy(&ret->note, &chosen->statement->note);
 		ret->last_active = chosen->statement->idle_since;

@@ -165,6 +165,7 @@ void hg_change_copy(struct hg_change *to, const struct hg_change *from)
 	hg_state_copy(&to->state, &from->state);
 	hg_note_copy(&to->note, &from->note);
 	hg_device_ref(to->device);
+	hg_calendar_ref(to->calendar);
 }
 
 void hg_change_done(struct hg_change *c)
@@ -175,6 +176,21 @@ void hg_change_done(struct hg_change *c)
 	hg_note_done(&c->note);
 	hg_device_unref(c->device);
 	c->device = NULL;
+	hg_calendar_unref(c->calendar);
+	c->calendar = NULL;
+}
+
+bool hg_statement_eq(const struct hg_statement *a, const struct hg_statement *b)
+{
+	return a->machine == b->machine && a->user == b->user && a->automatic == b->automatic &&
+		a->phone == b->phone && a->calendar == b->calendar && a->priority == b->priority &&
+		a->idle_since == b->idle_since && strcmp(a->token, b->token) == 0 &&
+		hg_note_eq(&a->note, &b->note);
+}
+
+bool hg_statement_says(const struct hg_statement *s)
+{
+	return s->machine || s->user || s->phone || s->calendar;
 }
 
 void hg_statement_done(struct hg_statement *s)

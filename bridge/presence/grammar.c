@@ -4,6 +4,7 @@
 #include "bridge/presence/aggregate.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define INSTANCE_BITS 28 /* an instance is a nibble that says what it is, and a hash (EP 1.12) */
 
@@ -36,8 +37,8 @@ static const char *fault_of(const struct hg_grammar *g, const struct hg_grammar_
 
 	if (!state && rule->category != HG_CAT_NOTE)
 		return "only state and note can be expanded";
-	if (state && !user && rule->kind != HG_STATE_MACHINE)
-		return "a state must be a machine's or a user's";
+	if (state && (rule->kind < HG_STATE_MACHINE || rule->kind > HG_STATE_PHONE))
+		return "a state must be a machine's, a user's, a calendar's or a phone's";
 	if (rule->transform == HG_TRANSFORM_EMPTY && state)
 		return "only a note can be empty";
 	if (rule->transform == HG_TRANSFORM_URGENT && !user)
@@ -92,17 +93,20 @@ static uint32_t instance_of(const struct hg_grammar_rule *rule, hg_endpoint endp
 static bool state_of(
 	const struct hg_grammar_rule *rule, const struct hg_statement *said, struct hg_state *ret)
 {
-	bool user = rule->kind == HG_STATE_USER;
-
 	*ret = (struct hg_state){ .kind = rule->kind, .max = UINT32_MAX };
-	if (user) {
-		ret->manual = true;
-		ret->availability = said->user;
-	} else {
+	if (rule->kind == HG_STATE_MACHINE) {
 		ret->availability = said->machine ? said->machine
 						  : hg_band_canonical(HG_BAND_AVAILABLE);
 		ret->last_active = said->idle_since;
+		return true;
 	}
+	ret->manual = rule->kind == HG_STATE_USER && !said->automatic;
+	ret->availability = rule->kind == HG_STATE_USER ? said->user
+		: rule->kind == HG_STATE_PHONE          ? said->phone
+							: said->calendar;
+	memcpy(ret->token, said->token, sizeof(ret->token));
+	if (ret->token[0])
+		hg_token_bounds(hg_str(ret->token), &ret->min, &ret->max);
 	if (rule->transform == HG_TRANSFORM_URGENT)
 		hg_aggregate_urgent(ret);
 	return ret->availability != 0;
@@ -126,7 +130,7 @@ size_t hg_grammar_expand(const struct hg_grammar *g, enum hg_source source,
 {
 	size_t n = 0;
 
-	if (!said->machine && !said->user)
+	if (!hg_statement_says(said))
 		return 0;
 	for (size_t r = 0; r < g->nrules; r++) {
 		const struct hg_grammar_rule *rule = &g->rule[r];

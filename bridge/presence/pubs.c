@@ -15,6 +15,8 @@ static void forget_content(struct hg_pub *p)
 	hg_note_done(&p->note);
 	hg_device_unref(p->device);
 	p->device = NULL;
+	hg_calendar_unref(p->calendar);
+	p->calendar = NULL;
 }
 
 void hg_pubs_done(struct hg_pubs *s)
@@ -166,6 +168,7 @@ struct hg_pub *hg_pubs_apply(struct hg_pubs *s, const struct hg_change *c, uint3
 	hg_state_copy(&p->state, &c->state);
 	hg_note_copy(&p->note, &c->note);
 	p->device = hg_device_ref(c->device);
+	p->calendar = hg_calendar_ref(c->calendar);
 	return p;
 }
 

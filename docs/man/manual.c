@@ -67,6 +67,8 @@ static void write_kind(const struct hg_key *key)
 			printf("%s %s", i ? "," : "", key->values[i]);
 	} else {
 		fputs(name[key->kind], stdout);
+		if (key->alone)
+			printf(", or one value: %s", key->alone);
 	}
 	if (key->min || key->max) {
 		fputs(" from ", stdout);

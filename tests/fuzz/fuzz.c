@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 void fuzz_failed(const char *what, const char *file, int line)
 {
@@ -108,4 +110,18 @@ void fuzz_quiet(void)
 	hg_log_sink(forget, NULL);
 	if (!freopen("/dev/null", "w", stdout))
 		perror("/dev/null");
+}
+
+const char *fuzz_file(const uint8_t *data, size_t size)
+{
+	static char path[40];
+	static int fd = -1;
+
+	if (fd < 0)
+		fd = memfd_create("input", MFD_CLOEXEC);
+	FUZZ_REQUIRE(fd >= 0);
+	FUZZ_REQUIRE(ftruncate(fd, 0) == 0);
+	FUZZ_REQUIRE(pwrite(fd, data, size, 0) == (ssize_t)size);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return path;
 }

@@ -29,6 +29,9 @@ void fuzz_require_legal(const struct hg_record *, const struct hg_vocabulary *);
  * too, goes nowhere. */
 void fuzz_quiet(void);
 
+/* For what reads files only: a path under which the input stands, until the next call. */
+const char *fuzz_file(const uint8_t *data, size_t size);
+
 static inline struct hg_str fuzz_text(const uint8_t *data, size_t size)
 {
 	return (struct hg_str){ (const char *)data, size };

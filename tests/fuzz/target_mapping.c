@@ -68,7 +68,11 @@ static void check_out(const struct hg_table *table, uint32_t availability, unsig
 	struct hg_presence p = { .availability = availability,
 		.activity = { .max = UINT32_MAX },
 		.last_active = bits & 1 ? NOW : 0,
-		.note.text = bits & 2 ? note : NULL };
+		.note.text = bits & 2 ? note : NULL,
+		.manual = bits & 1,
+		.busy = (enum hg_busy)(bits % (HG_BUSY_OOF + 1)),
+		.device = (enum hg_device_kind)(bits % (HG_DEVICE_OTHER + 1)),
+		.circle = (enum hg_circle)(bits % (HG_CIRCLE_CUSTOM + 1)) };
 
 	if (bits & 4)
 		snprintf(p.activity.token, sizeof(p.activity.token), "on-the-phone");
@@ -82,9 +86,10 @@ static void check_out(const struct hg_table *table, uint32_t availability, unsig
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct hg_errs errs = { 0 };
-	struct hg_table *table = NULL;
+	struct hg_tables tables;
 	int rc = hg_mapping_load_text(
-		"fuzz.yaml", fuzz_text(data, size), &hg_xmpp_vocabulary, &table, &errs);
+		"fuzz.yaml", fuzz_text(data, size), &hg_xmpp_vocabulary, NULL, &tables, &errs);
+	struct hg_table *table = rc == 0 ? tables.v[0] : NULL;
 
 	if (rc == 0) {
 		check_all_in(table);
@@ -92,7 +97,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			for (unsigned bits = 0; bits < 8; bits++)
 				check_out(table, availability, bits);
 		}
-		hg_table_free(table);
+		hg_tables_done(&tables);
 	}
 	fuzz_require_faults(rc, &errs);
 	return 0;

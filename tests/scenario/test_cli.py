@@ -75,7 +75,7 @@ class Usage(unittest.TestCase):
         self.assertIn("no command 'chek' (did you mean 'check'?)", self.refused("chek"))
         self.assertIn("no command 'mapping chek' (did you mean 'mapping check'?)",
                       self.refused("mapping", "chek"))
-        self.assertIn("one of: run, check, mapping check, mapping explain, show", self.refused("mapping"))
+        self.assertIn("one of: run, check, mapping check, mapping explain, mapping loss", self.refused("mapping"))
 
     def test_unknown_options(self):
         for command in COMMANDS:
@@ -243,6 +243,21 @@ class MappingCheck(WithFolder):
         self.assertRegex("\n".join(self.wrong("mapping", "check", "mappings")),
                          r"mappings/xmpp\.yaml.*: no rule inward for .*show: xa \(.+\)")
 
+    def test_tables_without_adapters(self):
+        """Each table of the folder is checked; one that is an adapter's which is not there is left alone."""
+        shutil.copytree(MAPPINGS, self.path("mappings"))
+        shutil.move(self.path("mappings/irc.yaml"), self.path("mappings/chat.yaml"))
+        with open(self.path("mappings/graph.yaml"), "a") as table:
+            table.write("  - { name: late, native: { availability: Asleep } }\n")
+        with open(self.path("mappings/old.yaml"), "w") as table:
+            table.write("vocabulary: xmpp\nrules: nonsense\n")
+        lines = self.wrong("mapping", "check", "mappings")
+        self.assertIn("mappings/chat.yaml: it is for vocabulary 'irc' (call the file as the vocabulary is called, "
+                      "with .yaml behind it)", lines)
+        self.assertTrue(any(re.match(r"mappings/graph\.yaml:\d+: rule 'late': field 'availability' is never "
+                                     "'Asleep'", line) for line in lines), lines)
+        self.assertFalse([line for line in lines if "old.yaml" in line])
+
     def test_no_folder(self):
         lines = self.wrong("mapping", "check", "./nowhere")
         self.assertEqual(len(lines), 1)
@@ -276,11 +291,39 @@ class Explain(unittest.TestCase):
         self.assertRegex(heliograph("mapping", "explain", "--from", "xmpp", "show=dnd").stdout,
                          r"(?m)^ *%d  busy +matches\ngives state=user band=busy" % line)
 
+    def test_what_is_known_beside(self):
+        """Each thing that a rule may ask for can be said."""
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(MAPPINGS, folder + "/mappings")
+            for option, value, key in (("--token", "in-a-lab", "activity"), ("--note", "oof", "note"),
+                                       ("--manual", "yes", "manual"), ("--calendar", "tentative", "calendar"),
+                                       ("--device", "mobile", "device"), ("--container", "friends", "container")):
+                site = folder + "/site.yaml"
+                with open(site, "w") as file:
+                    file.write("table: xmpp\nfor: { people: [alice@corp.example] }\nrules:\n"
+                               "  - { name: asked, before: call, direction: out, native: { show: xa },\n"
+                               "      canonical: { availability: busy, %s: %s } }\n" % (key, value))
+                config = folder + "/heliograph.yaml"
+                with open(config, "w") as file:
+                    file.write(CONFIG + "mappings: { folder: %s/mappings, site: [%s] }\n" % (folder, site))
+                words = ("mapping", "explain", "--config", config, "--to", "xmpp", "--state", "busy")
+                for who, with_it, show in (("Alice@corp.example", (option, value), "xa"),
+                                           ("alice@corp.example", (), "dnd"),
+                                           ("bob@corp.example", (option, value), "dnd")):
+                    done = heliograph(*words, "--for", who, "--json", *with_it)
+                    said = json.loads(done.stdout)
+                    self.assertEqual(said["result"]["show"], show, (who, with_it))
+                    mine = [rule for rule in said["rules"] if rule["file"] == site]
+                    self.assertEqual([rule.get("because") for rule in mine],
+                                     [] if who.startswith("bob") else [None if with_it else key])
+                self.assertIn(" (in %s)" % site,
+                              heliograph(*words, "--for", "alice@corp.example", option, value).stdout)
+
     def test_explain_what_is_refused(self):
         for words, why in (((), "say --from VOCABULARY"),
                            (("--to", "xmpp"), "say --from VOCABULARY"),
                            (("--to", "xmpp", "--from", "xmpp", "--state", "busy"), "say --from"),
-                           (("--to", "pidf", "--state", "busy"), "no mapping table for pidf"),
+                           (("--to", "pdif", "--state", "busy"), "no mapping table for pdif"),
                            (("--to", "xmpp", "--state", "mood=bad"), "there is no mood=bad"),
                            (("--to", "xmpp", "--state", "busy", "show=dnd"), "go with --from: show=dnd"),
                            (("--from", "xmpp", "show"), "write FIELD=VALUE, not show"),
@@ -288,6 +331,38 @@ class Explain(unittest.TestCase):
                            (("--to", "xmpp", "--state", "busy", "--mappings", "nowhere"),
                             "cannot open the folder")):
             done = heliograph("mapping", "explain", *words)
+            self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
+            self.assertIn(why, done.stderr)
+
+
+class Loss(unittest.TestCase):
+    """What a mapping table cannot bring back."""
+
+    def test_declared(self):
+        """The lists in mappings/loss are what the tables lose; each table has one."""
+        names = sorted(name[:-len(".txt")] for name in os.listdir(os.path.join(MAPPINGS, "loss")))
+        self.assertIn("xmpp", names)
+        for name in names:
+            with open(os.path.join(MAPPINGS, "loss", name + ".txt")) as declared:
+                done = heliograph("mapping", "loss", name)
+                self.assertEqual(done.stdout, declared.read(), "heliograph mapping loss %s" % name)
+
+    def test_for_programs(self):
+        """Every state that is lost is in one of the groups, and in one only."""
+        tables = json.loads(heliograph("mapping", "loss", "--json").stdout)
+        self.assertIn("xmpp", [table["table"] for table in tables])
+        for table in tables:
+            lost = [(state["availability"], state["activity"], note, manual, level)
+                    for group in table["groups"] for state in group["of"] for note in state["note"]
+                    for manual in state["manual"] for level in state["container"]]
+            self.assertEqual((len(lost), len(set(lost))), (table["lost"], table["lost"]))
+            self.assertLessEqual(table["lost"], table["states"])
+
+    def test_refused(self):
+        for words, why in ((("pdif",), "no mapping table for pdif"),
+                           (("--for", "alice@corp.example"), "--for needs --config"),
+                           (("--mappings", "nowhere"), "cannot open the folder")):
+            done = heliograph("mapping", "loss", *words)
             self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
             self.assertIn(why, done.stderr)
 

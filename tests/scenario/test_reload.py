@@ -87,6 +87,23 @@ class Reload(Alone):
         os.remove(self.path("tables/grammar.yaml"))
         self.assertIn("grammar.yaml", self.ask("reload", status=2))
 
+    def test_site_files(self):
+        """Rules of the site's own, and groups: all or nothing as well, and said again they are nothing new."""
+        site = self.path("site.yaml")
+        with open(site, "w") as file:
+            file.write("table: xmpp\nfor: { groups: [sales] }\nremove: [presentation]\n")
+        self.add("mappings: { site: [%s] }\n" % site)
+        self.assertIn("%s:2: there is no group 'sales'" % site, self.ask("reload", status=2))
+        self.add("groups: { sales: [%s] }\n" % CAROL)
+        self.assertEqual(self.reload()["changed"], ["mappings", "groups", "xmpp.yaml"])
+        self.assertEqual(self.reload()["changed"], [])
+        replace(self.daemon.config, CAROL + "]", "%s, %s]" % (CAROL, ALICE))
+        self.assertEqual(self.reload()["changed"], ["groups", "xmpp.yaml"])
+        replace(site, "[presentation]", "[presentaton]")
+        said = self.ask("reload", status=2)
+        self.assertIn("%s:3: there is no rule 'presentaton' (did you mean 'presentation'?)" % site, said)
+        self.assertEqual(said.splitlines()[0], self.ask("check", status=2).splitlines()[0])
+
     def test_hup(self):
         self.add("hide-users: on\n")
         self.daemon.process.signal(signal.SIGHUP)
@@ -129,6 +146,26 @@ class Seen(Relationships):
         replace(xmpp, "[brb, away, available-idle] }", "[brb, away, available-idle, busy, busy-idle] }")
         self.assertEqual(self.reload(), "changed: xmpp.yaml\n")
         self.expect(self.romeo.sees_only(self.alice, "away"))
+        self.assertEqual(len(self.romeo.presences_of(self.alice)), 1)
+
+    def test_one_persons_table(self):
+        """alice's Busy is away by a rule for her group; another one's stays as it was, and nothing of it is sent."""
+        site = os.path.join(self.stage.folder, "site.yaml")
+        with open(site, "w") as file:
+            file.write("table: xmpp\nfor: { groups: [desk] }\nrules:\n"
+                       "  - name: desk-busy\n    before: busy\n    direction: out\n"
+                       "    native: { show: xa }\n    canonical: { availability: busy }\n")
+        self.make_contact(self.romeo)
+        self.alice.set_status("busy", self.note)
+        self.expect(self.romeo.sees_only(self.alice, "dnd"))
+        self.turn_pages()
+        self.add("mappings: { site: [%s] }\ngroups: { desk: [nobody@%s] }\n"
+                 % (site, self.alice.address.split("@")[1]))
+        self.assertEqual(self.reload(), "changed: mappings, groups, xmpp.yaml\n")
+        self.assertEqual(self.romeo.presences_of(self.alice), [])
+        replace(self.stage.heliograph.config, "desk: [nobody", "desk: [%s, nobody" % self.alice.address)
+        self.assertEqual(self.reload(), "changed: groups, xmpp.yaml\n")
+        self.expect(self.romeo.sees_only(self.alice, "xa"))
         self.assertEqual(len(self.romeo.presences_of(self.alice)), 1)
 
     def test_consent(self):

@@ -68,14 +68,14 @@ void model_link_account(struct sim *s, const struct request *r)
 
 /* ---- what its resources say ---- */
 
-static void say(struct sim *s, struct model_linked *l, const struct model_face *f)
+static void say(struct sim *s, int account, struct model_linked *l, const struct model_face *f)
 {
 	static const struct {
 		uint32_t machine, user;
 	} says[2][3] = { { { 3500, 0 }, { 15500, 0 }, { 3500, 6500 } },
 		{ { 3500, 0 }, { 5000, 0 }, { 3500, 9500 } } };
-	uint32_t machine = says[sim_table_variant(s)][f->show].machine,
-		 user = says[sim_table_variant(s)][f->show].user;
+	uint32_t machine = says[sim_table_variant(s, account)][f->show].machine,
+		 user = says[sim_table_variant(s, account)][f->show].user;
 
 	if (!l->on)
 		*l = (struct model_linked){ .on = true };
@@ -106,7 +106,7 @@ void model_link_sync(struct sim *s, int w, int p)
 	for (int k = 0; k < RESOURCES; k++) {
 		there[k] = pair->linked && pair->face[k].on && pair->face[k].priority >= 0;
 		if (there[k])
-			say(s, &m->linked[p][k], &pair->face[k]);
+			say(s, p, &m->linked[p][k], &pair->face[k]);
 	}
 	for (int k = 0; k < RESOURCES; k++)
 		if (!there[k] && m->linked[p][k].on)

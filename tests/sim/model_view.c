@@ -194,7 +194,7 @@ static bool better(const struct model_face *a, const struct model_face *b)
 	return a->priority != b->priority ? a->priority > b->priority : a->at > b->at;
 }
 
-static void shown_faces(const struct sim *s, const struct model_face *face, struct shown *v)
+static void shown_faces(const struct sim *s, int p, const struct model_face *face, struct shown *v)
 {
 	static const uint32_t says[2][3] = { { 3500, 15500, 6500 }, { 3500, 5000, 9500 } };
 	const struct model_face *best = NULL;
@@ -202,7 +202,7 @@ static void shown_faces(const struct sim *s, const struct model_face *face, stru
 	for (int k = 0; k < RESOURCES; k++)
 		if (face[k].on && face[k].priority >= 0 && (!best || better(&face[k], best)))
 			best = &face[k];
-	v->availability = best ? says[sim_table_variant(s)][best->show] : OFFLINE;
+	v->availability = best ? says[sim_table_variant(s, p)][best->show] : OFFLINE;
 	if (best)
 		memcpy(v->note, best->status, sizeof(v->note));
 }
@@ -221,7 +221,7 @@ static void shown_remote(struct sim *s, int w, int p, struct shown *v)
 		v->availability = 0;
 	} else {
 		v->standing = HG_KNOWN;
-		shown_faces(s, m->face, v);
+		shown_faces(s, p, m->face, v);
 	}
 }
 
@@ -246,7 +246,7 @@ void model_truth(struct sim *s, int w, int p, struct shown *v)
 		face[k] = (struct model_face){ true, r->resource[k].show, r->resource[k].priority,
 			"", 0, 0 };
 	}
-	shown_faces(s, face, v);
+	shown_faces(s, p, face, v);
 }
 
 /* ---- as documents ---- */
@@ -257,7 +257,7 @@ static void add_note(const struct shown *v, const char *before, struct hg_buf *b
 		hg_buf_addf(b, "%s%s\n", before, v->note);
 }
 
-static const char *show_of(const struct sim *s, uint32_t availability)
+static const char *show_of(const struct sim *s, int p, uint32_t availability)
 {
 	switch (hg_band_of(availability)) {
 	case HG_BAND_AVAILABLE:
@@ -267,7 +267,7 @@ static const char *show_of(const struct sim *s, uint32_t availability)
 	case HG_BAND_DND:
 		return "dnd";
 	case HG_BAND_BRB:
-		return sim_table_variant(s) ? "dnd" : "away";
+		return sim_table_variant(s, p) ? "dnd" : "away";
 	case HG_BAND_AVAILABLE_IDLE:
 	case HG_BAND_AWAY:
 		return "away";
@@ -289,7 +289,7 @@ void model_part(struct sim *s, const struct dialog *d, hg_part part, struct hg_b
 	} else if (part == HG_CAT_NOTE) {
 		add_note(&v, "note note ", b);
 	} else {
-		hg_buf_addf(b, "show %s\n", show_of(s, v.availability));
+		hg_buf_addf(b, "show %s\n", show_of(s, d->about, v.availability));
 		if (model_is_away(&v))
 			return;
 		if (strcmp(v.note, "-") != 0)

@@ -120,14 +120,21 @@ static const struct hg_table *table(int i)
 
 void sim_reload(struct sim *s, int i)
 {
+	struct hg_override of[PERSONS];
+	size_t n = 0;
+
 	s->table = i;
-	hg_core_set_table(s->core, table(i));
+	for (int p = 0; p < s->n; p++)
+		if (s->own_table[p])
+			of[n++] = (struct hg_override){ s->addr[p],
+				table((i + TABLES / 2) % TABLES) };
+	hg_core_set_tables(s->core, table(i), of, n);
 	model_links_again(s);
 }
 
-int sim_table_variant(const struct sim *s)
+int sim_table_variant(const struct sim *s, int p)
 {
-	return s->table / 2;
+	return s->own_table[p] ? 1 - s->table / 2 : s->table / 2;
 }
 
 /* ---- the grammar: the states of mappings/grammar.yaml ---- */

@@ -147,6 +147,7 @@ struct sim {
 	bool hide, c3;                      /* hide_users, c3_transform */
 	bool privacy;                       /* classes mean contacts of theirs alone */
 	int table;                          /* index of the one in force */
+	bool own_table[PERSONS];            /* whose presence has one of the other variant */
 	bool woken, hopeful;
 	bool farewell, ending; /* ending: the core is being freed */
 	bool failing, full;    /* the store fails much of what it is given; all of it */
@@ -199,7 +200,7 @@ int sim_person(const struct sim *, struct hg_str wire); /* by name; -1 */
 struct hg_pair sim_pair(const struct sim *, int watcher, int presentity);
 void sim_reload(struct sim *, int table);
 struct hg_policy sim_policy(const struct sim *);
-int sim_table_variant(const struct sim *);
+int sim_table_variant(const struct sim *, int presentity);
 
 /* trace.c */
 void sim_note(struct sim *, const char *fmt, ...) HG_PRINTF(2, 3);

@@ -10,11 +10,14 @@
 
 static bool step_reload(struct sim *s)
 {
-	int table = (int)sim_random(s, 4);
+	int table = (int)sim_random(s, 4), p = (int)sim_random(s, (uint32_t)s->n);
 
-	if (table == s->table)
+	if (sim_chance(s, 50))
+		s->own_table[p] = !s->own_table[p];
+	else if (table == s->table)
 		return false;
-	sim_note(s, "table %d replaces table %d", table, s->table);
+	sim_note(s, "table %d replaces table %d; %s has %s", table, s->table, s->name[p],
+		s->own_table[p] ? "one of his own" : "the same");
 	sim_reload(s, table);
 	return true;
 }

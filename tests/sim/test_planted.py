@@ -49,6 +49,8 @@ PLANTED = [
     ("DELEGATE_STAYS", 5),
     ("BLOCKED_NOT_HELD", 2),
     ("SAID_AGAIN_IS_NEW", 5),
+    ("FRAGMENT_WITHOUT_TABLE", 1),
+    ("TABLE_OF_ALL", 2),
 ]
 VIOLATION = re.compile(r"^VIOLATION of invariant (\d) .*?, seed (\d+), step (\d+): .*$", re.M)
 

@@ -22,7 +22,7 @@
 static inline void rig_start_core(struct rig *r)
 {
 	r->core = hg_core_new(&r->env);
-	hg_core_set_table(r->core, r->table);
+	hg_core_set_tables(r->core, r->table, NULL, 0);
 	hg_core_name_route(r->core, 1, "paper");
 }
 

@@ -341,6 +341,153 @@ static void texts_are_cut_and_cleaned(void **state)
 		written((struct shown){ .availability = 3500, .note = note }), expected);
 }
 
+/* ---- facts ---- */
+
+static void faults(const struct hg_table_source *from, const char *expected)
+{
+	struct hg_errs errs = { 0 };
+	struct hg_buf b = { 0 };
+
+	assert_null(hg_table_new(from, &errs));
+	print_errs(&errs, &b);
+	assert_string_equal(b.p, expected);
+	hg_buf_done(&b);
+	hg_errs_done(&errs);
+}
+
+/* A rule before the others that asks for this much more. */
+static struct hg_table *with_rule(const struct hg_rule *rule)
+{
+	struct hg_rule all[1 + sizeof(rules) / sizeof(rules[0])];
+	struct hg_table_source from = source;
+
+	all[0] = *rule;
+	memcpy(all + 1, rules, sizeof(rules));
+	from.rule = all;
+	from.nrules = 1 + source.nrules;
+	return make(&from);
+}
+
+static struct hg_rule asking(const char *key, const char *first, const char *second)
+{
+	return (struct hg_rule){ .name = "asked",
+		.direction = HG_OUT_ONLY,
+		.native = { HG_TERM("where", "road") },
+		.canonical = { AVAILABILITY("busy"),
+			{ .key = key, .value = { first, second } } } };
+}
+
+static bool takes(const struct hg_table *t, const struct hg_presence *p)
+{
+	struct hg_record *r = hg_table_out(t, p);
+	bool is = hg_record_get(r, WHERE) != NULL;
+
+	hg_record_unref(r);
+	return is;
+}
+
+static void every_fact_is_asked_for(void **state)
+{
+	struct hg_bytes *text = hg_bytes_new(HG_STR("back at 5"));
+	const struct {
+		const char *key, *first, *second;
+		struct hg_presence yes, no;
+	} cases[] = {
+#define BUSY .availability = 6500
+#define NOTE(oof_) .note = { .text = text, .oof = oof_ }
+		{ "manual", "yes", NULL, { BUSY, .manual = true }, { BUSY } },
+		{ "manual", "off", NULL, { BUSY }, { BUSY, .manual = true } },
+		{ "idle", "true", NULL, { BUSY, .last_active = 1 }, { BUSY } },
+		{ "note", "personal", NULL, { BUSY, NOTE(false) }, { BUSY, NOTE(true) } },
+		{ "note", "oof", NULL, { BUSY, NOTE(true) }, { BUSY } },
+		{ "note", "yes", NULL, { BUSY, NOTE(true) }, { BUSY } },
+		{ "note", "no", "oof", { BUSY, NOTE(true) }, { BUSY, NOTE(false) } },
+		{ "calendar", "free", "tentative", { BUSY, .busy = HG_BUSY_TENTATIVE },
+			{ BUSY, .busy = HG_BUSY_BUSY } },
+		{ "calendar", "no", NULL, { BUSY }, { BUSY, .busy = HG_BUSY_FREE } },
+		{ "device", "mobile", "web", { BUSY, .device = HG_DEVICE_WEB },
+			{ BUSY, .device = HG_DEVICE_COMPUTER } },
+		{ "device", "yes", NULL, { BUSY, .device = HG_DEVICE_OTHER }, { BUSY } },
+		{ "container", "workgroup", "friends", { BUSY, .circle = HG_CIRCLE_FRIENDS },
+			{ BUSY, .circle = HG_CIRCLE_EXTERNAL } },
+		{ "container", "no", NULL, { BUSY }, { BUSY, .circle = HG_CIRCLE_CUSTOM } },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct hg_rule rule = asking(cases[i].key, cases[i].first, cases[i].second);
+		struct hg_table *t = with_rule(&rule);
+
+		assert_true(takes(t, &cases[i].yes));
+		assert_false(takes(t, &cases[i].no));
+		hg_table_free(t);
+	}
+	hg_bytes_unref(text);
+}
+
+static void every_word_of_a_fact(void **state)
+{
+	struct hg_rule r = asking("device", "tablet", NULL);
+	struct hg_table_source from = source;
+
+	from.rule = &r;
+	from.nrules = 1;
+	faults(&from,
+		"toy.yaml: rule 'asked': device is never 'tablet' (one of: computer, deskphone, mobile, web, other, yes, no)\n");
+	r = asking("container", "workgruop", NULL);
+	faults(&from,
+		"toy.yaml: rule 'asked': container is never 'workgruop' (did you mean 'workgroup'?)\n");
+}
+
+/* ---- inward: what people say beside their availability ---- */
+
+static struct hg_statement heard_by(const struct hg_rule *rule)
+{
+	struct hg_value v = { .field = MODE, .text = HG_STR("quiet") };
+	struct hg_record *r = hg_record_new(&v, 1);
+	struct hg_table *t = with_rule(rule);
+	struct hg_statement s;
+
+	hg_table_in(t, r, &s);
+	hg_record_unref(r);
+	hg_table_free(t);
+	return s;
+}
+
+static void inward_a_call_and_a_meeting(void **state)
+{
+	struct hg_rule r = { .name = "call-in",
+		.direction = HG_IN_ONLY,
+		.native = { HG_TERM("mode", "quiet"), HG_TERM("where", "absent") },
+		.canonical = { STATE("phone"), AVAILABILITY("busy"),
+			HG_TERM("activity", "on-the-phone") } };
+	struct hg_statement s = heard_by(&r);
+
+	assert_int_equal(s.phone, 6500);
+	assert_string_equal(s.token, "on-the-phone");
+	assert_int_equal(s.user + s.machine + s.calendar, 0);
+	r.canonical[0].value[0] = "calendar";
+	r.canonical[2].value[0] = "in-a-meeting";
+	s = heard_by(&r);
+	assert_int_equal(s.calendar, 6500);
+	assert_string_equal(s.token, "in-a-meeting");
+}
+
+static void inward_a_program_chose_it(void **state)
+{
+	struct hg_rule r = { .name = "program",
+		.direction = HG_IN_ONLY,
+		.native = { HG_TERM("mode", "quiet"), HG_TERM("where", "absent") },
+		.canonical = { STATE("user"), AVAILABILITY("dnd"), HG_TERM("manual", "no") } };
+	struct hg_statement s = heard_by(&r);
+
+	assert_int_equal(s.user, 9500);
+	assert_true(s.automatic);
+	r.canonical[2].value[0] = "yes";
+	assert_false(heard_by(&r).automatic);
+	r.canonical[2].key = NULL;
+	assert_false(heard_by(&r).automatic);
+}
+
 static void tables_have_ids(void **state)
 {
 	struct hg_table *other = make(&source);
@@ -392,18 +539,6 @@ static void chance_never_breaks_it(void **state)
 }
 
 /* ---- faults ---- */
-
-static void faults(const struct hg_table_source *from, const char *expected)
-{
-	struct hg_errs errs = { 0 };
-	struct hg_buf b = { 0 };
-
-	assert_null(hg_table_new(from, &errs));
-	print_errs(&errs, &b);
-	assert_string_equal(b.p, expected);
-	hg_buf_done(&b);
-	hg_errs_done(&errs);
-}
 
 /* The faults of the good table with rule `i` replaced. */
 static void faults_with(size_t i, struct hg_rule rule, const char *expected)
@@ -542,7 +677,7 @@ static void faults_of_the_canonical_side(void **state)
 	r = rules[QUIET];
 	r.canonical[2] = (struct hg_term)HG_TERM("note", "maybe");
 	faults_with(
-		QUIET, r, "toy.yaml:12: rule 'quiet': note is never 'maybe' (one of: yes, no)\n");
+		QUIET, r, "toy.yaml:12: rule 'quiet': note is never 'maybe' (one of: personal, oof, yes, no)\n");
 	r = rules[QUIET];
 	r.canonical[1].value[0] = "unknown";
 	faults_with(QUIET, r,
@@ -558,7 +693,7 @@ static void faults_of_the_canonical_side(void **state)
 		"canonical:)\n");
 	r.canonical[0].key = NULL;
 	faults_with(QUIET, r,
-		"toy.yaml:12: rule 'quiet': it does not say which state it makes (add state: machine, user or none under "
+		"toy.yaml:12: rule 'quiet': it does not say which state it makes (add state: machine, user, phone, calendar or none under "
 		"canonical:)\n");
 }
 
@@ -687,6 +822,10 @@ int main(void)
 		cmocka_unit_test(outward_the_first_rule_that_matches_writes),
 		cmocka_unit_test(outward_activities_hold_within_their_bounds),
 		cmocka_unit_test(texts_are_cut_and_cleaned),
+		cmocka_unit_test(every_fact_is_asked_for),
+		cmocka_unit_test(every_word_of_a_fact),
+		cmocka_unit_test(inward_a_call_and_a_meeting),
+		cmocka_unit_test(inward_a_program_chose_it),
 		cmocka_unit_test(tables_have_ids),
 		cmocka_unit_test(chance_never_breaks_it),
 		cmocka_unit_test(faults_of_native_fields),

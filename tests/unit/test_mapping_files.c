@@ -23,6 +23,7 @@ static const struct hg_field_def fields[] = {
 };
 static const struct hg_vocabulary xmpp = { .name = "xmpp", .field = fields, .nfields = 5 };
 
+static struct hg_tables tables;
 static struct hg_table *table;
 
 static void print_errs(const struct hg_errs *errs, struct hg_buf *b)
@@ -39,10 +40,11 @@ static int setup(void **state)
 	struct hg_errs errs = { 0 };
 	struct hg_buf b = { 0 };
 
-	hg_mapping_load(HG_SOURCE_DIR "/mappings/xmpp.yaml", &xmpp, &table, &errs);
+	hg_mapping_load(HG_SOURCE_DIR "/mappings/xmpp.yaml", &xmpp, NULL, &tables, &errs);
 	print_errs(&errs, &b);
 	assert_string_equal(b.p, "");
-	assert_non_null(table);
+	assert_int_equal(tables.n, 1);
+	table = tables.v[0];
 	hg_buf_done(&b);
 	hg_errs_done(&errs);
 	return 0;
@@ -50,7 +52,7 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-	hg_table_free(table);
+	hg_tables_done(&tables);
 	return 0;
 }
 
@@ -313,11 +315,12 @@ static void expanded(const struct hg_grammar *g, const struct hg_statement *s, c
 
 			hg_buf_addf(&b, " '%.*s'\n", HG_STR_ARG(text));
 		} else {
+			static const char *const kinds[] = { "other", "machine", "user", "calendar",
+				"phone" };
+
 			assert_int_equal(c->state.manual, c->state.kind == HG_STATE_USER);
-			hg_buf_addf(&b, " %s %u%s%s\n",
-				c->state.kind == HG_STATE_USER ? "user" : "machine",
-				c->state.availability, c->state.token[0] ? " " : "",
-				c->state.token);
+			hg_buf_addf(&b, " %s %u%s%s\n", kinds[c->state.kind], c->state.availability,
+				c->state.token[0] ? " " : "", c->state.token);
 		}
 		hg_change_done(c);
 	}
@@ -347,6 +350,15 @@ static void the_grammar_expands(void **state)
 		"note 100 70000007 ''\nnote 32000 70000007 ''\n");
 	s.machine = 0;
 	expanded(&g, &s, "");
+	hg_statement_done(&s);
+	s = (struct hg_statement){ .phone = 6500, .token = "on-the-phone" };
+	expanded(&g, &s,
+		"state 2 30000007 machine 3500\nstate 3 30000007 machine 3500\n"
+		"state 2 80000007 phone 6500 on-the-phone\nstate 3 80000007 phone 6500 on-the-phone\n");
+	s = (struct hg_statement){ .machine = 5000, .calendar = 6500, .token = "in-a-meeting" };
+	expanded(&g, &s,
+		"state 2 30000007 machine 5000\nstate 3 30000007 machine 5000\n"
+		"state 2 40000007 calendar 6500 in-a-meeting\nstate 3 40000007 calendar 6500 in-a-meeting\n");
 	hg_statement_done(&s);
 	hg_grammar_done(&g);
 }
@@ -402,14 +414,14 @@ static void faults_of_a_table(void **state)
 {
 	struct hg_buf text = { 0 }, golden = { 0 }, b = { 0 };
 	struct hg_errs errs = { 0 };
-	struct hg_table *t;
+	struct hg_tables t;
 
 	test_read_file("tests/golden/conf-mapping.yaml", &text);
 	test_read_file("tests/golden/conf-mapping.txt", &golden);
-	assert_int_equal(
-		hg_mapping_load_text("conf-mapping.yaml", hg_buf_str(&text), &xmpp, &t, &errs),
+	assert_int_equal(hg_mapping_load_text(
+				 "conf-mapping.yaml", hg_buf_str(&text), &xmpp, NULL, &t, &errs),
 		-EINVAL);
-	assert_null(t);
+	assert_int_equal(t.n, 0);
 	print_errs(&errs, &b);
 	assert_str(hg_buf_str(&b), golden.p);
 	hg_buf_done(&text);
@@ -422,9 +434,9 @@ static void a_file_that_is_not_there(void **state)
 {
 	struct hg_errs errs = { 0 };
 	struct hg_buf b = { 0 };
-	struct hg_table *t;
+	struct hg_tables t;
 
-	assert_int_equal(hg_mapping_load("/nowhere/xmpp.yaml", &xmpp, &t, &errs), -ENOENT);
+	assert_int_equal(hg_mapping_load("/nowhere/xmpp.yaml", &xmpp, NULL, &t, &errs), -ENOENT);
 	print_errs(&errs, &b);
 	assert_string_equal(b.p,
 		"/nowhere/xmpp.yaml: it cannot be read: No such file or directory (check the path, and who may read the "

@@ -293,6 +293,10 @@ static void digest_of_a_presence(void **state)
 	MOVES(activity.token[0], 'x');
 	MOVES(activity.min, 1);
 	MOVES(activity.max, 1);
+	MOVES(manual, true);
+	MOVES(busy, HG_BUSY_FREE);
+	MOVES(device, HG_DEVICE_WEB);
+	MOVES(circle, HG_CIRCLE_CUSTOM);
 	p.activity.custom = test_text("x", 1033);
 	p.note.text = hg_bytes_new(HG_STR("y"));
 	other = hg_bytes_new(HG_STR("x"));

@@ -5,22 +5,22 @@
 #include "plugins/xmpp/xmpp.h"
 #include "tests/support/support.h"
 
+static struct hg_tables tables;
+
 static int load(void **state)
 {
 	struct hg_errs errs = { 0 };
-	struct hg_table *table;
-
 	assert_int_equal(hg_mapping_load(HG_SOURCE_DIR "/mappings/xmpp.yaml", &hg_xmpp_vocabulary,
-				 &table, &errs),
+				 NULL, &tables, &errs),
 		0);
 	hg_errs_done(&errs);
-	*state = table;
+	*state = tables.v[0];
 	return 0;
 }
 
 static int unload(void **state)
 {
-	hg_table_free(*state);
+	hg_tables_done(&tables);
 	return 0;
 }
 

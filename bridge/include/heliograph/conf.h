@@ -38,6 +38,8 @@ struct hg_key {
 	int64_t min, max;          /* INTEGER, DURATION, SIZE; both 0: any */
 	const char *const *values; /* ENUM, NULL-terminated */
 	const struct hg_schema *sub;
+	const char *
+		alone; /* MAP: the key that a value which stands there in its place is for; NULL none */
 	const char *help; /* one line for the manual and for error hints */
 };
 

@@ -32,7 +32,7 @@ enum hg_grammar_transform {
 
 struct hg_grammar_rule {
 	hg_part category;        /* HG_CAT_STATE or HG_CAT_NOTE */
-	enum hg_state_kind kind; /* HG_CAT_STATE: HG_STATE_MACHINE or HG_STATE_USER */
+	enum hg_state_kind kind; /* HG_CAT_STATE: from HG_STATE_MACHINE to HG_STATE_PHONE */
 	uint32_t sources;        /* bit of each enum hg_source */
 	uint16_t container[HG_GRAMMAR_CONTAINERS];
 	size_t ncontainers;

@@ -107,6 +107,11 @@ uint32_t hg_band_canonical(enum hg_band); /* 0 3500 5000 6500 7500 9500 12500 15
 const char *hg_band_name(enum hg_band);   /* "unknown" "available" "available-idle" "busy" ... */
 enum hg_band hg_band_find(struct hg_str); /* HG_BAND_COUNT: no such name */
 
+/* The availabilities at which a standard activity holds (EP 1.4); 0 and UINT32_MAX for any other. */
+void hg_token_bounds(struct hg_str token, uint32_t *ret_min, uint32_t *ret_max);
+/* The standard activities, in their order; NULL: no more. */
+const char *hg_token_standard(size_t index);
+
 /* ---- typed facets ---- */
 
 enum hg_state_kind {
@@ -176,6 +181,26 @@ void hg_state_done(struct hg_state *);
 bool hg_state_eq(const struct hg_state *, const struct hg_state *);
 
 #define HG_LANG_MAX 36
+
+/* What a calendar says of one moment. */
+enum hg_busy { HG_BUSY_UNKNOWN, HG_BUSY_FREE, HG_BUSY_TENTATIVE, HG_BUSY_BUSY, HG_BUSY_OOF };
+
+/* Decoded payload of category `calendarData` (EP 1.7), if it says when its owner is free. Immutable, shared by reference. */
+struct hg_calendar {
+	size_t refs;
+	int64_t start; /* UTC ms: when the first slot begins */
+	int64_t slot;  /* ms, how long each is */
+	struct hg_bytes *
+		codes; /* two bits a slot, the lowest ones first: 0 free, 1 tentative, 2 busy, 3 out of office */
+};
+
+/* NULL: there is no slot in it. */
+struct hg_calendar *hg_calendar_new(const struct hg_calendar *like);
+struct hg_calendar *hg_calendar_ref(struct hg_calendar *); /* NULL is fine here and below */
+void hg_calendar_unref(struct hg_calendar *);
+enum hg_busy hg_calendar_at(const struct hg_calendar *, int64_t utc_ms);
+/* When it says something else next; 0: never again. */
+int64_t hg_calendar_next(const struct hg_calendar *, int64_t utc_ms);
 
 /* Decoded payload of category `note` (EP 1.5). text NULL: an empty note, which clears. */
 struct hg_note {
@@ -292,8 +317,9 @@ struct hg_pub {
 	struct hg_bytes *payload; /* the element as it came; NULL: to be written from the facet */
 	struct hg_state
 		state; /* category HG_CAT_STATE; without a payload also HG_CAT_LEGACY_INTEROP */
-	struct hg_note note;      /* category HG_CAT_NOTE */
-	struct hg_device *device; /* category HG_CAT_DEVICE; owned */
+	struct hg_note note;          /* category HG_CAT_NOTE */
+	struct hg_device *device;     /* category HG_CAT_DEVICE; owned */
+	struct hg_calendar *calendar; /* category HG_CAT_CALENDAR_DATA; owned */
 	const struct hg_services
 		*services; /* category HG_CAT_SERVICES, of the server's own; borrowed */
 	/* Made by the server of the user record: which of its fields it holds. NULL: all else.
@@ -312,6 +338,7 @@ struct hg_change {
 	struct hg_state state;
 	struct hg_note note;
 	struct hg_device *device;
+	struct hg_calendar *calendar;
 };
 
 void hg_change_copy(struct hg_change *to, const struct hg_change *from);
@@ -325,22 +352,59 @@ struct hg_conflict {
 /* ---- what a mapping table makes of what one remote resource, or one linked device, says ---- */
 
 struct hg_statement {
-	uint32_t machine;    /* availability of the device, 0 nothing said */
-	uint32_t user;       /* availability that the person chose, 0 nothing said */
+	uint32_t machine;  /* availability of the device, 0 nothing said */
+	uint32_t user;     /* availability that the person chose, 0 nothing said */
+	bool automatic;    /* not he chose `user`, but a program did in his name */
+	uint32_t phone;    /* availability in a call, 0 nothing said */
+	uint32_t calendar; /* availability in a meeting, 0 nothing said */
+	/* What he is doing, by the user, phone or calendar that is said; "" none. It holds at the availabilities of
+	 * hg_token_bounds. */
+	char token[HG_TOKEN_MAX];
 	int priority;        /* -128..127; a negative one takes no part at person level */
 	int64_t idle_since;  /* UTC ms, 0 not idle */
 	struct hg_note note; /* text NULL: none */
 };
 
 void hg_statement_done(struct hg_statement *);
+bool hg_statement_eq(const struct hg_statement *, const struct hg_statement *);
+bool hg_statement_says(const struct hg_statement *); /* a state, of whatever kind */
 
 /* ---- person level of a view: what a mapping table makes native fields from ---- */
+
+/* What a device is, by what it calls itself (EP 1.4). */
+enum hg_device_kind {
+	HG_DEVICE_UNKNOWN,
+	HG_DEVICE_COMPUTER,
+	HG_DEVICE_DESKPHONE,
+	HG_DEVICE_MOBILE,
+	HG_DEVICE_WEB,
+	HG_DEVICE_OTHER
+};
+
+enum hg_device_kind hg_device_kind_of(struct hg_str name); /* upper and lower case are the same */
+
+/* Whose circle a view is: a container by what it is for. */
+enum hg_circle {
+	HG_CIRCLE_NONE, /* a received view */
+	HG_CIRCLE_EXTERNAL,
+	HG_CIRCLE_COLLEAGUES,
+	HG_CIRCLE_WORKGROUP,
+	HG_CIRCLE_FRIENDS,
+	HG_CIRCLE_BLOCKED,
+	HG_CIRCLE_CUSTOM
+};
+
+enum hg_circle hg_circle_of(uint16_t container);
 
 struct hg_presence {
 	uint32_t availability;    /* raw; 0 unknown */
 	struct hg_state activity; /* only token, custom, min, max count; no details */
 	int64_t last_active;      /* UTC ms, 0 while active or not known */
 	struct hg_note note;
+	bool manual;                /* he chose this availability himself */
+	enum hg_busy busy;          /* what his calendar says of now */
+	enum hg_device_kind device; /* where he was active last */
+	enum hg_circle circle;
 };
 
 void hg_presence_copy(struct hg_presence *to, const struct hg_presence *from);

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* heliograph mapping loss: what a table cannot bring back. */
+
+#include "bridge/ctl/mapping_tables.h"
+#include "bridge/mapping/loss.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const notes[] = { "none", "personal", "oof", NULL };
+static const char *const manual[] = { "no", "yes", NULL };
+/* In the order of enum hg_circle. */
+static const char *const circles[] = { "elsewhere", "external", "colleagues", "workgroup",
+	"friends", "blocked", "custom", NULL };
+
+/* ---- as text ---- */
+
+/* "personal, oof"; "any" for all. */
+static const char *names(unsigned mask, const char *const *name, char ret[96])
+{
+	bool all = true;
+	size_t used = 0;
+
+	ret[0] = '\0';
+	for (size_t i = 0; name[i]; i++) {
+		all &= mask >> i & 1;
+		if (mask >> i & 1)
+			used += (size_t)snprintf(
+				ret + used, 96 - used, "%s%s", used ? ", " : "", name[i]);
+	}
+	return all ? "any" : ret;
+}
+
+/* Where everybody is who may be told that much, there is nothing to say about it. */
+static const char *circles_of(const struct hg_loss *l, char ret[96])
+{
+	unsigned all = (1u << HG_CIRCLE_CUSTOM) * 2 - 1;
+	bool bare = !l->token[0] && l->notes == 1 && l->manual == 1;
+
+	if (!bare || l->band != HG_BAND_OFFLINE)
+		all &= ~(1u << HG_CIRCLE_BLOCKED);
+	if (!bare)
+		all &= ~(1u << HG_CIRCLE_EXTERNAL);
+	return l->circles == all ? "any" : names(l->circles, circles, ret);
+}
+
+static const char *or_dash(const char *s)
+{
+	return s[0] ? s : "-";
+}
+
+static bool same_back(const struct hg_loss *a, const struct hg_loss *b)
+{
+	return a->back_band == b->back_band && strcmp(a->back_token, b->back_token) == 0 &&
+		a->back_note == b->back_note && a->back_manual == b->back_manual;
+}
+
+#define COLUMNS "%-17s %-26s %-14s %-7s "
+
+static void print_text(
+	const struct hg_table *t, const struct hg_loss *l, size_t n, size_t states, size_t lost)
+{
+	char note[96], chosen[96], circle[96];
+
+	printf("%s: of %zu states %zu do not come back as they went out\n",
+		hg_table_vocabulary(t)->name, states, lost);
+	if (!hg_table_reads(t)) {
+		printf("\nNothing comes back: no rule reads it.\n");
+		return;
+	}
+	if (n)
+		printf("\n" COLUMNS "%s\n", "availability", "activity", "note", "chosen", "level");
+	for (size_t i = 0; i < n; i++) {
+		if (i == 0 || !same_back(&l[i - 1], &l[i]))
+			printf("%s" COLUMNS "comes back of\n", i ? "\n" : "",
+				hg_band_name(l[i].back_band), or_dash(l[i].back_token),
+				l[i].back_note < 0 ? "as it was" : notes[l[i].back_note],
+				manual[l[i].back_manual]);
+		printf("  %-15s %-26s %-14s %-7s %s\n", hg_band_name(l[i].band),
+			or_dash(l[i].token), names(l[i].notes, notes, note),
+			names(l[i].manual, manual, chosen), circles_of(&l[i], circle));
+	}
+}
+
+/* ---- for programs ---- */
+
+static json_t *list(unsigned mask, const char *const *name)
+{
+	json_t *a = json_array();
+
+	for (size_t i = 0; name[i]; i++)
+		if (mask >> i & 1)
+			json_array_append_new(a, json_string(name[i]));
+	return a;
+}
+
+static json_t *as_json(
+	const struct hg_table *t, const struct hg_loss *l, size_t n, size_t states, size_t lost)
+{
+	json_t *groups = json_array(), *from = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i == 0 || !same_back(&l[i - 1], &l[i])) {
+			from = json_array();
+			json_array_append_new(groups,
+				json_pack("{s:{s:s, s:s, s:s*, s:b}, s:o}", "back", "availability",
+					hg_band_name(l[i].back_band), "activity", l[i].back_token,
+					"note", l[i].back_note < 0 ? NULL : notes[l[i].back_note],
+					"manual", l[i].back_manual, "of", from));
+		}
+		json_array_append_new(from,
+			json_pack("{s:s, s:s, s:o, s:o, s:o}", "availability",
+				hg_band_name(l[i].band), "activity", l[i].token, "note",
+				list(l[i].notes, notes), "manual", list(l[i].manual, manual),
+				"container", list(l[i].circles, circles)));
+	}
+	return json_pack("{s:s, s:s, s:b, s:I, s:I, s:o}", "table", hg_table_vocabulary(t)->name,
+		"file", hg_table_file(t), "reads", hg_table_reads(t), "states", (json_int_t)states,
+		"lost", (json_int_t)lost, "groups", groups);
+}
+
+static void tell(const struct hg_table *t, json_t *all)
+{
+	struct hg_loss *l;
+	size_t states, lost, n = hg_table_loss(t, &l, &states, &lost);
+
+	if (all)
+		json_array_append_new(all, as_json(t, l, n, states, lost));
+	else
+		print_text(t, l, n, states, lost);
+	free(l);
+}
+
+static int tell_all(const struct hg_command *cmd, const struct hg_site *site,
+	const struct hg_option *own, const char *name, json_t *all)
+{
+	const struct hg_tables *named = name ? hg_tables_named(site, name) : NULL;
+
+	if (name && !named)
+		return hg_misuse(cmd, "there is no mapping table for ", name);
+	for (size_t i = 0; i < site->ntables; i++) {
+		if (named && named != &site->tables[i])
+			continue;
+		if (!all && !named && i)
+			putchar('\n');
+		tell(hg_tables_asked(site, &site->tables[i], own), all);
+	}
+	return HG_DONE;
+}
+
+static int run(int argc, char **argv, const struct hg_command *cmd)
+{
+	struct hg_option own[] = { HG_TABLES_OWN, { NULL, NULL, NULL } };
+	struct hg_options o;
+	struct hg_site site;
+	json_t *all;
+	int rc = hg_options_read_own(argc, argv, "cj", cmd, &o, own);
+
+	if (rc != HG_DONE || o.help)
+		return rc;
+	rc = hg_tables_open(cmd, &o, own, &site);
+	if (rc != HG_DONE)
+		return rc;
+	all = o.json ? json_array() : NULL;
+	rc = tell_all(cmd, &site, own, o.first < argc ? argv[o.first] : NULL, all);
+	if (all && rc == HG_DONE) {
+		json_dumpf(all, stdout, JSON_COMPACT);
+		putchar('\n');
+	}
+	json_decref(all);
+	hg_site_done(&site);
+	return rc;
+}
+
+const struct hg_command hg_command_mapping_loss = {
+	.name = "mapping loss",
+	.summary = "which states a mapping table cannot bring back",
+	.help = "Usage: heliograph mapping loss [--mappings FOLDER | --config FILE [--for WHO]] [--json] [TABLE]\n\n"
+		"Writes every state with a mapping table, reads what was written with it, and lists what comes back as something\n"
+		"else: availabilities, the standard activities, notes (personal, out of office), whether the person chose it\n"
+		"himself, for each access level that may know as much. States that come back as the same one stand together.\n\n"
+		"  TABLE              such as xmpp; default: all\n" HG_TABLES_HELP
+		"  --json             for programs\n\n"
+		"Exit status: 0 told, 2 wrong usage or the tables have errors.\n\n"
+		"Example:\n  heliograph mapping loss xmpp\n",
+	.words = 1,
+	.run = run,
+};

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What does not come back as it went out: every state that can be told apart here is written with a table, and what was
+ * written is read with it. States that come back alike are told together.
+ */
+#pragma once
+
+#include "bridge/mapping/table.h"
+
+/* States that are alike but for what is in the masks, and what comes back of each of them. */
+struct hg_loss {
+	enum hg_band band;
+	const char *token; /* "" none */
+	unsigned notes;    /* bits: none, personal, out of office */
+	unsigned manual;   /* bits: no, yes */
+	unsigned circles;  /* bit of each enum hg_circle */
+	enum hg_band back_band;
+	const char *back_token;
+	int back_note; /* 0 none, 1 personal, 2 out of office; -1 as it was */
+	bool back_manual;
+};
+
+/* In the order of what comes back. free() `ret`. Of how many states, and how many of them come back otherwise. */
+size_t hg_table_loss(
+	const struct hg_table *, struct hg_loss **ret, size_t *ret_states, size_t *ret_lost);
+/* There are rules that read. */
+bool hg_table_reads(const struct hg_table *);
