@@ -89,6 +89,8 @@ void hg_xmpp_render(void *self, uint16_t format, const struct hg_view *view,
 		for (uint32_t i = 0; i < r->n; i++)
 			add_value(b, &r->value[i], available, empty + HG_XMPP_TEXTS_MAX);
 	}
+	if (available)
+		hg_xmpp_add_caps(b);
 	if (b->n > empty + 1) {
 		hg_buf_adds(b, "</presence>");
 		return;

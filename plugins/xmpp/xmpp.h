@@ -9,7 +9,8 @@
  *   resolve.c   names of servers, off the loop's thread
  *   receive.c   stanzas in: addressing, presence, errors
  *   record.c    what a <presence/> says, as a record of the vocabulary
- *   iq.c        disco, ping, refusals
+ *   iq.c        requests: who answers which, refusals
+ *   disco.c     what we are: disco, entity capabilities, version
  *   send.c      stanzas out: one buffer a stream, flushed once a turn
  *   render.c    a record as a fragment; the vocabulary
  *   remedy_*.c  faults of libstrophe
@@ -30,8 +31,11 @@ enum {
 	HG_XMPP_TEXTS_MAX = 5000,        /* texts sent, escaped; RFC 6120 13.12: 10000 in all */
 	HG_XMPP_ID_MAX = 1024,           /* of a request that we answer */
 	HG_XMPP_WINDOW = 256 * 1024,     /* handed off and not yet taken by the socket */
-	HG_XMPP_PARCEL = 512             /* a presence stanza, for lane_room */
+	HG_XMPP_PARCEL = 512,            /* a presence stanza, for lane_room */
+	HG_XMPP_VER_MAX = 29             /* XEP-0115: SHA-1 in base64, and a NUL */
 };
+
+#define HG_XMPP_NS_CAPS "http://jabber.org/protocol/caps"
 
 /* The one resource of every home person; devices do not show. */
 #define HG_XMPP_RESOURCE "heliograph"
@@ -211,10 +215,36 @@ size_t hg_xmpp_cut(struct hg_str text, size_t max); /* the longest whole charact
 
 /* ---- iq.c ---- */
 
+/* Who is asked: the component, a represented person, that person's one resource, or another one. */
+enum hg_xmpp_asked { HG_XMPP_COMPONENT, HG_XMPP_PERSON, HG_XMPP_CLIENT, HG_XMPP_NOBODY };
+
+/* A request that makes sense; borrowed for the call. Whoever is given it answers it, once. */
+struct hg_xmpp_iq {
+	struct hg_xmpp_stream *s;
+	xmpp_stanza_t *child; /* what is asked for */
+	struct hg_str id;
+	const struct hg_xmpp_ends *ends;
+	enum hg_xmpp_asked asked;
+};
+
 void hg_xmpp_iq(struct hg_xmpp_stream *, xmpp_stanza_t *, const struct hg_xmpp_ends *);
+void hg_xmpp_reply_open(const struct hg_xmpp_iq *); /* into the stream's buffer, like all of it */
+void hg_xmpp_reply_close(const struct hg_xmpp_iq *);
+void hg_xmpp_deny(const struct hg_xmpp_iq *, const char *type, const char *condition);
 /* An error of type `cancel` or `modify` back to the sender. RFC 6120 8.3.3 */
 void hg_xmpp_refuse(struct hg_xmpp_stream *, const char *kind, struct hg_str id,
 	const struct hg_xmpp_ends *, const char *type, const char *condition);
+
+/* ---- disco.c ---- */
+
+void hg_xmpp_disco_info(const struct hg_xmpp_iq *);
+void hg_xmpp_disco_items(const struct hg_xmpp_iq *);
+void hg_xmpp_version(const struct hg_xmpp_iq *);
+const char *hg_xmpp_caps(void);         /* the hash of what our resources are */
+void hg_xmpp_add_caps(struct hg_buf *); /* <c/> with it */
+/* The hash of what XEP-0115 5.1 makes of a disco#info. */
+void hg_xmpp_ver(struct hg_str hashed, char ret[HG_XMPP_VER_MAX]);
+void hg_xmpp_base64(struct hg_str octets, char *ret); /* 4 for each 3 octets begun, and a NUL */
 
 /* ---- send.c ---- */
 

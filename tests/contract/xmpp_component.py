@@ -145,6 +145,7 @@ class Client(slixmpp.ClientXMPP):
         self.prosody, self.seen, self.news = prosody, [], asyncio.Event()
         self.auto_authorize = self.auto_subscribe = None
         self.register_plugin("xep_0030")
+        self.register_plugin("xep_0092")
         self.register_plugin("xep_0199")
         self.add_filter("in", self.note)
         self.ready = asyncio.Event()
@@ -277,6 +278,38 @@ async def story_presence_both_ways():
             await a.wait("^edge unsubscribe romeo@xmpp.example alice@corp.example$")
 
 
+async def refused_alike(romeo):
+    """What nobody answers, and what only others answer: the same error from every address."""
+    errors = set()
+    for to in ("alice@corp.example", "nobody@corp.example", "alice@corp.example/other", "nobody@corp.example/other"):
+        for child, kind in (("<query xmlns='jabber:iq:version'/>", "get"), ("<query xmlns='urn:none'/>", "get"),
+                            ("<query xmlns='urn:none'/>", "set"), ("<ping xmlns='urn:xmpp:ping'/>", "set")):
+            answer = ET.fromstring(await romeo.ask(to, child, kind))
+            assert answer.get("from") == to, answer
+            errors.add(ET.tostring(answer[-1]))
+    assert len(errors) == 1 and b"service-unavailable" in errors.pop(), errors
+
+
+async def story_capabilities():
+    """With each presence goes a hash, and what it stands for is what the resource says it is."""
+    async with Prosody() as prosody, Adapter(prosody.port) as a, Client(prosody) as romeo:
+        await a.wait("^up 1")
+        romeo.register_plugin("xep_0115")
+        romeo.send_presence()
+        hashes = {}
+        romeo.add_event_handler("entity_caps", lambda p: hashes.update({p["from"].full: p["caps"]}))
+        a.order("send romeo@xmpp.example alice@corp.example 0=available 1=dnd")
+        await romeo.wait("from=\"alice@corp.example/heliograph\".*hash=\"sha-1\"")
+        (full, caps), = hashes.items()
+        node = "%s#%s" % (caps["node"], caps["ver"])
+        info = await romeo["xep_0030"].get_info(jid=full, node=node, timeout=PATIENCE)
+        assert info["disco_info"]["node"] == node, info
+        assert romeo["xep_0115"].generate_verstring(info["disco_info"], "sha-1") == caps["ver"], info
+        for to, asked in ((full, node + "x"), ("alice@corp.example", node), ("corp.example", node)):
+            query = "<query xmlns='http://jabber.org/protocol/disco#info' node='%s'/>" % asked
+            assert "item-not-found" in await romeo.ask(to, query), to
+
+
 async def story_requests():
     async with Prosody() as prosody, Adapter(prosody.port) as a, Client(prosody) as romeo:
         await a.wait("^up 1")
@@ -295,9 +328,10 @@ async def story_requests():
         assert not items["disco_items"]["items"], items
         assert await romeo["xep_0199"].ping("corp.example", timeout=PATIENCE) >= 0
         assert await romeo["xep_0199"].ping("alice@corp.example", timeout=PATIENCE) >= 0
-        for kind in ("get", "set"):
-            answer = await romeo.ask("corp.example", "<query xmlns='jabber:iq:version'/>", kind)
-            assert "service-unavailable" in answer and "type=\"cancel\"" in answer, answer
+        for to in ("corp.example", "alice@corp.example/heliograph"):
+            version = await romeo["xep_0092"].get_version(to, timeout=PATIENCE)
+            assert version["software_version"]["name"] == "Heliograph", version
+        await refused_alike(romeo)
         romeo.send_message("alice@corp.example", "hello", mtype="chat")
         await romeo.wait("<message[^>]*type=\"error\".*service-unavailable")
         romeo.seen.clear()
