@@ -80,7 +80,7 @@ static struct hg_frag_obj *render(struct hg_core *c, const struct hg_outlet_obj 
 	hg_view_make(c, o, cell->key.view, standing, (hg_part)cell->key.part, &v);
 	v.revision = cell->revision;
 	v.since = since;
-	if (table)
+	if (table && v.part == HG_PART_WHOLE)
 		record = hg_table_out(table, &v.person);
 	o->lane->adapter->render(o->lane->self, o->format, &v, record, &buf);
 	hg_record_unref(record);

@@ -198,6 +198,7 @@ struct hg_lane_obj {
 	hg_addr *domain;
 	size_t ndomains;
 	uint16_t format;
+	hg_part also; /* of its standing outlets, beside HG_PART_WHOLE; 0 none */
 	bool up, settled, in_order;
 	uint32_t generation;
 	uint32_t room;

@@ -218,7 +218,7 @@ static size_t up_outlet_collect(struct hg_core *c, hg_outlet id, const struct hg
 
 /* A lane speaks for those behind its route, to those of the domains that it carries, and for nobody
  * else. */
-static bool lane_may(struct hg_core *c, const struct hg_lane_obj *l, hg_addr remote, hg_addr local)
+bool hg_lane_may(struct hg_core *c, const struct hg_lane_obj *l, hg_addr remote, hg_addr local)
 {
 	if (hg_lane_between(c, local, remote) == l)
 		return true;
@@ -232,7 +232,7 @@ static void up_edge(struct hg_core *c, hg_lane id, const struct hg_pair *pair, e
 	bool in = edge == HG_SUBSCRIBE || edge == HG_UNSUBSCRIBE || edge == HG_PROBE;
 
 	if (l &&
-		lane_may(c, l, in ? pair->watcher : pair->presentity,
+		hg_lane_may(c, l, in ? pair->watcher : pair->presentity,
 			in ? pair->presentity : pair->watcher))
 		hg_tx_edge(c, l, pair, edge);
 }
@@ -244,7 +244,7 @@ static void up_face(struct hg_core *c, hg_lane id, const struct hg_pair *pair, s
 	struct hg_watch_obj *w = hg_watch_find(c, pair->watcher, pair->presentity);
 	bool wanted = w && (w->auth.out == HG_AUTH_GRANTED || w->auth.out == HG_AUTH_PENDING);
 
-	if (!l || !lane_may(c, l, pair->presentity, pair->watcher) || !wanted) {
+	if (!l || !hg_lane_may(c, l, pair->presentity, pair->watcher) || !wanted) {
 		hg_core_count(c, "presence_unasked_total");
 		hg_record_unref(take);
 		return;
@@ -308,4 +308,5 @@ void hg_core_host(struct hg_host *h)
 	h->stopped = up_stopped;
 	h->count = up_count;
 	h->grammar = up_grammar;
+	h->look = hg_core_look;
 }

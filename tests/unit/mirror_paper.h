@@ -54,6 +54,7 @@ struct rig {
 	uint32_t renders;
 	hg_endpoint endpoint; /* of the last answer */
 	uint32_t group, delta;
+	int64_t since; /* of the last parcel */
 	uint64_t cookie;
 	void (*in_deliver)(struct rig *); /* a peer that acts while it is being served */
 	char counted[256];
@@ -350,6 +351,7 @@ static inline void rig_write_parcel(struct rig *r, const struct hg_parcel *p)
 {
 	struct hg_buf *b = &r->log;
 
+	r->since = p->since;
 	hg_buf_adds(b, "show ");
 	if (p->cookie) {
 		hg_buf_addf(b, "#%llu", (unsigned long long)p->cookie);

@@ -198,6 +198,9 @@ struct hg_parcel {
 	struct hg_str presentity;
 	const struct hg_frag *const *frag; /* one a part that changed */
 	size_t nfrags;
+	/* HG_PART_WHOLE, said again and not because it changed (a probe, a new watcher, a link that is back): UTC ms since
+	 * when it has been so. 0: it has just become so, or nobody knows. */
+	int64_t since;
 };
 
 /* ---- the four subscription edges and the probe, RFC 6121 3 and 4.3 ---- */
@@ -259,6 +262,8 @@ struct hg_lane_spec {
 	const hg_addr *domain; /* bare domains */
 	size_t ndomains;
 	uint16_t format;
+	/* A category that watchers on a route's lane are shown beside HG_PART_WHOLE, as a part of its own; HG_CAT_NONE: none. */
+	hg_part also;
 	/* What is handed to it, answers included, arrives in this order, or it closes: a stream, not datagrams. */
 	bool in_order;
 };
@@ -348,4 +353,11 @@ struct hg_host {
 
 	/* The publication grammar that is in force, for clients that are told of it; borrowed for the turn. */
 	size_t (*grammar)(struct hg_core *, const struct hg_grammar_rule **ret);
+
+	/*
+	 * For a question of somebody behind the lane: the part of the presentity's view that this watcher may have now, whether
+	 * or not he watches; borrowed until the next up-call. false, and no reason: there is no such person, or he has not been
+	 * let in, or he is blocked. These are not to be told apart.
+	 */
+	bool (*look)(struct hg_core *, hg_lane, const struct hg_pair *, hg_part, struct hg_view *ret);
 };
