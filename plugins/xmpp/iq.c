@@ -25,6 +25,8 @@ static const struct service {
 	{ XMPP_NS_DISCO_INFO, "query", ALL, hg_xmpp_disco_info, NULL },
 	{ XMPP_NS_DISCO_ITEMS, "query", ALL, hg_xmpp_disco_items, NULL },
 	{ "urn:xmpp:ping", "ping", ALL, pong, NULL },
+	{ "vcard-temp", "vCard", BIT(HG_XMPP_PERSON), hg_xmpp_vcard_temp, NULL },
+	{ HG_XMPP_NS_VCARD4, "vcard", BIT(HG_XMPP_PERSON), hg_xmpp_vcard4, NULL },
 	{ "jabber:iq:version", "query", PROGRAMS, hg_xmpp_version, NULL },
 };
 

@@ -72,7 +72,7 @@ static bool read_ends(struct hg_xmpp_stream *s, xmpp_stanza_t *stanza, struct hg
 
 /* ---- presence ---- */
 
-static struct hg_pair pair_of(const struct hg_xmpp_ends *e, bool from_watches)
+struct hg_pair hg_xmpp_pair(const struct hg_xmpp_ends *e, bool from_watches)
 {
 	struct hg_pair p = {
 		.watcher = from_watches ? e->from_addr : e->to_addr,
@@ -102,7 +102,7 @@ static bool on_edge(struct hg_xmpp_stream *s, struct hg_str type, const struct h
 	for (size_t i = 0; i < sizeof(edges) / sizeof(edges[0]); i++) {
 		if (!hg_str_is(type, edges[i].type))
 			continue;
-		struct hg_pair p = pair_of(e, edges[i].from_watches);
+		struct hg_pair p = hg_xmpp_pair(e, edges[i].from_watches);
 
 		s->xmpp->host->edge(s->xmpp->core, s->lane, &p, edges[i].edge);
 		if (edges[i].edge == HG_UNSUBSCRIBE)
@@ -114,7 +114,7 @@ static bool on_edge(struct hg_xmpp_stream *s, struct hg_str type, const struct h
 
 static void on_face(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *e, struct hg_record *take)
 {
-	struct hg_pair p = pair_of(e, false);
+	struct hg_pair p = hg_xmpp_pair(e, false);
 
 	s->xmpp->host->face(s->xmpp->core, s->lane, &p, e->from_resource, take);
 }

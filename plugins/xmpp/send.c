@@ -113,6 +113,23 @@ void hg_xmpp_leave(struct hg_xmpp_stream *s, struct hg_str presentity, struct hg
 	hg_buf_adds(&s->out, "/>");
 }
 
+/* XEP-0172 4.1: who asks says how he is called, as far as whom he asks may know. */
+static void add_nick(struct hg_xmpp_stream *s, const struct hg_pair *asked)
+{
+	struct hg_pair back = { asked->presentity, asked->watcher, asked->wire_presentity,
+		asked->wire_watcher };
+	struct hg_card card;
+
+	if (hg_xmpp_look(s, &back, &card) && card.field[HG_CARD_DISPLAY_NAME]) {
+		hg_buf_adds(&s->out, "><nick xmlns='" HG_XMPP_NS_NICK "'>");
+		hg_buf_add_xml(&s->out, hg_bytes_str(card.field[HG_CARD_DISPLAY_NAME]));
+		hg_buf_adds(&s->out, "</nick></presence>");
+	} else {
+		hg_buf_adds(&s->out, "/>");
+	}
+	hg_card_done(&card);
+}
+
 void hg_xmpp_edge(void *self, hg_lane lane, const struct hg_pair *pair, enum hg_edge edge)
 {
 	struct hg_xmpp *x = self;
@@ -134,13 +151,32 @@ void hg_xmpp_edge(void *self, hg_lane lane, const struct hg_pair *pair, enum hg_
 		hg_xmpp_attr(&s->out, "type", hg_str(edge_types[edge]));
 		hg_xmpp_attr(&s->out, "from", from);
 		hg_xmpp_attr(&s->out, "to", by_watcher ? presentity : watcher);
-		hg_buf_adds(&s->out, "/>");
+		if (edge == HG_SUBSCRIBE)
+			add_nick(s, pair);
+		else
+			hg_buf_adds(&s->out, "/>");
 	} else {
 		hg_log(HG_ERROR, "component-foreign-from", "domain=%s edge=%s from=%s", s->domain,
 			edge_types[edge], hg_log_text(from));
 	}
 	hg_buf_done(&w);
 	hg_buf_done(&p);
+}
+
+/* XEP-0203: an old state that is said again, to somebody who asked, is not news. What is said of who is not there
+ * carries no time: somebody who was blocked cannot be told from him. */
+static void write_stamp(struct hg_buf *b, struct hg_str presence, int64_t since)
+{
+	const struct hg_str end = HG_STR("</presence>");
+	char stamp[HG_UTC_TEXT];
+
+	if (!since || !hg_str_starts(presence, HG_STR(">")))
+		return;
+	b->n -= end.n;
+	hg_utc_write(since, stamp);
+	hg_buf_adds(b, "<delay xmlns='urn:xmpp:delay'");
+	hg_xmpp_attr(b, "stamp", hg_str(stamp));
+	hg_buf_adds(b, "/></presence>");
 }
 
 static void write_parcel(struct hg_xmpp_stream *s, const struct hg_parcel *parcel)
@@ -156,6 +192,7 @@ static void write_parcel(struct hg_xmpp_stream *s, const struct hg_parcel *parce
 		hg_buf_adds(&s->out, "/" HG_XMPP_RESOURCE "'");
 		hg_xmpp_attr(&s->out, "to", parcel->watcher);
 		hg_buf_add(&s->out, hg_bytes_str(parcel->frag[i]->bytes));
+		write_stamp(&s->out, hg_bytes_str(parcel->frag[i]->bytes), parcel->since);
 	}
 }
 

@@ -11,6 +11,7 @@
  *   record.c    what a <presence/> says, as a record of the vocabulary
  *   iq.c        requests: who answers which, refusals
  *   disco.c     what we are: disco, entity capabilities, version
+ *   card.c      contact cards for those who ask: vcard-temp, vCard4
  *   send.c      stanzas out: one buffer a stream, flushed once a turn
  *   render.c    a record as a fragment; the vocabulary
  *   remedy_*.c  faults of libstrophe
@@ -35,6 +36,8 @@ enum {
 	HG_XMPP_VER_MAX = 29             /* XEP-0115: SHA-1 in base64, and a NUL */
 };
 
+#define HG_XMPP_NS_NICK "http://jabber.org/protocol/nick"
+#define HG_XMPP_NS_VCARD4 "urn:ietf:params:xml:ns:vcard-4.0"
 #define HG_XMPP_NS_CAPS "http://jabber.org/protocol/caps"
 
 /* The one resource of every home person; devices do not show. */
@@ -197,6 +200,8 @@ struct hg_xmpp_ends {
 	struct hg_str from_resource, to_resource;
 };
 
+/* Who watches whom, if it is said to us: the sender the receiver, or the other way round. */
+struct hg_pair hg_xmpp_pair(const struct hg_xmpp_ends *, bool from_watches);
 struct hg_str hg_xmpp_bare(struct hg_str jid);     /* what stands before the first '/' */
 struct hg_str hg_xmpp_resource(struct hg_str jid); /* what stands behind it; HG_STR_NONE none */
 struct hg_str hg_xmpp_attribute(xmpp_stanza_t *, const char *name);
@@ -246,6 +251,15 @@ void hg_xmpp_add_caps(struct hg_buf *); /* <c/> with it */
 void hg_xmpp_ver(struct hg_str hashed, char ret[HG_XMPP_VER_MAX]);
 void hg_xmpp_base64(struct hg_str octets, char *ret); /* 4 for each 3 octets begun, and a NUL */
 
+/* ---- card.c ---- */
+
+/* What the pair's watcher is shown of contact cards. false: nothing. hg_card_done in any case. */
+bool hg_xmpp_look(struct hg_xmpp_stream *, const struct hg_pair *, struct hg_card *ret);
+void hg_xmpp_vcard_temp(const struct hg_xmpp_iq *);
+void hg_xmpp_vcard4(const struct hg_xmpp_iq *);
+/* The element; an empty one of an empty card. */
+void hg_xmpp_write_vcard4(struct hg_buf *, const struct hg_card *, struct hg_str jid);
+
 /* ---- send.c ---- */
 
 /* " name='value'", escaped */
@@ -264,8 +278,8 @@ void hg_xmpp_forget_output(struct hg_xmpp_stream *);
 /* ---- render.c ---- */
 
 /*
- * A fragment is a <presence/> from behind its addresses: "/>", ">...</presence>" or
- * " type='unavailable'>...</presence>". The addresses belong to the outlet, the rest to the view.
+ * A fragment is a <presence/> from behind its addresses: ">...</presence>" of who is available,
+ * else " type='unavailable'>...</presence>" or " type='unavailable'/>". The addresses belong to the outlet, the rest to the view.
  */
 void hg_xmpp_render(void *self, uint16_t format, const struct hg_view *, const struct hg_record *,
 	struct hg_buf *);

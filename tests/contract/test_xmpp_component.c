@@ -84,6 +84,22 @@ static void order_send(char **rest, size_t n)
 	hg_record_unref(r);
 }
 
+/* "watcher presentity field=value|field=value": what he is shown; nothing behind them: nothing any more. */
+static void order_card(char **rest)
+{
+	hg_addr watcher = fake_intern(&core, hg_str(word(rest)));
+	hg_addr presentity = fake_intern(&core, hg_str(word(rest)));
+	struct hg_str said = hg_str(*rest ? strsep(rest, "\n") : ""), pair, name;
+	struct hg_card card = { 0 };
+
+	while (hg_str_token(&said, '|', &pair)) {
+		if (!hg_str_token(&pair, '=', &name))
+			continue;
+		card.field[hg_card_field_find(name)] = hg_bytes_new(pair);
+	}
+	fake_show_card(&core, watcher, presentity, &card);
+}
+
 static void order(char *line)
 {
 	char *rest = line;
@@ -95,6 +111,8 @@ static void order(char *line)
 		order_send(&rest, 1);
 	else if (!strcmp(what, "flood"))
 		order_send(&rest, 1000000);
+	else if (!strcmp(what, "card"))
+		order_card(&rest);
 	else if (!strcmp(what, "stop"))
 		hg_xmpp_adapter.stop(xmpp);
 	else if (!strcmp(what, "room"))

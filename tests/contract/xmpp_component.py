@@ -310,6 +310,59 @@ async def story_capabilities():
             assert "item-not-found" in await romeo.ask(to, query), to
 
 
+VCARD, VCARD4 = "<vCard xmlns='vcard-temp'/>", "<vcard xmlns='urn:ietf:params:xml:ns:vcard-4.0'/>"
+
+
+async def story_contact_cards():
+    """Each is told what he is shown; who is shown nothing, and who asks for nobody, the same: an empty card."""
+    async with Prosody() as prosody, Adapter(prosody.port) as a, Client(prosody) as romeo:
+        await a.wait("^up 1")
+        romeo.register_plugin("xep_0054")
+        a.order("card romeo@xmpp.example alice@corp.example display-name=Alice <&>|mail=a@b.example|title=Editor|"
+                "company=Contoso|department=Letters|office=B 12|phone-work=tel:+491|phone-mobile=tel:+492|city=Verona|"
+                "country=IT|photo-url=https://x.example/a.png|photo-hash=1")
+        a.order("card juliet@xmpp.example bob@corp.example display-name=Bob")
+        card = (await romeo["xep_0054"].get_vcard("alice@corp.example", timeout=PATIENCE))["vcard_temp"]
+        assert card["FN"] == "Alice <&>" and card["TITLE"] == "Editor", card
+        assert card["JABBERID"] == "alice@corp.example", card
+        assert (card["ORG"]["ORGNAME"], card["ORG"]["ORGUNIT"]) == ("Contoso", "Letters"), card
+        assert [(t["NUMBER"], t["WORK"], t["CELL"]) for t in card["telephone_numbers"]] == [
+            ("+491", True, False), ("+492", False, True)], card
+        assert [e["USERID"] for e in card["emails"]] == ["a@b.example"], card
+        address, = card["addresses"]
+        assert (address["EXTADD"], address["LOCALITY"], address["CTRY"]) == ("B 12", "Verona", "IT"), card
+        assert card.xml.findtext(".//{vcard-temp}EXTVAL") == "https://x.example/a.png", card
+        four = await romeo.ask("alice@corp.example", VCARD4)
+        for part in ("<fn><text>Alice &lt;&amp;&gt;</text></fn>", "<uri>tel:+492</uri>", "<locality>Verona</locality>",
+                     "<org><text>Contoso</text><text>Letters</text></org>", "<uri>xmpp:alice@corp.example</uri>"):
+            assert part in four, (part, four)
+        for asked in (VCARD, VCARD4):
+            answers = [ET.fromstring(await romeo.ask(to, asked)) for to in ("bob@corp.example", "nobody@corp.example")]
+            assert [(x.get("type"), len(x), len(x[0]), x[0].text) for x in answers] == [("result", 1, 0, None)] * 2
+            for to in ("alice@corp.example/heliograph", "corp.example"):
+                assert "service-unavailable" in await romeo.ask(to, asked), to
+            assert "service-unavailable" in await romeo.ask("alice@corp.example", asked, "set")
+
+
+async def story_nicknames():
+    """Who asks says how he is called, if the one whom he asks is shown that."""
+    async with Server() as server, Adapter(server.port) as a:
+        await server.stream()
+        await a.wait("^up 1")
+        a.order("card romeo@xmpp.example alice@corp.example display-name=Alice <&>")
+        a.order("card juliet@xmpp.example alice@corp.example title=Editor")
+        for who in ("romeo", "juliet", "paris"):
+            a.order("edge subscribe alice@corp.example %s@xmpp.example" % who)
+        for edge in ("subscribed romeo@xmpp.example alice@corp.example", "unsubscribe alice@corp.example romeo@xmpp.example"):
+            a.order("edge " + edge)
+        await server.wait(b"type='unsubscribe'")
+        head = "<presence type='subscribe' from='alice@corp.example' to='%s@xmpp.example'"
+        want = (head % "romeo" + "><nick xmlns='http://jabber.org/protocol/nick'>Alice &lt;&amp;&gt;</nick></presence>"
+                + head % "juliet" + "/>" + head % "paris" + "/>")
+        assert server.got[server.got.index(b"<presence"):].replace(b"\n", b"").startswith(want.encode()), server.got
+        assert server.got.count(b"<nick") == 1, server.got
+
+
 async def story_requests():
     async with Prosody() as prosody, Adapter(prosody.port) as a, Client(prosody) as romeo:
         await a.wait("^up 1")

@@ -30,7 +30,7 @@ struct hg_poll {
 	bool dead;
 };
 
-enum { FAKE_ADDRS = 256 };
+enum { FAKE_ADDRS = 256, FAKE_CARDS = 8 };
 
 struct hg_core {
 	struct hg_timer *timer;
@@ -47,6 +47,11 @@ struct hg_core {
 	unsigned long counted;                    /* sum of everything counted */
 	void (*say)(void *arg, const char *line); /* each up-call */
 	void *say_arg;
+	struct fake_card {
+		hg_addr watcher, presentity;
+		struct hg_card card;
+	} card[FAKE_CARDS]; /* what who is shown of whom */
+	size_t ncards;
 	const char *home; /* domain that is home beside those of components; NULL none */
 };
 
@@ -326,6 +331,44 @@ static void fake_face(struct hg_core *c, hg_lane lane, const struct hg_pair *p, 
 	hg_record_unref(r);
 }
 
+/* "watcher presentity": from now on he is shown this; takes the card, and an empty one takes away. */
+__attribute__((unused)) static void fake_show_card(
+	struct hg_core *c, hg_addr watcher, hg_addr presentity, struct hg_card *take)
+{
+	size_t i = 0;
+
+	while (i < c->ncards &&
+		(c->card[i].watcher != watcher || c->card[i].presentity != presentity))
+		i++;
+	if (i == FAKE_CARDS)
+		abort();
+	if (i == c->ncards)
+		c->ncards++;
+	else
+		hg_card_done(&c->card[i].card);
+	c->card[i] = (struct fake_card){ watcher, presentity, *take };
+	*take = (struct hg_card){ 0 };
+}
+
+static bool fake_look(struct hg_core *c, hg_lane lane, const struct hg_pair *p, hg_part part,
+	struct hg_view *ret)
+{
+	static struct hg_pub pub;
+	static const struct hg_pub *const all[] = { &pub };
+
+	for (size_t i = 0; i < c->ncards; i++) {
+		if (c->card[i].watcher != p->watcher || c->card[i].presentity != p->presentity)
+			continue;
+		pub = (struct hg_pub){ .key = { HG_CAT_CONTACT_CARD, HG_C_EXTERNAL, 0 },
+			.live = true,
+			.card = &c->card[i].card,
+			.card_fields = hg_card_has(&c->card[i].card) };
+		*ret = (struct hg_view){ .part = part, .standing = HG_KNOWN, .pub = all, .npubs = 1 };
+		return true;
+	}
+	return false;
+}
+
 static void fake_stopped(struct hg_core *c, void *self)
 {
 	c->stopped = true;
@@ -362,6 +405,7 @@ static const struct hg_host fake_host = {
 	.lane_close = fake_lane_close,
 	.edge = fake_edge,
 	.face = fake_face,
+	.look = fake_look,
 	.stopped = fake_stopped,
 	.count = fake_count,
 };
@@ -372,4 +416,7 @@ static void fake_done(struct hg_core *c)
 	for (uint32_t i = 0; i < c->naddrs; i++)
 		free(c->addr[i]);
 	c->naddrs = 0;
+	for (size_t i = 0; i < c->ncards; i++)
+		hg_card_done(&c->card[i].card);
+	c->ncards = 0;
 }

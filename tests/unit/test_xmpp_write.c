@@ -281,10 +281,38 @@ static void parcels(void **state)
 		"<show>dnd</show></presence>"
 		"<presence from='carol@corp.example/heliograph' to='b@xmpp.example'>"
 		"<show>dnd</show></presence>");
+	/* XEP-0203 */
+	p[0].since = INT64_C(1795298574123);
+	assert_int_equal(hg_xmpp_adapter.deliver(f->xmpp, 1, p, 1), 1);
+	wrote(f,
+		"<presence from='alice@CORP.example/heliograph' to='r&apos;o@xmpp.example'>"
+		"<show>dnd</show><delay xmlns='urn:xmpp:delay' stamp='2026-11-21T22:02:54.123Z'/></presence>");
 	assert_int_equal(hg_xmpp_adapter.deliver(f->xmpp, 7, p, 2), 0);
 	f->s->state = HG_XMPP_DOWN;
 	assert_int_equal(hg_xmpp_adapter.deliver(f->xmpp, 1, p, 2), 0);
 	frag_free(frag);
+}
+
+/* Whether somebody has gone home or has blocked the watcher does not show by a time. */
+static void who_is_not_there_has_no_time(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const off[] = { " type='unavailable'/>",
+		" type='unavailable'><status>bye</status></presence>" };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct hg_frag *frag = frag_new(off[i]);
+		const struct hg_frag *frags[] = { frag };
+		struct hg_parcel p = { .watcher = HG_STR("r@xmpp.example"),
+			.presentity = HG_STR("a@corp.example"),
+			.frag = frags,
+			.nfrags = 1,
+			.since = 1 };
+
+		assert_int_equal(hg_xmpp_adapter.deliver(f->xmpp, 1, &p, 1), 1);
+		assert_null(strstr(f->s->out.p, "delay"));
+		frag_free(frag);
+	}
 }
 
 static void room_is_bounded(void **state)
@@ -391,6 +419,7 @@ int main(void)
 		TEST(a_foreign_sender_is_not_written),
 		TEST(nothing_is_written_while_down),
 		TEST(parcels),
+		TEST(who_is_not_there_has_no_time),
 		TEST(room_is_bounded),
 		TEST(waits_grow_to_a_bound),
 		TEST(waits_differ),
