@@ -94,7 +94,7 @@ const struct hg_metric hg_metric_families[] = {
 	COUNT("xmpp_messages_received_total", "", "Messages received; they are not relayed."),
 	COUNT("xmpp_refused_total", "", "Stanzas answered with an error."),
 	COUNT("xmpp_dropped_total", "reason",
-		"Stanzas dropped: bad-from, bad-to, foreign-to, own-from, bad-presence."),
+		"Stanzas dropped: bad-from, bad-to, foreign-to, own-from, bad-presence, stray-answer."),
 	COUNT("xmpp_illegal_total", "element",
 		"Elements with an illegal value, left out: show, priority, idle."),
 	COUNT("xmpp_status_cut_total", "", "Status texts cut because they were too long."),

@@ -150,6 +150,14 @@ static void up_outlet_lost(struct hg_core *c, hg_outlet id)
 	up(c, LATER_OUTLET_LOST, id, 0);
 }
 
+static void up_show_again(struct hg_core *c, hg_lane id, const struct hg_pair *pair)
+{
+	struct hg_watch_obj *w = hg_watch_find(c, pair->watcher, pair->presentity);
+
+	if (w && w->outlet && w->outlet->standing && w->outlet->lane->id == id)
+		up(c, LATER_OUTLET_LOST, w->outlet->id, 0);
+}
+
 static void up_outlet_shut(struct hg_core *c, hg_outlet id)
 {
 	up(c, LATER_OUTLET_SHUT, id, 0);
@@ -309,4 +317,5 @@ void hg_core_host(struct hg_host *h)
 	h->count = up_count;
 	h->grammar = up_grammar;
 	h->look = hg_core_look;
+	h->show_again = up_show_again;
 }

@@ -69,6 +69,11 @@ static const struct hg_key keys[] = { { .name = "components",
 		.min = 10000,
 		.max = 4194304,
 		.help = "a longer stanza ends the connection; set the server's limits below it" },
+	{ .name = "photos",
+		.kind = HG_KEY_PATH,
+		.help = "a folder of pictures, PNG, JPEG, GIF or WebP of at most 64 KB, each named by "
+			"the photo-hash of the user whom it shows, with any ending; shown as avatars to "
+			"whom that user's photo is shown" },
 	{ .name = NULL } };
 
 const struct hg_schema hg_xmpp_schema = { keys };
@@ -153,6 +158,7 @@ struct hg_xmpp *hg_xmpp_new(const struct hg_host *host, struct hg_core *core)
 	xmpp_initialize();
 	x->host = host;
 	x->core = core;
+	x->photo_folder = -1;
 	return x;
 }
 
@@ -165,6 +171,7 @@ static void destroy(void *self)
 	for (size_t i = 0; i < x->nstreams; i++)
 		hg_xmpp_stream_free(x->stream[i]);
 	free(x->stream);
+	hg_xmpp_photos_done(x);
 	free(x);
 	hg_strophe_reserve(0);
 	xmpp_shutdown();
@@ -174,6 +181,7 @@ static int create(const struct hg_host *host, struct hg_core *core, const struct
 	void **ret_self, struct hg_err *err)
 {
 	const struct hg_conf *components = hg_conf_get(conf, "components");
+	struct hg_str photos = hg_conf_str(conf, "photos");
 	struct hg_xmpp *x = hg_xmpp_new(host, core);
 
 	x->times = (struct hg_xmpp_times){
@@ -185,6 +193,15 @@ static int create(const struct hg_host *host, struct hg_core *core, const struct
 	x->stanza_limit = (size_t)hg_conf_int(conf, "stanza-limit");
 	for (size_t i = 0; i < hg_conf_count(components); i++) {
 		int rc = add_component(x, hg_conf_at(components, i), err);
+
+		if (rc < 0) {
+			destroy(x);
+			return rc;
+		}
+	}
+	if (photos.n) {
+		int rc = hg_xmpp_photos_load(
+			x, photos, hg_conf_where(hg_conf_get(conf, "photos")), err);
 
 		if (rc < 0) {
 			destroy(x);

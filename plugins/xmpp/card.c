@@ -116,6 +116,22 @@ static void write_temp(struct hg_buf *b, const struct hg_card *card, struct hg_s
 		add(b, "<ORGUNIT>", field(card, HG_CARD_DEPARTMENT), "</ORGUNIT>");
 		hg_buf_adds(b, "</ORG>");
 	}
+}
+
+/* The picture itself if we have it: XEP-0153 hashes that, and not where it is. */
+static void write_temp_photo(struct hg_xmpp *x, struct hg_buf *b, const struct hg_card *card)
+{
+	const struct hg_xmpp_photo *photo = hg_xmpp_photo_of(x, card);
+	size_t before = b->n;
+
+	if (photo) {
+		hg_buf_addf(b, "<PHOTO><TYPE>%s</TYPE><BINVAL>", photo->type);
+		if (hg_xmpp_photo_add(x, photo, b)) {
+			hg_buf_adds(b, "</BINVAL></PHOTO>");
+			return;
+		}
+		b->n = before;
+	}
 	if (has(card, HG_CARD_BIT(HG_CARD_PHOTO_URL)))
 		add(b, "<PHOTO><EXTVAL>", field(card, HG_CARD_PHOTO_URL), "</EXTVAL></PHOTO>");
 }
@@ -182,8 +198,10 @@ void hg_xmpp_vcard_temp(const struct hg_xmpp_iq *q)
 
 	hg_xmpp_reply_open(q);
 	hg_buf_adds(&q->s->out, "<vCard xmlns='vcard-temp'>");
-	if (any)
+	if (any) {
 		write_temp(&q->s->out, &card, pair.wire_presentity);
+		write_temp_photo(q->s->xmpp, &q->s->out, &card);
+	}
 	hg_buf_adds(&q->s->out, "</vCard>");
 	hg_xmpp_reply_close(q);
 	hg_card_done(&card);

@@ -19,7 +19,7 @@ struct identity {
 
 /* In the order of their octets, as XEP-0115 5.1 hashes them. */
 struct face {
-	struct identity identity[2];
+	struct identity identity[3];
 	const char *const *feature;
 };
 
@@ -35,8 +35,9 @@ static const struct face faces[] = {
 	[HG_XMPP_COMPONENT] = { { { "gateway", "sip", "Heliograph" } },
 		FEATURES(XMPP_NS_DISCO_INFO, XMPP_NS_DISCO_ITEMS, "jabber:iq:version",
 			"jid\\20escaping", "urn:xmpp:ping") },
-	[HG_XMPP_PERSON] = { { { "account", "registered", "" } },
-		FEATURES(XMPP_NS_DISCO_INFO, XMPP_NS_DISCO_ITEMS, HG_XMPP_NS_VCARD4,
+	[HG_XMPP_PERSON] = { { { "account", "registered", "" }, { "pubsub", "pep", "" } },
+		FEATURES(XMPP_NS_DISCO_INFO, XMPP_NS_DISCO_ITEMS,
+			"http://jabber.org/protocol/pubsub#retrieve-items", HG_XMPP_NS_VCARD4,
 			"urn:xmpp:ping", "vcard-temp") },
 	[HG_XMPP_CLIENT] = { { { "client", "pc", "Heliograph" } },
 		FEATURES(HG_XMPP_NS_CAPS, XMPP_NS_DISCO_INFO, XMPP_NS_DISCO_ITEMS,

@@ -27,6 +27,7 @@ static const struct service {
 	{ "urn:xmpp:ping", "ping", ALL, pong, NULL },
 	{ "vcard-temp", "vCard", BIT(HG_XMPP_PERSON), hg_xmpp_vcard_temp, NULL },
 	{ HG_XMPP_NS_VCARD4, "vcard", BIT(HG_XMPP_PERSON), hg_xmpp_vcard4, NULL },
+	{ "http://jabber.org/protocol/pubsub", "pubsub", BIT(HG_XMPP_PERSON), hg_xmpp_items, NULL },
 	{ "jabber:iq:version", "query", PROGRAMS, hg_xmpp_version, NULL },
 };
 
@@ -129,9 +130,11 @@ void hg_xmpp_iq(struct hg_xmpp_stream *s, xmpp_stanza_t *iq, const struct hg_xmp
 	};
 	bool get = hg_str_is(type, "get"), set = hg_str_is(type, "set");
 
-	/* We ask nobody but ourselves, so every answer is stray. */
-	if (hg_str_is(type, "result") || hg_str_is(type, "error"))
+	if (hg_str_is(type, "result") || hg_str_is(type, "error")) {
+		if (!hg_xmpp_interest_answer(s, iq, e))
+			hg_xmpp_count(s->xmpp, "xmpp_dropped_total{reason=\"stray-answer\"}", 1);
 		return;
+	}
 	hg_xmpp_count(s->xmpp, "xmpp_iq_received_total", 1);
 	if ((!get && !set) || !q.child || !q.id.n || q.id.n > HG_XMPP_ID_MAX)
 		hg_xmpp_deny(&q, "modify", "bad-request");

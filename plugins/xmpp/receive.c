@@ -132,6 +132,13 @@ static void on_available(
 	hg_xmpp_count(x, "xmpp_status_cut_total", losses.status_cut);
 	hg_xmpp_count(x, "xmpp_status_dropped_total", losses.status_dropped);
 	on_face(s, e, r);
+	hg_xmpp_interest_seen(s, stanza, e);
+}
+
+static void on_unavailable(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *e)
+{
+	on_face(s, e, NULL);
+	hg_xmpp_interest_gone(s, e);
 }
 
 /* The defined condition, RFC 6120 8.3.3; "" none. */
@@ -161,7 +168,7 @@ static void on_error(struct hg_xmpp_stream *s, xmpp_stanza_t *stanza, const stru
 		hg_log_text(condition));
 	if (hg_str_is(condition, "item-not-found") || hg_str_is(condition, "gone") ||
 		hg_str_is(condition, "jid-malformed"))
-		on_face(s, e, NULL);
+		on_unavailable(s, e);
 }
 
 static int on_presence(xmpp_conn_t *conn, xmpp_stanza_t *stanza, void *arg)
@@ -177,7 +184,7 @@ static int on_presence(xmpp_conn_t *conn, xmpp_stanza_t *stanza, void *arg)
 	if (!type.n)
 		on_available(s, stanza, &e);
 	else if (hg_str_is(type, "unavailable"))
-		on_face(s, &e, NULL);
+		on_unavailable(s, &e);
 	else if (hg_str_is(type, "error"))
 		on_error(s, stanza, &e);
 	else if (!on_edge(s, type, &e))

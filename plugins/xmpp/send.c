@@ -179,6 +179,17 @@ static void write_stamp(struct hg_buf *b, struct hg_str presence, int64_t since)
 	hg_buf_adds(b, "/></presence>");
 }
 
+static void write_presence(
+	struct hg_xmpp_stream *s, const struct hg_parcel *parcel, struct hg_str presence)
+{
+	hg_buf_adds(&s->out, "<presence from='");
+	hg_buf_add_xml(&s->out, parcel->presentity);
+	hg_buf_adds(&s->out, "/" HG_XMPP_RESOURCE "'");
+	hg_xmpp_attr(&s->out, "to", parcel->watcher);
+	hg_buf_add(&s->out, presence);
+	write_stamp(&s->out, presence, parcel->since);
+}
+
 static void write_parcel(struct hg_xmpp_stream *s, const struct hg_parcel *parcel)
 {
 	if (!is_ours(s, parcel->presentity)) {
@@ -187,12 +198,12 @@ static void write_parcel(struct hg_xmpp_stream *s, const struct hg_parcel *parce
 		return;
 	}
 	for (size_t i = 0; i < parcel->nfrags; i++) {
-		hg_buf_adds(&s->out, "<presence from='");
-		hg_buf_add_xml(&s->out, parcel->presentity);
-		hg_buf_adds(&s->out, "/" HG_XMPP_RESOURCE "'");
-		hg_xmpp_attr(&s->out, "to", parcel->watcher);
-		hg_buf_add(&s->out, hg_bytes_str(parcel->frag[i]->bytes));
-		write_stamp(&s->out, hg_bytes_str(parcel->frag[i]->bytes), parcel->since);
+		struct hg_str bytes = hg_bytes_str(parcel->frag[i]->bytes);
+
+		if (parcel->frag[i]->part == HG_PART_WHOLE)
+			write_presence(s, parcel, bytes);
+		else
+			hg_xmpp_interest_tell(s, parcel, bytes);
 	}
 }
 

@@ -12,6 +12,10 @@
  *   iq.c        requests: who answers which, refusals
  *   disco.c     what we are: disco, entity capabilities, version
  *   card.c      contact cards for those who ask: vcard-temp, vCard4
+ *   items.c     what cards are in personal eventing: nickname, avatar, vCard
+ *   photos.c    pictures, for avatars
+ *   features.c  what somebody's client says of itself
+ *   interest.c  what the clients of others want to be told of, and telling them
  *   send.c      stanzas out: one buffer a stream, flushed once a turn
  *   render.c    a record as a fragment; the vocabulary
  *   remedy_*.c  faults of libstrophe
@@ -33,8 +37,12 @@ enum {
 	HG_XMPP_ID_MAX = 1024,           /* of a request that we answer */
 	HG_XMPP_WINDOW = 256 * 1024,     /* handed off and not yet taken by the socket */
 	HG_XMPP_PARCEL = 512,            /* a presence stanza, for lane_room */
-	HG_XMPP_VER_MAX = 29             /* XEP-0115: SHA-1 in base64, and a NUL */
+	HG_XMPP_VER_MAX = 29,            /* XEP-0115: SHA-1 in base64, and a NUL */
+	HG_XMPP_SHA1_MAX = 41,           /* in hexadecimal, and a NUL */
+	HG_XMPP_PHOTO_MAX = 64 * 1024    /* of one picture; in base64 it is a third longer */
 };
+
+#define HG_XMPP_BASE64_SIZE(n) (((n) + 2) / 3 * 4 + 1)
 
 #define HG_XMPP_NS_NICK "http://jabber.org/protocol/nick"
 #define HG_XMPP_NS_VCARD4 "urn:ietf:params:xml:ns:vcard-4.0"
@@ -67,6 +75,9 @@ struct hg_xmpp {
 	size_t nstreams, cap;
 	size_t open; /* streams that have a lane */
 	bool stopping;
+	struct hg_xmpp_photo *photo; /* sorted by hash */
+	size_t nphotos, photos_cap;
+	int photo_folder; /* -1: there is none */
 };
 
 struct hg_xmpp_component { /* borrowed */
@@ -144,6 +155,8 @@ struct hg_xmpp_stream {
 	struct hg_buf out;  /* what libstrophe was not given yet */
 	size_t in_flight;   /* octets libstrophe was given and has not written yet */
 	uint32_t told_room; /* what the core believes lane_room to be */
+
+	struct hg_xmpp_interest *interest; /* of those whom we are shown */
 
 	/* trying again */
 	unsigned attempts;        /* in a row, without a stream that lasted */
@@ -259,6 +272,66 @@ void hg_xmpp_vcard_temp(const struct hg_xmpp_iq *);
 void hg_xmpp_vcard4(const struct hg_xmpp_iq *);
 /* The element; an empty one of an empty card. */
 void hg_xmpp_write_vcard4(struct hg_buf *, const struct hg_card *, struct hg_str jid);
+
+/* ---- items.c ---- */
+
+/* What is told to those who want it; each a bit. */
+enum { HG_XMPP_NODE_NICK, HG_XMPP_NODE_AVATAR, HG_XMPP_NODE_VCARD, HG_XMPP_NODES };
+
+void hg_xmpp_items(const struct hg_xmpp_iq *);
+/* The contact cards of a view as a fragment: for each node its <items/>, or nothing, and a NUL. */
+void hg_xmpp_render_items(struct hg_xmpp *, const struct hg_view *, struct hg_buf *);
+unsigned hg_xmpp_wanted(struct hg_str feature); /* the node's bit, of NODE+notify; else 0 */
+
+/* ---- photos.c ---- */
+
+struct hg_xmpp_photo {
+	char *file;
+	struct hg_str hash;        /* as contact cards have it; of `file` */
+	char id[HG_XMPP_SHA1_MAX]; /* of the picture */
+	const char *type;
+	size_t size;
+};
+
+/* Those of a folder. -errno: there is no such folder; a file that will not do is skipped. */
+int hg_xmpp_photos_load(
+	struct hg_xmpp *, struct hg_str folder, const char *where, struct hg_err *);
+void hg_xmpp_photos_done(struct hg_xmpp *);
+/* Of a card that shows one; NULL: none, or not one of ours. */
+const struct hg_xmpp_photo *hg_xmpp_photo_of(const struct hg_xmpp *, const struct hg_card *);
+/* The picture in base64. false: it is not what it was any more. */
+bool hg_xmpp_photo_add(struct hg_xmpp *, const struct hg_xmpp_photo *, struct hg_buf *);
+
+/* ---- features.c ---- */
+
+enum { HG_XMPP_FEATURES_MAX = 200 }; /* of one client that are read; as many identities */
+
+struct hg_xmpp_features {
+	char *line[2][HG_XMPP_FEATURES_MAX]; /* identities, features: as they are sorted */
+	size_t n[2];
+	unsigned wants; /* hg_xmpp_wanted of them */
+	bool partly;    /* there was more, so no hash can be checked */
+};
+
+void hg_xmpp_features_read(struct hg_xmpp_features *, xmpp_stanza_t *query);
+bool hg_xmpp_features_are(struct hg_xmpp_features *, const char *ver); /* of that hash? */
+void hg_xmpp_features_done(struct hg_xmpp_features *);
+
+/* ---- interest.c ---- */
+
+struct hg_xmpp_interest *hg_xmpp_interest_new(void);
+void hg_xmpp_interest_free(struct hg_xmpp_interest *); /* NULL is fine */
+void hg_xmpp_interest_forget(struct hg_xmpp_interest *); /* who is there; the link is gone */
+/* An available presence: what does that client want to be told of? */
+void hg_xmpp_interest_seen(
+	struct hg_xmpp_stream *, xmpp_stanza_t *presence, const struct hg_xmpp_ends *);
+void hg_xmpp_interest_gone(struct hg_xmpp_stream *, const struct hg_xmpp_ends *);
+/* Was it the answer to a question of ours? */
+bool hg_xmpp_interest_answer(
+	struct hg_xmpp_stream *, xmpp_stanza_t *iq, const struct hg_xmpp_ends *);
+/* The fragment of a view's cards: events for those of the watcher's clients that want them. */
+void hg_xmpp_interest_tell(
+	struct hg_xmpp_stream *, const struct hg_parcel *, struct hg_str items);
 
 /* ---- send.c ---- */
 

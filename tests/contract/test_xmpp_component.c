@@ -3,7 +3,7 @@
  * The XMPP adapter against a real Prosody. Run without arguments it starts xmpp_component.py,
  * which tells the stories; for them it runs again as
  *
- *     test_xmpp_component PORT SECRET DOMAIN KEEP_ALIVE PING_TIMEOUT RETRY RETRY_MAX STANZA_LIMIT
+ *     test_xmpp_component PORT SECRET DOMAIN KEEP_ALIVE PING_TIMEOUT RETRY RETRY_MAX STANZA_LIMIT [PHOTOS]
  *
  * and is then the adapter with a core of its own: up-calls and log lines go to standard output,
  * orders come by standard input.
@@ -66,8 +66,13 @@ static void order_send(char **rest, size_t n)
 	}
 
 	struct hg_record *r = hg_record_new(values, count);
-	struct hg_view view = { .part = HG_PART_WHOLE, .standing = HG_KNOWN };
+	struct hg_view view = { .standing = HG_KNOWN };
+	struct hg_pair pair = { fake_intern(&core, watcher), fake_intern(&core, presentity),
+		watcher, presentity };
 	struct hg_buf b = { 0 };
+
+	fake_look(&core, 1, &pair, HG_PART_WHOLE, &view);
+	view.part = HG_PART_WHOLE;
 
 	hg_xmpp_adapter.render(xmpp, 0, &view, r, &b);
 	struct hg_frag frag = { .part = HG_PART_WHOLE, .bytes = hg_buf_bytes(&b) };
@@ -100,6 +105,29 @@ static void order_card(char **rest)
 	fake_show_card(&core, watcher, presentity, &card);
 }
 
+/* "watcher presentity": a parcel of what he is shown of contact cards. */
+static void order_cards(char **rest)
+{
+	struct hg_str watcher = hg_str(word(rest)), presentity = hg_str(word(rest));
+	struct hg_pair pair = { fake_intern(&core, watcher), fake_intern(&core, presentity),
+		watcher, presentity };
+	struct hg_view view = { .part = HG_CAT_CONTACT_CARD };
+	struct hg_frag frag = { .part = HG_CAT_CONTACT_CARD };
+	const struct hg_frag *frags[] = { &frag };
+	struct hg_parcel parcel = {
+		.watcher = watcher, .presentity = presentity, .frag = frags, .nfrags = 1
+	};
+	struct hg_buf b = { 0 };
+
+	fake_look(&core, 1, &pair, HG_CAT_CONTACT_CARD, &view);
+	view.presentity = presentity;
+	hg_xmpp_adapter.render(xmpp, 0, &view, NULL, &b);
+	frag.bytes = hg_buf_bytes(&b);
+	printf("took %zu\n", hg_xmpp_adapter.deliver(xmpp, 1, &parcel, 1));
+	hg_bytes_unref(frag.bytes);
+	hg_buf_done(&b);
+}
+
 static void order(char *line)
 {
 	char *rest = line;
@@ -113,6 +141,8 @@ static void order(char *line)
 		order_send(&rest, 1000000);
 	else if (!strcmp(what, "card"))
 		order_card(&rest);
+	else if (!strcmp(what, "cards"))
+		order_cards(&rest);
 	else if (!strcmp(what, "stop"))
 		hg_xmpp_adapter.stop(xmpp);
 	else if (!strcmp(what, "room"))
@@ -136,7 +166,8 @@ static int serve(char **argv)
 	xmpp->times = (struct hg_xmpp_times){ atoi(argv[4]), atoi(argv[5]), atoi(argv[6]),
 		atoi(argv[7]) };
 	xmpp->stanza_limit = (size_t)atoi(argv[8]);
-	if (hg_xmpp_add(xmpp, &c, "", &err) < 0 || hg_xmpp_adapter.start(xmpp, &err) < 0) {
+	if ((argv[9] && hg_xmpp_photos_load(xmpp, hg_str(argv[9]), "", &err) < 0) ||
+		hg_xmpp_add(xmpp, &c, "", &err) < 0 || hg_xmpp_adapter.start(xmpp, &err) < 0) {
 		fprintf(stderr, "%s\n", err.what);
 		return 2;
 	}
@@ -155,7 +186,7 @@ static int serve(char **argv)
 
 int main(int argc, char **argv)
 {
-	if (argc == 9)
+	if (argc == 9 || argc == 10)
 		return serve(argv);
 	execl("/usr/bin/python3", "python3", HG_SOURCE_DIR "/tests/contract/xmpp_component.py",
 		argv[0], (char *)NULL);

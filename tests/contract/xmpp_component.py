@@ -35,8 +35,9 @@ class Adapter:
     """The program under test: `lines` is all that it said."""
 
     def __init__(self, port, secret="secret", domain="corp.example", keep_alive=60000, ping=20000, retry=100,
-                 retry_max=1000, limit=200000):
+                 retry_max=1000, limit=200000, photos=None):
         self.args = [str(a) for a in (port, secret, domain, keep_alive, ping, retry, retry_max, limit)]
+        self.args += [photos] if photos else []
         self.lines = []
         self.said = asyncio.Event()
 
@@ -140,13 +141,19 @@ Component "corp.example"
 class Client(slixmpp.ClientXMPP):
     """romeo; `seen` is every stanza that he got, as text."""
 
-    def __init__(self, prosody, resource="orchard"):
+    def __init__(self, prosody, resource="orchard", wants=None):
+        """`wants`: nodes of personal eventing, and then he says with his presence what his client can do."""
         super().__init__("romeo@xmpp.example/" + resource, "pw")
         self.prosody, self.seen, self.news = prosody, [], asyncio.Event()
         self.auto_authorize = self.auto_subscribe = None
         self.register_plugin("xep_0030")
         self.register_plugin("xep_0092")
         self.register_plugin("xep_0199")
+        if wants is not None:
+            self.register_plugin("xep_0115")
+            self.register_plugin("xep_0163")
+            for node in wants:
+                self["xep_0030"].add_feature(node + "+notify")
         self.add_filter("in", self.note)
         self.ready = asyncio.Event()
         self.add_event_handler("session_start", lambda _: self.ready.set())
@@ -342,6 +349,126 @@ async def story_contact_cards():
             for to in ("alice@corp.example/heliograph", "corp.example"):
                 assert "service-unavailable" in await romeo.ask(to, asked), to
             assert "service-unavailable" in await romeo.ask("alice@corp.example", asked, "set")
+
+
+NICK = "http://jabber.org/protocol/nick"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 30
+PHOTO = "photo-url=https://x.example/a.png|photo-hash=%s"
+
+
+async def item(romeo, to, node, item_id=""):
+    """The payload of the node's item, or the error's condition."""
+    asked = "<items node='%s'>%s</items>" % (node, "<item id='%s'/>" % item_id if item_id else "")
+    answer = ET.fromstring(await romeo.ask(to, "<pubsub xmlns='http://jabber.org/protocol/pubsub'>%s</pubsub>" % asked))
+    if answer.get("type") == "error":
+        return answer[-1][0].tag.partition("}")[2]
+    found, = answer.iter("{http://jabber.org/protocol/pubsub}item")
+    return found[0]
+
+
+async def story_avatars():
+    """A picture is shown, whole and by its hash, to those who are shown the photo, and to nobody else."""
+    with tempfile.TemporaryDirectory() as photos:
+        for name, content in (("abc.png", PNG), ("huge.png", PNG * 10), ("notes.txt", b"hello")):
+            with open(photos + "/" + name, "wb") as f:
+                f.write(content)
+        async with Prosody() as prosody, Adapter(prosody.port, photos=photos) as a, Client(prosody) as romeo:
+            await a.wait("^up 1")
+            assert len(a.find("photo-skipped .*(huge|notes)")) == 2 and a.find("photos-read pictures=1"), a.lines
+            for plugin in ("xep_0054", "xep_0153", "xep_0084"):
+                romeo.register_plugin(plugin)
+            romeo.send_presence()
+            sha1 = hashlib.sha1(PNG).hexdigest()
+            for who, photo in (("alice", PHOTO % "abc"), ("bob", PHOTO % "huge"), ("carol", "display-name=Carol")):
+                a.order("card romeo@xmpp.example %s@corp.example %s" % (who, photo))
+                a.order("send romeo@xmpp.example %s@corp.example 0=available" % who)
+                await romeo.wait("from=\"%s@corp.example/heliograph\".*<photo" % who)
+                assert ("<photo>%s</photo>" % sha1 in romeo.seen[-1]) == (who == "alice"), romeo.seen[-1]
+            card = (await romeo["xep_0054"].get_vcard("alice@corp.example", timeout=PATIENCE))["vcard_temp"]
+            assert (card["PHOTO"]["TYPE"], card["PHOTO"]["BINVAL"]) == ("image/png", PNG), card
+            bob = await romeo.ask("bob@corp.example", VCARD)
+            assert "<EXTVAL>https://x.example/a.png</EXTVAL>" in bob and "BINVAL" not in bob, bob
+            info = (await item(romeo, "alice@corp.example", "urn:xmpp:avatar:metadata"))[0]
+            assert info.attrib == {"id": sha1, "type": "image/png", "bytes": str(len(PNG))}, info.attrib
+            data = await romeo["xep_0084"].retrieve_avatar("alice@corp.example", sha1, timeout=PATIENCE)
+            assert data["pubsub"]["items"]["item"]["avatar_data"]["value"] == PNG
+            for to, node, item_id in (("alice", "data", "0" * 40), ("bob", "data", ""), ("carol", "metadata", ""),
+                                      ("nobody", "metadata", "")):
+                got = await item(romeo, to + "@corp.example", "urn:xmpp:avatar:" + node, item_id)
+                assert got == "item-not-found", (to, node, got)
+            with open(photos + "/abc.png", "wb") as f:
+                f.write(PNG[:-1])
+            assert await item(romeo, "alice@corp.example", "urn:xmpp:avatar:data") == "item-not-found"
+
+
+async def story_personal_events():
+    """Who wants to be told of names is told once, when he comes and when a name changes; who does not is not."""
+    async with Prosody() as prosody, Adapter(prosody.port) as a:
+        await a.wait("^up 1")
+        async with Client(prosody, wants=[NICK]) as romeo, Client(prosody, "balcony", wants=[]) as deaf:
+            name = "card romeo@xmpp.example alice@corp.example display-name=%s"
+            cards = "cards romeo@xmpp.example alice@corp.example"
+            a.order(name % "Alice <&>")
+            await romeo["xep_0115"].update_caps(broadcast=False)
+            await deaf["xep_0115"].update_caps(broadcast=False)
+            deaf.send_presence(pto="alice@corp.example")
+            romeo.send_presence(pto="alice@corp.example")
+            await a.wait("^again romeo@xmpp.example alice@corp.example")
+            a.order(cards)
+            await romeo.wait("<nick[^>]*>Alice &lt;&amp;&gt;</nick>")
+            got = ET.fromstring([x for x in romeo.seen if "<nick" in x][0])
+            assert (got.get("type"), got.get("from")) == ("headline", "alice@corp.example"), got.attrib
+            for _ in range(2):
+                a.order(cards)
+            a.order(name % "Adams")
+            a.order(cards)
+            await romeo.wait("<nick[^>]*>Adams</nick>")
+            assert len([x for x in romeo.seen if "<nick" in x]) == 2, romeo.seen
+            current = await item(romeo, "alice@corp.example", NICK)
+            assert current.text == "Adams", current
+            assert "Adams" in await romeo.ask("alice@corp.example", VCARD)
+            deaf.send_message("alice@corp.example", "last", mtype="chat")
+            await deaf.wait("<message[^>]*type=\"error\"")
+            assert not [x for x in deaf.seen if "<nick" in x], deaf.seen
+        since = a.mark()
+        async with Client(prosody, wants=[NICK]) as romeo:       # the same client again: its hash is known
+            await romeo["xep_0115"].update_caps(broadcast=False)
+            romeo.send_presence(pto="alice@corp.example")
+            await a.wait("^again romeo@xmpp.example alice@corp.example", since)
+            a.order(cards)
+            await romeo.wait("<nick[^>]*>Adams</nick>")
+            assert not [x for x in romeo.seen if "hg-caps" in x], romeo.seen
+
+
+async def story_false_hash():
+    """A hash that is not that of what its client says counts for that client alone."""
+    async with Server() as server, Adapter(server.port) as a:
+        stream = await server.stream()
+        await a.wait("^up 1")
+        caps = "<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='urn:x' ver='%s'/>" % ("x" * 27 + "=")
+
+        def say(text):
+            stream.write(text.encode())
+
+        def features(who, asked):
+            return ("<iq type='result' from='%s@xmpp.example/r' to='alice@corp.example' id='%s'><query xmlns='http://jabber.org/"
+                    "protocol/disco#info'><feature var='http://jabber.org/protocol/nick+notify'/></query></iq>" % (who, asked))
+        say(presence(caps, sender="eve@xmpp.example/r"))
+        await server.wait(b"id='hg-caps-")
+        asked = re.findall(rb"id='(hg-caps-\w+)'", server.got)[-1].decode()
+        say(features("mallory", asked))              # was not asked
+        say(presence(caps, sender="romeo@xmpp.example/r"))
+        say(features("eve", asked))
+        await a.wait("^again eve@xmpp.example alice@corp.example")
+        assert not a.find("^again (romeo|mallory)"), a.lines
+        assert server.got.count(b"hg-caps-") == 1, server.got
+        say(presence(caps, sender="romeo@xmpp.example/r"))
+        await server.wait(b"to='romeo@xmpp.example/r' id='hg-caps-")
+        stream.write(b"<iq type='error' from='romeo@xmpp.example/r' to='alice@corp.example' id='" +
+                     re.findall(rb"id='(hg-caps-\w+)'", server.got)[-1] + b"'/>")
+        say(presence(caps + "<status>done</status>", sender="romeo@xmpp.example/r"))
+        await a.wait("romeo@xmpp.example 'r' .*done")
+        assert server.got.count(b"hg-caps-") == 2 and not a.find("^again romeo"), server.got
 
 
 async def story_nicknames():

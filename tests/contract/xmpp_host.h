@@ -369,6 +369,11 @@ static bool fake_look(struct hg_core *c, hg_lane lane, const struct hg_pair *p, 
 	return false;
 }
 
+static void fake_show_again(struct hg_core *c, hg_lane lane, const struct hg_pair *p)
+{
+	fake_say(c, "again %s %s", fake_name(c, p->watcher), fake_name(c, p->presentity));
+}
+
 static void fake_stopped(struct hg_core *c, void *self)
 {
 	c->stopped = true;
@@ -406,6 +411,7 @@ static const struct hg_host fake_host = {
 	.edge = fake_edge,
 	.face = fake_face,
 	.look = fake_look,
+	.show_again = fake_show_again,
 	.stopped = fake_stopped,
 	.count = fake_count,
 };

@@ -183,6 +183,14 @@ static void who_was_not_let_in_is_shown_nothing(void **state)
 	rig_free(r);
 }
 
+static void show_again(struct rig *r, const char *watcher, const char *presentity)
+{
+	struct hg_pair pair = rig_pair(r, watcher, presentity);
+
+	r->host.show_again(r->core, r->lane[0], &pair);
+	rig_turn(r);
+}
+
 /* A lane that carries cards shows them as a part of their own, when they change and not when the presence does. */
 static void a_lane_may_carry_cards(void **state)
 {
@@ -212,6 +220,13 @@ static void a_lane_may_carry_cards(void **state)
 	rig_expect(r, "");
 	rig_choose(&alice, 0, 6500);
 	rig_has(r, "show romeo@x<alice@h is=busy\n");
+	hg_buf_reset(&r->log);
+	/* All of it again, to one who watches and wants it. */
+	show_again(r, "juliet@x", "alice@h");
+	show_again(r, "romeo@x", "carol@h");
+	rig_expect(r, "");
+	show_again(r, "romeo@x", "alice@h");
+	rig_expect(r, "show romeo@x<alice@h is=busy contactCard{display-name:Adams;}\n");
 	rig_free(r);
 }
 

@@ -360,4 +360,6 @@ struct hg_host {
 	 * let in, or he is blocked. These are not to be told apart.
 	 */
 	bool (*look)(struct hg_core *, hg_lane, const struct hg_pair *, hg_part, struct hg_view *ret);
+	/* A watcher behind a route's lane wants to be shown again what he is shown; nothing, if he is shown nothing. */
+	void (*show_again)(struct hg_core *, hg_lane, const struct hg_pair *);
 };
