@@ -218,6 +218,13 @@ int64_t hg_view_since(struct hg_core *, const struct hg_outlet_obj *, hg_viewid)
 uint64_t hg_view_digest(const struct hg_view *, uint64_t changed);
 bool hg_view_offline(struct hg_core *, const struct hg_outlet_obj *, hg_viewid, enum hg_standing);
 
+/* aspect.c */
+void hg_aspect_set(
+	struct hg_core *, struct hg_watch_obj *, const struct hg_aspect *, uint32_t generation);
+void hg_aspects_drop(struct hg_watch_obj *);
+void hg_aspects_settle(struct hg_watch_obj *, uint32_t generation); /* those of older ones go */
+void hg_aspects_show(const struct hg_watch_obj *, struct hg_presence *);
+
 /* look.c */
 bool hg_core_look(
 	struct hg_core *, hg_lane, const struct hg_pair *, hg_part, struct hg_view *ret);

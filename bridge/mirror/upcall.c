@@ -245,15 +245,26 @@ static void up_edge(struct hg_core *c, hg_lane id, const struct hg_pair *pair, e
 		hg_tx_edge(c, l, pair, edge);
 }
 
+/* The watch that something was said to; NULL, and counted: nobody asked, or the lane may not say it. */
+static struct hg_watch_obj *said_to(
+	struct hg_core *c, const struct hg_lane_obj *l, const struct hg_pair *pair)
+{
+	struct hg_watch_obj *w = hg_watch_find(c, pair->watcher, pair->presentity);
+	bool wanted = w && (w->auth.out == HG_AUTH_GRANTED || w->auth.out == HG_AUTH_PENDING);
+
+	if (l && hg_lane_may(c, l, pair->presentity, pair->watcher) && wanted)
+		return w;
+	hg_core_count(c, "presence_unasked_total");
+	return NULL;
+}
+
 static void up_face(struct hg_core *c, hg_lane id, const struct hg_pair *pair, struct hg_str name,
 	struct hg_record *take)
 {
 	struct hg_lane_obj *l = hg_lane_find(c, id);
-	struct hg_watch_obj *w = hg_watch_find(c, pair->watcher, pair->presentity);
-	bool wanted = w && (w->auth.out == HG_AUTH_GRANTED || w->auth.out == HG_AUTH_PENDING);
+	struct hg_watch_obj *w = said_to(c, l, pair);
 
-	if (!l || !hg_lane_may(c, l, pair->presentity, pair->watcher) || !wanted) {
-		hg_core_count(c, "presence_unasked_total");
+	if (!w) {
 		hg_record_unref(take);
 		return;
 	}
@@ -263,6 +274,18 @@ static void up_face(struct hg_core *c, hg_lane id, const struct hg_pair *pair, s
 		hg_faces_set(c, w, name, take, l->generation);
 	else if (w->auth.out == HG_AUTH_GRANTED || name.n)
 		hg_faces_gone(c, w, name);
+}
+
+static void up_aspect(
+	struct hg_core *c, hg_lane id, const struct hg_pair *pair, const struct hg_aspect *said)
+{
+	struct hg_lane_obj *l = hg_lane_find(c, id);
+	struct hg_watch_obj *w = said_to(c, l, pair);
+
+	if (w)
+		hg_aspect_set(c, w, said, l->generation);
+	else
+		hg_record_unref(said->said);
 }
 
 static void up_stopped(struct hg_core *c, void *self)
@@ -318,4 +341,5 @@ void hg_core_host(struct hg_host *h)
 	h->grammar = up_grammar;
 	h->look = hg_core_look;
 	h->show_again = up_show_again;
+	h->aspect = up_aspect;
 }

@@ -203,6 +203,7 @@ void hg_watch_forget_faces(struct hg_core *c, struct hg_watch_obj *w)
 	for (size_t i = 0; i < w->nfaces; i++)
 		hg_face_free(&w->face[i]);
 	w->nfaces = 0;
+	hg_aspects_drop(w);
 	w->stale = false; /* there is nothing left that could be */
 	w->unknown = w->is_out;
 	w->changed = hg_core_change(c);

@@ -41,6 +41,7 @@ struct pair {
 	struct {
 		hg_addr local, remote;
 	} key;
+	uint32_t asked; /* hg_xmpp_events_ask */
 	struct resource *v;
 	size_t n, cap;
 	UT_hash_handle hh;
@@ -177,6 +178,13 @@ void hg_xmpp_interest_gone(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *
 		drop_pair(s->interest, p);
 }
 
+uint32_t hg_xmpp_interest_asked(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *e)
+{
+	const struct pair *p = find_pair(s->interest, e->to_addr, e->from_addr);
+
+	return p ? p->asked : 0;
+}
+
 /* It wants something that it was not told: the core shows that watcher the presentity again, if he is one. */
 static void wants_now(struct hg_xmpp_stream *s, hg_addr local, hg_addr remote, unsigned wants)
 {
@@ -212,11 +220,8 @@ static struct question *find_question(struct hg_xmpp_interest *in, const char *v
 
 static void write_question(struct hg_xmpp_stream *s, const struct question *q, struct hg_str node)
 {
-	hg_buf_adds(&s->out, "<iq type='get'");
-	hg_xmpp_attr(&s->out, "from", hg_str(q->local));
-	hg_xmpp_attr(&s->out, "to", hg_str(q->remote));
-	hg_xmpp_attr(&s->out, "id", hg_str(q->id));
-	hg_buf_adds(&s->out, "><query xmlns='" XMPP_NS_DISCO_INFO "' node='");
+	hg_xmpp_get(&s->out, hg_str(q->local), hg_str(q->remote), hg_str(q->id));
+	hg_buf_adds(&s->out, "<query xmlns='" XMPP_NS_DISCO_INFO "' node='");
 	hg_buf_add_xml(&s->out, node);
 	hg_buf_addc(&s->out, '#');
 	hg_buf_add_xml(&s->out, hg_str(q->ver));
@@ -267,6 +272,10 @@ void hg_xmpp_interest_seen(
 	const char *ver = c ? xmpp_stanza_get_attribute(c, "ver") : "";
 	struct hash *h;
 
+	if (r && !p->asked) {
+		p->asked = s->xmpp->host->random(s->xmpp->core) | 1;
+		hg_xmpp_events_ask(s, e, p->asked);
+	}
 	if (!r || (r->known && !strcmp(r->ver, ver)))
 		return;
 	r->known = false;
@@ -356,23 +365,14 @@ static void write_event(struct hg_xmpp_stream *s, const struct hg_parcel *parcel
 	hg_buf_adds(&s->out, "</event></message>");
 }
 
-static hg_addr address_of(struct hg_xmpp *x, struct hg_str jid)
-{
-	struct hg_str resource;
-	const char *reason;
-	hg_addr addr = 0;
-
-	return x->host->addr_jid(x->core, jid, &addr, &resource, &reason) < 0 ? 0 : addr;
-}
-
 /* What is taken away is not told: the presence says that there is nothing to see. */
 void hg_xmpp_interest_tell(
 	struct hg_xmpp_stream *s, const struct hg_parcel *parcel, struct hg_str items)
 {
 	struct hg_xmpp *x = s->xmpp;
 	struct pair *p = s->interest->pairs
-		? find_pair(s->interest, address_of(x, parcel->presentity),
-			  address_of(x, parcel->watcher))
+		? find_pair(s->interest, hg_xmpp_address(x, parcel->presentity),
+			  hg_xmpp_address(x, parcel->watcher))
 		: NULL;
 	struct hg_str item;
 

@@ -27,7 +27,7 @@ static const struct service {
 	{ "urn:xmpp:ping", "ping", ALL, pong, NULL },
 	{ "vcard-temp", "vCard", BIT(HG_XMPP_PERSON), hg_xmpp_vcard_temp, NULL },
 	{ HG_XMPP_NS_VCARD4, "vcard", BIT(HG_XMPP_PERSON), hg_xmpp_vcard4, NULL },
-	{ "http://jabber.org/protocol/pubsub", "pubsub", BIT(HG_XMPP_PERSON), hg_xmpp_items, NULL },
+	{ HG_XMPP_NS_PUBSUB, "pubsub", BIT(HG_XMPP_PERSON), hg_xmpp_items, NULL },
 	{ "jabber:iq:version", "query", PROGRAMS, hg_xmpp_version, NULL },
 };
 
@@ -131,7 +131,7 @@ void hg_xmpp_iq(struct hg_xmpp_stream *s, xmpp_stanza_t *iq, const struct hg_xmp
 	bool get = hg_str_is(type, "get"), set = hg_str_is(type, "set");
 
 	if (hg_str_is(type, "result") || hg_str_is(type, "error")) {
-		if (!hg_xmpp_interest_answer(s, iq, e))
+		if (!hg_xmpp_interest_answer(s, iq, e) && !hg_xmpp_events_answer(s, iq, e))
 			hg_xmpp_count(s->xmpp, "xmpp_dropped_total{reason=\"stray-answer\"}", 1);
 		return;
 	}

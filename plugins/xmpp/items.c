@@ -9,7 +9,6 @@
 
 #include <string.h>
 
-#define NS_PUBSUB "http://jabber.org/protocol/pubsub"
 #define NS_METADATA "urn:xmpp:avatar:metadata"
 #define NS_DATA "urn:xmpp:avatar:data"
 
@@ -154,7 +153,7 @@ void hg_xmpp_items(const struct hg_xmpp_iq *q)
 	/* No such node, no such item, nobody, nobody for him: all the same. */
 	if (found.n) {
 		hg_xmpp_reply_open(q);
-		hg_buf_adds(&q->s->out, "<pubsub xmlns='" NS_PUBSUB "'>");
+		hg_buf_adds(&q->s->out, "<pubsub xmlns='" HG_XMPP_NS_PUBSUB "'>");
 		hg_buf_add(&q->s->out, hg_buf_str(&found));
 		hg_buf_adds(&q->s->out, "</pubsub>");
 		hg_xmpp_reply_close(q);

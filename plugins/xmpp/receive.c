@@ -30,6 +30,15 @@ bool hg_xmpp_is(xmpp_stanza_t *e, const char *ns, const char *name)
 	return its_ns && its_name && !strcmp(its_ns, ns) && !strcmp(its_name, name);
 }
 
+hg_addr hg_xmpp_address(struct hg_xmpp *x, struct hg_str jid)
+{
+	struct hg_str resource;
+	const char *reason;
+	hg_addr addr = 0;
+
+	return x->host->addr_jid(x->core, jid, &addr, &resource, &reason) < 0 ? 0 : addr;
+}
+
 static bool read_address(struct hg_xmpp *x, struct hg_str jid, hg_addr *ret)
 {
 	struct hg_str prepared =
@@ -206,6 +215,8 @@ static int on_message(xmpp_conn_t *conn, xmpp_stanza_t *stanza, void *arg)
 	if (!read_ends(s, stanza, &e))
 		return 1;
 	hg_xmpp_count(s->xmpp, "xmpp_messages_received_total", 1);
+	if (hg_str_is(type, "headline"))
+		hg_xmpp_event(s, stanza, &e);
 	if (!hg_str_is(type, "error") && !hg_str_is(type, "groupchat") &&
 		!hg_str_is(type, "headline"))
 		hg_xmpp_refuse(s, "message", hg_xmpp_attribute(stanza, "id"), &e, "cancel",

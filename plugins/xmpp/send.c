@@ -21,6 +21,15 @@ void hg_xmpp_attr(struct hg_buf *b, const char *name, struct hg_str value)
 	hg_buf_addc(b, '\'');
 }
 
+void hg_xmpp_get(struct hg_buf *b, struct hg_str from, struct hg_str to, struct hg_str id)
+{
+	hg_buf_adds(b, "<iq type='get'");
+	hg_xmpp_attr(b, "from", from);
+	hg_xmpp_attr(b, "to", to);
+	hg_xmpp_attr(b, "id", id);
+	hg_buf_addc(b, '>');
+}
+
 static struct hg_xmpp_stream *stream_of(struct hg_xmpp *x, hg_lane lane)
 {
 	for (size_t i = 0; i < x->nstreams; i++) {
@@ -236,11 +245,8 @@ void hg_xmpp_ping(struct hg_xmpp_stream *s)
 	s->ping = s->xmpp->host->random(s->xmpp->core);
 	s->pinged = true;
 	write_ping_id(&id, s->ping);
-	hg_buf_adds(&s->out, "<iq type='get'");
-	hg_xmpp_attr(&s->out, "from", hg_str(s->domain));
-	hg_xmpp_attr(&s->out, "to", hg_str(s->domain));
-	hg_xmpp_attr(&s->out, "id", hg_buf_str(&id));
-	hg_buf_adds(&s->out, "><ping xmlns='urn:xmpp:ping'/></iq>");
+	hg_xmpp_get(&s->out, hg_str(s->domain), hg_str(s->domain), hg_buf_str(&id));
+	hg_buf_adds(&s->out, "<ping xmlns='urn:xmpp:ping'/></iq>");
 	hg_buf_done(&id);
 	hg_xmpp_write(s);
 }

@@ -9,6 +9,7 @@
  *   resolve.c   names of servers, off the loop's thread
  *   receive.c   stanzas in: addressing, presence, errors
  *   record.c    what a <presence/> says, as a record of the vocabulary
+ *   events.c    what others say beside their presence: activity, mood, place
  *   iq.c        requests: who answers which, refusals
  *   disco.c     what we are: disco, entity capabilities, version
  *   card.c      contact cards for those who ask: vcard-temp, vCard4
@@ -46,6 +47,7 @@ enum {
 
 #define HG_XMPP_NS_NICK "http://jabber.org/protocol/nick"
 #define HG_XMPP_NS_VCARD4 "urn:ietf:params:xml:ns:vcard-4.0"
+#define HG_XMPP_NS_PUBSUB "http://jabber.org/protocol/pubsub"
 #define HG_XMPP_NS_CAPS "http://jabber.org/protocol/caps"
 
 /* The one resource of every home person; devices do not show. */
@@ -215,6 +217,7 @@ struct hg_xmpp_ends {
 
 /* Who watches whom, if it is said to us: the sender the receiver, or the other way round. */
 struct hg_pair hg_xmpp_pair(const struct hg_xmpp_ends *, bool from_watches);
+hg_addr hg_xmpp_address(struct hg_xmpp *, struct hg_str jid); /* 0: it is none */
 struct hg_str hg_xmpp_bare(struct hg_str jid);     /* what stands before the first '/' */
 struct hg_str hg_xmpp_resource(struct hg_str jid); /* what stands behind it; HG_STR_NONE none */
 struct hg_str hg_xmpp_attribute(xmpp_stanza_t *, const char *name);
@@ -229,7 +232,17 @@ struct hg_xmpp_losses { /* what was illegal or too much, and left out */
 
 /* What an available presence says; one reference. `utc_ms` is now. */
 struct hg_record *hg_xmpp_record(xmpp_stanza_t *presence, int64_t utc_ms, struct hg_xmpp_losses *);
+void hg_xmpp_lang(struct hg_str, char ret[HG_LANG_MAX]); /* "" of what is no language */
 size_t hg_xmpp_cut(struct hg_str text, size_t max); /* the longest whole characters that fit */
+
+/* ---- events.c ---- */
+
+void hg_xmpp_event(
+	struct hg_xmpp_stream *, xmpp_stanza_t *message, const struct hg_xmpp_ends *);
+/* What did the account say while we did not listen? Its server does not tell again by itself. */
+void hg_xmpp_events_ask(struct hg_xmpp_stream *, const struct hg_xmpp_ends *, uint32_t number);
+bool hg_xmpp_events_answer( /* was it the answer to that? */
+	struct hg_xmpp_stream *, xmpp_stanza_t *iq, const struct hg_xmpp_ends *);
 
 /* ---- iq.c ---- */
 
@@ -326,6 +339,8 @@ void hg_xmpp_interest_forget(struct hg_xmpp_interest *); /* who is there; the li
 void hg_xmpp_interest_seen(
 	struct hg_xmpp_stream *, xmpp_stanza_t *presence, const struct hg_xmpp_ends *);
 void hg_xmpp_interest_gone(struct hg_xmpp_stream *, const struct hg_xmpp_ends *);
+/* The number under which that account was asked (events.c); 0: it was not. */
+uint32_t hg_xmpp_interest_asked(struct hg_xmpp_stream *, const struct hg_xmpp_ends *);
 /* Was it the answer to a question of ours? */
 bool hg_xmpp_interest_answer(
 	struct hg_xmpp_stream *, xmpp_stanza_t *iq, const struct hg_xmpp_ends *);
@@ -337,6 +352,8 @@ void hg_xmpp_interest_tell(
 
 /* " name='value'", escaped */
 void hg_xmpp_attr(struct hg_buf *, const char *name, struct hg_str value);
+/* A question of ours; what is asked, and </iq>, are to follow. */
+void hg_xmpp_get(struct hg_buf *, struct hg_str from, struct hg_str to, struct hg_str id);
 /* `unavailable` to a watcher whose subscription has ended. */
 void hg_xmpp_leave(struct hg_xmpp_stream *, struct hg_str presentity, struct hg_str watcher);
 void hg_xmpp_edge(void *self, hg_lane, const struct hg_pair *, enum hg_edge);

@@ -99,7 +99,7 @@ pidfile = "%(dir)s/pid"  data_path = "%(dir)s/data"  log = { info = "%(dir)s/log
 interfaces = { "127.0.0.1" }  component_interfaces = { "127.0.0.1" }
 c2s_ports = { %(c2s)d }  component_ports = { %(port)d }
 s2s_ports = {}  c2s_direct_tls_ports = {}  s2s_direct_tls_ports = {}  http_ports = {}  https_ports = {}
-modules_enabled = { "roster", "saslauth", "disco", "presence", "message", "iq", "ping", "blocklist" }
+modules_enabled = { "roster", "saslauth", "disco", "presence", "message", "iq", "pep", "ping", "blocklist" }
 modules_disabled = { "s2s", "tls", "http" }
 authentication = "internal_plain"  c2s_require_encryption = false  allow_unencrypted_plain_auth = true
 VirtualHost "xmpp.example"
@@ -438,6 +438,68 @@ async def story_personal_events():
             a.order(cards)
             await romeo.wait("<nick[^>]*>Adams</nick>")
             assert not [x for x in romeo.seen if "hg-caps" in x], romeo.seen
+
+
+async def story_what_people_do():
+    """A real server tells us of what its user does, feels and where he is, since our capabilities ask for it."""
+    async with Prosody(conflict="kick_old") as prosody, Client(prosody, wants=[]) as romeo:
+        a = await Adapter(prosody.port).__aenter__()
+        await a.wait("^up 1")
+        for plugin in ("xep_0107", "xep_0108", "xep_0080"):
+            romeo.register_plugin(plugin)
+        await romeo.get_roster(timeout=PATIENCE)
+        romeo.send_presence()
+        a.order("edge subscribe alice@corp.example romeo@xmpp.example")
+        await romeo.wait("type=\"subscribe\"")
+        romeo.send_presence(pto="alice@corp.example", ptype="subscribed")
+        await a.wait("^edge subscribed")
+        a.order("send romeo@xmpp.example alice@corp.example 0=available")
+        said = "^aspect alice@corp.example romeo@xmpp.example xmpp-"
+        await romeo["xep_0108"].publish_activity("talking", "on_the_phone", timeout=PATIENCE)
+        await a.wait(said + "activity general=talking specific=on_the_phone \\(On the phone\\)$")
+        await romeo["xep_0108"].publish_activity("working", text="at <&> length", timeout=PATIENCE)
+        await a.wait(said + "activity general=working text=at <&> length \\(Working\\)$")
+        await romeo["xep_0107"].publish_mood("happy", "so", timeout=PATIENCE)
+        await a.wait(said + "mood mood=happy text=so$")
+        await romeo["xep_0080"].publish_location(lat=45.44, locality="Verona", timeout=PATIENCE)
+        await a.wait(said + "geoloc lat=45.44 locality=Verona$")
+        a.process.kill()                            # what he says is known again when we come back
+        await a.process.wait()
+        async with Adapter(prosody.port) as again:
+            await again.wait("^up 1")
+            await romeo["xep_0115"].update_caps(broadcast=False)
+            romeo.send_presence()
+            await again.wait(said + "activity general=working text=at <&> length \\(Working\\)$")
+            await again.wait(said + "geoloc lat=45.44 locality=Verona$")
+            again.order("send romeo@xmpp.example alice@corp.example 0=available")
+            await romeo["xep_0108"].stop(timeout=PATIENCE)
+            await again.wait(said + "activity none$")
+
+
+async def story_events_that_are_none():
+    """What is not said by an account, or not understood, is nothing; and nothing of it is answered."""
+    async with Server() as server, Adapter(server.port) as a:
+        stream = await server.stream()
+        await a.wait("^up 1")
+
+        def say(node, payload, sender="romeo@xmpp.example", kind="headline"):
+            stream.write(("<message from='%s' to='alice@corp.example' type='%s'><event xmlns='http://jabber.org/protocol/"
+                          "pubsub#event'><items node='%s'>%s</items></event></message>" % (sender, kind, node, payload)).encode())
+        node = "http://jabber.org/protocol/activity"
+        working = "<item id='1'><activity xmlns='%s'><working/></activity></item>" % node
+        say(node, working, sender="romeo@xmpp.example/orchard")
+        say("urn:other", working)
+        say("http://jabber.org/protocol/mood", working)
+        say(node, "")
+        say(node, working, kind="error")
+        say(node, "<item id='1'><activity xmlns='%s'><W0rking/><text>x</text></activity></item>" % node)
+        say(node, "<item id='1'><activity xmlns='%s'><talking><in_real_life/></talking><text>a</text><text xml:lang='de'>b</text>"
+            "</activity></item>" % node)
+        say(node, "<retract id='1'/>")
+        await a.wait("^aspect .*none$")
+        assert [x.partition("xmpp-")[2] for x in a.find("^aspect")] == [
+            "activity text=x", "activity general=talking specific=in_real_life text=a text:de=b (In real life)", "activity none"], a.lines
+        assert b"<message" not in server.got, server.got
 
 
 async def story_false_hash():

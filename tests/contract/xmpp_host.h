@@ -374,6 +374,28 @@ static void fake_show_again(struct hg_core *c, hg_lane lane, const struct hg_pai
 	fake_say(c, "again %s %s", fake_name(c, p->watcher), fake_name(c, p->presentity));
 }
 
+/* "aspect watcher presentity xmpp-mood 0=happy (Plain)" */
+static void fake_aspect(
+	struct hg_core *c, hg_lane lane, const struct hg_pair *p, const struct hg_aspect *a)
+{
+	struct hg_buf b = { 0 };
+
+	hg_buf_addf(&b, "aspect %.*s %.*s %s", HG_STR_ARG(p->wire_watcher),
+		HG_STR_ARG(p->wire_presentity), a->vocabulary->name);
+	for (uint32_t i = 0; a->said && i < a->said->n; i++)
+		hg_buf_addf(&b, " %s%s%s=%.*s",
+			a->vocabulary->field[a->said->value[i].field].name,
+			a->said->value[i].lang[0] ? ":" : "", a->said->value[i].lang,
+			HG_STR_ARG(a->said->value[i].text));
+	if (!a->said)
+		hg_buf_adds(&b, " none");
+	if (a->plain.n)
+		hg_buf_addf(&b, " (%.*s)", HG_STR_ARG(a->plain));
+	fake_say(c, "%s", b.p);
+	hg_buf_done(&b);
+	hg_record_unref(a->said);
+}
+
 static void fake_stopped(struct hg_core *c, void *self)
 {
 	c->stopped = true;
@@ -412,6 +434,7 @@ static const struct hg_host fake_host = {
 	.face = fake_face,
 	.look = fake_look,
 	.show_again = fake_show_again,
+	.aspect = fake_aspect,
 	.stopped = fake_stopped,
 	.count = fake_count,
 };

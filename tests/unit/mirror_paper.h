@@ -188,6 +188,9 @@ static inline void rig_render_pub(const struct hg_view *v, const struct hg_pub *
 		hg_buf_addf(b, "%u", p->state.availability);
 		if (p->state.token[0])
 			hg_buf_addf(b, "/%s", p->state.token);
+		for (size_t i = 0; p->state.custom && i < p->state.custom->n; i++)
+			hg_buf_addf(b, "\"%u:%s\"", p->state.custom->v[i].lcid,
+				p->state.custom->v[i].text->p);
 		if (p->state.details && p->state.details->location)
 			hg_buf_addf(b, "@%s", p->state.details->location->p);
 		if (p->state.details && p->state.details->endpoint)

@@ -213,6 +213,14 @@ struct hg_pair {
 	struct hg_str wire_watcher, wire_presentity;
 };
 
+/* What somebody says of himself beside his presence, in a vocabulary of its own. */
+struct hg_aspect {
+	const struct hg_vocabulary *vocabulary; /* lives as long as the process */
+	struct hg_record *said;                 /* taken; NULL: nothing any more */
+	uint16_t text;                          /* the field that holds his own words; HG_FIELDS_MAX: none */
+	struct hg_str plain;                    /* in English, if he has used no words of his own; may be empty */
+};
+
 /* ---- formats: what `render` can write ---- */
 
 struct hg_format {
@@ -362,4 +370,6 @@ struct hg_host {
 	bool (*look)(struct hg_core *, hg_lane, const struct hg_pair *, hg_part, struct hg_view *ret);
 	/* A watcher behind a route's lane wants to be shown again what he is shown; nothing, if he is shown nothing. */
 	void (*show_again)(struct hg_core *, hg_lane, const struct hg_pair *);
+	/* Kept with what that watcher receives; the words are shown to him as the presentity's activity. */
+	void (*aspect)(struct hg_core *, hg_lane, const struct hg_pair *, const struct hg_aspect *);
 };
