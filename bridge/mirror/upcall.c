@@ -300,6 +300,11 @@ static void up_count(struct hg_core *c, const char *counter, uint64_t by)
 		c->env.count(c->env.ctx, counter, by);
 }
 
+static int up_reload(struct hg_core *c)
+{
+	return c->env.reload ? c->env.reload(c->env.ctx) : 0;
+}
+
 static uint32_t up_random(struct hg_core *c)
 {
 	return c->env.random(c->env.ctx);
@@ -342,4 +347,9 @@ void hg_core_host(struct hg_host *h)
 	h->look = hg_core_look;
 	h->show_again = up_show_again;
 	h->aspect = up_aspect;
+	h->linked_to = hg_core_linked_to;
+	h->accounts = hg_core_accounts;
+	h->shown = hg_core_shown;
+	h->totals = hg_core_totals;
+	h->reload = up_reload;
 }

@@ -69,6 +69,10 @@ static const struct hg_key keys[] = { { .name = "components",
 		.min = 10000,
 		.max = 4194304,
 		.help = "a longer stanza ends the connection; set the server's limits below it" },
+	{ .name = "admins",
+		.kind = HG_KEY_LIST,
+		.help = "XMPP addresses of people who may give the administrators' commands, in their "
+			"clients" },
 	{ .name = "photos",
 		.kind = HG_KEY_PATH,
 		.help = "a folder of pictures, PNG, JPEG, GIF or WebP of at most 64 KB, each named by "
@@ -123,6 +127,21 @@ int hg_xmpp_add(
 	return 0;
 }
 
+int hg_xmpp_add_admin(struct hg_xmpp *x, struct hg_str jid, const char *where, struct hg_err *err)
+{
+	hg_addr addr = jid.n && memchr(jid.p, '@', jid.n) && !memchr(jid.p, '/', jid.n)
+		? hg_xmpp_address(x, jid)
+		: 0;
+
+	if (!addr)
+		return hg_err_set(err, -EINVAL, where,
+			"write it as user@domain, as his server has it",
+			"'%.*s' is no address of an administrator", HG_STR_ARG(jid));
+	hg_grow(&x->admin, &x->admins_cap, x->nadmins, sizeof(*x->admin));
+	x->admin[x->nadmins++] = addr;
+	return 0;
+}
+
 static int add_component(struct hg_xmpp *x, const struct hg_conf *conf, struct hg_err *err)
 {
 	const struct hg_conf *domains = hg_conf_get(conf, "domains");
@@ -171,6 +190,7 @@ static void destroy(void *self)
 	for (size_t i = 0; i < x->nstreams; i++)
 		hg_xmpp_stream_free(x->stream[i]);
 	free(x->stream);
+	free(x->admin);
 	hg_xmpp_photos_done(x);
 	free(x);
 	hg_strophe_reserve(0);
@@ -181,8 +201,10 @@ static int create(const struct hg_host *host, struct hg_core *core, const struct
 	void **ret_self, struct hg_err *err)
 {
 	const struct hg_conf *components = hg_conf_get(conf, "components");
+	const struct hg_conf *admins = hg_conf_get(conf, "admins");
 	struct hg_str photos = hg_conf_str(conf, "photos");
 	struct hg_xmpp *x = hg_xmpp_new(host, core);
+	int rc = 0;
 
 	x->times = (struct hg_xmpp_times){
 		.keep_alive = hg_conf_int(conf, "keep-alive"),
@@ -191,22 +213,17 @@ static int create(const struct hg_host *host, struct hg_core *core, const struct
 		.retry_max = hg_conf_int(conf, "reconnect-max"),
 	};
 	x->stanza_limit = (size_t)hg_conf_int(conf, "stanza-limit");
-	for (size_t i = 0; i < hg_conf_count(components); i++) {
-		int rc = add_component(x, hg_conf_at(components, i), err);
-
-		if (rc < 0) {
-			destroy(x);
-			return rc;
-		}
-	}
-	if (photos.n) {
-		int rc = hg_xmpp_photos_load(
+	for (size_t i = 0; i < hg_conf_count(components) && !rc; i++)
+		rc = add_component(x, hg_conf_at(components, i), err);
+	for (size_t i = 0; i < hg_conf_count(admins) && !rc; i++)
+		rc = hg_xmpp_add_admin(x, hg_conf_text(hg_conf_at(admins, i)),
+			hg_conf_where(hg_conf_at(admins, i)), err);
+	if (photos.n && !rc)
+		rc = hg_xmpp_photos_load(
 			x, photos, hg_conf_where(hg_conf_get(conf, "photos")), err);
-
-		if (rc < 0) {
-			destroy(x);
-			return rc;
-		}
+	if (rc < 0) {
+		destroy(x);
+		return rc;
 	}
 	*ret_self = x;
 	return 0;

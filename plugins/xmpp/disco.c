@@ -33,7 +33,8 @@ struct face {
  */
 static const struct face faces[] = {
 	[HG_XMPP_COMPONENT] = { { { "gateway", "sip", "Heliograph" } },
-		FEATURES(XMPP_NS_DISCO_INFO, XMPP_NS_DISCO_ITEMS, "jabber:iq:version",
+		FEATURES(HG_XMPP_NS_COMMANDS, XMPP_NS_DISCO_INFO, XMPP_NS_DISCO_ITEMS,
+			"jabber:iq:gateway", "jabber:iq:register", "jabber:iq:version",
 			"jid\\20escaping", "urn:xmpp:ping") },
 	[HG_XMPP_PERSON] = { { { "account", "registered", "" }, { "pubsub", "pep", "" } },
 		FEATURES(XMPP_NS_DISCO_INFO, XMPP_NS_DISCO_ITEMS,
@@ -111,57 +112,83 @@ static bool is_caps_node(struct hg_str node)
 		hg_str_is((struct hg_str){ node.p + n, node.n - n }, hg_xmpp_caps());
 }
 
-static bool open_query(const struct hg_xmpp_iq *q, const char *ns)
+static void open_query(const struct hg_xmpp_iq *q, const char *ns, struct hg_str node)
 {
-	struct hg_str node = hg_xmpp_attribute(q->child, "node");
-
-	/* XEP-0030 3.2: a node that is not there. */
-	if (node.n && !(q->asked == HG_XMPP_CLIENT && is_caps_node(node))) {
-		hg_xmpp_deny(q, "cancel", "item-not-found");
-		return false;
-	}
 	hg_xmpp_reply_open(q);
 	hg_buf_addf(&q->s->out, "<query xmlns='%s'", ns);
 	if (node.n)
 		hg_xmpp_attr(&q->s->out, "node", node);
 	hg_buf_addc(&q->s->out, '>');
-	return true;
 }
 
-static void add_identity(struct hg_buf *b, const struct identity *i)
+static void close_query(const struct hg_xmpp_iq *q)
 {
-	hg_buf_adds(b, "<identity");
-	hg_xmpp_attr(b, "category", hg_str(i->category));
-	hg_xmpp_attr(b, "type", hg_str(i->type));
-	if (i->name[0])
-		hg_xmpp_attr(b, "name", hg_str(i->name));
-	hg_buf_adds(b, "/>");
+	hg_buf_adds(&q->s->out, "</query>");
+	hg_xmpp_reply_close(q);
 }
 
-void hg_xmpp_disco_info(const struct hg_xmpp_iq *q)
+static void add_face(struct hg_buf *b, const struct face *f)
 {
-	const struct face *f = &faces[q->asked];
-	struct hg_buf *b = &q->s->out;
-
-	if (!open_query(q, XMPP_NS_DISCO_INFO))
-		return;
-	for (const struct identity *i = f->identity; i->category; i++)
-		add_identity(b, i);
+	for (const struct identity *i = f->identity; i->category; i++) {
+		hg_buf_adds(b, "<identity");
+		hg_xmpp_attr(b, "category", hg_str(i->category));
+		hg_xmpp_attr(b, "type", hg_str(i->type));
+		if (i->name[0])
+			hg_xmpp_attr(b, "name", hg_str(i->name));
+		hg_buf_adds(b, "/>");
+	}
 	for (const char *const *feature = f->feature; *feature; feature++) {
 		hg_buf_adds(b, "<feature");
 		hg_xmpp_attr(b, "var", hg_str(*feature));
 		hg_buf_adds(b, "/>");
 	}
-	hg_buf_adds(b, "</query>");
-	hg_xmpp_reply_close(q);
+}
+
+/* XEP-0050 2: the list of commands, and each of those that the asker may give. */
+static bool command_face(const struct hg_xmpp_iq *q, struct hg_str node, struct face *ret)
+{
+	static const char *const list[] = { NULL };
+	static const char *const one[] = { HG_XMPP_NS_COMMANDS, "jabber:x:data", NULL };
+	bool is_list = hg_str_is(node, HG_XMPP_NS_COMMANDS);
+	const char *name = is_list ? "Commands" : hg_xmpp_command_name(q, node);
+
+	if (q->asked != HG_XMPP_COMPONENT || !name)
+		return false;
+	*ret = (struct face){ { { "automation", is_list ? "command-list" : "command-node", name } },
+		is_list ? list : one };
+	return true;
+}
+
+void hg_xmpp_disco_info(const struct hg_xmpp_iq *q)
+{
+	struct hg_str node = hg_xmpp_attribute(q->child, "node");
+	struct face f = faces[q->asked];
+
+	/* XEP-0030 3.2: a node that is not there. */
+	if (node.n && !(q->asked == HG_XMPP_CLIENT && is_caps_node(node)) &&
+		!command_face(q, node, &f)) {
+		hg_xmpp_deny(q, "cancel", "item-not-found");
+		return;
+	}
+	open_query(q, XMPP_NS_DISCO_INFO, node);
+	add_face(&q->s->out, &f);
+	close_query(q);
 }
 
 void hg_xmpp_disco_items(const struct hg_xmpp_iq *q)
 {
-	if (!open_query(q, XMPP_NS_DISCO_ITEMS))
+	struct hg_str node = hg_xmpp_attribute(q->child, "node");
+	struct face f;
+	bool list = hg_str_is(node, HG_XMPP_NS_COMMANDS) && q->asked == HG_XMPP_COMPONENT;
+
+	if (node.n && !list && !command_face(q, node, &f)) {
+		hg_xmpp_deny(q, "cancel", "item-not-found");
 		return;
-	hg_buf_adds(&q->s->out, "</query>");
-	hg_xmpp_reply_close(q);
+	}
+	open_query(q, XMPP_NS_DISCO_ITEMS, node);
+	if (list)
+		hg_xmpp_commands_list(q);
+	close_query(q);
 }
 
 /* XEP-0092; on which system we run is nobody's business. */

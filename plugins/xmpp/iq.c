@@ -19,8 +19,9 @@ static void pong(const struct hg_xmpp_iq *);
 static const struct service {
 	const char *ns, *name;
 	unsigned by;
+	/* NULL: nobody may */
 	void (*get)(const struct hg_xmpp_iq *);
-	void (*set)(const struct hg_xmpp_iq *); /* NULL: nobody may */
+	void (*set)(const struct hg_xmpp_iq *);
 } services[] = {
 	{ XMPP_NS_DISCO_INFO, "query", ALL, hg_xmpp_disco_info, NULL },
 	{ XMPP_NS_DISCO_ITEMS, "query", ALL, hg_xmpp_disco_items, NULL },
@@ -28,6 +29,10 @@ static const struct service {
 	{ "vcard-temp", "vCard", BIT(HG_XMPP_PERSON), hg_xmpp_vcard_temp, NULL },
 	{ HG_XMPP_NS_VCARD4, "vcard", BIT(HG_XMPP_PERSON), hg_xmpp_vcard4, NULL },
 	{ HG_XMPP_NS_PUBSUB, "pubsub", BIT(HG_XMPP_PERSON), hg_xmpp_items, NULL },
+	{ "jabber:iq:register", "query", BIT(HG_XMPP_COMPONENT), hg_xmpp_registration,
+		hg_xmpp_register },
+	{ "jabber:iq:gateway", "query", BIT(HG_XMPP_COMPONENT), hg_xmpp_prompt, hg_xmpp_prompted },
+	{ HG_XMPP_NS_COMMANDS, "command", BIT(HG_XMPP_COMPONENT), NULL, hg_xmpp_command },
 	{ "jabber:iq:version", "query", PROGRAMS, hg_xmpp_version, NULL },
 };
 

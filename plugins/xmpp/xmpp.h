@@ -17,6 +17,8 @@
  *   photos.c    pictures, for avatars
  *   features.c  what somebody's client says of itself
  *   interest.c  what the clients of others want to be told of, and telling them
+ *   manners.c   registration, and how addresses are written
+ *   commands.c  commands for linked people and for administrators
  *   send.c      stanzas out: one buffer a stream, flushed once a turn
  *   render.c    a record as a fragment; the vocabulary
  *   remedy_*.c  faults of libstrophe
@@ -48,6 +50,7 @@ enum {
 #define HG_XMPP_NS_NICK "http://jabber.org/protocol/nick"
 #define HG_XMPP_NS_VCARD4 "urn:ietf:params:xml:ns:vcard-4.0"
 #define HG_XMPP_NS_PUBSUB "http://jabber.org/protocol/pubsub"
+#define HG_XMPP_NS_COMMANDS "http://jabber.org/protocol/commands"
 #define HG_XMPP_NS_CAPS "http://jabber.org/protocol/caps"
 
 /* The one resource of every home person; devices do not show. */
@@ -77,6 +80,8 @@ struct hg_xmpp {
 	size_t nstreams, cap;
 	size_t open; /* streams that have a lane */
 	bool stopping;
+	hg_addr *admin; /* who may give administrators' commands */
+	size_t nadmins, admins_cap;
 	struct hg_xmpp_photo *photo; /* sorted by hash */
 	size_t nphotos, photos_cap;
 	int photo_folder; /* -1: there is none */
@@ -92,6 +97,8 @@ struct hg_xmpp *hg_xmpp_new(const struct hg_host *, struct hg_core *);
 /* One stream more. -EINVAL and what is wrong at `where`. */
 int hg_xmpp_add(
 	struct hg_xmpp *, const struct hg_xmpp_component *, const char *where, struct hg_err *);
+/* An administrator, by his address. -EINVAL likewise. */
+int hg_xmpp_add_admin(struct hg_xmpp *, struct hg_str jid, const char *where, struct hg_err *);
 /* Of a component's section; `*ret` is the caller's to wipe and free. (secret.c) */
 int hg_xmpp_secret(const struct hg_conf *, char **ret, struct hg_err *);
 void hg_xmpp_count(struct hg_xmpp *, const char *counter, uint64_t by);
@@ -218,7 +225,7 @@ struct hg_xmpp_ends {
 /* Who watches whom, if it is said to us: the sender the receiver, or the other way round. */
 struct hg_pair hg_xmpp_pair(const struct hg_xmpp_ends *, bool from_watches);
 hg_addr hg_xmpp_address(struct hg_xmpp *, struct hg_str jid); /* 0: it is none */
-struct hg_str hg_xmpp_bare(struct hg_str jid);     /* what stands before the first '/' */
+struct hg_str hg_xmpp_bare(struct hg_str jid);                /* what stands before the first '/' */
 struct hg_str hg_xmpp_resource(struct hg_str jid); /* what stands behind it; HG_STR_NONE none */
 struct hg_str hg_xmpp_attribute(xmpp_stanza_t *, const char *name);
 /* The element's namespace and name. */
@@ -233,15 +240,14 @@ struct hg_xmpp_losses { /* what was illegal or too much, and left out */
 /* What an available presence says; one reference. `utc_ms` is now. */
 struct hg_record *hg_xmpp_record(xmpp_stanza_t *presence, int64_t utc_ms, struct hg_xmpp_losses *);
 void hg_xmpp_lang(struct hg_str, char ret[HG_LANG_MAX]); /* "" of what is no language */
-size_t hg_xmpp_cut(struct hg_str text, size_t max); /* the longest whole characters that fit */
+size_t hg_xmpp_cut(struct hg_str text, size_t max);      /* the longest whole characters that fit */
 
 /* ---- events.c ---- */
 
-void hg_xmpp_event(
-	struct hg_xmpp_stream *, xmpp_stanza_t *message, const struct hg_xmpp_ends *);
+void hg_xmpp_event(struct hg_xmpp_stream *, xmpp_stanza_t *message, const struct hg_xmpp_ends *);
 /* What did the account say while we did not listen? Its server does not tell again by itself. */
 void hg_xmpp_events_ask(struct hg_xmpp_stream *, const struct hg_xmpp_ends *, uint32_t number);
-bool hg_xmpp_events_answer( /* was it the answer to that? */
+bool hg_xmpp_events_answer(/* was it the answer to that? */
 	struct hg_xmpp_stream *, xmpp_stanza_t *iq, const struct hg_xmpp_ends *);
 
 /* ---- iq.c ---- */
@@ -307,8 +313,7 @@ struct hg_xmpp_photo {
 };
 
 /* Those of a folder. -errno: there is no such folder; a file that will not do is skipped. */
-int hg_xmpp_photos_load(
-	struct hg_xmpp *, struct hg_str folder, const char *where, struct hg_err *);
+int hg_xmpp_photos_load(struct hg_xmpp *, struct hg_str folder, const char *where, struct hg_err *);
 void hg_xmpp_photos_done(struct hg_xmpp *);
 /* Of a card that shows one; NULL: none, or not one of ours. */
 const struct hg_xmpp_photo *hg_xmpp_photo_of(const struct hg_xmpp *, const struct hg_card *);
@@ -333,7 +338,7 @@ void hg_xmpp_features_done(struct hg_xmpp_features *);
 /* ---- interest.c ---- */
 
 struct hg_xmpp_interest *hg_xmpp_interest_new(void);
-void hg_xmpp_interest_free(struct hg_xmpp_interest *); /* NULL is fine */
+void hg_xmpp_interest_free(struct hg_xmpp_interest *);   /* NULL is fine */
 void hg_xmpp_interest_forget(struct hg_xmpp_interest *); /* who is there; the link is gone */
 /* An available presence: what does that client want to be told of? */
 void hg_xmpp_interest_seen(
@@ -345,8 +350,21 @@ uint32_t hg_xmpp_interest_asked(struct hg_xmpp_stream *, const struct hg_xmpp_en
 bool hg_xmpp_interest_answer(
 	struct hg_xmpp_stream *, xmpp_stanza_t *iq, const struct hg_xmpp_ends *);
 /* The fragment of a view's cards: events for those of the watcher's clients that want them. */
-void hg_xmpp_interest_tell(
-	struct hg_xmpp_stream *, const struct hg_parcel *, struct hg_str items);
+void hg_xmpp_interest_tell(struct hg_xmpp_stream *, const struct hg_parcel *, struct hg_str items);
+
+/* ---- manners.c ---- */
+
+void hg_xmpp_registration(const struct hg_xmpp_iq *); /* get */
+void hg_xmpp_register(const struct hg_xmpp_iq *);     /* set */
+void hg_xmpp_prompt(const struct hg_xmpp_iq *);       /* get */
+void hg_xmpp_prompted(const struct hg_xmpp_iq *);     /* set */
+
+/* ---- commands.c ---- */
+
+void hg_xmpp_command(const struct hg_xmpp_iq *);
+/* Of a node that is a command which the asker may give; else NULL. */
+const char *hg_xmpp_command_name(const struct hg_xmpp_iq *, struct hg_str node);
+void hg_xmpp_commands_list(const struct hg_xmpp_iq *); /* those, as items of disco */
 
 /* ---- send.c ---- */
 

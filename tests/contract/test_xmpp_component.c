@@ -143,6 +143,10 @@ static void order(char *line)
 		order_card(&rest);
 	else if (!strcmp(what, "cards"))
 		order_cards(&rest);
+	else if (!strcmp(what, "admin"))
+		hg_xmpp_add_admin(xmpp, hg_str(word(&rest)), "", NULL);
+	else if (!strcmp(what, "faulty"))
+		core.faulty = true;
 	else if (!strcmp(what, "stop"))
 		hg_xmpp_adapter.stop(xmpp);
 	else if (!strcmp(what, "room"))

@@ -107,8 +107,9 @@ Component "corp.example"
   component_secret = "secret"
   component_conflict_resolve = "%(conflict)s"
 """ % {"dir": self.dir, "c2s": self.c2s, "port": self.port, "conflict": conflict})
-        subprocess.run(["prosodyctl", "--config", self.dir + "/prosody.cfg.lua", "register", "romeo", "xmpp.example",
-                        "pw"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for user in ("romeo", "dave"):
+            subprocess.run(["prosodyctl", "--config", self.dir + "/prosody.cfg.lua", "register", user, "xmpp.example",
+                            "pw"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     async def start(self):
         self.process = subprocess.Popen(["prosody", "--config", self.dir + "/prosody.cfg.lua", "-F"],
@@ -139,11 +140,11 @@ Component "corp.example"
 
 
 class Client(slixmpp.ClientXMPP):
-    """romeo; `seen` is every stanza that he got, as text."""
+    """romeo, or dave, who is alice; `seen` is every stanza that he got, as text."""
 
-    def __init__(self, prosody, resource="orchard", wants=None):
+    def __init__(self, prosody, resource="orchard", wants=None, user="romeo"):
         """`wants`: nodes of personal eventing, and then he says with his presence what his client can do."""
-        super().__init__("romeo@xmpp.example/" + resource, "pw")
+        super().__init__("%s@xmpp.example/%s" % (user, resource), "pw")
         self.prosody, self.seen, self.news = prosody, [], asyncio.Event()
         self.auto_authorize = self.auto_subscribe = None
         self.register_plugin("xep_0030")
@@ -533,6 +534,91 @@ async def story_false_hash():
         assert server.got.count(b"hg-caps-") == 2 and not a.find("^again romeo"), server.got
 
 
+async def story_registration():
+    """XEP-0077, XEP-0100: what is true, to each about himself; and addresses as people type them."""
+    async with Prosody() as prosody, Adapter(prosody.port) as a, Client(prosody) as romeo, Client(prosody, user="dave") as dave:
+        await a.wait("^up 1")
+        for client, linked in ((romeo, False), (dave, True)):
+            client.register_plugin("xep_0077")
+            form = (await client["xep_0077"].get_registration("corp.example", timeout=PATIENCE))["register"]
+            assert form["registered"] == linked, form
+            assert ("alice@corp.example" in form["instructions"]) == linked, form
+            for child in ("<username>x</username>", "<remove/>"):
+                answer = await client.ask("corp.example", "<query xmlns='jabber:iq:register'>%s</query>" % child, "set")
+                assert "not-allowed" in answer, answer
+        gateway = "<query xmlns='jabber:iq:gateway'>%s</query>"
+        assert "<prompt>SIP address</prompt>" in await romeo.ask("corp.example", gateway % "")
+        for typed in ("sip:alice@corp.example", " alice@corp.example "):
+            answer = await romeo.ask("corp.example", gateway % ("<prompt>%s</prompt>" % typed), "set")
+            assert "<jid>alice@corp.example</jid>" in answer, answer
+        for typed in ("<prompt>alice@elsewhere.example</prompt>", "<prompt>alice</prompt>", "<prompt/>", ""):
+            assert "not-acceptable" in await romeo.ask("corp.example", gateway % typed, "set"), typed
+
+
+ADMIN = "http://jabber.org/protocol/admin#get-%s-users-num"
+OWN = "urn:x-heliograph:"
+
+
+def fields(answer):
+    return {f.get("var"): [v.text for v in f] for f in answer.iter("{jabber:x:data}field")}
+
+
+async def story_commands():
+    """Each is offered, and may give, the commands that are his."""
+    async with Prosody() as prosody, Adapter(prosody.port) as a, Client(prosody) as romeo, Client(prosody, user="dave") as dave:
+        await a.wait("^up 1")
+        for client in (romeo, dave):
+            client.register_plugin("xep_0050")
+        a.order("admin romeo@xmpp.example")
+        a.order("card juliet@xmpp.example alice@corp.example display-name=Alice <&>")
+
+        async def offered(client):
+            found = await client["xep_0050"].get_commands("corp.example", timeout=PATIENCE)
+            return [item[1] for item in found["disco_items"]["items"]]
+
+        async def give(client, node, form="", attributes=""):
+            answer = await client.ask("corp.example", "<command xmlns='http://jabber.org/protocol/commands' node='%s' %s>%s"
+                                      "</command>" % (node, attributes, form), "set")
+            return ET.fromstring(answer)
+        for n in range(PATIENCE * 10):                     # the order has to arrive
+            if await offered(romeo):
+                break
+            await asyncio.sleep(0.1)
+        assert set(await offered(romeo)) == {ADMIN % "registered", ADMIN % "online", OWN + "reload"}
+        assert set(await offered(dave)) == {OWN + "links", OWN + "shown"}
+        info = await romeo["xep_0030"].get_info(jid="corp.example", node=ADMIN % "online", timeout=PATIENCE)
+        assert ("automation", "command-node") == list(info["disco_info"]["identities"])[0][:2], info
+        for client, node, error in ((dave, OWN + "reload", "forbidden"), (romeo, OWN + "links", "forbidden"),
+                                    (romeo, "urn:none", "item-not-found")):
+            answer = await give(client, node)
+            assert answer.get("type") == "error" and answer[-1][0].tag.endswith(error), (node, ET.tostring(answer))
+        assert not a.find("^reload"), a.lines
+        answer = await give(romeo, ADMIN % "registered")
+        assert answer[0].get("status") == "completed" and fields(answer) == {"registeredusersnum": ["12"]}
+        assert fields(await give(romeo, ADMIN % "online")) == {"onlineusersnum": ["5"]}
+        assert "type=\"info\"" in ET.tostring(await give(romeo, OWN + "reload"), "unicode")
+        a.order("faulty")
+        a.order("room")
+        await a.wait("^room")
+        since = a.mark()
+        assert "type=\"error\"" in ET.tostring(await give(romeo, OWN + "reload"), "unicode")
+        await a.wait("^reload", since)
+        assert fields(await give(dave, OWN + "links")) == {
+            "person": ["alice@corp.example"], "accounts": ["dave@xmpp.example", "dave@other.example"]}
+        form = await give(dave, OWN + "shown", attributes="action='execute'")
+        assert form[0].get("status") == "executing" and list(fields(form)) == ["who"], ET.tostring(form)
+        session = "sessionid='%s'" % form[0].get("sessionid")
+        submit = "<x xmlns='jabber:x:data' type='submit'><field var='who'><value>%s</value></field></x>"
+        answer = await give(dave, OWN + "shown", submit % "juliet@xmpp.example", session)
+        assert answer[0].get("sessionid") == form[0].get("sessionid"), ET.tostring(answer)
+        assert fields(answer) == {"who": ["juliet@xmpp.example"], "availability": ["busy"],
+                                  "display-name": ["Alice <&>"]}, fields(answer)
+        assert "display-name" not in fields(await give(dave, OWN + "shown", submit % "paris@xmpp.example"))
+        assert (await give(dave, OWN + "shown", submit % "@")).get("type") == "error"
+        assert (await give(dave, OWN + "shown", "", session + " action='cancel'"))[0].get("status") == "canceled"
+        assert (await give(dave, OWN + "shown", "", "action='prev'")).get("type") == "error"
+
+
 async def story_nicknames():
     """Who asks says how he is called, if the one whom he asks is shown that."""
     async with Server() as server, Adapter(server.port) as a:
@@ -567,6 +653,8 @@ async def story_requests():
         nodes = await romeo.ask("alice@corp.example", info.replace("/>", " node='x'/>"))
         assert "item-not-found" in nodes, nodes
         items = await romeo["xep_0030"].get_items(jid="corp.example", timeout=PATIENCE)
+        for node in ("urn:x-heliograph:reload", "urn:none"):       # not his to give, and none at all
+            assert "item-not-found" in await romeo.ask("corp.example", info.replace("/>", " node='%s'/>" % node)), node
         assert not items["disco_items"]["items"], items
         assert await romeo["xep_0199"].ping("corp.example", timeout=PATIENCE) >= 0
         assert await romeo["xep_0199"].ping("alice@corp.example", timeout=PATIENCE) >= 0

@@ -44,6 +44,7 @@ struct hg_core {
 	hg_lane lanes;
 	uint32_t room;
 	bool up, stopped;
+	bool faulty; /* the configuration is */
 	unsigned long counted;                    /* sum of everything counted */
 	void (*say)(void *arg, const char *line); /* each up-call */
 	void *say_arg;
@@ -258,6 +259,13 @@ static int fake_addr_jid(struct hg_core *c, struct hg_str jid, hg_addr *ret,
 	return 0;
 }
 
+static int fake_addr_sip(struct hg_core *c, struct hg_str uri, hg_addr *ret, struct hg_str *ret_gr,
+	const char **ret_reason)
+{
+	*ret_gr = HG_STR_NONE;
+	return fake_addr_jid(c, (struct hg_str){ uri.p + 4, uri.n - 4 }, ret, ret_gr, ret_reason);
+}
+
 static void fake_write_jid(struct hg_core *c, hg_addr a, struct hg_buf *b)
 {
 	hg_buf_adds(b, fake_name(c, a));
@@ -396,6 +404,44 @@ static void fake_aspect(
 	hg_record_unref(a->said);
 }
 
+/* Whoever "dave" is on any server, he is alice@corp.example here. */
+static hg_addr fake_linked_to(struct hg_core *c, hg_addr account)
+{
+	return hg_str_starts(hg_str(fake_name(c, account)), HG_STR("dave@"))
+		? fake_intern(c, HG_STR("alice@corp.example"))
+		: 0;
+}
+
+static size_t fake_accounts(struct hg_core *c, hg_addr person, hg_addr *ret, size_t cap)
+{
+	ret[0] = fake_intern(c, HG_STR("dave@xmpp.example"));
+	ret[1] = fake_intern(c, HG_STR("dave@other.example"));
+	return 2;
+}
+
+/* Of everybody the card that was ordered, and that he is busy. */
+static bool fake_shown(struct hg_core *c, hg_addr watcher, hg_addr person, hg_part part,
+	struct hg_view *ret)
+{
+	struct hg_pair pair = { .watcher = watcher, .presentity = person };
+
+	if (!fake_look(c, 1, &pair, part, ret))
+		*ret = (struct hg_view){ .part = part };
+	ret->person.availability = 6500;
+	return true;
+}
+
+static struct hg_totals fake_totals(struct hg_core *c)
+{
+	return (struct hg_totals){ 12, 5 };
+}
+
+static int fake_reload(struct hg_core *c)
+{
+	fake_say(c, "reload");
+	return c->faulty ? -EINVAL : 0;
+}
+
 static void fake_stopped(struct hg_core *c, void *self)
 {
 	c->stopped = true;
@@ -421,6 +467,7 @@ static const struct hg_host fake_host = {
 	.on_turn_end = fake_on_turn_end,
 	.random = fake_random,
 	.queue_work = fake_queue_work,
+	.addr_sip = fake_addr_sip,
 	.addr_jid = fake_addr_jid,
 	.write_jid = fake_write_jid,
 	.addr_domain = fake_addr_domain,
@@ -435,6 +482,11 @@ static const struct hg_host fake_host = {
 	.look = fake_look,
 	.show_again = fake_show_again,
 	.aspect = fake_aspect,
+	.linked_to = fake_linked_to,
+	.accounts = fake_accounts,
+	.shown = fake_shown,
+	.totals = fake_totals,
+	.reload = fake_reload,
 	.stopped = fake_stopped,
 	.count = fake_count,
 };

@@ -149,5 +149,48 @@ class Pictures(Relationships):
         self.expect(shows_photo(self.romeo, self.alice, None))
 
 
+class Commands(Relationships):
+    """In their clients: romeo is an administrator, juliet is alice."""
+
+    def configure(self, text):
+        return text.replace("xmpp:\n", "xmpp:\n  admins: [%s@%s]\n" % ("romeo", "xmpp.example"), 1)
+
+    def give(self, client, node, form=""):
+        answer = client.ask("corp.example", "<command xmlns='http://jabber.org/protocol/commands' node='%s'>%s</command>"
+                            % (node, form), "set")
+        return {f.get("var"): [v.text for v in f] for f in answer.iter("{jabber:x:data}field")} or answer
+
+    def test_commands(self):
+        self.assertEqual(self.give(self.romeo, "http://jabber.org/protocol/admin#get-online-users-num"),
+                         {"onlineusersnum": ["2"]})
+        refused = self.give(self.juliet, "urn:x-heliograph:links")
+        self.assertEqual(refused.get("type"), "error")
+        subprocess.run([self.stage.binary, "link", "--config", self.stage.heliograph.config, self.alice.address,
+                        self.juliet.address], check=True, stdout=subprocess.DEVNULL)
+        self.assertEqual(self.give(self.juliet, "urn:x-heliograph:links"),
+                         {"person": [self.alice.address], "accounts": [self.juliet.address]})
+        self.alice.set_status("busy", self.note)
+        self.romeo.subscribe(self.alice)
+        self.expect(self.romeo.sees(self.alice, "dnd"))
+        who = "<x xmlns='jabber:x:data' type='submit'><field var='who'><value>%s</value></field></x>"
+        shown = self.give(self.juliet, "urn:x-heliograph:shown", who % self.romeo.address)
+        self.assertEqual((shown["availability"], shown.get("note")), (["busy"], None))
+        shown = self.give(self.juliet, "urn:x-heliograph:shown", who % self.carol.address)
+        self.assertEqual((shown["availability"], shown["note"]), (["busy"], [self.note]))
+
+    def test_reload(self):
+        config = self.stage.heliograph.config
+        with open(config) as file:
+            good = file.read()
+        for text, kind in ((good + "limits: [\n", "error"), (good.replace("open", "listed\n  list: [dave@corp.example]"), "info")):
+            with open(config, "w") as file:
+                file.write(text)
+            answer = self.give(self.romeo, "urn:x-heliograph:reload")
+            note, = answer.iter("{http://jabber.org/protocol/commands}note")
+            self.assertEqual(note.get("type"), kind, ET.tostring(answer))
+        self.assertEqual(self.give(self.romeo, "http://jabber.org/protocol/admin#get-registered-users-num"),
+                         {"registeredusersnum": ["3"]})
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -261,6 +261,10 @@ __attribute__((visibility("default"))) const struct hg_adapter *heliograph_adapt
 
 /* ---- up-calls ---- */
 
+struct hg_totals {
+	size_t users, online; /* all of them; those with a device that is signed in */
+};
+
 struct hg_lane_spec {
 	const struct hg_adapter *adapter;
 	void *self;
@@ -372,4 +376,12 @@ struct hg_host {
 	void (*show_again)(struct hg_core *, hg_lane, const struct hg_pair *);
 	/* Kept with what that watcher receives; the words are shown to him as the presentity's activity. */
 	void (*aspect)(struct hg_core *, hg_lane, const struct hg_pair *, const struct hg_aspect *);
+
+	/* for what users and administrators ask; who may is for the adapter to see to */
+	hg_addr (*linked_to)(struct hg_core *, hg_addr account); /* the person whose it is; 0 nobody's */
+	size_t (*accounts)(struct hg_core *, hg_addr person, hg_addr *ret, size_t cap); /* how many there are */
+	/* The part of the person that this watcher sees, or would; borrowed until the next up-call. false: no such user. */
+	bool (*shown)(struct hg_core *, hg_addr watcher, hg_addr person, hg_part, struct hg_view *ret);
+	struct hg_totals (*totals)(struct hg_core *);
+	int (*reload)(struct hg_core *); /* negative: the configuration is faulty, and everything as it was */
 };
