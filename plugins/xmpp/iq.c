@@ -94,8 +94,18 @@ static void pong(const struct hg_xmpp_iq *q)
 	hg_xmpp_reply_close(q);
 }
 
+/* Who asks faster than the server takes what we answer, pictures among it, is put off: all that waits is in memory. */
+static bool is_full(const struct hg_xmpp_stream *s)
+{
+	return hg_xmpp_outstanding(s) >= 4 * HG_XMPP_WINDOW;
+}
+
 static void answer(const struct hg_xmpp_iq *q, bool set)
 {
+	if (is_full(q->s)) {
+		hg_xmpp_deny(q, "wait", "resource-constraint");
+		return;
+	}
 	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
 		const struct service *v = &services[i];
 		void (*serve)(const struct hg_xmpp_iq *) = set ? v->set : v->get;

@@ -402,6 +402,34 @@ async def story_avatars():
             assert await item(romeo, "alice@corp.example", "urn:xmpp:avatar:data") == "item-not-found"
 
 
+async def story_pictures_do_not_pile_up():
+    """A server that asks for many and takes none is put off before they fill the memory."""
+    with tempfile.TemporaryDirectory() as photos:
+        with open(photos + "/abc.png", "wb") as f:
+            f.write(PNG * 8)
+        async with Server() as server, Adapter(server.port, photos=photos) as a:
+            stream = await server.stream()
+            await a.wait("^up 1")
+            a.order("card romeo@xmpp.example alice@corp.example " + PHOTO % "abc")
+            a.order("room")
+            await a.wait("^room")
+            server.reading.clear()
+            total = 300
+            for n in range(total):
+                stream.write(("<iq type='get' from='romeo@xmpp.example/o' to='alice@corp.example' id='i%d'>%s</iq>"
+                              % (n, VCARD)).encode())
+            await stream.drain()
+            await a.wait("xmpp_refused_total")
+            server.reading.set()
+            for _ in range(PATIENCE * 50):
+                if server.got.count(b"</iq>") == total:
+                    break
+                await asyncio.sleep(0.02)
+            assert server.got.count(b"</iq>") == total, server.got.count(b"</iq>")
+            pictures, refused = server.got.count(b"<BINVAL>"), server.got.count(b"resource-constraint")
+            assert pictures and refused and pictures + refused == total, (pictures, refused)
+
+
 async def story_personal_events():
     """Who wants to be told of names is told once, when he comes and when a name changes; who does not is not."""
     async with Prosody() as prosody, Adapter(prosody.port) as a:
