@@ -218,13 +218,12 @@ static int create(const struct hg_host *host, struct hg_core *core, const struct
 	for (size_t i = 0; i < hg_conf_count(admins) && !rc; i++)
 		rc = hg_xmpp_add_admin(x, hg_conf_text(hg_conf_at(admins, i)),
 			hg_conf_where(hg_conf_at(admins, i)), err);
-	if (photos.n && !rc)
-		rc = hg_xmpp_photos_load(
-			x, photos, hg_conf_where(hg_conf_get(conf, "photos")), err);
 	if (rc < 0) {
 		destroy(x);
 		return rc;
 	}
+	x->photos = hg_str_dup(photos);
+	x->photos_where = hg_str_dup(hg_str(hg_conf_where(hg_conf_get(conf, "photos"))));
 	*ret_self = x;
 	return 0;
 }
@@ -232,7 +231,12 @@ static int create(const struct hg_host *host, struct hg_core *core, const struct
 static int start(void *self, struct hg_err *err)
 {
 	struct hg_xmpp *x = self;
+	int rc = x->photos && x->photos[0]
+		? hg_xmpp_photos_load(x, hg_str(x->photos), x->photos_where, err)
+		: 0;
 
+	if (rc < 0)
+		return rc;
 	if (!hg_attributes_guarded())
 		return hg_err_set(err, -ENOSYS, "xmpp",
 			"link it into an executable with -rdynamic, and libstrophe dynamically",

@@ -128,7 +128,7 @@ int hg_xmpp_photos_load(
 		return hg_err_set(err, -errno, where,
 			"a folder of pictures, each under its photo-hash", "cannot open %.*s: %s",
 			HG_STR_ARG(folder), strerror(errno));
-	dir = fdopendir(dup(x->photo_folder));
+	dir = fdopendir(openat(x->photo_folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 	while (dir && (entry = readdir(dir)))
 		if (entry->d_name[0] != '.')
 			add_file(x, x->photo_folder, entry->d_name);
@@ -145,6 +145,8 @@ void hg_xmpp_photos_done(struct hg_xmpp *x)
 	for (size_t i = 0; i < x->nphotos; i++)
 		free(x->photo[i].file);
 	free(x->photo);
+	free(x->photos);
+	free(x->photos_where);
 	if (x->photo_folder >= 0)
 		close(x->photo_folder);
 }

@@ -84,7 +84,8 @@ struct hg_xmpp {
 	size_t nadmins, admins_cap;
 	struct hg_xmpp_photo *photo; /* sorted by hash */
 	size_t nphotos, photos_cap;
-	int photo_folder; /* -1: there is none */
+	char *photos, *photos_where; /* the folder, as configured and where; NULL or "": none */
+	int photo_folder;            /* -1: it is not open */
 };
 
 struct hg_xmpp_component { /* borrowed */
