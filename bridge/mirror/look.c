@@ -28,6 +28,9 @@ bool hg_core_look(struct hg_core *c, hg_lane id, const struct hg_pair *pair, hg_
 
 	if (!l || !hg_lane_may(c, l, pair->watcher, pair->presentity) || !p || !p->exists)
 		return false;
+	/* Else whoever asks for one address after the other finds out who is there, and nobody is told of him. */
+	if (c->env.policy.hide_users && !hg_watch_find(c, pair->watcher, pair->presentity))
+		return false;
 	w = hg_watch_as_if(c, pair->watcher, p);
 	if (!may_look(c, &w))
 		return false;

@@ -183,6 +183,22 @@ static void who_was_not_let_in_is_shown_nothing(void **state)
 	rig_free(r);
 }
 
+/* Where nobody is to find out who is there, only those who watch are answered. */
+static void who_only_asks_finds_nobody_who_is_hidden(void **state)
+{
+	struct rig *r = rig_new();
+
+	r->env.policy.hide_users = true;
+	rig_again(r);
+	rig_open_route(r, 1);
+	rig_sign_on(r, "alice@h", "desk");
+	SAY(r, "alice@h", { HG_CARD_DISPLAY_NAME, "Alice" });
+	asks(r, "romeo@x", "alice@h", "-");
+	rig_peer(r, 1, "romeo@x", "alice@h", HG_SUBSCRIBE);
+	asks(r, "romeo@x", "alice@h", "{display-name:Alice;");
+	rig_free(r);
+}
+
 static void show_again(struct rig *r, const char *watcher, const char *presentity)
 {
 	struct hg_pair pair = rig_pair(r, watcher, presentity);
@@ -380,6 +396,7 @@ int main(void)
 		cmocka_unit_test(a_watcher_sees_what_his_circle_may),
 		cmocka_unit_test(who_asks_is_shown_what_his_circle_may),
 		cmocka_unit_test(who_was_not_let_in_is_shown_nothing),
+		cmocka_unit_test(who_only_asks_finds_nobody_who_is_hidden),
 		cmocka_unit_test(a_lane_may_carry_cards),
 		cmocka_unit_test(versions_only_grow),
 		cmocka_unit_test(it_is_there_after_a_restart),
