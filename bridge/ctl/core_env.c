@@ -4,6 +4,7 @@
 #include "bridge/ctl/daemon.h"
 
 #include "bridge/address/ids.h"
+#include "bridge/ctl/reload.h"
 #include "bridge/ctl/verbs.h"
 #include "bridge/documents/facets.h"
 
@@ -32,6 +33,11 @@ static void count(void *ctx, const char *counter, uint64_t by)
 	struct hg_daemon *d = ctx;
 
 	hg_metrics_count(d->metrics, counter, by);
+}
+
+static int reload(void *ctx)
+{
+	return hg_reload_logged(ctx);
 }
 
 static void wake(void *ctx)
@@ -121,6 +127,7 @@ void hg_daemon_make_core(struct hg_daemon *d)
 		.count = count,
 		.wake = wake,
 		.stopped = hg_daemon_stopped,
+		.reload = reload,
 		.event = hg_watch_tell,
 		.decode = decode,
 		.store = d->store_door ? hg_metrics_store_door(d->store_door) : NULL,

@@ -131,17 +131,18 @@ void hg_reload_report_done(struct hg_reload_report *r)
 	list_done(r->restart, r->nrestart);
 }
 
-void hg_reload_logged(struct hg_daemon *d)
+int hg_reload_logged(struct hg_daemon *d)
 {
 	struct hg_reload_report r;
 	struct hg_errs errs = { 0 };
+	int rc = hg_reload(d, &r, &errs);
 
-	hg_reload(d, &r, &errs);
 	for (size_t i = 0; i < errs.n; i++)
 		hg_log(HG_ERROR, "reload-error", "where=%s what=%s",
 			hg_log_text(hg_str(errs.e[i].where)), hg_log_text(hg_str(errs.e[i].what)));
 	hg_reload_report_done(&r);
 	hg_errs_done(&errs);
+	return rc;
 }
 
 void hg_reload_done(struct hg_daemon *d)

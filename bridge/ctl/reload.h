@@ -20,6 +20,6 @@ struct hg_reload_report {
 int hg_reload(struct hg_daemon *, struct hg_reload_report *ret, struct hg_errs *errs);
 void hg_reload_report_done(struct hg_reload_report *);
 /* Likewise, with nobody to tell but the log. */
-void hg_reload_logged(struct hg_daemon *);
+int hg_reload_logged(struct hg_daemon *);
 /* When the daemon ends. */
 void hg_reload_done(struct hg_daemon *);

@@ -3,8 +3,6 @@
 #include "bridge/documents/write.h"
 #include "bridge/documents/xml.h"
 
-#define HG_NS_CARD "http://schemas.microsoft.com/2006/09/sip/contactcard"
-
 struct writer {
 	struct hg_buf *out;
 	const struct hg_card *card;

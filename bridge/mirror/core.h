@@ -104,6 +104,8 @@ bool hg_watch_full(struct hg_core *);                               /* and count
 void hg_watch_release(
 	struct hg_core *, struct hg_watch_obj *); /* frees one that nothing needs any more */
 void hg_watch_free(struct hg_core *, struct hg_watch_obj *);
+/* Watches or not: as he would be treated. A copy, to look at. */
+struct hg_watch_obj hg_watch_as_if(struct hg_core *, hg_addr watcher, struct hg_person *);
 uint16_t hg_watch_container(const struct hg_watch_obj *);
 enum hg_standing hg_watch_standing(struct hg_core *, const struct hg_watch_obj *);
 void hg_watch_dirty(struct hg_core *, struct hg_watch_obj *);
@@ -190,6 +192,8 @@ struct hg_lane_obj *hg_lane_find(struct hg_core *, hg_lane);
 struct hg_lane_obj *hg_lane_between(struct hg_core *, hg_addr local, hg_addr remote);
 void hg_lane_adopt(struct hg_core *,
 	struct hg_watch_obj *); /* a granted watcher behind a route gets his standing outlet */
+/* May it speak for this remote address to this local one? Counted if not. */
+bool hg_lane_may(struct hg_core *, const struct hg_lane_obj *, hg_addr remote, hg_addr local);
 void hg_lane_close(struct hg_core *, struct hg_lane_obj *);
 void hg_lane_due(struct hg_core *, hg_lane, int64_t now);
 void hg_lane_set_up(struct hg_core *, struct hg_lane_obj *, bool up);
@@ -220,8 +224,26 @@ void hg_view_make(struct hg_core *, const struct hg_outlet_obj *, hg_viewid, enu
 	hg_part, struct hg_view *ret);
 void hg_view_presence(struct hg_core *, const struct hg_outlet_obj *, hg_viewid, enum hg_standing,
 	struct hg_presence *ret);
+/* UTC ms since when the presence of this view is as it is; 0 not known. */
+int64_t hg_view_since(struct hg_core *, const struct hg_outlet_obj *, hg_viewid);
 uint64_t hg_view_digest(const struct hg_view *, uint64_t changed);
 bool hg_view_offline(struct hg_core *, const struct hg_outlet_obj *, hg_viewid, enum hg_standing);
+
+/* aspect.c */
+void hg_aspect_set(
+	struct hg_core *, struct hg_watch_obj *, const struct hg_aspect *, uint32_t generation);
+void hg_aspects_drop(struct hg_watch_obj *);
+void hg_aspects_settle(struct hg_watch_obj *, uint32_t generation); /* those of older ones go */
+void hg_aspects_show(const struct hg_watch_obj *, struct hg_presence *);
+
+/* look.c */
+bool hg_core_look(
+	struct hg_core *, hg_lane, const struct hg_pair *, hg_part, struct hg_view *ret);
+bool hg_core_shown(
+	struct hg_core *, hg_addr watcher, hg_addr person, hg_part, struct hg_view *ret);
+hg_addr hg_core_linked_to(struct hg_core *, hg_addr account);
+size_t hg_core_accounts(struct hg_core *, hg_addr person, hg_addr *ret, size_t cap);
+struct hg_totals hg_core_totals(struct hg_core *);
 
 /* fragment.c */
 struct hg_cell *hg_cell_get(

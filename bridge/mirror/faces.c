@@ -111,6 +111,7 @@ void hg_faces_settle(struct hg_core *c, struct hg_watch_obj *w, uint32_t generat
 	for (size_t i = w->nfaces; i-- > 0;)
 		if (w->face[i].generation != generation)
 			drop(w, i);
+	hg_aspects_settle(w, generation);
 	heard(w);
 	changed(c, w);
 }
@@ -157,6 +158,7 @@ const struct hg_presence *hg_watch_shown(struct hg_core *c, struct hg_watch_obj 
 	for (size_t i = 0; i < w->nfaces; i++)
 		said[i] = (struct hg_said){ &w->face[i].statement, w->face[i].at };
 	hg_faces_presence(c->env.policy.grammar, said, w->nfaces, core_now(c).utc, &w->shown);
+	hg_aspects_show(w, &w->shown);
 	w->shown_at = w->changed;
 	/* publishTime moves with the content: the same presence once more, as probes bring it, is
 	 * no news. */

@@ -129,7 +129,8 @@ static struct hg_frag_obj *again(struct hg_core *c, const struct hg_outlet_obj *
 const struct hg_frag_obj *hg_fragment_get(struct hg_core *c, const struct hg_outlet_obj *o,
 	struct hg_cell *cell, enum hg_standing standing, uint32_t since)
 {
-	const struct hg_table *table = hg_outlet_table(c, o);
+	const struct hg_table *table = cell->key.part == HG_PART_WHOLE ? hg_outlet_table(c, o)
+								       : NULL;
 	uint32_t id = table ? hg_table_id(table) : 0;
 	struct hg_record *record = NULL;
 	struct hg_frag_obj *f;

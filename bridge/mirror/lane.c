@@ -44,13 +44,14 @@ struct hg_lane_obj *hg_lane_between(struct hg_core *c, hg_addr local, hg_addr re
 
 void hg_lane_adopt(struct hg_core *c, struct hg_watch_obj *w)
 {
-	static const hg_part whole = HG_PART_WHOLE;
 	struct hg_lane_obj *l = hg_watch_in_lane(c, w);
+	hg_part part[2] = { HG_PART_WHOLE };
 	struct hg_outlet_obj *o;
 
 	if (!l || w->outlet || w->auth.in != HG_AUTH_GRANTED)
 		return;
-	o = hg_outlet_new(c, l, w, NULL, l->format, &whole, 1);
+	part[1] = l->also;
+	o = hg_outlet_new(c, l, w, NULL, l->format, part, l->also ? 2 : 1);
 	o->standing = true;
 	hg_outlet_dirty(c, o);
 }
@@ -66,6 +67,7 @@ hg_lane hg_core_lane_open(struct hg_core *c, const struct hg_lane_spec *spec)
 	l->self = spec->self;
 	l->route = spec->route;
 	l->format = spec->format;
+	l->also = spec->also;
 	l->in_order = spec->in_order;
 	l->ndomains = spec->ndomains;
 	l->domain = hg_alloc((spec->ndomains + 1) * sizeof(*l->domain));

@@ -92,6 +92,7 @@ struct hg_core_env {
 	void (*count)(void *ctx, const char *counter, uint64_t by); /* may be NULL */
 	void (*wake)(void *ctx);                        /* hg_core_turn is wanted; may be NULL */
 	void (*stopped)(void *ctx, void *adapter_self); /* may be NULL */
+	int (*reload)(void *ctx); /* the configuration; may be NULL, and calls hg_core_set_policy */
 	void (*event)(void *ctx, const struct hg_event *); /* calls nothing here; may be NULL */
 	/* Fills in the typed facets of a payload that comes from the store; may be NULL. */
 	void (*decode)(void *ctx, struct hg_change *);

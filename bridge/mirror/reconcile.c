@@ -202,6 +202,14 @@ struct batch {
 	size_t n;
 };
 
+/* Was the presence due in any case, and not because it changed? */
+static bool is_said_again(struct hg_outlet_obj *o)
+{
+	const struct hg_projection *p = hg_outlet_part(o, HG_PART_WHOLE);
+
+	return p && (!p->valid || p->again);
+}
+
 static void add_parcel(struct batch *b, struct hg_outlet_obj *o, enum hg_standing standing,
 	size_t first, size_t n, uint64_t revision)
 {
@@ -244,6 +252,8 @@ static void fill(struct hg_core *c, struct hg_lane_obj *l, struct batch *b)
 			room = b->n + 1;
 		}
 		add_parcel(b, o, standing, first, n, c->parcel_frag[first]->revision);
+		if (is_said_again(o))
+			b->parcel[b->n - 1].since = hg_view_since(c, o, hg_view_id(c, o, &standing));
 	}
 	for (size_t i = 0; i < b->n; i++)
 		b->parcel[i].frag = c->parcel_frag + b->first[i];

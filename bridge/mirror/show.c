@@ -207,6 +207,20 @@ static void show_faces(struct hg_core *c, struct hg_watch_obj *w, struct hg_buf 
 	(void)c;
 }
 
+/* What else he says: of which kind, and how much of it. */
+static void show_aspects(const struct hg_watch_obj *w, struct hg_buf *b)
+{
+	key(b, "also");
+	hg_buf_addc(b, '[');
+	for (size_t i = 0; i < w->naspects; i++) {
+		next(b);
+		text(b, "vocabulary", hg_str(w->aspect[i].vocabulary->name));
+		number(b, "values", w->aspect[i].said->n);
+		hg_buf_addc(b, '}');
+	}
+	hg_buf_addc(b, ']');
+}
+
 static void show_outlets(struct hg_watch_obj *w, struct hg_buf *b)
 {
 	struct hg_outlet_obj *o;
@@ -289,6 +303,7 @@ static void show_watch(struct hg_core *c, struct hg_watch_obj *w, bool as_watche
 		truth(b, "stale", w->stale);
 		show_presence(hg_watch_shown(c, w), b);
 		show_faces(c, w, b);
+		show_aspects(w, b);
 	}
 	show_outlets(w, b);
 	hg_buf_addc(b, '}');

@@ -28,23 +28,6 @@ static void availability(struct hg_buf *b, uint32_t said)
 
 /* ---- what one watcher is shown ---- */
 
-/* Watches or not: as he would be treated. */
-static struct hg_watch_obj as_watch(struct hg_core *c, hg_addr watcher, struct hg_person *p)
-{
-	const struct hg_watch_obj *w = hg_watch_find(c, watcher, p->addr);
-	struct hg_watch_obj r = { .key = { watcher, p->addr },
-		.presentity = p,
-		.is_in = !hg_core_is_home(c, watcher),
-		.asker = hg_core_asker(c, watcher),
-		.auth = hg_watch_no_halves(c, watcher, p->addr) };
-
-	if (w)
-		return *w;
-	if (r.is_in)
-		r.auth.in = hg_consent_given(c, p, &r.asker) ? HG_AUTH_GRANTED : HG_AUTH_PENDING;
-	return r;
-}
-
 /* The member by which he is in that container: the most special kind, as hg_container_of has it. */
 static void show_reason(const struct hg_person *p, const struct hg_watch_obj *w, struct hg_buf *b)
 {
@@ -81,7 +64,7 @@ int hg_core_view(struct hg_core *c, hg_addr watcher, hg_addr person, const hg_pa
 	if (hg_core_is_home(c, person) ? !p || !p->exists : !w)
 		return -ENOENT;
 	if (p && p->exists) {
-		probe = as_watch(c, watcher, p);
+		probe = hg_watch_as_if(c, watcher, p);
 		o.watch = &probe;
 	}
 	hg_buf_adds(b, "{\"watcher\":");

@@ -128,6 +128,13 @@ struct hg_face_obj {
 	int64_t at;          /* UTC ms */
 };
 
+struct hg_aspect_obj {
+	const struct hg_vocabulary *vocabulary;
+	struct hg_record *said;
+	struct hg_texts *words; /* NULL none */
+	uint32_t generation;    /* of the lane when it was said */
+};
+
 /*
  * The two durable halves (design: Across the border). `out`: may we see the presentity, whose truth
  * is at a route. `in`: may the watcher, who is behind a route, see him through us. The half of an
@@ -155,6 +162,8 @@ struct hg_watch_obj {
 	struct hg_face_obj *face;
 	size_t nfaces, faces_cap;
 	uint32_t table; /* that they were read with */
+	struct hg_aspect_obj *aspect;
+	size_t naspects;
 	uint64_t changed;
 	struct hg_presence shown; /* of the faces, valid while shown_at == changed */
 	uint64_t shown_at;
@@ -201,6 +210,7 @@ struct hg_lane_obj {
 	hg_addr *domain;
 	size_t ndomains;
 	uint16_t format;
+	hg_part also; /* of its standing outlets, beside HG_PART_WHOLE; 0 none */
 	bool up, settled, in_order;
 	uint32_t generation;
 	uint32_t room;

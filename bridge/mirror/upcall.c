@@ -150,6 +150,14 @@ static void up_outlet_lost(struct hg_core *c, hg_outlet id)
 	up(c, LATER_OUTLET_LOST, id, 0);
 }
 
+static void up_show_again(struct hg_core *c, hg_lane id, const struct hg_pair *pair)
+{
+	struct hg_watch_obj *w = hg_watch_find(c, pair->watcher, pair->presentity);
+
+	if (w && w->outlet && w->outlet->standing && w->outlet->lane->id == id)
+		up(c, LATER_OUTLET_LOST, w->outlet->id, 0);
+}
+
 static void up_outlet_shut(struct hg_core *c, hg_outlet id)
 {
 	up(c, LATER_OUTLET_SHUT, id, 0);
@@ -218,7 +226,7 @@ static size_t up_outlet_collect(struct hg_core *c, hg_outlet id, const struct hg
 
 /* A lane speaks for those behind its route, to those of the domains that it carries, and for nobody
  * else. */
-static bool lane_may(struct hg_core *c, const struct hg_lane_obj *l, hg_addr remote, hg_addr local)
+bool hg_lane_may(struct hg_core *c, const struct hg_lane_obj *l, hg_addr remote, hg_addr local)
 {
 	if (hg_lane_between(c, local, remote) == l)
 		return true;
@@ -232,20 +240,31 @@ static void up_edge(struct hg_core *c, hg_lane id, const struct hg_pair *pair, e
 	bool in = edge == HG_SUBSCRIBE || edge == HG_UNSUBSCRIBE || edge == HG_PROBE;
 
 	if (l &&
-		lane_may(c, l, in ? pair->watcher : pair->presentity,
+		hg_lane_may(c, l, in ? pair->watcher : pair->presentity,
 			in ? pair->presentity : pair->watcher))
 		hg_tx_edge(c, l, pair, edge);
+}
+
+/* The watch that something was said to; NULL, and counted: nobody asked, or the lane may not say it. */
+static struct hg_watch_obj *said_to(
+	struct hg_core *c, const struct hg_lane_obj *l, const struct hg_pair *pair)
+{
+	struct hg_watch_obj *w = hg_watch_find(c, pair->watcher, pair->presentity);
+	bool wanted = w && (w->auth.out == HG_AUTH_GRANTED || w->auth.out == HG_AUTH_PENDING);
+
+	if (l && hg_lane_may(c, l, pair->presentity, pair->watcher) && wanted)
+		return w;
+	hg_core_count(c, "presence_unasked_total");
+	return NULL;
 }
 
 static void up_face(struct hg_core *c, hg_lane id, const struct hg_pair *pair, struct hg_str name,
 	struct hg_record *take)
 {
 	struct hg_lane_obj *l = hg_lane_find(c, id);
-	struct hg_watch_obj *w = hg_watch_find(c, pair->watcher, pair->presentity);
-	bool wanted = w && (w->auth.out == HG_AUTH_GRANTED || w->auth.out == HG_AUTH_PENDING);
+	struct hg_watch_obj *w = said_to(c, l, pair);
 
-	if (!l || !lane_may(c, l, pair->presentity, pair->watcher) || !wanted) {
-		hg_core_count(c, "presence_unasked_total");
+	if (!w) {
 		hg_record_unref(take);
 		return;
 	}
@@ -255,6 +274,18 @@ static void up_face(struct hg_core *c, hg_lane id, const struct hg_pair *pair, s
 		hg_faces_set(c, w, name, take, l->generation);
 	else if (w->auth.out == HG_AUTH_GRANTED || name.n)
 		hg_faces_gone(c, w, name);
+}
+
+static void up_aspect(
+	struct hg_core *c, hg_lane id, const struct hg_pair *pair, const struct hg_aspect *said)
+{
+	struct hg_lane_obj *l = hg_lane_find(c, id);
+	struct hg_watch_obj *w = said_to(c, l, pair);
+
+	if (w)
+		hg_aspect_set(c, w, said, l->generation);
+	else
+		hg_record_unref(said->said);
 }
 
 static void up_stopped(struct hg_core *c, void *self)
@@ -267,6 +298,11 @@ static void up_count(struct hg_core *c, const char *counter, uint64_t by)
 {
 	if (c->env.count)
 		c->env.count(c->env.ctx, counter, by);
+}
+
+static int up_reload(struct hg_core *c)
+{
+	return c->env.reload ? c->env.reload(c->env.ctx) : 0;
 }
 
 static uint32_t up_random(struct hg_core *c)
@@ -308,4 +344,12 @@ void hg_core_host(struct hg_host *h)
 	h->stopped = up_stopped;
 	h->count = up_count;
 	h->grammar = up_grammar;
+	h->look = hg_core_look;
+	h->show_again = up_show_again;
+	h->aspect = up_aspect;
+	h->linked_to = hg_core_linked_to;
+	h->accounts = hg_core_accounts;
+	h->shown = hg_core_shown;
+	h->totals = hg_core_totals;
+	h->reload = up_reload;
 }

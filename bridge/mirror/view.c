@@ -77,11 +77,17 @@ static uint16_t container_of(struct hg_core *c, const struct hg_outlet_obj *o, h
 							: what_of(id);
 }
 
-static uint64_t newest(uint64_t a, uint64_t b, uint64_t c)
+/* Of all that a whole presence is made of. */
+static uint64_t newest_change(const struct hg_person *p)
 {
-	uint64_t most = a > b ? a : b;
+	static const hg_part parts[] = { HG_CAT_STATE, HG_CAT_NOTE, HG_CAT_CALENDAR_DATA,
+		HG_CAT_CONTACT_CARD };
+	uint64_t newest = 0;
 
-	return most > c ? most : c;
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (p->changed[parts[i]] > newest)
+			newest = p->changed[parts[i]];
+	return newest;
 }
 
 uint64_t hg_view_changed(
@@ -98,8 +104,7 @@ uint64_t hg_view_changed(
 		if (part < HG_CAT_COUNT)
 			return p->changed[part];
 		if (part == HG_PART_WHOLE)
-			return newest(p->changed[HG_CAT_STATE], p->changed[HG_CAT_NOTE],
-				p->changed[HG_CAT_CALENDAR_DATA]);
+			return newest_change(p);
 		if (part == HG_PART_CONTAINERS)
 			return p->containers_changed;
 		if (part == HG_PART_SUBSCRIBERS)
@@ -120,7 +125,7 @@ static void nothing_presence(enum hg_standing standing, struct hg_presence *ret)
 }
 
 /* The newest note of the container (EP 1.5: an empty one clears). */
-static const struct hg_note *newest_note(const struct hg_person *p, uint16_t container)
+static const struct hg_pub *newest_note(const struct hg_person *p, uint16_t container)
 {
 	const struct hg_pub *best = NULL;
 	size_t first, end;
@@ -133,14 +138,14 @@ static const struct hg_note *newest_note(const struct hg_person *p, uint16_t con
 			(!best || b->published >= best->published))
 			best = b;
 	}
-	return best ? &best->note : NULL;
+	return best;
 }
 
 static void home_presence(
 	struct hg_core *c, struct hg_person *p, uint16_t container, struct hg_presence *ret)
 {
 	const struct hg_agg *a = &p->agg[container == HG_C_WORKGROUP];
-	const struct hg_note *note = newest_note(p, container);
+	const struct hg_pub *note = newest_note(p, container);
 
 	ret->circle = hg_circle_of(container);
 	if (container == HG_C_BLOCKED) {
@@ -159,7 +164,40 @@ static void home_presence(
 	}
 	ret->busy = hg_person_busy(c, p, container);
 	if (note)
-		ret->note = *note;
+		ret->note = note->note;
+}
+
+static int64_t later(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* What a container does not show does not show by its time either. */
+static int64_t home_since(struct hg_core *c, struct hg_person *p, uint16_t container)
+{
+	const struct hg_pub *note = newest_note(p, container);
+	size_t n = hg_pubs_of_home(c, p, container, HG_CAT_STATE);
+	int64_t since = note && container != HG_C_BLOCKED ? note->published : 0;
+
+	for (size_t i = 0; i < n; i++)
+		since = later(since, c->view_pub[i]->published);
+	return since;
+}
+
+int64_t hg_view_since(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id)
+{
+	struct hg_watch_obj *w;
+
+	switch (kind_of(id)) {
+	case HOME:
+		return home_since(c, hg_person_find(c, who_of(id)), container_of(c, o, id));
+	case RECEIVED:
+		w = watch_behind(c, id);
+		hg_watch_shown(c, w);
+		return later(w->state_since, w->note_since);
+	default:
+		return 0;
+	}
 }
 
 /* Borrows: the result is valid until the next change. */
@@ -244,6 +282,8 @@ void hg_view_make(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id
 	ret->presentity = hg_intern_text(c->env.ids, presentity);
 	if (part == HG_PART_WHOLE) {
 		hg_view_presence(c, o, id, standing, &ret->person);
+		ret->npubs = category_pubs(c, o, id, standing, HG_CAT_CONTACT_CARD);
+		ret->pub = c->view_pub;
 	} else if (part < HG_CAT_COUNT) {
 		ret->npubs = category_pubs(c, o, id, standing, part);
 		ret->pub = c->view_pub;
@@ -259,8 +299,8 @@ uint64_t hg_view_digest(const struct hg_view *v, uint64_t changed)
 	uint64_t h = hg_digest_number(HG_DIGEST_START, v->standing);
 
 	if (v->part == HG_PART_WHOLE)
-		return hg_digest_presence(h, &v->person);
-	if (v->part >= HG_CAT_COUNT)
+		h = hg_digest_presence(h, &v->person);
+	else if (v->part >= HG_CAT_COUNT)
 		return hg_digest_number(
 			h, changed); /* the owner's lists: every change of them shows */
 	for (size_t i = 0; i < v->npubs; i++)

@@ -125,6 +125,22 @@ uint16_t hg_watch_container(const struct hg_watch_obj *w)
 	return hg_person_container(p, &w->asker);
 }
 
+struct hg_watch_obj hg_watch_as_if(struct hg_core *c, hg_addr watcher, struct hg_person *p)
+{
+	const struct hg_watch_obj *w = hg_watch_find(c, watcher, p->addr);
+	struct hg_watch_obj r = { .key = { watcher, p->addr },
+		.presentity = p,
+		.is_in = !hg_core_is_home(c, watcher),
+		.asker = hg_core_asker(c, watcher),
+		.auth = hg_watch_no_halves(c, watcher, p->addr) };
+
+	if (w)
+		return *w;
+	if (r.is_in)
+		r.auth.in = hg_consent_given(c, p, &r.asker) ? HG_AUTH_GRANTED : HG_AUTH_PENDING;
+	return r;
+}
+
 static bool is_own_account(struct hg_core *c, const struct hg_watch_obj *w)
 {
 	const struct hg_link_obj *k = hg_link_find(c, w->key.watcher);
@@ -187,6 +203,7 @@ void hg_watch_forget_faces(struct hg_core *c, struct hg_watch_obj *w)
 	for (size_t i = 0; i < w->nfaces; i++)
 		hg_face_free(&w->face[i]);
 	w->nfaces = 0;
+	hg_aspects_drop(w);
 	w->stale = false; /* there is nothing left that could be */
 	w->unknown = w->is_out;
 	w->changed = hg_core_change(c);

@@ -69,6 +69,15 @@ static const struct hg_key keys[] = { { .name = "components",
 		.min = 10000,
 		.max = 4194304,
 		.help = "a longer stanza ends the connection; set the server's limits below it" },
+	{ .name = "admins",
+		.kind = HG_KEY_LIST,
+		.help = "XMPP addresses of people who may give the administrators' commands, in their "
+			"clients" },
+	{ .name = "photos",
+		.kind = HG_KEY_PATH,
+		.help = "a folder of pictures, PNG, JPEG, GIF or WebP of at most 64 KB, each named by "
+			"the photo-hash of the user whom it shows, with any ending; shown as avatars to "
+			"whom that user's photo is shown" },
 	{ .name = NULL } };
 
 const struct hg_schema hg_xmpp_schema = { keys };
@@ -118,6 +127,21 @@ int hg_xmpp_add(
 	return 0;
 }
 
+int hg_xmpp_add_admin(struct hg_xmpp *x, struct hg_str jid, const char *where, struct hg_err *err)
+{
+	hg_addr addr = jid.n && memchr(jid.p, '@', jid.n) && !memchr(jid.p, '/', jid.n)
+		? hg_xmpp_address(x, jid)
+		: 0;
+
+	if (!addr)
+		return hg_err_set(err, -EINVAL, where,
+			"write it as user@domain, as his server has it",
+			"'%.*s' is no address of an administrator", HG_STR_ARG(jid));
+	hg_grow(&x->admin, &x->admins_cap, x->nadmins, sizeof(*x->admin));
+	x->admin[x->nadmins++] = addr;
+	return 0;
+}
+
 static int add_component(struct hg_xmpp *x, const struct hg_conf *conf, struct hg_err *err)
 {
 	const struct hg_conf *domains = hg_conf_get(conf, "domains");
@@ -153,6 +177,7 @@ struct hg_xmpp *hg_xmpp_new(const struct hg_host *host, struct hg_core *core)
 	xmpp_initialize();
 	x->host = host;
 	x->core = core;
+	x->photo_folder = -1;
 	return x;
 }
 
@@ -165,6 +190,8 @@ static void destroy(void *self)
 	for (size_t i = 0; i < x->nstreams; i++)
 		hg_xmpp_stream_free(x->stream[i]);
 	free(x->stream);
+	free(x->admin);
+	hg_xmpp_photos_done(x);
 	free(x);
 	hg_strophe_reserve(0);
 	xmpp_shutdown();
@@ -174,7 +201,10 @@ static int create(const struct hg_host *host, struct hg_core *core, const struct
 	void **ret_self, struct hg_err *err)
 {
 	const struct hg_conf *components = hg_conf_get(conf, "components");
+	const struct hg_conf *admins = hg_conf_get(conf, "admins");
+	struct hg_str photos = hg_conf_str(conf, "photos");
 	struct hg_xmpp *x = hg_xmpp_new(host, core);
+	int rc = 0;
 
 	x->times = (struct hg_xmpp_times){
 		.keep_alive = hg_conf_int(conf, "keep-alive"),
@@ -183,14 +213,17 @@ static int create(const struct hg_host *host, struct hg_core *core, const struct
 		.retry_max = hg_conf_int(conf, "reconnect-max"),
 	};
 	x->stanza_limit = (size_t)hg_conf_int(conf, "stanza-limit");
-	for (size_t i = 0; i < hg_conf_count(components); i++) {
-		int rc = add_component(x, hg_conf_at(components, i), err);
-
-		if (rc < 0) {
-			destroy(x);
-			return rc;
-		}
+	for (size_t i = 0; i < hg_conf_count(components) && !rc; i++)
+		rc = add_component(x, hg_conf_at(components, i), err);
+	for (size_t i = 0; i < hg_conf_count(admins) && !rc; i++)
+		rc = hg_xmpp_add_admin(x, hg_conf_text(hg_conf_at(admins, i)),
+			hg_conf_where(hg_conf_at(admins, i)), err);
+	if (rc < 0) {
+		destroy(x);
+		return rc;
 	}
+	x->photos = hg_str_dup(photos);
+	x->photos_where = hg_str_dup(hg_str(hg_conf_where(hg_conf_get(conf, "photos"))));
 	*ret_self = x;
 	return 0;
 }
@@ -198,7 +231,12 @@ static int create(const struct hg_host *host, struct hg_core *core, const struct
 static int start(void *self, struct hg_err *err)
 {
 	struct hg_xmpp *x = self;
+	int rc = x->photos && x->photos[0]
+		? hg_xmpp_photos_load(x, hg_str(x->photos), x->photos_where, err)
+		: 0;
 
+	if (rc < 0)
+		return rc;
 	if (!hg_attributes_guarded())
 		return hg_err_set(err, -ENOSYS, "xmpp",
 			"link it into an executable with -rdynamic, and libstrophe dynamically",

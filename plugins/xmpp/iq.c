@@ -1,27 +1,50 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Requests: disco (XEP-0030), ping (XEP-0199), and a refusal for everything else (RFC 6120
- * 8.2.3).
+ * Requests: who answers which, and a refusal for everything else (RFC 6120 8.2.3).
  *
- * Nothing here looks at who exists: every bare address of the domain answers alike, so that
- * nobody can find out.
+ * What is refused is refused alike for every address of the domain, bare or full (RFC 6120
+ * 13.10.2), so that nobody can find out who exists.
  */
 #include "plugins/xmpp/xmpp.h"
 
 #include <string.h>
 
-/* Who is asked: the component, a represented person, or that person's one resource. */
-enum asked { COMPONENT, PERSON, RESOURCE, NOBODY };
+static void pong(const struct hg_xmpp_iq *);
 
-static enum asked asked_of(const struct hg_xmpp_ends *e)
+#define BIT(asked) (1u << (asked))
+#define ALL (BIT(HG_XMPP_COMPONENT) | BIT(HG_XMPP_PERSON) | BIT(HG_XMPP_CLIENT))
+#define PROGRAMS (BIT(HG_XMPP_COMPONENT) | BIT(HG_XMPP_CLIENT))
+
+/* What `by` answers. */
+static const struct service {
+	const char *ns, *name;
+	unsigned by;
+	/* NULL: nobody may */
+	void (*get)(const struct hg_xmpp_iq *);
+	void (*set)(const struct hg_xmpp_iq *);
+} services[] = {
+	{ XMPP_NS_DISCO_INFO, "query", ALL, hg_xmpp_disco_info, NULL },
+	{ XMPP_NS_DISCO_ITEMS, "query", ALL, hg_xmpp_disco_items, NULL },
+	{ "urn:xmpp:ping", "ping", ALL, pong, NULL },
+	{ "vcard-temp", "vCard", BIT(HG_XMPP_PERSON), hg_xmpp_vcard_temp, NULL },
+	{ HG_XMPP_NS_VCARD4, "vcard", BIT(HG_XMPP_PERSON), hg_xmpp_vcard4, NULL },
+	{ HG_XMPP_NS_PUBSUB, "pubsub", BIT(HG_XMPP_PERSON), hg_xmpp_items, NULL },
+	{ "jabber:iq:register", "query", BIT(HG_XMPP_COMPONENT), hg_xmpp_registration,
+		hg_xmpp_register },
+	{ "jabber:iq:gateway", "query", BIT(HG_XMPP_COMPONENT), hg_xmpp_prompt, hg_xmpp_prompted },
+	{ HG_XMPP_NS_COMMANDS, "command", BIT(HG_XMPP_COMPONENT), NULL, hg_xmpp_command },
+	{ "jabber:iq:version", "query", PROGRAMS, hg_xmpp_version, NULL },
+};
+
+static enum hg_xmpp_asked asked_of(const struct hg_xmpp_ends *e)
 {
 	struct hg_str bare = hg_xmpp_bare(e->to);
 
 	if (!memchr(bare.p, '@', bare.n))
-		return e->to_resource.n ? NOBODY : COMPONENT;
+		return e->to_resource.n ? HG_XMPP_NOBODY : HG_XMPP_COMPONENT;
 	if (!e->to_resource.n)
-		return PERSON;
-	return hg_str_is(e->to_resource, HG_XMPP_RESOURCE) ? RESOURCE : NOBODY;
+		return HG_XMPP_PERSON;
+	return hg_str_is(e->to_resource, HG_XMPP_RESOURCE) ? HG_XMPP_CLIENT : HG_XMPP_NOBODY;
 }
 
 static void reply_head(struct hg_buf *b, const char *kind, const char *type, struct hg_str id,
@@ -37,6 +60,16 @@ static void reply_head(struct hg_buf *b, const char *kind, const char *type, str
 	hg_buf_addc(b, '>');
 }
 
+void hg_xmpp_reply_open(const struct hg_xmpp_iq *q)
+{
+	reply_head(&q->s->out, "iq", "result", q->id, q->ends);
+}
+
+void hg_xmpp_reply_close(const struct hg_xmpp_iq *q)
+{
+	hg_buf_adds(&q->s->out, "</iq>");
+}
+
 void hg_xmpp_refuse(struct hg_xmpp_stream *s, const char *kind, struct hg_str id,
 	const struct hg_xmpp_ends *e, const char *type, const char *condition)
 {
@@ -50,60 +83,39 @@ void hg_xmpp_refuse(struct hg_xmpp_stream *s, const char *kind, struct hg_str id
 		&s->out, "><%s xmlns='" XMPP_NS_STANZAS_IETF "'/></error></%s>", condition, kind);
 }
 
-/* The component is a gateway. A bare address answers as its account does (XEP-0030 registry: "to
- * be used by a server when responding to a disco request sent to the bare JID"): for these
- * accounts we are the server. The resource is the client that stands for all of that person's
- * devices. */
-static const char *identity_of(enum asked asked)
+void hg_xmpp_deny(const struct hg_xmpp_iq *q, const char *type, const char *condition)
 {
-	switch (asked) {
-	case COMPONENT:
-		return "<identity category='gateway' type='sip' name='Heliograph'/>";
-	case PERSON:
-		return "<identity category='account' type='registered'/>";
-	default:
-		return "<identity category='client' type='pc' name='Heliograph'/>";
+	hg_xmpp_refuse(q->s, "iq", q->id, q->ends, type, condition);
+}
+
+static void pong(const struct hg_xmpp_iq *q)
+{
+	hg_xmpp_reply_open(q);
+	hg_xmpp_reply_close(q);
+}
+
+/* Who asks faster than the server takes what we answer, pictures among it, is put off: all that waits is in memory. */
+static bool is_full(const struct hg_xmpp_stream *s)
+{
+	return hg_xmpp_outstanding(s) >= 4 * HG_XMPP_WINDOW;
+}
+
+static void answer(const struct hg_xmpp_iq *q, bool set)
+{
+	if (is_full(q->s)) {
+		hg_xmpp_deny(q, "wait", "resource-constraint");
+		return;
 	}
-}
+	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
+		const struct service *v = &services[i];
+		void (*serve)(const struct hg_xmpp_iq *) = set ? v->set : v->get;
 
-static void disco_info(struct hg_xmpp_stream *s, struct hg_str id, const struct hg_xmpp_ends *e)
-{
-	reply_head(&s->out, "iq", "result", id, e);
-	hg_buf_adds(&s->out, "<query xmlns='" XMPP_NS_DISCO_INFO "'>");
-	hg_buf_adds(&s->out, identity_of(asked_of(e)));
-	hg_buf_adds(&s->out,
-		"<feature var='" XMPP_NS_DISCO_INFO "'/><feature var='" XMPP_NS_DISCO_ITEMS "'/>"
-		"<feature var='jid\\20escaping'/><feature var='urn:xmpp:ping'/></query></iq>");
-}
-
-static void disco_items(struct hg_xmpp_stream *s, struct hg_str id, const struct hg_xmpp_ends *e)
-{
-	reply_head(&s->out, "iq", "result", id, e);
-	hg_buf_adds(&s->out, "<query xmlns='" XMPP_NS_DISCO_ITEMS "'/></iq>");
-}
-
-static void get(struct hg_xmpp_stream *s, xmpp_stanza_t *query, struct hg_str id,
-	const struct hg_xmpp_ends *e)
-{
-	bool info = hg_xmpp_is(query, XMPP_NS_DISCO_INFO, "query");
-	bool items = hg_xmpp_is(query, XMPP_NS_DISCO_ITEMS, "query");
-
-	if (asked_of(e) == NOBODY) {
-		hg_xmpp_refuse(s, "iq", id, e, "cancel", "service-unavailable");
-	} else if (info || items) {
-		/* XEP-0030 3.2: a node that is not there. We send no caps, so there is none. */
-		if (hg_xmpp_attribute(query, "node").n)
-			hg_xmpp_refuse(s, "iq", id, e, "cancel", "item-not-found");
-		else if (info)
-			disco_info(s, id, e);
-		else
-			disco_items(s, id, e);
-	} else if (hg_xmpp_is(query, "urn:xmpp:ping", "ping")) {
-		reply_head(&s->out, "iq", "result", id, e);
-		hg_buf_adds(&s->out, "</iq>");
-	} else {
-		hg_xmpp_refuse(s, "iq", id, e, "cancel", "service-unavailable");
+		if (serve && v->by & BIT(q->asked) && hg_xmpp_is(q->child, v->ns, v->name)) {
+			serve(q);
+			return;
+		}
 	}
+	hg_xmpp_deny(q, "cancel", "service-unavailable");
 }
 
 /* RFC 6120 8.2.3: a request has exactly one child. NULL if not. */
@@ -123,18 +135,24 @@ static xmpp_stanza_t *only_child(xmpp_stanza_t *iq)
 
 void hg_xmpp_iq(struct hg_xmpp_stream *s, xmpp_stanza_t *iq, const struct hg_xmpp_ends *e)
 {
-	struct hg_str type = hg_xmpp_attribute(iq, "type"), id = hg_xmpp_attribute(iq, "id");
-	xmpp_stanza_t *child = only_child(iq);
+	struct hg_str type = hg_xmpp_attribute(iq, "type");
+	struct hg_xmpp_iq q = {
+		.s = s,
+		.child = only_child(iq),
+		.id = hg_xmpp_attribute(iq, "id"),
+		.ends = e,
+		.asked = asked_of(e),
+	};
+	bool get = hg_str_is(type, "get"), set = hg_str_is(type, "set");
 
-	/* We ask nobody but ourselves, so every answer is stray. */
-	if (hg_str_is(type, "result") || hg_str_is(type, "error"))
+	if (hg_str_is(type, "result") || hg_str_is(type, "error")) {
+		if (!hg_xmpp_interest_answer(s, iq, e) && !hg_xmpp_events_answer(s, iq, e))
+			hg_xmpp_count(s->xmpp, "xmpp_dropped_total{reason=\"stray-answer\"}", 1);
 		return;
+	}
 	hg_xmpp_count(s->xmpp, "xmpp_iq_received_total", 1);
-	if ((!hg_str_is(type, "get") && !hg_str_is(type, "set")) || !child || !id.n ||
-		id.n > HG_XMPP_ID_MAX)
-		hg_xmpp_refuse(s, "iq", id, e, "modify", "bad-request");
-	else if (hg_str_is(type, "get"))
-		get(s, child, id, e);
+	if ((!get && !set) || !q.child || !q.id.n || q.id.n > HG_XMPP_ID_MAX)
+		hg_xmpp_deny(&q, "modify", "bad-request");
 	else
-		hg_xmpp_refuse(s, "iq", id, e, "cancel", "service-unavailable");
+		answer(&q, set);
 }

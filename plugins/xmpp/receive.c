@@ -30,6 +30,15 @@ bool hg_xmpp_is(xmpp_stanza_t *e, const char *ns, const char *name)
 	return its_ns && its_name && !strcmp(its_ns, ns) && !strcmp(its_name, name);
 }
 
+hg_addr hg_xmpp_address(struct hg_xmpp *x, struct hg_str jid)
+{
+	struct hg_str resource;
+	const char *reason;
+	hg_addr addr = 0;
+
+	return x->host->addr_jid(x->core, jid, &addr, &resource, &reason) < 0 ? 0 : addr;
+}
+
 static bool read_address(struct hg_xmpp *x, struct hg_str jid, hg_addr *ret)
 {
 	struct hg_str prepared =
@@ -72,7 +81,7 @@ static bool read_ends(struct hg_xmpp_stream *s, xmpp_stanza_t *stanza, struct hg
 
 /* ---- presence ---- */
 
-static struct hg_pair pair_of(const struct hg_xmpp_ends *e, bool from_watches)
+struct hg_pair hg_xmpp_pair(const struct hg_xmpp_ends *e, bool from_watches)
 {
 	struct hg_pair p = {
 		.watcher = from_watches ? e->from_addr : e->to_addr,
@@ -102,7 +111,7 @@ static bool on_edge(struct hg_xmpp_stream *s, struct hg_str type, const struct h
 	for (size_t i = 0; i < sizeof(edges) / sizeof(edges[0]); i++) {
 		if (!hg_str_is(type, edges[i].type))
 			continue;
-		struct hg_pair p = pair_of(e, edges[i].from_watches);
+		struct hg_pair p = hg_xmpp_pair(e, edges[i].from_watches);
 
 		s->xmpp->host->edge(s->xmpp->core, s->lane, &p, edges[i].edge);
 		if (edges[i].edge == HG_UNSUBSCRIBE)
@@ -114,7 +123,7 @@ static bool on_edge(struct hg_xmpp_stream *s, struct hg_str type, const struct h
 
 static void on_face(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *e, struct hg_record *take)
 {
-	struct hg_pair p = pair_of(e, false);
+	struct hg_pair p = hg_xmpp_pair(e, false);
 
 	s->xmpp->host->face(s->xmpp->core, s->lane, &p, e->from_resource, take);
 }
@@ -132,6 +141,13 @@ static void on_available(
 	hg_xmpp_count(x, "xmpp_status_cut_total", losses.status_cut);
 	hg_xmpp_count(x, "xmpp_status_dropped_total", losses.status_dropped);
 	on_face(s, e, r);
+	hg_xmpp_interest_seen(s, stanza, e);
+}
+
+static void on_unavailable(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *e)
+{
+	on_face(s, e, NULL);
+	hg_xmpp_interest_gone(s, e);
 }
 
 /* The defined condition, RFC 6120 8.3.3; "" none. */
@@ -161,7 +177,7 @@ static void on_error(struct hg_xmpp_stream *s, xmpp_stanza_t *stanza, const stru
 		hg_log_text(condition));
 	if (hg_str_is(condition, "item-not-found") || hg_str_is(condition, "gone") ||
 		hg_str_is(condition, "jid-malformed"))
-		on_face(s, e, NULL);
+		on_unavailable(s, e);
 }
 
 static int on_presence(xmpp_conn_t *conn, xmpp_stanza_t *stanza, void *arg)
@@ -177,7 +193,7 @@ static int on_presence(xmpp_conn_t *conn, xmpp_stanza_t *stanza, void *arg)
 	if (!type.n)
 		on_available(s, stanza, &e);
 	else if (hg_str_is(type, "unavailable"))
-		on_face(s, &e, NULL);
+		on_unavailable(s, &e);
 	else if (hg_str_is(type, "error"))
 		on_error(s, stanza, &e);
 	else if (!on_edge(s, type, &e))
@@ -199,6 +215,8 @@ static int on_message(xmpp_conn_t *conn, xmpp_stanza_t *stanza, void *arg)
 	if (!read_ends(s, stanza, &e))
 		return 1;
 	hg_xmpp_count(s->xmpp, "xmpp_messages_received_total", 1);
+	if (hg_str_is(type, "headline"))
+		hg_xmpp_event(s, stanza, &e);
 	if (!hg_str_is(type, "error") && !hg_str_is(type, "groupchat") &&
 		!hg_str_is(type, "headline"))
 		hg_xmpp_refuse(s, "message", hg_xmpp_attribute(stanza, "id"), &e, "cancel",

@@ -49,8 +49,8 @@ static void add(struct collector *c, uint16_t field, struct hg_str text, const c
 	hg_buf_add(&c->text, text);
 }
 
-/* RFC 5646 2.1, as far as it matters here. What is no language is none. */
-static void read_lang(struct hg_str s, char ret[HG_LANG_MAX])
+/* RFC 5646 2.1, as far as it matters here. */
+void hg_xmpp_lang(struct hg_str s, char ret[HG_LANG_MAX])
 {
 	ret[0] = '\0';
 	if (!s.n || s.n >= HG_LANG_MAX)
@@ -116,7 +116,7 @@ static void add_status(
 
 	if (!hg_str_trim(text).n)
 		return;
-	read_lang(own.n ? own : inherited, lang);
+	hg_xmpp_lang(own.n ? own : inherited, lang);
 	if (has_status(c, lang, &there) || there == HG_XMPP_LANGS_MAX) {
 		c->losses->status_dropped++;
 		return;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A record of the vocabulary as a fragment. */
+/* A record of the vocabulary, or a view's contact cards, as a fragment. */
 #include "plugins/xmpp/xmpp.h"
+
+#include "bridge/documents/card.h"
 
 static const char *const types[] = { "available", "unavailable", NULL };
 static const char *const shows[] = { "away", "chat", "dnd", "xa", NULL }; /* RFC 6121 4.7.2.1 */
@@ -72,6 +74,25 @@ static void add_value(struct hg_buf *b, const struct hg_value *v, bool available
 	}
 }
 
+/* XEP-0153: the SHA-1 of the picture that this view shows, or that it shows none. */
+static void add_photo(struct hg_buf *b, struct hg_xmpp *x, const struct hg_view *view)
+{
+	const struct hg_xmpp_photo *photo;
+	struct hg_card card;
+
+	if (!x || x->photo_folder < 0)
+		return;
+	hg_card_read(view, &card);
+	photo = hg_xmpp_photo_of(x, &card);
+	hg_buf_adds(b, "<x xmlns='vcard-temp:x:update'>");
+	if (photo)
+		add_element(b, "photo", hg_str(photo->id));
+	else
+		hg_buf_adds(b, "<photo/>");
+	hg_buf_adds(b, "</x>");
+	hg_card_done(&card);
+}
+
 void hg_xmpp_render(void *self, uint16_t format, const struct hg_view *view,
 	const struct hg_record *r, struct hg_buf *b)
 {
@@ -79,6 +100,10 @@ void hg_xmpp_render(void *self, uint16_t format, const struct hg_view *view,
 	bool available = view->standing == HG_KNOWN && r &&
 		(!type || hg_str_is(type->text, "available"));
 
+	if (view->part == HG_CAT_CONTACT_CARD) {
+		hg_xmpp_render_items(self, view, b);
+		return;
+	}
 	if (!available)
 		hg_buf_adds(b, " type='unavailable'");
 
@@ -88,6 +113,10 @@ void hg_xmpp_render(void *self, uint16_t format, const struct hg_view *view,
 	if (view->standing == HG_KNOWN && r) {
 		for (uint32_t i = 0; i < r->n; i++)
 			add_value(b, &r->value[i], available, empty + HG_XMPP_TEXTS_MAX);
+	}
+	if (available) {
+		hg_xmpp_add_caps(b);
+		add_photo(b, self, view);
 	}
 	if (b->n > empty + 1) {
 		hg_buf_adds(b, "</presence>");

@@ -21,6 +21,15 @@ void hg_xmpp_attr(struct hg_buf *b, const char *name, struct hg_str value)
 	hg_buf_addc(b, '\'');
 }
 
+void hg_xmpp_get(struct hg_buf *b, struct hg_str from, struct hg_str to, struct hg_str id)
+{
+	hg_buf_adds(b, "<iq type='get'");
+	hg_xmpp_attr(b, "from", from);
+	hg_xmpp_attr(b, "to", to);
+	hg_xmpp_attr(b, "id", id);
+	hg_buf_addc(b, '>');
+}
+
 static struct hg_xmpp_stream *stream_of(struct hg_xmpp *x, hg_lane lane)
 {
 	for (size_t i = 0; i < x->nstreams; i++) {
@@ -113,6 +122,23 @@ void hg_xmpp_leave(struct hg_xmpp_stream *s, struct hg_str presentity, struct hg
 	hg_buf_adds(&s->out, "/>");
 }
 
+/* XEP-0172 4.1: who asks says how he is called, as far as whom he asks may know. */
+static void add_nick(struct hg_xmpp_stream *s, const struct hg_pair *asked)
+{
+	struct hg_pair back = { asked->presentity, asked->watcher, asked->wire_presentity,
+		asked->wire_watcher };
+	struct hg_card card;
+
+	if (hg_xmpp_look(s, &back, &card) && card.field[HG_CARD_DISPLAY_NAME]) {
+		hg_buf_adds(&s->out, "><nick xmlns='" HG_XMPP_NS_NICK "'>");
+		hg_buf_add_xml(&s->out, hg_bytes_str(card.field[HG_CARD_DISPLAY_NAME]));
+		hg_buf_adds(&s->out, "</nick></presence>");
+	} else {
+		hg_buf_adds(&s->out, "/>");
+	}
+	hg_card_done(&card);
+}
+
 void hg_xmpp_edge(void *self, hg_lane lane, const struct hg_pair *pair, enum hg_edge edge)
 {
 	struct hg_xmpp *x = self;
@@ -134,13 +160,43 @@ void hg_xmpp_edge(void *self, hg_lane lane, const struct hg_pair *pair, enum hg_
 		hg_xmpp_attr(&s->out, "type", hg_str(edge_types[edge]));
 		hg_xmpp_attr(&s->out, "from", from);
 		hg_xmpp_attr(&s->out, "to", by_watcher ? presentity : watcher);
-		hg_buf_adds(&s->out, "/>");
+		if (edge == HG_SUBSCRIBE)
+			add_nick(s, pair);
+		else
+			hg_buf_adds(&s->out, "/>");
 	} else {
 		hg_log(HG_ERROR, "component-foreign-from", "domain=%s edge=%s from=%s", s->domain,
 			edge_types[edge], hg_log_text(from));
 	}
 	hg_buf_done(&w);
 	hg_buf_done(&p);
+}
+
+/* XEP-0203: an old state that is said again, to somebody who asked, is not news. What is said of who is not there
+ * carries no time: somebody who was blocked cannot be told from him. */
+static void write_stamp(struct hg_buf *b, struct hg_str presence, int64_t since)
+{
+	const struct hg_str end = HG_STR("</presence>");
+	char stamp[HG_UTC_TEXT];
+
+	if (!since || !hg_str_starts(presence, HG_STR(">")))
+		return;
+	b->n -= end.n;
+	hg_utc_write(since, stamp);
+	hg_buf_adds(b, "<delay xmlns='urn:xmpp:delay'");
+	hg_xmpp_attr(b, "stamp", hg_str(stamp));
+	hg_buf_adds(b, "/></presence>");
+}
+
+static void write_presence(
+	struct hg_xmpp_stream *s, const struct hg_parcel *parcel, struct hg_str presence)
+{
+	hg_buf_adds(&s->out, "<presence from='");
+	hg_buf_add_xml(&s->out, parcel->presentity);
+	hg_buf_adds(&s->out, "/" HG_XMPP_RESOURCE "'");
+	hg_xmpp_attr(&s->out, "to", parcel->watcher);
+	hg_buf_add(&s->out, presence);
+	write_stamp(&s->out, presence, parcel->since);
 }
 
 static void write_parcel(struct hg_xmpp_stream *s, const struct hg_parcel *parcel)
@@ -151,11 +207,12 @@ static void write_parcel(struct hg_xmpp_stream *s, const struct hg_parcel *parce
 		return;
 	}
 	for (size_t i = 0; i < parcel->nfrags; i++) {
-		hg_buf_adds(&s->out, "<presence from='");
-		hg_buf_add_xml(&s->out, parcel->presentity);
-		hg_buf_adds(&s->out, "/" HG_XMPP_RESOURCE "'");
-		hg_xmpp_attr(&s->out, "to", parcel->watcher);
-		hg_buf_add(&s->out, hg_bytes_str(parcel->frag[i]->bytes));
+		struct hg_str bytes = hg_bytes_str(parcel->frag[i]->bytes);
+
+		if (parcel->frag[i]->part == HG_PART_WHOLE)
+			write_presence(s, parcel, bytes);
+		else
+			hg_xmpp_interest_tell(s, parcel, bytes);
 	}
 }
 
@@ -188,11 +245,8 @@ void hg_xmpp_ping(struct hg_xmpp_stream *s)
 	s->ping = s->xmpp->host->random(s->xmpp->core);
 	s->pinged = true;
 	write_ping_id(&id, s->ping);
-	hg_buf_adds(&s->out, "<iq type='get'");
-	hg_xmpp_attr(&s->out, "from", hg_str(s->domain));
-	hg_xmpp_attr(&s->out, "to", hg_str(s->domain));
-	hg_xmpp_attr(&s->out, "id", hg_buf_str(&id));
-	hg_buf_adds(&s->out, "><ping xmlns='urn:xmpp:ping'/></iq>");
+	hg_xmpp_get(&s->out, hg_str(s->domain), hg_str(s->domain), hg_buf_str(&id));
+	hg_buf_adds(&s->out, "<ping xmlns='urn:xmpp:ping'/></iq>");
 	hg_buf_done(&id);
 	hg_xmpp_write(s);
 }

@@ -151,6 +151,7 @@ void hg_xmpp_stream_end(struct hg_xmpp_stream *s, enum hg_xmpp_outage outage)
 
 	hg_xmpp_disconnect(s);
 	hg_xmpp_forget_output(s);
+	hg_xmpp_interest_forget(s->interest);
 	if (was == HG_XMPP_UP)
 		x->host->lane_up(x->core, s->lane, false);
 	if (was == HG_XMPP_LEAVING) {
@@ -178,6 +179,7 @@ struct hg_xmpp_stream *hg_xmpp_stream_new(
 	s->port = c->port;
 	s->secret = hg_str_dup(c->secret);
 	s->fd = -1;
+	s->interest = hg_xmpp_interest_new();
 	s->timer = x->host->timer_new(x->core, on_timer, s);
 	return s;
 }
@@ -189,6 +191,7 @@ void hg_xmpp_stream_free(struct hg_xmpp_stream *s)
 	hg_xmpp_lookup_forget(s);
 	hg_xmpp_disconnect(s);
 	s->xmpp->host->timer_free(s->timer);
+	hg_xmpp_interest_free(s->interest);
 	hg_buf_done(&s->out);
 	if (s->secret)
 		explicit_bzero(s->secret, strlen(s->secret));
@@ -210,6 +213,7 @@ void hg_xmpp_stream_start(struct hg_xmpp_stream *s)
 			.domain = &s->domain_addr,
 			.ndomains = 1,
 			.format = 0,
+			.also = HG_CAT_CONTACT_CARD,
 		});
 	x->open++;
 	attempt(s);

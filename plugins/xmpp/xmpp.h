@@ -9,7 +9,16 @@
  *   resolve.c   names of servers, off the loop's thread
  *   receive.c   stanzas in: addressing, presence, errors
  *   record.c    what a <presence/> says, as a record of the vocabulary
- *   iq.c        disco, ping, refusals
+ *   events.c    what others say beside their presence: activity, mood, place
+ *   iq.c        requests: who answers which, refusals
+ *   disco.c     what we are: disco, entity capabilities, version
+ *   card.c      contact cards for those who ask: vcard-temp, vCard4
+ *   items.c     what cards are in personal eventing: nickname, avatar, vCard
+ *   photos.c    pictures, for avatars
+ *   features.c  what somebody's client says of itself
+ *   interest.c  what the clients of others want to be told of, and telling them
+ *   manners.c   registration, and how addresses are written
+ *   commands.c  commands for linked people and for administrators
  *   send.c      stanzas out: one buffer a stream, flushed once a turn
  *   render.c    a record as a fragment; the vocabulary
  *   remedy_*.c  faults of libstrophe
@@ -30,8 +39,19 @@ enum {
 	HG_XMPP_TEXTS_MAX = 5000,        /* texts sent, escaped; RFC 6120 13.12: 10000 in all */
 	HG_XMPP_ID_MAX = 1024,           /* of a request that we answer */
 	HG_XMPP_WINDOW = 256 * 1024,     /* handed off and not yet taken by the socket */
-	HG_XMPP_PARCEL = 512             /* a presence stanza, for lane_room */
+	HG_XMPP_PARCEL = 512,            /* a presence stanza, for lane_room */
+	HG_XMPP_VER_MAX = 29,            /* XEP-0115: SHA-1 in base64, and a NUL */
+	HG_XMPP_SHA1_MAX = 41,           /* in hexadecimal, and a NUL */
+	HG_XMPP_PHOTO_MAX = 64 * 1024    /* of one picture; in base64 it is a third longer */
 };
+
+#define HG_XMPP_BASE64_SIZE(n) (((n) + 2) / 3 * 4 + 1)
+
+#define HG_XMPP_NS_NICK "http://jabber.org/protocol/nick"
+#define HG_XMPP_NS_VCARD4 "urn:ietf:params:xml:ns:vcard-4.0"
+#define HG_XMPP_NS_PUBSUB "http://jabber.org/protocol/pubsub"
+#define HG_XMPP_NS_COMMANDS "http://jabber.org/protocol/commands"
+#define HG_XMPP_NS_CAPS "http://jabber.org/protocol/caps"
 
 /* The one resource of every home person; devices do not show. */
 #define HG_XMPP_RESOURCE "heliograph"
@@ -60,6 +80,12 @@ struct hg_xmpp {
 	size_t nstreams, cap;
 	size_t open; /* streams that have a lane */
 	bool stopping;
+	hg_addr *admin; /* who may give administrators' commands */
+	size_t nadmins, admins_cap;
+	struct hg_xmpp_photo *photo; /* sorted by hash */
+	size_t nphotos, photos_cap;
+	char *photos, *photos_where; /* the folder, as configured and where; NULL or "": none */
+	int photo_folder;            /* -1: it is not open */
 };
 
 struct hg_xmpp_component { /* borrowed */
@@ -72,6 +98,8 @@ struct hg_xmpp *hg_xmpp_new(const struct hg_host *, struct hg_core *);
 /* One stream more. -EINVAL and what is wrong at `where`. */
 int hg_xmpp_add(
 	struct hg_xmpp *, const struct hg_xmpp_component *, const char *where, struct hg_err *);
+/* An administrator, by his address. -EINVAL likewise. */
+int hg_xmpp_add_admin(struct hg_xmpp *, struct hg_str jid, const char *where, struct hg_err *);
 /* Of a component's section; `*ret` is the caller's to wipe and free. (secret.c) */
 int hg_xmpp_secret(const struct hg_conf *, char **ret, struct hg_err *);
 void hg_xmpp_count(struct hg_xmpp *, const char *counter, uint64_t by);
@@ -138,6 +166,8 @@ struct hg_xmpp_stream {
 	size_t in_flight;   /* octets libstrophe was given and has not written yet */
 	uint32_t told_room; /* what the core believes lane_room to be */
 
+	struct hg_xmpp_interest *interest; /* of those whom we are shown */
+
 	/* trying again */
 	unsigned attempts;        /* in a row, without a stream that lasted */
 	int64_t waited;           /* ms before this attempt */
@@ -193,7 +223,10 @@ struct hg_xmpp_ends {
 	struct hg_str from_resource, to_resource;
 };
 
-struct hg_str hg_xmpp_bare(struct hg_str jid);     /* what stands before the first '/' */
+/* Who watches whom, if it is said to us: the sender the receiver, or the other way round. */
+struct hg_pair hg_xmpp_pair(const struct hg_xmpp_ends *, bool from_watches);
+hg_addr hg_xmpp_address(struct hg_xmpp *, struct hg_str jid); /* 0: it is none */
+struct hg_str hg_xmpp_bare(struct hg_str jid);                /* what stands before the first '/' */
 struct hg_str hg_xmpp_resource(struct hg_str jid); /* what stands behind it; HG_STR_NONE none */
 struct hg_str hg_xmpp_attribute(xmpp_stanza_t *, const char *name);
 /* The element's namespace and name. */
@@ -207,19 +240,139 @@ struct hg_xmpp_losses { /* what was illegal or too much, and left out */
 
 /* What an available presence says; one reference. `utc_ms` is now. */
 struct hg_record *hg_xmpp_record(xmpp_stanza_t *presence, int64_t utc_ms, struct hg_xmpp_losses *);
-size_t hg_xmpp_cut(struct hg_str text, size_t max); /* the longest whole characters that fit */
+void hg_xmpp_lang(struct hg_str, char ret[HG_LANG_MAX]); /* "" of what is no language */
+size_t hg_xmpp_cut(struct hg_str text, size_t max);      /* the longest whole characters that fit */
+
+/* ---- events.c ---- */
+
+void hg_xmpp_event(struct hg_xmpp_stream *, xmpp_stanza_t *message, const struct hg_xmpp_ends *);
+/* What did the account say while we did not listen? Its server does not tell again by itself. */
+void hg_xmpp_events_ask(struct hg_xmpp_stream *, const struct hg_xmpp_ends *, uint32_t number);
+bool hg_xmpp_events_answer(/* was it the answer to that? */
+	struct hg_xmpp_stream *, xmpp_stanza_t *iq, const struct hg_xmpp_ends *);
 
 /* ---- iq.c ---- */
 
+/* Who is asked: the component, a represented person, that person's one resource, or another one. */
+enum hg_xmpp_asked { HG_XMPP_COMPONENT, HG_XMPP_PERSON, HG_XMPP_CLIENT, HG_XMPP_NOBODY };
+
+/* A request that makes sense; borrowed for the call. Whoever is given it answers it, once. */
+struct hg_xmpp_iq {
+	struct hg_xmpp_stream *s;
+	xmpp_stanza_t *child; /* what is asked for */
+	struct hg_str id;
+	const struct hg_xmpp_ends *ends;
+	enum hg_xmpp_asked asked;
+};
+
 void hg_xmpp_iq(struct hg_xmpp_stream *, xmpp_stanza_t *, const struct hg_xmpp_ends *);
+void hg_xmpp_reply_open(const struct hg_xmpp_iq *); /* into the stream's buffer, like all of it */
+void hg_xmpp_reply_close(const struct hg_xmpp_iq *);
+void hg_xmpp_deny(const struct hg_xmpp_iq *, const char *type, const char *condition);
 /* An error of type `cancel` or `modify` back to the sender. RFC 6120 8.3.3 */
 void hg_xmpp_refuse(struct hg_xmpp_stream *, const char *kind, struct hg_str id,
 	const struct hg_xmpp_ends *, const char *type, const char *condition);
+
+/* ---- disco.c ---- */
+
+void hg_xmpp_disco_info(const struct hg_xmpp_iq *);
+void hg_xmpp_disco_items(const struct hg_xmpp_iq *);
+void hg_xmpp_version(const struct hg_xmpp_iq *);
+const char *hg_xmpp_caps(void);         /* the hash of what our resources are */
+void hg_xmpp_add_caps(struct hg_buf *); /* <c/> with it */
+/* The hash of what XEP-0115 5.1 makes of a disco#info. */
+void hg_xmpp_ver(struct hg_str hashed, char ret[HG_XMPP_VER_MAX]);
+void hg_xmpp_base64(struct hg_str octets, char *ret); /* 4 for each 3 octets begun, and a NUL */
+
+/* ---- card.c ---- */
+
+/* What the pair's watcher is shown of contact cards. false: nothing. hg_card_done in any case. */
+bool hg_xmpp_look(struct hg_xmpp_stream *, const struct hg_pair *, struct hg_card *ret);
+void hg_xmpp_vcard_temp(const struct hg_xmpp_iq *);
+void hg_xmpp_vcard4(const struct hg_xmpp_iq *);
+/* The element; an empty one of an empty card. */
+void hg_xmpp_write_vcard4(struct hg_buf *, const struct hg_card *, struct hg_str jid);
+
+/* ---- items.c ---- */
+
+/* What is told to those who want it; each a bit. */
+enum { HG_XMPP_NODE_NICK, HG_XMPP_NODE_AVATAR, HG_XMPP_NODE_VCARD, HG_XMPP_NODES };
+
+void hg_xmpp_items(const struct hg_xmpp_iq *);
+/* The contact cards of a view as a fragment: for each node its <items/>, or nothing, and a NUL. */
+void hg_xmpp_render_items(struct hg_xmpp *, const struct hg_view *, struct hg_buf *);
+unsigned hg_xmpp_wanted(struct hg_str feature); /* the node's bit, of NODE+notify; else 0 */
+
+/* ---- photos.c ---- */
+
+struct hg_xmpp_photo {
+	char *file;
+	struct hg_str hash;        /* as contact cards have it; of `file` */
+	char id[HG_XMPP_SHA1_MAX]; /* of the picture */
+	const char *type;
+	size_t size;
+};
+
+/* Those of a folder. -errno: there is no such folder; a file that will not do is skipped. */
+int hg_xmpp_photos_load(struct hg_xmpp *, struct hg_str folder, const char *where, struct hg_err *);
+void hg_xmpp_photos_done(struct hg_xmpp *);
+/* Of a card that shows one; NULL: none, or not one of ours. */
+const struct hg_xmpp_photo *hg_xmpp_photo_of(const struct hg_xmpp *, const struct hg_card *);
+/* The picture in base64. false: it is not what it was any more. */
+bool hg_xmpp_photo_add(struct hg_xmpp *, const struct hg_xmpp_photo *, struct hg_buf *);
+
+/* ---- features.c ---- */
+
+enum { HG_XMPP_FEATURES_MAX = 200 }; /* of one client that are read; as many identities */
+
+struct hg_xmpp_features {
+	char *line[2][HG_XMPP_FEATURES_MAX]; /* identities, features: as they are sorted */
+	size_t n[2];
+	unsigned wants; /* hg_xmpp_wanted of them */
+	bool partly;    /* there was more, so no hash can be checked */
+};
+
+void hg_xmpp_features_read(struct hg_xmpp_features *, xmpp_stanza_t *query);
+bool hg_xmpp_features_are(struct hg_xmpp_features *, const char *ver); /* of that hash? */
+void hg_xmpp_features_done(struct hg_xmpp_features *);
+
+/* ---- interest.c ---- */
+
+struct hg_xmpp_interest *hg_xmpp_interest_new(void);
+void hg_xmpp_interest_free(struct hg_xmpp_interest *);   /* NULL is fine */
+void hg_xmpp_interest_forget(struct hg_xmpp_interest *); /* who is there; the link is gone */
+/* An available presence: what does that client want to be told of? */
+void hg_xmpp_interest_seen(
+	struct hg_xmpp_stream *, xmpp_stanza_t *presence, const struct hg_xmpp_ends *);
+void hg_xmpp_interest_gone(struct hg_xmpp_stream *, const struct hg_xmpp_ends *);
+/* The number under which that account was asked (events.c); 0: it was not. */
+uint32_t hg_xmpp_interest_asked(struct hg_xmpp_stream *, const struct hg_xmpp_ends *);
+/* Was it the answer to a question of ours? */
+bool hg_xmpp_interest_answer(
+	struct hg_xmpp_stream *, xmpp_stanza_t *iq, const struct hg_xmpp_ends *);
+/* The fragment of a view's cards: events for those of the watcher's clients that want them. */
+void hg_xmpp_interest_tell(struct hg_xmpp_stream *, const struct hg_parcel *, struct hg_str items);
+
+/* ---- manners.c ---- */
+
+void hg_xmpp_registration(const struct hg_xmpp_iq *); /* get */
+void hg_xmpp_register(const struct hg_xmpp_iq *);     /* set */
+void hg_xmpp_prompt(const struct hg_xmpp_iq *);       /* get */
+void hg_xmpp_prompted(const struct hg_xmpp_iq *);     /* set */
+
+/* ---- commands.c ---- */
+
+void hg_xmpp_command(const struct hg_xmpp_iq *);
+/* Of a node that is a command which the asker may give; else NULL. */
+const char *hg_xmpp_command_name(const struct hg_xmpp_iq *, struct hg_str node);
+void hg_xmpp_commands_list(const struct hg_xmpp_iq *); /* those, as items of disco */
 
 /* ---- send.c ---- */
 
 /* " name='value'", escaped */
 void hg_xmpp_attr(struct hg_buf *, const char *name, struct hg_str value);
+/* A question of ours; what is asked, and </iq>, are to follow. */
+void hg_xmpp_get(struct hg_buf *, struct hg_str from, struct hg_str to, struct hg_str id);
 /* `unavailable` to a watcher whose subscription has ended. */
 void hg_xmpp_leave(struct hg_xmpp_stream *, struct hg_str presentity, struct hg_str watcher);
 void hg_xmpp_edge(void *self, hg_lane, const struct hg_pair *, enum hg_edge);
@@ -234,8 +387,8 @@ void hg_xmpp_forget_output(struct hg_xmpp_stream *);
 /* ---- render.c ---- */
 
 /*
- * A fragment is a <presence/> from behind its addresses: "/>", ">...</presence>" or
- * " type='unavailable'>...</presence>". The addresses belong to the outlet, the rest to the view.
+ * A fragment is a <presence/> from behind its addresses: ">...</presence>" of who is available,
+ * else " type='unavailable'>...</presence>" or " type='unavailable'/>". The addresses belong to the outlet, the rest to the view.
  */
 void hg_xmpp_render(void *self, uint16_t format, const struct hg_view *, const struct hg_record *,
 	struct hg_buf *);

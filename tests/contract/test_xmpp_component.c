@@ -3,7 +3,7 @@
  * The XMPP adapter against a real Prosody. Run without arguments it starts xmpp_component.py,
  * which tells the stories; for them it runs again as
  *
- *     test_xmpp_component PORT SECRET DOMAIN KEEP_ALIVE PING_TIMEOUT RETRY RETRY_MAX STANZA_LIMIT
+ *     test_xmpp_component PORT SECRET DOMAIN KEEP_ALIVE PING_TIMEOUT RETRY RETRY_MAX STANZA_LIMIT [PHOTOS]
  *
  * and is then the adapter with a core of its own: up-calls and log lines go to standard output,
  * orders come by standard input.
@@ -66,8 +66,13 @@ static void order_send(char **rest, size_t n)
 	}
 
 	struct hg_record *r = hg_record_new(values, count);
-	struct hg_view view = { .part = HG_PART_WHOLE, .standing = HG_KNOWN };
+	struct hg_view view = { .standing = HG_KNOWN };
+	struct hg_pair pair = { fake_intern(&core, watcher), fake_intern(&core, presentity),
+		watcher, presentity };
 	struct hg_buf b = { 0 };
+
+	fake_look(&core, 1, &pair, HG_PART_WHOLE, &view);
+	view.part = HG_PART_WHOLE;
 
 	hg_xmpp_adapter.render(xmpp, 0, &view, r, &b);
 	struct hg_frag frag = { .part = HG_PART_WHOLE, .bytes = hg_buf_bytes(&b) };
@@ -84,6 +89,45 @@ static void order_send(char **rest, size_t n)
 	hg_record_unref(r);
 }
 
+/* "watcher presentity field=value|field=value": what he is shown; nothing behind them: nothing any more. */
+static void order_card(char **rest)
+{
+	hg_addr watcher = fake_intern(&core, hg_str(word(rest)));
+	hg_addr presentity = fake_intern(&core, hg_str(word(rest)));
+	struct hg_str said = hg_str(*rest ? strsep(rest, "\n") : ""), pair, name;
+	struct hg_card card = { 0 };
+
+	while (hg_str_token(&said, '|', &pair)) {
+		if (!hg_str_token(&pair, '=', &name))
+			continue;
+		card.field[hg_card_field_find(name)] = hg_bytes_new(pair);
+	}
+	fake_show_card(&core, watcher, presentity, &card);
+}
+
+/* "watcher presentity": a parcel of what he is shown of contact cards. */
+static void order_cards(char **rest)
+{
+	struct hg_str watcher = hg_str(word(rest)), presentity = hg_str(word(rest));
+	struct hg_pair pair = { fake_intern(&core, watcher), fake_intern(&core, presentity),
+		watcher, presentity };
+	struct hg_view view = { .part = HG_CAT_CONTACT_CARD };
+	struct hg_frag frag = { .part = HG_CAT_CONTACT_CARD };
+	const struct hg_frag *frags[] = { &frag };
+	struct hg_parcel parcel = {
+		.watcher = watcher, .presentity = presentity, .frag = frags, .nfrags = 1
+	};
+	struct hg_buf b = { 0 };
+
+	fake_look(&core, 1, &pair, HG_CAT_CONTACT_CARD, &view);
+	view.presentity = presentity;
+	hg_xmpp_adapter.render(xmpp, 0, &view, NULL, &b);
+	frag.bytes = hg_buf_bytes(&b);
+	printf("took %zu\n", hg_xmpp_adapter.deliver(xmpp, 1, &parcel, 1));
+	hg_bytes_unref(frag.bytes);
+	hg_buf_done(&b);
+}
+
 static void order(char *line)
 {
 	char *rest = line;
@@ -95,6 +139,14 @@ static void order(char *line)
 		order_send(&rest, 1);
 	else if (!strcmp(what, "flood"))
 		order_send(&rest, 1000000);
+	else if (!strcmp(what, "card"))
+		order_card(&rest);
+	else if (!strcmp(what, "cards"))
+		order_cards(&rest);
+	else if (!strcmp(what, "admin"))
+		hg_xmpp_add_admin(xmpp, hg_str(word(&rest)), "", NULL);
+	else if (!strcmp(what, "faulty"))
+		core.faulty = true;
 	else if (!strcmp(what, "stop"))
 		hg_xmpp_adapter.stop(xmpp);
 	else if (!strcmp(what, "room"))
@@ -118,7 +170,8 @@ static int serve(char **argv)
 	xmpp->times = (struct hg_xmpp_times){ atoi(argv[4]), atoi(argv[5]), atoi(argv[6]),
 		atoi(argv[7]) };
 	xmpp->stanza_limit = (size_t)atoi(argv[8]);
-	if (hg_xmpp_add(xmpp, &c, "", &err) < 0 || hg_xmpp_adapter.start(xmpp, &err) < 0) {
+	if ((argv[9] && hg_xmpp_photos_load(xmpp, hg_str(argv[9]), "", &err) < 0) ||
+		hg_xmpp_add(xmpp, &c, "", &err) < 0 || hg_xmpp_adapter.start(xmpp, &err) < 0) {
 		fprintf(stderr, "%s\n", err.what);
 		return 2;
 	}
@@ -137,7 +190,7 @@ static int serve(char **argv)
 
 int main(int argc, char **argv)
 {
-	if (argc == 9)
+	if (argc == 9 || argc == 10)
 		return serve(argv);
 	execl("/usr/bin/python3", "python3", HG_SOURCE_DIR "/tests/contract/xmpp_component.py",
 		argv[0], (char *)NULL);

@@ -35,8 +35,9 @@ class Adapter:
     """The program under test: `lines` is all that it said."""
 
     def __init__(self, port, secret="secret", domain="corp.example", keep_alive=60000, ping=20000, retry=100,
-                 retry_max=1000, limit=200000):
+                 retry_max=1000, limit=200000, photos=None):
         self.args = [str(a) for a in (port, secret, domain, keep_alive, ping, retry, retry_max, limit)]
+        self.args += [photos] if photos else []
         self.lines = []
         self.said = asyncio.Event()
 
@@ -98,7 +99,7 @@ pidfile = "%(dir)s/pid"  data_path = "%(dir)s/data"  log = { info = "%(dir)s/log
 interfaces = { "127.0.0.1" }  component_interfaces = { "127.0.0.1" }
 c2s_ports = { %(c2s)d }  component_ports = { %(port)d }
 s2s_ports = {}  c2s_direct_tls_ports = {}  s2s_direct_tls_ports = {}  http_ports = {}  https_ports = {}
-modules_enabled = { "roster", "saslauth", "disco", "presence", "message", "iq", "ping", "blocklist" }
+modules_enabled = { "roster", "saslauth", "disco", "presence", "message", "iq", "pep", "ping", "blocklist" }
 modules_disabled = { "s2s", "tls", "http" }
 authentication = "internal_plain"  c2s_require_encryption = false  allow_unencrypted_plain_auth = true
 VirtualHost "xmpp.example"
@@ -106,8 +107,9 @@ Component "corp.example"
   component_secret = "secret"
   component_conflict_resolve = "%(conflict)s"
 """ % {"dir": self.dir, "c2s": self.c2s, "port": self.port, "conflict": conflict})
-        subprocess.run(["prosodyctl", "--config", self.dir + "/prosody.cfg.lua", "register", "romeo", "xmpp.example",
-                        "pw"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for user in ("romeo", "dave"):
+            subprocess.run(["prosodyctl", "--config", self.dir + "/prosody.cfg.lua", "register", user, "xmpp.example",
+                            "pw"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     async def start(self):
         self.process = subprocess.Popen(["prosody", "--config", self.dir + "/prosody.cfg.lua", "-F"],
@@ -138,14 +140,21 @@ Component "corp.example"
 
 
 class Client(slixmpp.ClientXMPP):
-    """romeo; `seen` is every stanza that he got, as text."""
+    """romeo, or dave, who is alice; `seen` is every stanza that he got, as text."""
 
-    def __init__(self, prosody, resource="orchard"):
-        super().__init__("romeo@xmpp.example/" + resource, "pw")
+    def __init__(self, prosody, resource="orchard", wants=None, user="romeo"):
+        """`wants`: nodes of personal eventing, and then he says with his presence what his client can do."""
+        super().__init__("%s@xmpp.example/%s" % (user, resource), "pw")
         self.prosody, self.seen, self.news = prosody, [], asyncio.Event()
         self.auto_authorize = self.auto_subscribe = None
         self.register_plugin("xep_0030")
+        self.register_plugin("xep_0092")
         self.register_plugin("xep_0199")
+        if wants is not None:
+            self.register_plugin("xep_0115")
+            self.register_plugin("xep_0163")
+            for node in wants:
+                self["xep_0030"].add_feature(node + "+notify")
         self.add_filter("in", self.note)
         self.ready = asyncio.Event()
         self.add_event_handler("session_start", lambda _: self.ready.set())
@@ -277,6 +286,386 @@ async def story_presence_both_ways():
             await a.wait("^edge unsubscribe romeo@xmpp.example alice@corp.example$")
 
 
+async def refused_alike(romeo):
+    """What nobody answers, and what only others answer: the same error from every address."""
+    errors = set()
+    for to in ("alice@corp.example", "nobody@corp.example", "alice@corp.example/other", "nobody@corp.example/other"):
+        for child, kind in (("<query xmlns='jabber:iq:version'/>", "get"), ("<query xmlns='urn:none'/>", "get"),
+                            ("<query xmlns='urn:none'/>", "set"), ("<ping xmlns='urn:xmpp:ping'/>", "set")):
+            answer = ET.fromstring(await romeo.ask(to, child, kind))
+            assert answer.get("from") == to, answer
+            errors.add(ET.tostring(answer[-1]))
+    assert len(errors) == 1 and b"service-unavailable" in errors.pop(), errors
+
+
+async def story_capabilities():
+    """With each presence goes a hash, and what it stands for is what the resource says it is."""
+    async with Prosody() as prosody, Adapter(prosody.port) as a, Client(prosody) as romeo:
+        await a.wait("^up 1")
+        romeo.register_plugin("xep_0115")
+        romeo.send_presence()
+        hashes = {}
+        romeo.add_event_handler("entity_caps", lambda p: hashes.update({p["from"].full: p["caps"]}))
+        a.order("send romeo@xmpp.example alice@corp.example 0=available 1=dnd")
+        await romeo.wait("from=\"alice@corp.example/heliograph\".*hash=\"sha-1\"")
+        (full, caps), = hashes.items()
+        node = "%s#%s" % (caps["node"], caps["ver"])
+        info = await romeo["xep_0030"].get_info(jid=full, node=node, timeout=PATIENCE)
+        assert info["disco_info"]["node"] == node, info
+        assert romeo["xep_0115"].generate_verstring(info["disco_info"], "sha-1") == caps["ver"], info
+        for to, asked in ((full, node + "x"), ("alice@corp.example", node), ("corp.example", node)):
+            query = "<query xmlns='http://jabber.org/protocol/disco#info' node='%s'/>" % asked
+            assert "item-not-found" in await romeo.ask(to, query), to
+
+
+VCARD, VCARD4 = "<vCard xmlns='vcard-temp'/>", "<vcard xmlns='urn:ietf:params:xml:ns:vcard-4.0'/>"
+
+
+async def story_contact_cards():
+    """Each is told what he is shown; who is shown nothing, and who asks for nobody, the same: an empty card."""
+    async with Prosody() as prosody, Adapter(prosody.port) as a, Client(prosody) as romeo:
+        await a.wait("^up 1")
+        romeo.register_plugin("xep_0054")
+        a.order("card romeo@xmpp.example alice@corp.example display-name=Alice <&>|mail=a@b.example|title=Editor|"
+                "company=Contoso|department=Letters|office=B 12|phone-work=tel:+491|phone-mobile=tel:+492|city=Verona|"
+                "country=IT|photo-url=https://x.example/a.png|photo-hash=1")
+        a.order("card juliet@xmpp.example bob@corp.example display-name=Bob")
+        card = (await romeo["xep_0054"].get_vcard("alice@corp.example", timeout=PATIENCE))["vcard_temp"]
+        assert card["FN"] == "Alice <&>" and card["TITLE"] == "Editor", card
+        assert card["JABBERID"] == "alice@corp.example", card
+        assert (card["ORG"]["ORGNAME"], card["ORG"]["ORGUNIT"]) == ("Contoso", "Letters"), card
+        assert [(t["NUMBER"], t["WORK"], t["CELL"]) for t in card["telephone_numbers"]] == [
+            ("+491", True, False), ("+492", False, True)], card
+        assert [e["USERID"] for e in card["emails"]] == ["a@b.example"], card
+        address, = card["addresses"]
+        assert (address["EXTADD"], address["LOCALITY"], address["CTRY"]) == ("B 12", "Verona", "IT"), card
+        assert card.xml.findtext(".//{vcard-temp}EXTVAL") == "https://x.example/a.png", card
+        four = await romeo.ask("alice@corp.example", VCARD4)
+        for part in ("<fn><text>Alice &lt;&amp;&gt;</text></fn>", "<uri>tel:+492</uri>", "<locality>Verona</locality>",
+                     "<org><text>Contoso</text><text>Letters</text></org>", "<uri>xmpp:alice@corp.example</uri>"):
+            assert part in four, (part, four)
+        for asked in (VCARD, VCARD4):
+            answers = [ET.fromstring(await romeo.ask(to, asked)) for to in ("bob@corp.example", "nobody@corp.example")]
+            assert [(x.get("type"), len(x), len(x[0]), x[0].text) for x in answers] == [("result", 1, 0, None)] * 2
+            for to in ("alice@corp.example/heliograph", "corp.example"):
+                assert "service-unavailable" in await romeo.ask(to, asked), to
+            assert "service-unavailable" in await romeo.ask("alice@corp.example", asked, "set")
+
+
+NICK = "http://jabber.org/protocol/nick"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 30
+PHOTO = "photo-url=https://x.example/a.png|photo-hash=%s"
+
+
+async def item(romeo, to, node, item_id=""):
+    """The payload of the node's item, or the error's condition."""
+    asked = "<items node='%s'>%s</items>" % (node, "<item id='%s'/>" % item_id if item_id else "")
+    answer = ET.fromstring(await romeo.ask(to, "<pubsub xmlns='http://jabber.org/protocol/pubsub'>%s</pubsub>" % asked))
+    if answer.get("type") == "error":
+        return answer[-1][0].tag.partition("}")[2]
+    found, = answer.iter("{http://jabber.org/protocol/pubsub}item")
+    return found[0]
+
+
+async def story_avatars():
+    """A picture is shown, whole and by its hash, to those who are shown the photo, and to nobody else."""
+    with tempfile.TemporaryDirectory() as photos:
+        for name, content in (("abc.png", PNG), ("huge.png", PNG * 10), ("notes.txt", b"hello")):
+            with open(photos + "/" + name, "wb") as f:
+                f.write(content)
+        async with Prosody() as prosody, Adapter(prosody.port, photos=photos) as a, Client(prosody) as romeo:
+            await a.wait("^up 1")
+            assert len(a.find("photo-skipped .*(huge|notes)")) == 2 and a.find("photos-read pictures=1"), a.lines
+            for plugin in ("xep_0054", "xep_0153", "xep_0084"):
+                romeo.register_plugin(plugin)
+            romeo.send_presence()
+            sha1 = hashlib.sha1(PNG).hexdigest()
+            for who, photo in (("alice", PHOTO % "abc"), ("bob", PHOTO % "huge"), ("carol", "display-name=Carol")):
+                a.order("card romeo@xmpp.example %s@corp.example %s" % (who, photo))
+                a.order("send romeo@xmpp.example %s@corp.example 0=available" % who)
+                await romeo.wait("from=\"%s@corp.example/heliograph\".*<photo" % who)
+                assert ("<photo>%s</photo>" % sha1 in romeo.seen[-1]) == (who == "alice"), romeo.seen[-1]
+            card = (await romeo["xep_0054"].get_vcard("alice@corp.example", timeout=PATIENCE))["vcard_temp"]
+            assert (card["PHOTO"]["TYPE"], card["PHOTO"]["BINVAL"]) == ("image/png", PNG), card
+            bob = await romeo.ask("bob@corp.example", VCARD)
+            assert "<EXTVAL>https://x.example/a.png</EXTVAL>" in bob and "BINVAL" not in bob, bob
+            info = (await item(romeo, "alice@corp.example", "urn:xmpp:avatar:metadata"))[0]
+            assert info.attrib == {"id": sha1, "type": "image/png", "bytes": str(len(PNG))}, info.attrib
+            data = await romeo["xep_0084"].retrieve_avatar("alice@corp.example", sha1, timeout=PATIENCE)
+            assert data["pubsub"]["items"]["item"]["avatar_data"]["value"] == PNG
+            for to, node, item_id in (("alice", "data", "0" * 40), ("bob", "data", ""), ("carol", "metadata", ""),
+                                      ("nobody", "metadata", "")):
+                got = await item(romeo, to + "@corp.example", "urn:xmpp:avatar:" + node, item_id)
+                assert got == "item-not-found", (to, node, got)
+            with open(photos + "/abc.png", "wb") as f:
+                f.write(PNG[:-1])
+            assert await item(romeo, "alice@corp.example", "urn:xmpp:avatar:data") == "item-not-found"
+
+
+async def story_pictures_do_not_pile_up():
+    """A server that asks for many and takes none is put off before they fill the memory."""
+    with tempfile.TemporaryDirectory() as photos:
+        with open(photos + "/abc.png", "wb") as f:
+            f.write(PNG * 8)
+        async with Server() as server, Adapter(server.port, photos=photos) as a:
+            stream = await server.stream()
+            await a.wait("^up 1")
+            a.order("card romeo@xmpp.example alice@corp.example " + PHOTO % "abc")
+            a.order("room")
+            await a.wait("^room")
+            server.reading.clear()
+            total = 300
+            for n in range(total):
+                stream.write(("<iq type='get' from='romeo@xmpp.example/o' to='alice@corp.example' id='i%d'>%s</iq>"
+                              % (n, VCARD)).encode())
+            await stream.drain()
+            await a.wait("xmpp_refused_total")
+            server.reading.set()
+            for _ in range(PATIENCE * 50):
+                if server.got.count(b"</iq>") == total:
+                    break
+                await asyncio.sleep(0.02)
+            assert server.got.count(b"</iq>") == total, server.got.count(b"</iq>")
+            pictures, refused = server.got.count(b"<BINVAL>"), server.got.count(b"resource-constraint")
+            assert pictures and refused and pictures + refused == total, (pictures, refused)
+
+
+async def story_personal_events():
+    """Who wants to be told of names is told once, when he comes and when a name changes; who does not is not."""
+    async with Prosody() as prosody, Adapter(prosody.port) as a:
+        await a.wait("^up 1")
+        async with Client(prosody, wants=[NICK]) as romeo, Client(prosody, "balcony", wants=[]) as deaf:
+            name = "card romeo@xmpp.example alice@corp.example display-name=%s"
+            cards = "cards romeo@xmpp.example alice@corp.example"
+            a.order(name % "Alice <&>")
+            await romeo["xep_0115"].update_caps(broadcast=False)
+            await deaf["xep_0115"].update_caps(broadcast=False)
+            deaf.send_presence(pto="alice@corp.example")
+            romeo.send_presence(pto="alice@corp.example")
+            await a.wait("^again romeo@xmpp.example alice@corp.example")
+            a.order(cards)
+            await romeo.wait("<nick[^>]*>Alice &lt;&amp;&gt;</nick>")
+            got = ET.fromstring([x for x in romeo.seen if "<nick" in x][0])
+            assert (got.get("type"), got.get("from")) == ("headline", "alice@corp.example"), got.attrib
+            for _ in range(2):
+                a.order(cards)
+            a.order(name % "Adams")
+            a.order(cards)
+            await romeo.wait("<nick[^>]*>Adams</nick>")
+            assert len([x for x in romeo.seen if "<nick" in x]) == 2, romeo.seen
+            current = await item(romeo, "alice@corp.example", NICK)
+            assert current.text == "Adams", current
+            assert "Adams" in await romeo.ask("alice@corp.example", VCARD)
+            deaf.send_message("alice@corp.example", "last", mtype="chat")
+            await deaf.wait("<message[^>]*type=\"error\"")
+            assert not [x for x in deaf.seen if "<nick" in x], deaf.seen
+        since = a.mark()
+        async with Client(prosody, wants=[NICK]) as romeo:       # the same client again: its hash is known
+            await romeo["xep_0115"].update_caps(broadcast=False)
+            romeo.send_presence(pto="alice@corp.example")
+            await a.wait("^again romeo@xmpp.example alice@corp.example", since)
+            a.order(cards)
+            await romeo.wait("<nick[^>]*>Adams</nick>")
+            assert not [x for x in romeo.seen if "hg-caps" in x], romeo.seen
+
+
+async def story_what_people_do():
+    """A real server tells us of what its user does, feels and where he is, since our capabilities ask for it."""
+    async with Prosody(conflict="kick_old") as prosody, Client(prosody, wants=[]) as romeo:
+        a = await Adapter(prosody.port).__aenter__()
+        await a.wait("^up 1")
+        for plugin in ("xep_0107", "xep_0108", "xep_0080"):
+            romeo.register_plugin(plugin)
+        await romeo.get_roster(timeout=PATIENCE)
+        romeo.send_presence()
+        a.order("edge subscribe alice@corp.example romeo@xmpp.example")
+        await romeo.wait("type=\"subscribe\"")
+        romeo.send_presence(pto="alice@corp.example", ptype="subscribed")
+        await a.wait("^edge subscribed")
+        a.order("send romeo@xmpp.example alice@corp.example 0=available")
+        said = "^aspect alice@corp.example romeo@xmpp.example xmpp-"
+        await romeo["xep_0108"].publish_activity("talking", "on_the_phone", timeout=PATIENCE)
+        await a.wait(said + "activity general=talking specific=on_the_phone \\(On the phone\\)$")
+        await romeo["xep_0108"].publish_activity("working", text="at <&> length", timeout=PATIENCE)
+        await a.wait(said + "activity general=working text=at <&> length \\(Working\\)$")
+        await romeo["xep_0107"].publish_mood("happy", "so", timeout=PATIENCE)
+        await a.wait(said + "mood mood=happy text=so$")
+        await romeo["xep_0080"].publish_location(lat=45.44, locality="Verona", timeout=PATIENCE)
+        await a.wait(said + "geoloc lat=45.44 locality=Verona$")
+        a.process.kill()                            # what he says is known again when we come back
+        await a.process.wait()
+        async with Adapter(prosody.port) as again:
+            await again.wait("^up 1")
+            await romeo["xep_0115"].update_caps(broadcast=False)
+            romeo.send_presence()
+            await again.wait(said + "activity general=working text=at <&> length \\(Working\\)$")
+            await again.wait(said + "geoloc lat=45.44 locality=Verona$")
+            again.order("send romeo@xmpp.example alice@corp.example 0=available")
+            await romeo["xep_0108"].stop(timeout=PATIENCE)
+            await again.wait(said + "activity none$")
+
+
+async def story_events_that_are_none():
+    """What is not said by an account, or not understood, is nothing; and nothing of it is answered."""
+    async with Server() as server, Adapter(server.port) as a:
+        stream = await server.stream()
+        await a.wait("^up 1")
+
+        def say(node, payload, sender="romeo@xmpp.example", kind="headline"):
+            stream.write(("<message from='%s' to='alice@corp.example' type='%s'><event xmlns='http://jabber.org/protocol/"
+                          "pubsub#event'><items node='%s'>%s</items></event></message>" % (sender, kind, node, payload)).encode())
+        node = "http://jabber.org/protocol/activity"
+        working = "<item id='1'><activity xmlns='%s'><working/></activity></item>" % node
+        say(node, working, sender="romeo@xmpp.example/orchard")
+        say("urn:other", working)
+        say("http://jabber.org/protocol/mood", working)
+        say(node, "")
+        say(node, working, kind="error")
+        say(node, "<item id='1'><activity xmlns='%s'><W0rking/><text>x</text></activity></item>" % node)
+        say(node, "<item id='1'><activity xmlns='%s'><talking><in_real_life/></talking><text>a</text><text xml:lang='de'>b</text>"
+            "</activity></item>" % node)
+        say(node, "<retract id='1'/>")
+        await a.wait("^aspect .*none$")
+        assert [x.partition("xmpp-")[2] for x in a.find("^aspect")] == [
+            "activity text=x", "activity general=talking specific=in_real_life text=a text:de=b (In real life)", "activity none"], a.lines
+        assert b"<message" not in server.got, server.got
+
+
+async def story_false_hash():
+    """A hash that is not that of what its client says counts for that client alone."""
+    async with Server() as server, Adapter(server.port) as a:
+        stream = await server.stream()
+        await a.wait("^up 1")
+        caps = "<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='urn:x' ver='%s'/>" % ("x" * 27 + "=")
+
+        def say(text):
+            stream.write(text.encode())
+
+        def features(who, asked):
+            return ("<iq type='result' from='%s@xmpp.example/r' to='alice@corp.example' id='%s'><query xmlns='http://jabber.org/"
+                    "protocol/disco#info'><feature var='http://jabber.org/protocol/nick+notify'/></query></iq>" % (who, asked))
+        say(presence(caps, sender="eve@xmpp.example/r"))
+        await server.wait(b"id='hg-caps-")
+        asked = re.findall(rb"id='(hg-caps-\w+)'", server.got)[-1].decode()
+        say(features("mallory", asked))              # was not asked
+        say(presence(caps, sender="romeo@xmpp.example/r"))
+        say(features("eve", asked))
+        await a.wait("^again eve@xmpp.example alice@corp.example")
+        assert not a.find("^again (romeo|mallory)"), a.lines
+        assert server.got.count(b"hg-caps-") == 1, server.got
+        say(presence(caps, sender="romeo@xmpp.example/r"))
+        await server.wait(b"to='romeo@xmpp.example/r' id='hg-caps-")
+        stream.write(b"<iq type='error' from='romeo@xmpp.example/r' to='alice@corp.example' id='" +
+                     re.findall(rb"id='(hg-caps-\w+)'", server.got)[-1] + b"'/>")
+        say(presence(caps + "<status>done</status>", sender="romeo@xmpp.example/r"))
+        await a.wait("romeo@xmpp.example 'r' .*done")
+        assert server.got.count(b"hg-caps-") == 2 and not a.find("^again romeo"), server.got
+
+
+async def story_registration():
+    """XEP-0077, XEP-0100: what is true, to each about himself; and addresses as people type them."""
+    async with Prosody() as prosody, Adapter(prosody.port) as a, Client(prosody) as romeo, Client(prosody, user="dave") as dave:
+        await a.wait("^up 1")
+        for client, linked in ((romeo, False), (dave, True)):
+            client.register_plugin("xep_0077")
+            form = (await client["xep_0077"].get_registration("corp.example", timeout=PATIENCE))["register"]
+            assert form["registered"] == linked, form
+            assert ("alice@corp.example" in form["instructions"]) == linked, form
+            for child in ("<username>x</username>", "<remove/>"):
+                answer = await client.ask("corp.example", "<query xmlns='jabber:iq:register'>%s</query>" % child, "set")
+                assert "not-allowed" in answer, answer
+        gateway = "<query xmlns='jabber:iq:gateway'>%s</query>"
+        assert "<prompt>SIP address</prompt>" in await romeo.ask("corp.example", gateway % "")
+        for typed in ("sip:alice@corp.example", " alice@corp.example "):
+            answer = await romeo.ask("corp.example", gateway % ("<prompt>%s</prompt>" % typed), "set")
+            assert "<jid>alice@corp.example</jid>" in answer, answer
+        for typed in ("<prompt>alice@elsewhere.example</prompt>", "<prompt>alice</prompt>", "<prompt/>", ""):
+            assert "not-acceptable" in await romeo.ask("corp.example", gateway % typed, "set"), typed
+
+
+ADMIN = "http://jabber.org/protocol/admin#get-%s-users-num"
+OWN = "urn:x-heliograph:"
+
+
+def fields(answer):
+    return {f.get("var"): [v.text for v in f] for f in answer.iter("{jabber:x:data}field")}
+
+
+async def story_commands():
+    """Each is offered, and may give, the commands that are his."""
+    async with Prosody() as prosody, Adapter(prosody.port) as a, Client(prosody) as romeo, Client(prosody, user="dave") as dave:
+        await a.wait("^up 1")
+        for client in (romeo, dave):
+            client.register_plugin("xep_0050")
+        a.order("admin romeo@xmpp.example")
+        a.order("card juliet@xmpp.example alice@corp.example display-name=Alice <&>")
+
+        async def offered(client):
+            found = await client["xep_0050"].get_commands("corp.example", timeout=PATIENCE)
+            return [item[1] for item in found["disco_items"]["items"]]
+
+        async def give(client, node, form="", attributes=""):
+            answer = await client.ask("corp.example", "<command xmlns='http://jabber.org/protocol/commands' node='%s' %s>%s"
+                                      "</command>" % (node, attributes, form), "set")
+            return ET.fromstring(answer)
+        for n in range(PATIENCE * 10):                     # the order has to arrive
+            if await offered(romeo):
+                break
+            await asyncio.sleep(0.1)
+        assert set(await offered(romeo)) == {ADMIN % "registered", ADMIN % "online", OWN + "reload"}
+        assert set(await offered(dave)) == {OWN + "links", OWN + "shown"}
+        info = await romeo["xep_0030"].get_info(jid="corp.example", node=ADMIN % "online", timeout=PATIENCE)
+        assert ("automation", "command-node") == list(info["disco_info"]["identities"])[0][:2], info
+        for client, node, error in ((dave, OWN + "reload", "forbidden"), (romeo, OWN + "links", "forbidden"),
+                                    (romeo, "urn:none", "item-not-found")):
+            answer = await give(client, node)
+            assert answer.get("type") == "error" and answer[-1][0].tag.endswith(error), (node, ET.tostring(answer))
+        assert not a.find("^reload"), a.lines
+        answer = await give(romeo, ADMIN % "registered")
+        assert answer[0].get("status") == "completed" and fields(answer) == {"registeredusersnum": ["12"]}
+        assert fields(await give(romeo, ADMIN % "online")) == {"onlineusersnum": ["5"]}
+        assert "type=\"info\"" in ET.tostring(await give(romeo, OWN + "reload"), "unicode")
+        a.order("faulty")
+        a.order("room")
+        await a.wait("^room")
+        since = a.mark()
+        assert "type=\"error\"" in ET.tostring(await give(romeo, OWN + "reload"), "unicode")
+        await a.wait("^reload", since)
+        assert fields(await give(dave, OWN + "links")) == {
+            "person": ["alice@corp.example"], "accounts": ["dave@xmpp.example", "dave@other.example"]}
+        form = await give(dave, OWN + "shown", attributes="action='execute'")
+        assert form[0].get("status") == "executing" and list(fields(form)) == ["who"], ET.tostring(form)
+        session = "sessionid='%s'" % form[0].get("sessionid")
+        submit = "<x xmlns='jabber:x:data' type='submit'><field var='who'><value>%s</value></field></x>"
+        answer = await give(dave, OWN + "shown", submit % "juliet@xmpp.example", session)
+        assert answer[0].get("sessionid") == form[0].get("sessionid"), ET.tostring(answer)
+        assert fields(answer) == {"who": ["juliet@xmpp.example"], "availability": ["busy"],
+                                  "display-name": ["Alice <&>"]}, fields(answer)
+        assert "display-name" not in fields(await give(dave, OWN + "shown", submit % "paris@xmpp.example"))
+        assert (await give(dave, OWN + "shown", submit % "@")).get("type") == "error"
+        assert (await give(dave, OWN + "shown", "", session + " action='cancel'"))[0].get("status") == "canceled"
+        assert (await give(dave, OWN + "shown", "", "action='prev'")).get("type") == "error"
+
+
+async def story_nicknames():
+    """Who asks says how he is called, if the one whom he asks is shown that."""
+    async with Server() as server, Adapter(server.port) as a:
+        await server.stream()
+        await a.wait("^up 1")
+        a.order("card romeo@xmpp.example alice@corp.example display-name=Alice <&>")
+        a.order("card juliet@xmpp.example alice@corp.example title=Editor")
+        for who in ("romeo", "juliet", "paris"):
+            a.order("edge subscribe alice@corp.example %s@xmpp.example" % who)
+        for edge in ("subscribed romeo@xmpp.example alice@corp.example", "unsubscribe alice@corp.example romeo@xmpp.example"):
+            a.order("edge " + edge)
+        await server.wait(b"type='unsubscribe'")
+        head = "<presence type='subscribe' from='alice@corp.example' to='%s@xmpp.example'"
+        want = (head % "romeo" + "><nick xmlns='http://jabber.org/protocol/nick'>Alice &lt;&amp;&gt;</nick></presence>"
+                + head % "juliet" + "/>" + head % "paris" + "/>")
+        assert server.got[server.got.index(b"<presence"):].replace(b"\n", b"").startswith(want.encode()), server.got
+        assert server.got.count(b"<nick") == 1, server.got
+
+
 async def story_requests():
     async with Prosody() as prosody, Adapter(prosody.port) as a, Client(prosody) as romeo:
         await a.wait("^up 1")
@@ -292,12 +681,15 @@ async def story_requests():
         nodes = await romeo.ask("alice@corp.example", info.replace("/>", " node='x'/>"))
         assert "item-not-found" in nodes, nodes
         items = await romeo["xep_0030"].get_items(jid="corp.example", timeout=PATIENCE)
+        for node in ("urn:x-heliograph:reload", "urn:none"):       # not his to give, and none at all
+            assert "item-not-found" in await romeo.ask("corp.example", info.replace("/>", " node='%s'/>" % node)), node
         assert not items["disco_items"]["items"], items
         assert await romeo["xep_0199"].ping("corp.example", timeout=PATIENCE) >= 0
         assert await romeo["xep_0199"].ping("alice@corp.example", timeout=PATIENCE) >= 0
-        for kind in ("get", "set"):
-            answer = await romeo.ask("corp.example", "<query xmlns='jabber:iq:version'/>", kind)
-            assert "service-unavailable" in answer and "type=\"cancel\"" in answer, answer
+        for to in ("corp.example", "alice@corp.example/heliograph"):
+            version = await romeo["xep_0092"].get_version(to, timeout=PATIENCE)
+            assert version["software_version"]["name"] == "Heliograph", version
+        await refused_alike(romeo)
         romeo.send_message("alice@corp.example", "hello", mtype="chat")
         await romeo.wait("<message[^>]*type=\"error\".*service-unavailable")
         romeo.seen.clear()

@@ -30,7 +30,7 @@ struct hg_poll {
 	bool dead;
 };
 
-enum { FAKE_ADDRS = 256 };
+enum { FAKE_ADDRS = 256, FAKE_CARDS = 8 };
 
 struct hg_core {
 	struct hg_timer *timer;
@@ -44,9 +44,15 @@ struct hg_core {
 	hg_lane lanes;
 	uint32_t room;
 	bool up, stopped;
+	bool faulty; /* the configuration is */
 	unsigned long counted;                    /* sum of everything counted */
 	void (*say)(void *arg, const char *line); /* each up-call */
 	void *say_arg;
+	struct fake_card {
+		hg_addr watcher, presentity;
+		struct hg_card card;
+	} card[FAKE_CARDS]; /* what who is shown of whom */
+	size_t ncards;
 	const char *home; /* domain that is home beside those of components; NULL none */
 };
 
@@ -253,6 +259,13 @@ static int fake_addr_jid(struct hg_core *c, struct hg_str jid, hg_addr *ret,
 	return 0;
 }
 
+static int fake_addr_sip(struct hg_core *c, struct hg_str uri, hg_addr *ret, struct hg_str *ret_gr,
+	const char **ret_reason)
+{
+	*ret_gr = HG_STR_NONE;
+	return fake_addr_jid(c, (struct hg_str){ uri.p + 4, uri.n - 4 }, ret, ret_gr, ret_reason);
+}
+
 static void fake_write_jid(struct hg_core *c, hg_addr a, struct hg_buf *b)
 {
 	hg_buf_adds(b, fake_name(c, a));
@@ -326,6 +339,109 @@ static void fake_face(struct hg_core *c, hg_lane lane, const struct hg_pair *p, 
 	hg_record_unref(r);
 }
 
+/* "watcher presentity": from now on he is shown this; takes the card, and an empty one takes away. */
+__attribute__((unused)) static void fake_show_card(
+	struct hg_core *c, hg_addr watcher, hg_addr presentity, struct hg_card *take)
+{
+	size_t i = 0;
+
+	while (i < c->ncards &&
+		(c->card[i].watcher != watcher || c->card[i].presentity != presentity))
+		i++;
+	if (i == FAKE_CARDS)
+		abort();
+	if (i == c->ncards)
+		c->ncards++;
+	else
+		hg_card_done(&c->card[i].card);
+	c->card[i] = (struct fake_card){ watcher, presentity, *take };
+	*take = (struct hg_card){ 0 };
+}
+
+static bool fake_look(struct hg_core *c, hg_lane lane, const struct hg_pair *p, hg_part part,
+	struct hg_view *ret)
+{
+	static struct hg_pub pub;
+	static const struct hg_pub *const all[] = { &pub };
+
+	for (size_t i = 0; i < c->ncards; i++) {
+		if (c->card[i].watcher != p->watcher || c->card[i].presentity != p->presentity)
+			continue;
+		pub = (struct hg_pub){ .key = { HG_CAT_CONTACT_CARD, HG_C_EXTERNAL, 0 },
+			.live = true,
+			.card = &c->card[i].card,
+			.card_fields = hg_card_has(&c->card[i].card) };
+		*ret = (struct hg_view){ .part = part, .standing = HG_KNOWN, .pub = all, .npubs = 1 };
+		return true;
+	}
+	return false;
+}
+
+static void fake_show_again(struct hg_core *c, hg_lane lane, const struct hg_pair *p)
+{
+	fake_say(c, "again %s %s", fake_name(c, p->watcher), fake_name(c, p->presentity));
+}
+
+/* "aspect watcher presentity xmpp-mood 0=happy (Plain)" */
+static void fake_aspect(
+	struct hg_core *c, hg_lane lane, const struct hg_pair *p, const struct hg_aspect *a)
+{
+	struct hg_buf b = { 0 };
+
+	hg_buf_addf(&b, "aspect %.*s %.*s %s", HG_STR_ARG(p->wire_watcher),
+		HG_STR_ARG(p->wire_presentity), a->vocabulary->name);
+	for (uint32_t i = 0; a->said && i < a->said->n; i++)
+		hg_buf_addf(&b, " %s%s%s=%.*s",
+			a->vocabulary->field[a->said->value[i].field].name,
+			a->said->value[i].lang[0] ? ":" : "", a->said->value[i].lang,
+			HG_STR_ARG(a->said->value[i].text));
+	if (!a->said)
+		hg_buf_adds(&b, " none");
+	if (a->plain.n)
+		hg_buf_addf(&b, " (%.*s)", HG_STR_ARG(a->plain));
+	fake_say(c, "%s", b.p);
+	hg_buf_done(&b);
+	hg_record_unref(a->said);
+}
+
+/* Whoever "dave" is on any server, he is alice@corp.example here. */
+static hg_addr fake_linked_to(struct hg_core *c, hg_addr account)
+{
+	return hg_str_starts(hg_str(fake_name(c, account)), HG_STR("dave@"))
+		? fake_intern(c, HG_STR("alice@corp.example"))
+		: 0;
+}
+
+static size_t fake_accounts(struct hg_core *c, hg_addr person, hg_addr *ret, size_t cap)
+{
+	ret[0] = fake_intern(c, HG_STR("dave@xmpp.example"));
+	ret[1] = fake_intern(c, HG_STR("dave@other.example"));
+	return 2;
+}
+
+/* Of everybody the card that was ordered, and that he is busy. */
+static bool fake_shown(struct hg_core *c, hg_addr watcher, hg_addr person, hg_part part,
+	struct hg_view *ret)
+{
+	struct hg_pair pair = { .watcher = watcher, .presentity = person };
+
+	if (!fake_look(c, 1, &pair, part, ret))
+		*ret = (struct hg_view){ .part = part };
+	ret->person.availability = 6500;
+	return true;
+}
+
+static struct hg_totals fake_totals(struct hg_core *c)
+{
+	return (struct hg_totals){ 12, 5 };
+}
+
+static int fake_reload(struct hg_core *c)
+{
+	fake_say(c, "reload");
+	return c->faulty ? -EINVAL : 0;
+}
+
 static void fake_stopped(struct hg_core *c, void *self)
 {
 	c->stopped = true;
@@ -351,6 +467,7 @@ static const struct hg_host fake_host = {
 	.on_turn_end = fake_on_turn_end,
 	.random = fake_random,
 	.queue_work = fake_queue_work,
+	.addr_sip = fake_addr_sip,
 	.addr_jid = fake_addr_jid,
 	.write_jid = fake_write_jid,
 	.addr_domain = fake_addr_domain,
@@ -362,6 +479,14 @@ static const struct hg_host fake_host = {
 	.lane_close = fake_lane_close,
 	.edge = fake_edge,
 	.face = fake_face,
+	.look = fake_look,
+	.show_again = fake_show_again,
+	.aspect = fake_aspect,
+	.linked_to = fake_linked_to,
+	.accounts = fake_accounts,
+	.shown = fake_shown,
+	.totals = fake_totals,
+	.reload = fake_reload,
 	.stopped = fake_stopped,
 	.count = fake_count,
 };
@@ -372,4 +497,7 @@ static void fake_done(struct hg_core *c)
 	for (uint32_t i = 0; i < c->naddrs; i++)
 		free(c->addr[i]);
 	c->naddrs = 0;
+	for (size_t i = 0; i < c->ncards; i++)
+		hg_card_done(&c->card[i].card);
+	c->ncards = 0;
 }

@@ -69,6 +69,7 @@ static struct hg_xmpp *start(void)
 		HG_STR("secret"), port };
 	struct hg_xmpp *x = hg_xmpp_new(&host, &core);
 
+	core.chance = 0x10; /* so that an input can answer what we ask */
 	x->times = (struct hg_xmpp_times){ 3600000, 3600000, 3600000, 3600000 };
 	x->stanza_limit = 10000;
 	FUZZ_REQUIRE(hg_xmpp_add(x, &c, "", NULL) == 0);

@@ -17,6 +17,8 @@ import xml.etree.ElementTree as ET
 
 import slixmpp
 from slixmpp.exceptions import IqError, IqTimeout
+from slixmpp.xmlstream.handler import Callback
+from slixmpp.xmlstream.matcher import MatchXPath
 
 SHOWS = ("available", "chat", "away", "xa", "dnd")
 SUBSCRIPTIONS = ("subscribe", "subscribed", "unsubscribe", "unsubscribed")
@@ -52,7 +54,8 @@ class Client(slixmpp.ClientXMPP):
         self.add_event_handler("disconnected", self.lost)
         self.add_event_handler("failed_auth", lambda _: emit("error", text="wrong password"))
         self.add_event_handler("presence", self.presence_came)
-        self.add_event_handler("message", self.message_came)
+        # its own event "message" leaves out those without a body
+        self.register_handler(Callback("any message", MatchXPath(CLIENT + "message"), self.message_came))
         self.add_event_handler("roster_update", self.roster_came)
 
     def reach(self):
@@ -91,7 +94,8 @@ class Client(slixmpp.ClientXMPP):
         if sender.bare == self.boundjid.bare:
             return
         if kind in SUBSCRIPTIONS:
-            emit("subscription", from_=sender.bare, type=kind)
+            emit("subscription", from_=sender.bare, type=kind,
+                 nick=presence.xml.findtext("{http://jabber.org/protocol/nick}nick"))
             return
         statuses = [element.text or "" for element in presence.xml.findall(CLIENT + "status")]
         languages = [element.get(XML + "lang", "-") for element in presence.xml.findall(CLIENT + "status")]
@@ -164,14 +168,46 @@ class Client(slixmpp.ClientXMPP):
     def do_unblock(self, jid):
         asyncio.ensure_future(self.answered("unblocked", jid, self["xep_0191"].unblock(jid)))
 
+    def do_ask(self, jid, kind, xml):
+        """A request of the user's own: `answer` has what came back, or the error."""
+        iq = self.make_iq(ito=jid, itype=kind)
+        iq.append(ET.fromstring(xml))
+        asyncio.ensure_future(self.replied(jid, iq))
+
+    def do_want(self, node):
+        """From now on the client wants to be told of this by everybody (XEP-0163), and says so."""
+        self.register_plugin("xep_0115")
+        self["xep_0030"].add_feature(node + "+notify")
+        asyncio.ensure_future(self.say_what_it_can())
+
+    def do_activity(self, general, specific="", text=""):
+        self.register_plugin("xep_0108")
+        asyncio.ensure_future(self.answered("activity", general, self["xep_0108"].publish_activity(
+            general, specific or None, text or None)))
+
     def do_mark(self, text):
         emit("mark", text=text)
 
     def do_help(self):
         emit("help", commands="presence %s|unavailable [STATUS], idle SECONDS [xep-0319|xep-0256], "
              "translate LANGUAGE STATUS, accept|refuse|subscribe|"
-             "unsubscribe|remove|block|unblock|probe JID, direct JID SHOW [STATUS], mark TEXT, "
+             "unsubscribe|remove|block|unblock|probe JID, direct JID SHOW [STATUS], ask JID get|set XML, "
+             "want NODE, activity GENERAL [SPECIFIC [TEXT]], mark TEXT, "
              "quit" % "|".join(SHOWS))
+
+    async def say_what_it_can(self):
+        await self["xep_0115"].update_caps(broadcast=False)
+        self.say()
+
+    async def replied(self, jid, iq):
+        try:
+            answer = await iq.send()
+        except IqError as error:
+            answer = error.iq
+        except IqTimeout as error:
+            emit("error", text="ask %s: %s" % (jid, error))
+            return
+        emit("answer", from_=answer["from"].full, type=answer["type"], stanza=ET.tostring(answer.xml, "unicode"))
 
     async def answered(self, event, jid, request):
         try:

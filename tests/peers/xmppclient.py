@@ -3,6 +3,7 @@
 
 import os
 import sys
+import xml.etree.ElementTree as ET
 
 from .probe import Probe, Sight
 
@@ -88,6 +89,13 @@ class XmppClient(Probe):
     def unblock(self, contact):
         self.act("unblocks %s" % contact.address, "unblock", contact.address)
         self.await_event("unblocked", 10, self.page, jid=contact.address)
+
+    def ask(self, jid, xml, kind="get", limit=30):
+        """What comes back for a request, as an element."""
+        since = len(self.events)
+        self.command("ask", jid, kind, xml)
+        self.await_event("answer", limit, since)
+        return ET.fromstring([event for event in self.events[since:] if event.name == "answer"][0]["stanza"])
 
     # ---- seeing
 

@@ -26,14 +26,20 @@ class Relationships(unittest.TestCase):
 
     def setUp(self):
         self.stage = Stage(also=("juliet",))
-        with open(self.stage.heliograph.config, "a") as config:
-            config.write(self.config)
+        with open(self.stage.heliograph.config) as config:
+            text = self.configure(config.read())
+        with open(self.stage.heliograph.config, "w") as config:
+            config.write(text)
         self.stage.__enter__()
         self.addCleanup(self.stage.__exit__, None, None, None)
         self.alice, self.carol, self.romeo, self.juliet = self.stage.clients
         self.story = Story(self.stage, Silent(), LIMIT)
         self.note = "in a review " + token()
         self.turn_pages()
+
+    def configure(self, text):
+        """The configuration, from what every stage has."""
+        return text + self.config
 
     def turn_pages(self):
         self.stage.turn_pages()

@@ -54,6 +54,7 @@ struct rig {
 	uint32_t renders;
 	hg_endpoint endpoint; /* of the last answer */
 	uint32_t group, delta;
+	int64_t since; /* of the last parcel */
 	uint64_t cookie;
 	void (*in_deliver)(struct rig *); /* a peer that acts while it is being served */
 	char counted[256];
@@ -187,6 +188,9 @@ static inline void rig_render_pub(const struct hg_view *v, const struct hg_pub *
 		hg_buf_addf(b, "%u", p->state.availability);
 		if (p->state.token[0])
 			hg_buf_addf(b, "/%s", p->state.token);
+		for (size_t i = 0; p->state.custom && i < p->state.custom->n; i++)
+			hg_buf_addf(b, "\"%u:%s\"", p->state.custom->v[i].lcid,
+				p->state.custom->v[i].text->p);
 		if (p->state.details && p->state.details->location)
 			hg_buf_addf(b, "@%s", p->state.details->location->p);
 		if (p->state.details && p->state.details->endpoint)
@@ -350,6 +354,7 @@ static inline void rig_write_parcel(struct rig *r, const struct hg_parcel *p)
 {
 	struct hg_buf *b = &r->log;
 
+	r->since = p->since;
 	hg_buf_adds(b, "show ");
 	if (p->cookie) {
 		hg_buf_addf(b, "#%llu", (unsigned long long)p->cookie);

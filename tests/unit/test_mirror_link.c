@@ -271,6 +271,38 @@ static void a_link_survives_a_restart(void **state)
 	rig_free(r);
 }
 
+/* Whose account is whose, what he shows to whom, and how many there are: for commands in clients. */
+static void for_those_who_ask(void **state)
+{
+	struct client alice;
+	struct rig *r = linked(&alice);
+	hg_addr account[1];
+	struct hg_view v;
+
+	assert_int_equal(r->host.linked_to(r->core, rig_addr(r, "romeo@x")), rig_addr(r, "alice@h"));
+	assert_int_equal(r->host.linked_to(r->core, rig_addr(r, "juliet@x")), 0);
+	assert_int_equal(link_account(r, "alice@h", "juliet@x", false), HG_OK);
+	/* No more than there is room for, and how many there are. */
+	assert_int_equal(r->host.accounts(r->core, rig_addr(r, "alice@h"), account, 1), 2);
+	assert_int_equal(account[0], rig_addr(r, "romeo@x"));
+	assert_int_equal(r->host.accounts(r->core, rig_addr(r, "bob@h"), account, 1), 0);
+	rig_choose(&alice, 0, 6500);
+	assert_true(r->host.shown(
+		r->core, rig_addr(r, "bob@h"), rig_addr(r, "alice@h"), HG_PART_WHOLE, &v));
+	assert_int_equal(v.person.availability, 6500);
+	assert_true(r->host.shown(
+		r->core, rig_addr(r, "eve@p"), rig_addr(r, "alice@h"), HG_PART_WHOLE, &v));
+	assert_int_equal(v.person.availability, 18500); /* blocked */
+	assert_false(r->host.shown(
+		r->core, rig_addr(r, "bob@h"), rig_addr(r, "nobody@h"), HG_PART_WHOLE, &v));
+	assert_int_equal(r->host.totals(r->core).users, 2);
+	assert_int_equal(r->host.totals(r->core).online, 2);
+	rig_register(&alice, 0);
+	rig_pass(r, 120000);
+	assert_int_equal(r->host.totals(r->core).online, 1);
+	rig_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -288,6 +320,7 @@ int main(void)
 		cmocka_unit_test(one_account_is_one_persons_also_when_two_ask_at_once),
 		cmocka_unit_test(a_client_cannot_link),
 		cmocka_unit_test(a_link_survives_a_restart),
+		cmocka_unit_test(for_those_who_ask),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -128,6 +128,37 @@ static char *from_file(const char *text, size_t n)
 	return secret;
 }
 
+static void administrators(void **state)
+{
+	static const char *const bad[] = { "romeo", "xmpp.example", "romeo@xmpp.example/orchard", "a b@c" };
+	struct hg_xmpp *x;
+	char text[128];
+
+	assert_int_equal(make("admins: [romeo@xmpp.example, Paris@other.example]\n", &x), 0);
+	assert_int_equal(x->nadmins, 2);
+	assert_int_equal(x->admin[1], fake_intern(&core, HG_STR("paris@other.example")));
+	hg_xmpp_adapter.destroy(x);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(text, sizeof(text), "admins: [%s]\n", bad[i]);
+		assert_int_equal(make(text, &x), -EINVAL);
+		assert_null(x);
+		assert_string_equal(err.where, "x.yaml:1");
+		assert_true(err.what[0] && err.hint[0]);
+	}
+}
+
+/* Looked into when it starts, not when it is checked. */
+static void photos(void **state)
+{
+	struct hg_xmpp *x;
+
+	assert_int_equal(make("photos: /nowhere/at/all\n", &x), 0);
+	assert_int_equal(hg_xmpp_adapter.start(x, &err), -ENOENT);
+	assert_string_equal(err.where, "x.yaml:1");
+	assert_true(err.what[0] && err.hint[0]);
+	hg_xmpp_adapter.destroy(x);
+}
+
 static void a_secret_of_its_own_file(void **state)
 {
 	static const char *const good[] = { "hush", "hush\n", "hush\r\n" };
@@ -161,6 +192,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(defaults, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(everything_said, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(faults_have_a_place, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(administrators, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(photos, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_secret_of_its_own_file, set_up, tear_down),
 	};
 

@@ -77,6 +77,18 @@ static void renders(enum hg_standing standing, const struct hg_value *v, size_t 
 	hg_record_unref(r);
 }
 
+/* Available: with that content, and entity capabilities behind it. */
+static void renders_available(const struct hg_value *v, size_t n, const char *content)
+{
+	struct hg_buf want = { 0 };
+
+	hg_buf_addf(&want, ">%s", content);
+	hg_xmpp_add_caps(&want);
+	hg_buf_adds(&want, "</presence>");
+	renders(HG_KNOWN, v, n, want.p);
+	hg_buf_done(&want);
+}
+
 static void fragments(void **state)
 {
 	struct hg_value away[] = { { HG_XMPP_TYPE, HG_STR("available"), "" },
@@ -88,12 +100,12 @@ static void fragments(void **state)
 		{ HG_XMPP_PRIORITY, HG_STR("0"), "" },
 		{ HG_XMPP_IDLE, HG_STR("2026-11-21T10:00:00.000Z"), "" } };
 
-	renders(HG_KNOWN, NULL, 0, "/>");
-	renders(HG_KNOWN, away, 1, "/>");
-	renders(HG_KNOWN, away, 6,
-		"><show>away</show><status>&lt;&apos;&amp;&gt;</status><status xml:lang='de'>x</status>"
+	renders_available(NULL, 0, "");
+	renders_available(away, 1, "");
+	renders_available(away, 6,
+		"<show>away</show><status>&lt;&apos;&amp;&gt;</status><status xml:lang='de'>x</status>"
 		"<priority>0</priority>"
-		"<idle xmlns='urn:xmpp:idle:1' since='2026-11-21T10:00:00.000Z'/></presence>");
+		"<idle xmlns='urn:xmpp:idle:1' since='2026-11-21T10:00:00.000Z'/>");
 	/* RFC 6121 4.7.2.1, 4.7.2.3: neither show nor priority */
 	renders(HG_KNOWN, off, 5,
 		" type='unavailable'><status>bye</status>"
@@ -102,6 +114,32 @@ static void fragments(void **state)
 	/* Whatever a table made of it: what is not known is not shown. */
 	renders(HG_UNKNOWN, away, 6, " type='unavailable'/>");
 	renders(HG_REFUSED, away, 6, " type='unavailable'/>");
+}
+
+static void base64(void **state)
+{
+	/* RFC 4648 10 */
+	static const char *const vectors[][2] = { { "", "" }, { "f", "Zg==" }, { "fo", "Zm8=" },
+		{ "foo", "Zm9v" }, { "foob", "Zm9vYg==" }, { "fooba", "Zm9vYmE=" },
+		{ "foobar", "Zm9vYmFy" }, { "\xff\xfe\xfd", "//79" } };
+	char got[16];
+
+	for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++) {
+		hg_xmpp_base64(hg_str(vectors[i][0]), got);
+		assert_string_equal(got, vectors[i][1]);
+	}
+}
+
+static void capabilities(void **state)
+{
+	char ver[HG_XMPP_VER_MAX];
+
+	/* XEP-0115 5.2 */
+	hg_xmpp_ver(HG_STR("client/pc//Exodus 0.9.1<http://jabber.org/protocol/caps<"
+			   "http://jabber.org/protocol/disco#info<"
+			   "http://jabber.org/protocol/disco#items<http://jabber.org/protocol/muc<"),
+		ver);
+	assert_string_equal(ver, "QgayPKawpkPSDYmwT/WM94uAlu0=");
 }
 
 static void a_stanza_stays_short(void **state)
@@ -120,7 +158,7 @@ static void a_stanza_stays_short(void **state)
 	struct hg_record *r = hg_record_new(v, HG_XMPP_LANGS_MAX);
 
 	hg_xmpp_render(NULL, 0, &view, r, &b);
-	assert_in_range(b.n, 3000, HG_XMPP_TEXTS_MAX + 200);
+	assert_in_range(b.n, 3000, HG_XMPP_TEXTS_MAX + 300);
 	hg_record_unref(r);
 	hg_buf_done(&b);
 }
@@ -243,10 +281,38 @@ static void parcels(void **state)
 		"<show>dnd</show></presence>"
 		"<presence from='carol@corp.example/heliograph' to='b@xmpp.example'>"
 		"<show>dnd</show></presence>");
+	/* XEP-0203 */
+	p[0].since = INT64_C(1795298574123);
+	assert_int_equal(hg_xmpp_adapter.deliver(f->xmpp, 1, p, 1), 1);
+	wrote(f,
+		"<presence from='alice@CORP.example/heliograph' to='r&apos;o@xmpp.example'>"
+		"<show>dnd</show><delay xmlns='urn:xmpp:delay' stamp='2026-11-21T22:02:54.123Z'/></presence>");
 	assert_int_equal(hg_xmpp_adapter.deliver(f->xmpp, 7, p, 2), 0);
 	f->s->state = HG_XMPP_DOWN;
 	assert_int_equal(hg_xmpp_adapter.deliver(f->xmpp, 1, p, 2), 0);
 	frag_free(frag);
+}
+
+/* Whether somebody has gone home or has blocked the watcher does not show by a time. */
+static void who_is_not_there_has_no_time(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const off[] = { " type='unavailable'/>",
+		" type='unavailable'><status>bye</status></presence>" };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct hg_frag *frag = frag_new(off[i]);
+		const struct hg_frag *frags[] = { frag };
+		struct hg_parcel p = { .watcher = HG_STR("r@xmpp.example"),
+			.presentity = HG_STR("a@corp.example"),
+			.frag = frags,
+			.nfrags = 1,
+			.since = 1 };
+
+		assert_int_equal(hg_xmpp_adapter.deliver(f->xmpp, 1, &p, 1), 1);
+		assert_null(strstr(f->s->out.p, "delay"));
+		frag_free(frag);
+	}
 }
 
 static void room_is_bounded(void **state)
@@ -344,6 +410,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(fragments),
+		TEST(base64),
+		TEST(capabilities),
 		TEST(a_stanza_stays_short),
 		TEST(edges_have_the_right_ends),
 		TEST(wire_identifiers_are_escaped),
@@ -351,6 +419,7 @@ int main(void)
 		TEST(a_foreign_sender_is_not_written),
 		TEST(nothing_is_written_while_down),
 		TEST(parcels),
+		TEST(who_is_not_there_has_no_time),
 		TEST(room_is_bounded),
 		TEST(waits_grow_to_a_bound),
 		TEST(waits_differ),

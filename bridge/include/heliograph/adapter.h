@@ -198,6 +198,9 @@ struct hg_parcel {
 	struct hg_str presentity;
 	const struct hg_frag *const *frag; /* one a part that changed */
 	size_t nfrags;
+	/* HG_PART_WHOLE, said again and not because it changed (a probe, a new watcher, a link that is back): UTC ms since
+	 * when it has been so. 0: it has just become so, or nobody knows. */
+	int64_t since;
 };
 
 /* ---- the four subscription edges and the probe, RFC 6121 3 and 4.3 ---- */
@@ -208,6 +211,14 @@ enum hg_edge { HG_SUBSCRIBE, HG_SUBSCRIBED, HG_UNSUBSCRIBE, HG_UNSUBSCRIBED, HG_
 struct hg_pair {
 	hg_addr watcher, presentity;
 	struct hg_str wire_watcher, wire_presentity;
+};
+
+/* What somebody says of himself beside his presence, in a vocabulary of its own. */
+struct hg_aspect {
+	const struct hg_vocabulary *vocabulary; /* lives as long as the process */
+	struct hg_record *said;                 /* taken; NULL: nothing any more */
+	uint16_t text;                          /* the field that holds his own words; HG_FIELDS_MAX: none */
+	struct hg_str plain;                    /* in English, if he has used no words of his own; may be empty */
 };
 
 /* ---- formats: what `render` can write ---- */
@@ -250,6 +261,10 @@ __attribute__((visibility("default"))) const struct hg_adapter *heliograph_adapt
 
 /* ---- up-calls ---- */
 
+struct hg_totals {
+	size_t users, online; /* all of them; those with a device that is signed in */
+};
+
 struct hg_lane_spec {
 	const struct hg_adapter *adapter;
 	void *self;
@@ -259,6 +274,8 @@ struct hg_lane_spec {
 	const hg_addr *domain; /* bare domains */
 	size_t ndomains;
 	uint16_t format;
+	/* A category that watchers on a route's lane are shown beside HG_PART_WHOLE, as a part of its own; HG_CAT_NONE: none. */
+	hg_part also;
 	/* What is handed to it, answers included, arrives in this order, or it closes: a stream, not datagrams. */
 	bool in_order;
 };
@@ -348,4 +365,23 @@ struct hg_host {
 
 	/* The publication grammar that is in force, for clients that are told of it; borrowed for the turn. */
 	size_t (*grammar)(struct hg_core *, const struct hg_grammar_rule **ret);
+
+	/*
+	 * For a question of somebody behind the lane: the part of the presentity's view that this watcher may have now, whether
+	 * or not he watches; borrowed until the next up-call. false, and no reason: there is no such person, or he has not been
+	 * let in, or he is blocked. These are not to be told apart.
+	 */
+	bool (*look)(struct hg_core *, hg_lane, const struct hg_pair *, hg_part, struct hg_view *ret);
+	/* A watcher behind a route's lane wants to be shown again what he is shown; nothing, if he is shown nothing. */
+	void (*show_again)(struct hg_core *, hg_lane, const struct hg_pair *);
+	/* Kept with what that watcher receives; the words are shown to him as the presentity's activity. */
+	void (*aspect)(struct hg_core *, hg_lane, const struct hg_pair *, const struct hg_aspect *);
+
+	/* for what users and administrators ask; who may is for the adapter to see to */
+	hg_addr (*linked_to)(struct hg_core *, hg_addr account); /* the person whose it is; 0 nobody's */
+	size_t (*accounts)(struct hg_core *, hg_addr person, hg_addr *ret, size_t cap); /* how many there are */
+	/* The part of the person that this watcher sees, or would; borrowed until the next up-call. false: no such user. */
+	bool (*shown)(struct hg_core *, hg_addr watcher, hg_addr person, hg_part, struct hg_view *ret);
+	struct hg_totals (*totals)(struct hg_core *);
+	int (*reload)(struct hg_core *); /* negative: the configuration is faulty, and everything as it was */
 };

@@ -511,7 +511,8 @@ struct hg_view {
 	enum hg_standing standing;
 	struct hg_str presentity;        /* canonical "user@domain" */
 	struct hg_presence person;       /* HG_PART_WHOLE */
-	const struct hg_pub *const *pub; /* a category: what of it this view holds, in no order */
+	/* A category: what of it this view holds, in no order. HG_PART_WHOLE: the contact cards. */
+	const struct hg_pub *const *pub;
 	size_t npubs;
 	const struct hg_self *self; /* the owner's own parts */
 	uint32_t

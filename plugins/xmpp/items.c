@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What contact cards are in personal eventing (XEP-0163): a nickname (XEP-0172), an avatar (XEP-0084), a vCard (XEP-0292).
+ * Nothing of it is stored anywhere: who asks is answered from what he is shown at that moment.
+ */
+#include "plugins/xmpp/xmpp.h"
+
+#include "bridge/documents/card.h"
+
+#include <string.h>
+
+#define NS_METADATA "urn:xmpp:avatar:metadata"
+#define NS_DATA "urn:xmpp:avatar:data"
+
+/* What an item is made of. */
+struct source {
+	struct hg_xmpp *xmpp;
+	const struct hg_card *card;
+	const struct hg_xmpp_photo *photo; /* NULL none */
+	struct hg_str jid;
+};
+
+/* The payload of the one item of a node, and its id; "" if there is none. */
+typedef const char *(*payload)(const struct source *, struct hg_buf *);
+
+static const char *nick(const struct source *src, struct hg_buf *b)
+{
+	struct hg_str name = hg_bytes_str(src->card->field[HG_CARD_DISPLAY_NAME]);
+
+	if (!name.n)
+		return "";
+	hg_buf_adds(b, "<nick xmlns='" HG_XMPP_NS_NICK "'>");
+	hg_buf_add_xml(b, name);
+	hg_buf_adds(b, "</nick>");
+	return "current";
+}
+
+static const char *metadata(const struct source *src, struct hg_buf *b)
+{
+	if (!src->photo)
+		return "";
+	hg_buf_addf(b,
+		"<metadata xmlns='" NS_METADATA
+		"'><info bytes='%zu' id='%s' type='%s'/></metadata>",
+		src->photo->size, src->photo->id, src->photo->type);
+	return src->photo->id;
+}
+
+static const char *data(const struct source *src, struct hg_buf *b)
+{
+	size_t before = b->n;
+
+	hg_buf_adds(b, "<data xmlns='" NS_DATA "'>");
+	if (!src->photo || !hg_xmpp_photo_add(src->xmpp, src->photo, b)) {
+		b->n = before;
+		return "";
+	}
+	hg_buf_adds(b, "</data>");
+	return src->photo->id;
+}
+
+static const char *vcard4(const struct source *src, struct hg_buf *b)
+{
+	if (!hg_card_has(src->card))
+		return "";
+	hg_xmpp_write_vcard4(b, src->card, src->jid);
+	return "current";
+}
+
+static const struct {
+	const char *node;
+	payload write;
+} nodes[] = {
+	[HG_XMPP_NODE_NICK] = { HG_XMPP_NS_NICK, nick },
+	[HG_XMPP_NODE_AVATAR] = { NS_METADATA, metadata },
+	[HG_XMPP_NODE_VCARD] = { "urn:xmpp:vcard4", vcard4 },
+	/* for who asks; told to nobody */
+	[HG_XMPP_NODES] = { NS_DATA, data },
+};
+
+/* <items/> with the one item; `only`: if it has this id. false, and nothing is written: there is none. */
+static bool write_items(const struct source *src, size_t node, struct hg_str only, struct hg_buf *b)
+{
+	struct hg_buf content = { 0 };
+	const char *id = nodes[node].write(src, &content);
+	bool any = *id && (!only.n || hg_str_is(only, id));
+
+	if (any) {
+		hg_buf_addf(b, "<items node='%s'><item id='%s'>", nodes[node].node, id);
+		hg_buf_add(b, hg_buf_str(&content));
+		hg_buf_adds(b, "</item></items>");
+	}
+	hg_buf_done(&content);
+	return any;
+}
+
+void hg_xmpp_render_items(struct hg_xmpp *x, const struct hg_view *view, struct hg_buf *b)
+{
+	struct hg_card card;
+	struct source src = { .xmpp = x, .card = &card, .jid = view->presentity };
+
+	hg_card_read(view, &card);
+	src.photo = hg_xmpp_photo_of(x, &card);
+	for (size_t i = 0; i < HG_XMPP_NODES; i++) {
+		write_items(&src, i, HG_STR_NONE, b);
+		hg_buf_addc(b, '\0');
+	}
+	hg_card_done(&card);
+}
+
+unsigned hg_xmpp_wanted(struct hg_str feature)
+{
+	const struct hg_str tail = HG_STR("+notify");
+
+	for (size_t i = 0; i < HG_XMPP_NODES; i++) {
+		struct hg_str node = hg_str(nodes[i].node);
+
+		if (feature.n == node.n + tail.n && hg_str_starts(feature, node) &&
+			memcmp(feature.p + node.n, tail.p, tail.n) == 0)
+			return 1u << i;
+	}
+	return 0;
+}
+
+/* ---- who asks: XEP-0060 6.5 ---- */
+
+/* The id that is asked for; HG_STR_NONE any. */
+static struct hg_str asked_id(xmpp_stanza_t *items)
+{
+	xmpp_stanza_t *item = xmpp_stanza_get_child_by_name(items, "item");
+
+	return item ? hg_xmpp_attribute(item, "id") : HG_STR_NONE;
+}
+
+void hg_xmpp_items(const struct hg_xmpp_iq *q)
+{
+	xmpp_stanza_t *items = xmpp_stanza_get_child_by_name(q->child, "items");
+	struct hg_str node = items ? hg_xmpp_attribute(items, "node") : HG_STR_NONE;
+	struct hg_pair pair = hg_xmpp_pair(q->ends, true);
+	struct hg_buf found = { 0 };
+	struct hg_card card;
+	struct source src = { q->s->xmpp, &card, NULL, pair.wire_presentity };
+
+	if (!items) {
+		hg_xmpp_deny(q, "cancel", "feature-not-implemented");
+		return;
+	}
+	if (hg_xmpp_look(q->s, &pair, &card))
+		src.photo = hg_xmpp_photo_of(q->s->xmpp, &card);
+	for (size_t i = 0; i <= HG_XMPP_NODES; i++)
+		if (hg_str_is(node, nodes[i].node))
+			write_items(&src, i, asked_id(items), &found);
+	/* No such node, no such item, nobody, nobody for him: all the same. */
+	if (found.n) {
+		hg_xmpp_reply_open(q);
+		hg_buf_adds(&q->s->out, "<pubsub xmlns='" HG_XMPP_NS_PUBSUB "'>");
+		hg_buf_add(&q->s->out, hg_buf_str(&found));
+		hg_buf_adds(&q->s->out, "</pubsub>");
+		hg_xmpp_reply_close(q);
+	} else {
+		hg_xmpp_deny(q, "cancel", "item-not-found");
+	}
+	hg_buf_done(&found);
+	hg_card_done(&card);
+}

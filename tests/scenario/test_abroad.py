@@ -1,0 +1,200 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Who a Lync user is, for people at XMPP servers: cards, names and pictures by the relationship that she gives each of
+them; and what they say they are doing, for her."""
+
+import hashlib
+import os
+import subprocess
+import time
+import unittest
+import xml.etree.ElementTree as ET
+
+import here  # noqa: F401
+from peers.probe import Sight
+from stage import token
+from test_relationships import LIMIT, Relationships
+
+VCARD = "{vcard-temp}"
+NICK = "http://jabber.org/protocol/nick"
+USERS = "http://jabber.org/protocol/admin#get-registered-users-num"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
+SHA1 = hashlib.sha1(PNG).hexdigest()
+
+
+def is_told(client, contact, wanted):
+    """The client was told of these nicknames of the contact, each once, in this order."""
+    def look():
+        seen = [nick.text for event in client.from_contact("message", contact)
+                for nick in ET.fromstring(event["stanza"]).iter("{%s}nick" % NICK)]
+        return seen == wanted, "told that %s is %s" % (contact.name, ", ".join(seen) or "nobody")
+    return Sight(client.name, "told that %s is %s" % (contact.name, ", ".join(wanted)), look)
+
+
+def says(client, contact, words):
+    """The client shows these words of the contact, or not any more."""
+    def look():
+        seen = [event["text"] for event in client.fresh("buddy") if event["name"] == "sip:" + contact.address]
+        return bool(seen) and words in seen[-1], seen[-1] if seen else client.absent()
+    return Sight(client.name, "%s says %s" % (contact.name, words), look)
+
+
+def shows_photo(client, contact, sha1):
+    """XEP-0153; None: the contact's presence says that there is no picture."""
+    def look():
+        seen = client.presences_of(contact)
+        if not seen:
+            return False, client.absent()
+        hashes = [photo.text for photo in ET.fromstring(seen[-1]["stanza"]).iter("{vcard-temp:x:update}photo")]
+        return hashes == [sha1], "photo: %s" % hashes
+    return Sight(client.name, "photo: %s" % sha1, look)
+
+
+class Abroad(Relationships):
+
+    def setUp(self):
+        super().setUp()
+        self.name = "Alice " + token()
+        self.say("--display-name", self.name, "--title", "Editor", "--phone-work", "tel:+491",
+                 "--phone-home", "tel:+492")
+
+    def say(self, *fields):
+        subprocess.run([self.stage.binary, "user", "set", "--config", self.stage.heliograph.config, *fields,
+                        self.alice.address], check=True, stdout=subprocess.DEVNULL)
+
+    def card(self, client, whom=None):
+        """What the client is given: name, title and telephone numbers."""
+        card = client.ask(whom or self.alice.address, "<vCard xmlns='vcard-temp'/>").find(VCARD + "vCard")
+        return [x.text for x in card.iter() if x.tag in (VCARD + "FN", VCARD + "TITLE", VCARD + "NUMBER")]
+
+    def test_cards(self):
+        """External he is given her name and title, as a friend all of it, blocked as much as of nobody; and what the
+        one is given the other is not."""
+        self.make_contact(self.romeo)
+        self.assertEqual(self.card(self.romeo), [self.name, "Editor"])
+        self.alice.set_access(self.romeo, "Personal")
+        self.alice.set_status("busy", self.note)
+        self.expect(self.romeo.reads(self.alice, "dnd", self.note))
+        self.assertEqual(self.card(self.romeo), [self.name, "+491", "+492", "Editor"])
+        self.assertEqual(self.card(self.juliet), [self.name, "Editor"])
+        self.turn_pages()
+        self.alice.block(self.romeo)
+        self.expect(self.romeo.sees(self.alice, "unavailable"))
+        answers = [self.romeo.ask(to, "<vCard xmlns='vcard-temp'/>")
+                   for to in (self.alice.address, "nobody@" + self.alice.address.partition("@")[2])]
+        self.assertEqual(*[(x.get("type"), ET.tostring(x[0])) for x in answers])
+        self.assertEqual(self.card(self.romeo), [])
+        self.assertEqual(self.card(self.juliet), [self.name, "Editor"])
+
+    def test_names(self):
+        """Asked for leave, he reads who asks; later he is told when that changes, but not while he is blocked."""
+        self.alice.add(self.romeo)
+        self.expect(self.romeo.is_asked_by(self.alice))
+        asked = [event for event in self.romeo.from_contact("subscription", self.alice) if event["type"] == "subscribe"]
+        self.assertEqual([event["nick"] for event in asked], [self.name])
+        self.romeo.accept(self.alice)
+        self.romeo.subscribe(self.alice)
+        self.expect(self.romeo.has_edge(self.alice, "both"), self.alice.sees(self.romeo, "available"))
+        self.romeo.command("want", NICK)
+        self.expect(is_told(self.romeo, self.alice, [self.name]))
+        other = "Adams " + token()
+        self.say("--display-name", other)
+        self.expect(is_told(self.romeo, self.alice, [self.name, other]))
+        self.alice.block(self.romeo)
+        self.expect(self.romeo.sees(self.alice, "unavailable"))
+        self.say("--display-name", "Nobody")
+        self.assertEqual(self.card(self.juliet), ["Nobody", "Editor"])
+        self.alice.set_status("busy")
+        self.alice.unblock(self.romeo)
+        self.expect(self.romeo.sees(self.alice, "dnd"),
+                    is_told(self.romeo, self.alice, [self.name, other, "Nobody"]))
+
+    def test_activity(self):
+        """What romeo says he is doing she reads, in his own words if he has any; also after Heliograph was killed."""
+        self.make_contact(self.romeo)
+        self.romeo.command("want", "urn:none")    # as clients do, it says with its presence what it can
+        self.romeo.command("activity", "talking", "on_the_phone")
+        self.expect(says(self.alice, self.romeo, "On the phone"))
+        words = "writing " + token()
+        self.romeo.command("activity", "working", "writing", words)
+        self.expect(says(self.alice, self.romeo, words))
+        self.restart()
+        self.expect(says(self.alice, self.romeo, words))
+
+
+class Pictures(Relationships):
+
+    def setUp(self):
+        with open("/dev/urandom", "rb") as source:
+            self.folder = "/tmp/heliograph-photos-" + source.read(6).hex()
+        os.mkdir(self.folder)
+        self.addCleanup(subprocess.run, ["rm", "-r", self.folder], check=True)
+        with open(self.folder + "/abc.png", "wb") as picture:
+            picture.write(PNG)
+        super().setUp()
+
+    def configure(self, config):
+        return config.replace("xmpp:\n", "xmpp:\n  photos: %s\n" % self.folder)
+
+    def test_picture(self):
+        """Her picture is there for those who may see it, from when it is said until it is not."""
+        self.make_contact(self.romeo)
+        self.expect(shows_photo(self.romeo, self.alice, None))
+        self.turn_pages()
+        Abroad.say(self, "--photo-url", "https://x.example/a.png", "--photo-hash", "abc")
+        self.expect(shows_photo(self.romeo, self.alice, SHA1))
+        data = self.romeo.ask(self.alice.address, "<pubsub xmlns='http://jabber.org/protocol/pubsub'><items "
+                              "node='urn:xmpp:avatar:data'><item id='%s'/></items></pubsub>" % SHA1)
+        self.assertEqual(len(list(data.iter("{urn:xmpp:avatar:data}data"))), 1, ET.tostring(data))
+        self.turn_pages()
+        Abroad.say(self, "--photo-url", "")
+        self.expect(shows_photo(self.romeo, self.alice, None))
+
+
+class Commands(Relationships):
+    """In their clients: romeo is an administrator, juliet is alice."""
+
+    def configure(self, text):
+        return text.replace("xmpp:\n", "xmpp:\n  admins: [%s@%s]\n" % ("romeo", "xmpp.example"), 1)
+
+    def give(self, client, node, form=""):
+        answer = client.ask("corp.example", "<command xmlns='http://jabber.org/protocol/commands' node='%s'>%s</command>"
+                            % (node, form), "set")
+        return {f.get("var"): [v.text for v in f] for f in answer.iter("{jabber:x:data}field")} or answer
+
+    def test_commands(self):
+        self.assertEqual(self.give(self.romeo, "http://jabber.org/protocol/admin#get-online-users-num"),
+                         {"onlineusersnum": ["2"]})
+        refused = self.give(self.juliet, "urn:x-heliograph:links")
+        self.assertEqual(refused.get("type"), "error")
+        subprocess.run([self.stage.binary, "link", "--config", self.stage.heliograph.config, self.alice.address,
+                        self.juliet.address], check=True, stdout=subprocess.DEVNULL)
+        self.assertEqual(self.give(self.juliet, "urn:x-heliograph:links"),
+                         {"person": [self.alice.address], "accounts": [self.juliet.address]})
+        self.alice.set_status("busy", self.note)
+        self.romeo.subscribe(self.alice)
+        self.expect(self.romeo.sees(self.alice, "dnd"))
+        who = "<x xmlns='jabber:x:data' type='submit'><field var='who'><value>%s</value></field></x>"
+        shown = self.give(self.juliet, "urn:x-heliograph:shown", who % self.romeo.address)
+        self.assertEqual((shown["availability"], shown.get("note")), (["busy"], None))
+        shown = self.give(self.juliet, "urn:x-heliograph:shown", who % self.carol.address)
+        self.assertEqual((shown["availability"], shown["note"]), (["busy"], [self.note]))
+
+    def test_reload(self):
+        config = self.stage.heliograph.config
+        with open(config) as file:
+            good = file.read()
+        for text, kind in ((good + "limits: [\n", "error"), (good.replace("open", "listed\n  list: [dave@corp.example]"), "info")):
+            with open(config, "w") as file:
+                file.write(text)
+            answer = self.give(self.romeo, "urn:x-heliograph:reload")
+            note, = answer.iter("{http://jabber.org/protocol/commands}note")
+            self.assertEqual(note.get("type"), kind, ET.tostring(answer))
+        until = time.monotonic() + LIMIT           # who is new becomes durable first
+        while (number := self.give(self.romeo, USERS)) != {"registeredusersnum": ["3"]}:
+            self.assertLess(time.monotonic(), until, number)
+            time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    unittest.main()
