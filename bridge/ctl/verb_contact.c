@@ -46,20 +46,10 @@ static void write_contacts(const json_t *root, struct hg_buf *out)
 
 int hg_verb_contact_list(void *ctx, const json_t *request, struct hg_buf *out)
 {
-	struct hg_daemon *d = ctx;
-	hg_addr owner = hg_verb_address(d, request, "owner", out);
-	struct hg_buf json = { 0 };
-	int rc;
+	hg_addr owner = hg_verb_address(ctx, request, "owner", out);
 
-	if (!owner)
-		return HG_WRONG;
-	if (hg_core_contacts(d->core, owner, &json) < 0)
-		return hg_verb_fail(request, out, HG_NOT_DONE,
-			"no such user: %s (list them with 'heliograph user list')",
-			hg_verb_name(d, owner));
-	rc = hg_verb_write(request, hg_buf_str(&json), write_contacts, out);
-	hg_buf_done(&json);
-	return rc;
+	return owner ? hg_verb_list(ctx, request, owner, hg_core_contacts, write_contacts, out)
+		     : HG_WRONG;
 }
 
 /* ---- changing ---- */

@@ -27,16 +27,7 @@ static void write_containers(const json_t *root, struct hg_buf *out)
 
 static int list(struct hg_daemon *d, const json_t *request, hg_addr who, struct hg_buf *out)
 {
-	struct hg_buf json = { 0 };
-	int rc;
-
-	if (hg_core_containers(d->core, who, &json) < 0)
-		return hg_verb_fail(request, out, HG_NOT_DONE,
-			"no such user: %s (list them with 'heliograph user list')",
-			hg_verb_name(d, who));
-	rc = hg_verb_write(request, hg_buf_str(&json), write_containers, out);
-	hg_buf_done(&json);
-	return rc;
+	return hg_verb_list(d, request, who, hg_core_containers, write_containers, out);
 }
 
 int hg_verb_container_list(void *ctx, const json_t *request, struct hg_buf *out)

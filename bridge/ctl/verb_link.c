@@ -11,19 +11,10 @@ static void write_links(const json_t *root, struct hg_buf *out)
 
 int hg_verb_link_list(void *ctx, const json_t *request, struct hg_buf *out)
 {
-	struct hg_daemon *d = ctx;
-	hg_addr person = hg_verb_address(d, request, "person", out);
-	struct hg_buf json = { 0 };
-	int rc;
+	hg_addr person = hg_verb_address(ctx, request, "person", out);
 
-	if (!person)
-		return HG_WRONG;
-	if (hg_core_links(d->core, person, &json) < 0)
-		return hg_verb_fail(
-			request, out, HG_NOT_DONE, "%s is no user here", hg_verb_name(d, person));
-	rc = hg_verb_write(request, hg_buf_str(&json), write_links, out);
-	hg_buf_done(&json);
-	return rc;
+	return person ? hg_verb_list(ctx, request, person, hg_core_links, write_links, out)
+		      : HG_WRONG;
 }
 
 static void start(struct hg_job *j)

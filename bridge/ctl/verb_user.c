@@ -46,8 +46,7 @@ static bool read_card(struct hg_job *j)
 	json_t *value;
 	const char *key;
 
-	json_object_foreach(json_object_get(j->request, "card"), key, value)
-	{
+	json_object_foreach (json_object_get(j->request, "card"), key, value) {
 		enum hg_card_field field = hg_card_field_find(hg_str(key));
 		struct hg_str text = hg_str_trim(
 			(struct hg_str){ json_string_value(value), json_string_length(value) });

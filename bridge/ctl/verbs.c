@@ -99,6 +99,23 @@ int hg_verb_write(const json_t *request, struct hg_str json,
 	return HG_DONE;
 }
 
+int hg_verb_list(struct hg_daemon *d, const json_t *request, hg_addr who,
+	int (*list)(struct hg_core *, hg_addr who, struct hg_buf *json),
+	void (*write)(const json_t *root, struct hg_buf *), struct hg_buf *out)
+{
+	struct hg_buf json = { 0 };
+	int rc;
+
+	if (list(d->core, who, &json) < 0)
+		rc = hg_verb_fail(request, out, HG_NOT_DONE,
+			"no such user: %s (list them with 'heliograph user list')",
+			hg_verb_name(d, who));
+	else
+		rc = hg_verb_write(request, hg_buf_str(&json), write, out);
+	hg_buf_done(&json);
+	return rc;
+}
+
 /* ---- verbs that change something ---- */
 
 struct hg_job *hg_job_new(struct hg_daemon *d, const json_t *request, struct hg_ctl_asker *asker)

@@ -22,6 +22,10 @@ const char *hg_verb_name(const struct hg_daemon *, hg_addr);
 /* JSON as it is, or as `write` puts it. */
 int hg_verb_write(const json_t *request, struct hg_str json,
 	void (*write)(const json_t *root, struct hg_buf *), struct hg_buf *out);
+/* What `list` says of somebody, as hg_verb_write does; a failure if he is no user. */
+int hg_verb_list(struct hg_daemon *, const json_t *request, hg_addr who,
+	int (*list)(struct hg_core *, hg_addr who, struct hg_buf *json),
+	void (*write)(const json_t *root, struct hg_buf *), struct hg_buf *out);
 
 /* A verb that changes something, while the core works on it. */
 struct hg_job {

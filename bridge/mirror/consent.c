@@ -47,11 +47,15 @@ static bool is_settled(struct hg_person *p, const struct hg_asker *a)
 			hg_member_find(k, HG_MEMBER_DOMAIN, a->domain) >= 0);
 }
 
+bool hg_consent_by_name(
+	const struct hg_core *c, const struct hg_person *p, const struct hg_asker *a)
+{
+	return c->env.policy.approve_explicit[a->trust] || p->privacy;
+}
+
 bool hg_consent_given(struct hg_core *c, struct hg_person *p, const struct hg_asker *a)
 {
-	bool named = c->env.policy.approve_explicit[a->trust] || p->privacy;
-
-	return !named || is_member(p, a) || hg_list_has(&p->list, a->addr);
+	return !hg_consent_by_name(c, p, a) || is_member(p, a) || hg_list_has(&p->list, a->addr);
 }
 
 static size_t open_prompts(const struct hg_person *p)

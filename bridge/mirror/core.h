@@ -143,6 +143,8 @@ void hg_hint_forget_then(
 /* consent.c */
 /* In which container he is, as things are now. */
 uint16_t hg_person_container(struct hg_person *, const struct hg_asker *);
+/* Nobody of his class is let in unless the owner has named him. */
+bool hg_consent_by_name(const struct hg_core *, const struct hg_person *, const struct hg_asker *);
 /* May he watch, as things are now? */
 bool hg_consent_given(struct hg_core *, struct hg_person *, const struct hg_asker *);
 /* What becomes of the prompt when this watcher begins to watch. */

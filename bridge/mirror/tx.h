@@ -83,6 +83,7 @@ struct hg_fact *hg_tx_fact(
 	struct hg_core *, struct hg_tx *, enum hg_fact_kind, bool gone); /* the owner is set */
 struct hg_str hg_tx_keep(struct hg_tx *, struct hg_bytes *take);
 enum hg_verdict hg_tx_refuse(struct hg_tx *, enum hg_verdict, const char *reason);
+uint32_t hg_tx_container_version(const struct hg_person *, uint16_t id); /* 0: there is none */
 void hg_tx_container_facts(
 	struct hg_core *, struct hg_tx *, const struct hg_container *, uint32_t version);
 /* The halves of a watch as they will be; there may be no such watch yet. */

@@ -24,8 +24,7 @@ static bool is_let_in(const struct hg_core *c, struct hg_person *p, const struct
 	for (size_t i = 0; i < p->ncontainers; i++)
 		if (hg_member_find(&p->container[i], HG_MEMBER_DOMAIN, a->domain) >= 0)
 			return true;
-	return hg_list_has(&p->list, a->addr) ||
-		!(c->env.policy.approve_explicit[a->trust] || p->privacy);
+	return hg_list_has(&p->list, a->addr) || !hg_consent_by_name(c, p, a);
 }
 
 /* What he is in without a word about himself. */
@@ -39,11 +38,9 @@ static uint16_t begins_in(struct hg_person *p, const struct hg_asker *a)
 static void add_edit(struct hg_core *c, struct hg_tx *tx, uint16_t container, bool remove)
 {
 	struct hg_member_edit *e = (struct hg_member_edit *)tx->req.member; /* room for two */
-	const struct hg_container *k = hg_container_find(
-		tx->person->container, tx->person->ncontainers, container);
 
 	e[tx->req.nmembers++] = (struct hg_member_edit){ .container = container,
-		.version = k ? k->version : 0,
+		.version = hg_tx_container_version(tx->person, container),
 		.remove = remove,
 		.member = {
 			HG_MEMBER_USER, hg_core_user_uri(c, tx->req.watched), tx->req.watched } };

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <utlist.h>
 
-static uint32_t current_version(const struct hg_person *p, uint16_t id)
+uint32_t hg_tx_container_version(const struct hg_person *p, uint16_t id)
 {
 	const struct hg_container *k = hg_container_find(p->container, p->ncontainers, id);
 
@@ -51,7 +51,7 @@ static enum hg_verdict check(struct hg_core *c, struct hg_tx *tx)
 
 	tx->conflict = hg_alloc((tx->req.nmembers + 1) * sizeof(*tx->conflict));
 	for (size_t i = 0; i < tx->req.nmembers; i++) {
-		uint32_t current = current_version(p, e[i].container);
+		uint32_t current = hg_tx_container_version(p, e[i].container);
 		const struct hg_container *k = hg_container_find(
 			p->container, p->ncontainers, e[i].container);
 		bool named = e[i].member.type == HG_MEMBER_USER ||

@@ -52,12 +52,8 @@ void hg_core_edit_members(struct hg_core *c, hg_addr owner, struct hg_member_edi
 {
 	const struct hg_person *p = hg_person_find(c, owner);
 
-	for (size_t i = 0; p && i < n; i++) {
-		const struct hg_container *k = hg_container_find(
-			p->container, p->ncontainers, e[i].container);
-
-		e[i].version = k ? k->version : 0;
-	}
+	for (size_t i = 0; p && i < n; i++)
+		e[i].version = hg_tx_container_version(p, e[i].container);
 	hg_core_ask(c,
 		&(struct hg_request){
 			.kind = HG_REQ_MEMBERS, .target = owner, .member = e, .nmembers = n },
@@ -89,9 +85,8 @@ void hg_core_edit_contact(struct hg_core *c, hg_addr owner, struct hg_contact_ed
 bool hg_core_has_contact(struct hg_core *c, hg_addr owner, hg_addr addr)
 {
 	struct hg_person *p = hg_person_find(c, owner);
-	struct hg_contact *k = p ? hg_list_contact(&p->list, addr) : NULL;
 
-	return k && !k->gone;
+	return p && hg_list_has(&p->list, addr);
 }
 
 /* ---- delegates ---- */

@@ -121,13 +121,9 @@ void hg_sip_lcs_presence(struct hg_sip_request *req, const struct hg_lcs_presenc
 
 void hg_sip_lcs_ace(struct hg_sip_request *req, const struct hg_lcs_ace *ace)
 {
-	const char *reason = "";
-	struct hg_str gr;
 	hg_addr addr;
-	if (req->sip->host->addr_sip(req->sip->core, hg_str(ace->mask), &addr, &gr, &reason)) {
-		hg_sip_refuse(req, 400, "mask: %s", reason);
+	if (hg_sip_bad_uri(req, "mask", hg_str(ace->mask), &addr))
 		return;
-	}
 	hg_sip_request_ask(req,
 		&(struct hg_request){ .kind = HG_REQ_ACE,
 			.target = req->owner,

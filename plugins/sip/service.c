@@ -19,6 +19,16 @@ static void refuse_document(struct hg_sip_request *req, int rc, const struct hg_
 	hg_sip_refuse(req, rc == -E2BIG ? 413 : 400, "%s", bad->text);
 }
 
+bool hg_sip_bad_uri(struct hg_sip_request *req, const char *what, struct hg_str uri, hg_addr *ret)
+{
+	const char *reason = "";
+	struct hg_str gr;
+	if (!req->sip->host->addr_sip(req->sip->core, uri, ret, &gr, &reason))
+		return false;
+	hg_sip_refuse(req, 400, "%s: %s", what, reason);
+	return true;
+}
+
 bool hg_sip_owns(const struct hg_sip_request *req, struct hg_str uri)
 {
 	const char *reason;
@@ -87,20 +97,19 @@ static void subscriber(struct hg_sip_request *req)
 {
 	struct hg_subscriber doc = { 0 };
 	struct hg_doc_err bad;
-	const char *reason = "";
-	struct hg_str gr;
 	hg_addr addr;
 	int rc = hg_subscriber_read(hg_sip_body(req), &doc, &bad);
 	if (rc)
 		refuse_document(req, rc, &bad);
-	else if (req->sip->host->addr_sip(req->sip->core, hg_str(doc.user), &addr, &gr, &reason))
-		hg_sip_refuse(req, 400, "subscriber: %s", reason);
-	else if (!doc.acknowledged)
-		hg_sip_reply_send(req, hg_sip_reply(req, 200));
-	else
-		hg_sip_request_ask(req,
-			&(struct hg_request){
-				.kind = HG_REQ_ACK, .target = req->owner, .watched = addr });
+	else if (!hg_sip_bad_uri(req, "subscriber", hg_str(doc.user), &addr)) {
+		if (doc.acknowledged)
+			hg_sip_request_ask(req,
+				&(struct hg_request){ .kind = HG_REQ_ACK,
+					.target = req->owner,
+					.watched = addr });
+		else
+			hg_sip_reply_send(req, hg_sip_reply(req, 200));
+	}
 	hg_subscriber_done(&doc);
 }
 
@@ -110,15 +119,11 @@ static void delegate(struct hg_sip_request *req)
 {
 	struct hg_set_delegate doc = { 0 };
 	struct hg_doc_err bad;
-	const char *reason = "";
-	struct hg_str gr;
 	hg_addr addr;
 	int rc = hg_set_delegate_read(hg_sip_body(req), &doc, &bad);
 	if (rc)
 		refuse_document(req, rc, &bad);
-	else if (req->sip->host->addr_sip(req->sip->core, hg_str(doc.uri), &addr, &gr, &reason))
-		hg_sip_refuse(req, 400, "delegate: %s", reason);
-	else
+	else if (!hg_sip_bad_uri(req, "delegate", hg_str(doc.uri), &addr))
 		hg_sip_request_ask(req,
 			&(struct hg_request){ .kind = HG_REQ_DELEGATE,
 				.target = req->owner,
@@ -143,8 +148,6 @@ static void contact(struct hg_sip_request *req, bool self)
 {
 	struct hg_soap doc = { 0 };
 	struct hg_doc_err bad;
-	struct hg_str gr;
-	const char *reason = "";
 	int rc = hg_soap_read(hg_sip_body(req), &doc, &bad);
 	struct hg_contact_edit *e = &doc.edit;
 	bool named = e->op == HG_SET_CONTACT || e->op == HG_DELETE_CONTACT;
@@ -160,9 +163,7 @@ static void contact(struct hg_sip_request *req, bool self)
 		hg_sip_refuse(req, 403, "this is nobody's but its owner's");
 	else if (doc.kind != HG_SOAP_CONTACT)
 		of_2005(req, &doc);
-	else if (named && req->sip->host->addr_sip(req->sip->core, e->uri, &e->addr, &gr, &reason))
-		hg_sip_refuse(req, 400, "URI: %s", reason);
-	else {
+	else if (!named || !hg_sip_bad_uri(req, "URI", e->uri, &e->addr)) {
 		req->op = e->op;
 		hg_sip_request_ask(req,
 			&(struct hg_request){

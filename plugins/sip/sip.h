@@ -247,6 +247,8 @@ void hg_sip_register(struct hg_sip_request *); /* register.c */
 void hg_sip_register_answer(struct hg_sip_request *, const struct hg_answer *);
 void hg_sip_service(struct hg_sip_request *); /* service.c */
 void hg_sip_service_answer(struct hg_sip_request *, const struct hg_answer *);
+/* An address in a document; true: it is none, and the request was refused. */
+bool hg_sip_bad_uri(struct hg_sip_request *, const char *what, struct hg_str uri, hg_addr *ret);
 bool hg_sip_owns(const struct hg_sip_request *, struct hg_str uri); /* in whose name it is */
 void hg_sip_subscribe(struct hg_sip_request *);                     /* subscribe.c */
 /* behalf.c */

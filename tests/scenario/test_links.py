@@ -144,7 +144,7 @@ class Refused(Relationships):
         self.assertIn("there is no such link",
                       link("--remove", self.alice.address, self.juliet.address, status=1))
         self.assertIn("no such user", link("nobody@corp.example", self.juliet.address, status=1))
-        self.assertIn("is no user here", link("nobody@corp.example", status=1))
+        self.assertIn("no such user: nobody@corp.example", link("nobody@corp.example", status=1))
         self.assertIn("is no address of a person", link(self.alice.address, "juliet", status=2))
         self.assertIn("which account?", link("--remove", self.alice.address, status=2))
 

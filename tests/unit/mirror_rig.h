@@ -101,6 +101,29 @@ static inline void rig_again(struct rig *r)
 	rig_start_core(r);
 }
 
+/* With both routes up; federated people have to be let in. */
+static inline struct rig *rig_explicit(void)
+{
+	struct rig *r = rig_new();
+
+	r->env.policy.approve_explicit[HG_FEDERATED] = true;
+	rig_again(r);
+	rig_open_route(r, 1);
+	rig_open_route(r, 2);
+	rig_settle(r);
+	return r;
+}
+
+/* She is there, so that whoever may see her is shown something. */
+static inline struct client rig_alice(struct rig *r)
+{
+	struct client alice = rig_sign_on(r, "alice@h", "desk");
+
+	rig_machine(&alice, 0, 3500);
+	hg_buf_reset(&r->log);
+	return alice;
+}
+
 /* With both routes up and settled. */
 static inline struct rig *rig_new_linked(void)
 {

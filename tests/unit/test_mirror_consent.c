@@ -6,29 +6,6 @@
 
 static const hg_part subscribers = HG_PART_SUBSCRIBERS;
 
-/* With both routes up; federated people have to be let in. */
-static struct rig *explicit_rig(void)
-{
-	struct rig *r = rig_new();
-
-	r->env.policy.approve_explicit[HG_FEDERATED] = true;
-	rig_again(r);
-	rig_open_route(r, 1);
-	rig_open_route(r, 2);
-	rig_settle(r);
-	return r;
-}
-
-/* alice is there, so that whoever may see her is shown something. */
-static struct client sign_on_alice(struct rig *r)
-{
-	struct client alice = rig_sign_on(r, "alice@h", "desk");
-
-	rig_machine(&alice, 0, 3500);
-	hg_buf_reset(&r->log);
-	return alice;
-}
-
 static void subscribe(struct rig *r, const char *who)
 {
 	rig_peer(r, 1, who, "alice@h", HG_SUBSCRIBE);
@@ -85,9 +62,9 @@ static void add_member(struct client *c, uint16_t container, uint32_t version,
 
 static void who_is_not_named_waits_in_silence(void **state)
 {
-	struct rig *r = explicit_rig();
+	struct rig *r = rig_explicit();
 
-	sign_on_alice(r);
+	rig_alice(r);
 	r->facts = true;
 	subscribe(r, "romeo@x");
 	rig_expect(r, "fact watch romeo@x alice@h 2/1\n");
@@ -117,7 +94,7 @@ static void every_trust_class_has_its_rule(void **state)
 	rig_again(r);
 	rig_open_route(r, 1);
 	rig_settle(r);
-	alice = sign_on_alice(r);
+	alice = rig_alice(r);
 	subscribe(r, "romeo@x");
 	subscribe(r, "nurse@p");
 	rig_expect(r, "edge subscribed romeo@x>alice@h\nshow romeo@x<alice@h is=on\n");
@@ -175,8 +152,8 @@ static const char *let_in_log(const struct way *w, bool waited)
 static void naming_somebody_lets_him_in(void **state)
 {
 	for (size_t i = 0; i < WAYS; i++) {
-		struct rig *r = explicit_rig();
-		struct client alice = sign_on_alice(r);
+		struct rig *r = rig_explicit();
+		struct client alice = rig_alice(r);
 		size_t facts;
 
 		subscribe(r, "romeo@x");
@@ -207,8 +184,8 @@ static void naming_somebody_lets_him_in(void **state)
 static void who_is_named_already_is_granted_at_once(void **state)
 {
 	for (size_t i = 0; i < WAYS; i++) {
-		struct rig *r = explicit_rig();
-		struct client alice = sign_on_alice(r);
+		struct rig *r = rig_explicit();
+		struct client alice = rig_alice(r);
 		char wanted[32];
 
 		ways[i].name(&alice);
@@ -225,8 +202,8 @@ static void who_is_named_already_is_granted_at_once(void **state)
 static void names_are_durable(void **state)
 {
 	for (size_t i = 0; i < WAYS; i++) {
-		struct rig *r = explicit_rig();
-		struct client alice = sign_on_alice(r);
+		struct rig *r = rig_explicit();
+		struct client alice = rig_alice(r);
 
 		ways[i].name(&alice);
 		rig_restart(r);
@@ -246,8 +223,8 @@ static void names_are_durable(void **state)
  * domain. */
 static void nobody_else_is_let_in(void **state)
 {
-	struct rig *r = explicit_rig();
-	struct client alice = sign_on_alice(r);
+	struct rig *r = rig_explicit();
+	struct client alice = rig_alice(r);
 
 	subscribe(r, "romeo@x");
 	subscribe(r, "tybalt@x");
@@ -267,8 +244,8 @@ static void nobody_else_is_let_in(void **state)
 /* Consent once given stays: it is the container that shows nothing any more. */
 static void what_named_him_may_go_again(void **state)
 {
-	struct rig *r = explicit_rig();
-	struct client alice = sign_on_alice(r);
+	struct rig *r = rig_explicit();
+	struct client alice = rig_alice(r);
 
 	subscribe(r, "romeo@x");
 	by_contact(&alice);
@@ -293,7 +270,7 @@ static void strangers_are_refused_unless_users_are_hidden(void **state)
 		rig_again(r);
 		rig_open_route(r, 1);
 		rig_settle(r);
-		sign_on_alice(r);
+		rig_alice(r);
 		subscribe(r, "romeo@x");
 		rig_peer(r, 1, "romeo@x", "alice@h", HG_PROBE);
 		rig_expect(r, "");
@@ -314,7 +291,7 @@ static void strangers_are_refused_unless_users_are_hidden(void **state)
 static void every_endpoint_is_asked_about_both_kinds_of_watchers(void **state)
 {
 	struct rig *r = rig_new_linked();
-	struct client desk = sign_on_alice(r), laptop = rig_sign_on(r, "alice@h", "laptop"),
+	struct client desk = rig_alice(r), laptop = rig_sign_on(r, "alice@h", "laptop"),
 		      bob = rig_sign_on(r, "bob@h", "desk");
 
 	rig_open(&desk, NULL, &subscribers, 1, 5);
@@ -338,7 +315,7 @@ static void every_endpoint_is_asked_about_both_kinds_of_watchers(void **state)
 static void contacts_lookers_and_the_owner_are_not_asked_about(void **state)
 {
 	struct rig *r = rig_new_linked();
-	struct client alice = sign_on_alice(r), bob = rig_sign_on(r, "bob@h", "desk"),
+	struct client alice = rig_alice(r), bob = rig_sign_on(r, "bob@h", "desk"),
 		      carol = rig_sign_on(r, "carol@h", "desk");
 	struct client nobody = rig_client(r, "nobody@h", "desk");
 
@@ -366,7 +343,7 @@ static void contacts_lookers_and_the_owner_are_not_asked_about(void **state)
 static void watchers_are_named_as_in_a_sip_uri(void **state)
 {
 	struct rig *r = rig_new_linked();
-	struct client alice = sign_on_alice(r);
+	struct client alice = rig_alice(r);
 
 	subscribe(r, "rome%6f@x");
 	subscribe(r, "a\\20friar@x");
@@ -378,8 +355,8 @@ static void watchers_are_named_as_in_a_sip_uri(void **state)
 /* To be asked is not to be let in, and to answer is not to let in. */
 static void acknowledged_is_not_asked_again(void **state)
 {
-	struct rig *r = explicit_rig();
-	struct client alice = sign_on_alice(r), bob = rig_sign_on(r, "bob@h", "desk");
+	struct rig *r = rig_explicit();
+	struct client alice = rig_alice(r), bob = rig_sign_on(r, "bob@h", "desk");
 
 	subscribe(r, "romeo@x");
 	context(&bob);
@@ -409,21 +386,21 @@ static void acknowledged_is_not_asked_again(void **state)
 
 static void prompts_are_durable(void **state)
 {
-	struct rig *r = explicit_rig();
-	struct client alice = sign_on_alice(r), bob = rig_sign_on(r, "bob@h", "desk");
+	struct rig *r = rig_explicit();
+	struct client alice = rig_alice(r), bob = rig_sign_on(r, "bob@h", "desk");
 
 	subscribe(r, "romeo@x");
 	subscribe(r, "tybalt@x");
 	context(&bob);
 	ack(&alice, "tybalt@x");
 	rig_restart(r);
-	alice = sign_on_alice(r);
+	alice = rig_alice(r);
 	rig_open(&alice, NULL, &subscribers, 1, 5);
 	rig_expect(r, "show #5 asks{romeo@x:2 bob@h:1}\n");
 	ack(&alice, "romeo@x");
 	ack(&alice, "bob@h");
 	rig_restart(r);
-	alice = sign_on_alice(r);
+	alice = rig_alice(r);
 	rig_open(&alice, NULL, &subscribers, 1, 5);
 	rig_expect(r, "show #5 asks{}\n");
 	rig_free(r);
@@ -432,7 +409,7 @@ static void prompts_are_durable(void **state)
 static void an_acknowledgement_that_is_lost_did_not_happen(void **state)
 {
 	struct rig *r = rig_new_linked();
-	struct client alice = sign_on_alice(r);
+	struct client alice = rig_alice(r);
 
 	subscribe(r, "romeo@x");
 	rig_open(&alice, NULL, &subscribers, 1, 5);
@@ -448,7 +425,7 @@ static void an_acknowledgement_that_is_lost_did_not_happen(void **state)
 static void becoming_a_contact_ends_the_prompt(void **state)
 {
 	struct rig *r = rig_new_linked();
-	struct client alice = sign_on_alice(r), bob = rig_sign_on(r, "bob@h", "desk");
+	struct client alice = rig_alice(r), bob = rig_sign_on(r, "bob@h", "desk");
 
 	subscribe(r, "romeo@x");
 	context(&bob);
@@ -472,7 +449,7 @@ static void who_acknowledges_is_not_told_of_it(void **state)
 
 	(void)state;
 	r->in_order = true;
-	alice = sign_on_alice(r);
+	alice = rig_alice(r);
 	laptop = rig_sign_on(r, "alice@h", "laptop");
 	rig_open(&alice, NULL, &subscribers, 1, 5);
 	rig_open(&laptop, NULL, &subscribers, 1, 6);
@@ -500,7 +477,7 @@ static void an_acknowledgement_does_not_hide_somebody_new(void **state)
 
 	(void)state;
 	r->in_order = true;
-	alice = sign_on_alice(r);
+	alice = rig_alice(r);
 	rig_open(&alice, NULL, &subscribers, 1, 5);
 	subscribe(r, "romeo@x");
 	r->room[r->nlanes - 1] = 0; /* her connection takes nothing */
@@ -518,7 +495,7 @@ static void an_acknowledgement_does_not_hide_somebody_new(void **state)
 static void whom_she_has_blocked_she_is_not_asked_about(void **state)
 {
 	struct rig *r = rig_new_linked();
-	struct client alice = sign_on_alice(r);
+	struct client alice = rig_alice(r);
 	struct hg_member_edit e = rig_member(&alice, HG_C_BLOCKED, 1, false, "romeo@x");
 
 	(void)state;
@@ -538,8 +515,8 @@ static void whom_she_has_blocked_she_is_not_asked_about(void **state)
 
 static void unsubscribing_ends_the_prompt(void **state)
 {
-	struct rig *r = explicit_rig();
-	struct client alice = sign_on_alice(r);
+	struct rig *r = rig_explicit();
+	struct client alice = rig_alice(r);
 
 	rig_open(&alice, NULL, &subscribers, 1, 5);
 	subscribe(r, "romeo@x");
@@ -564,7 +541,7 @@ static void prompts_are_limited(void **state)
 	rig_again(r);
 	rig_open_route(r, 1);
 	rig_settle(r);
-	alice = sign_on_alice(r);
+	alice = rig_alice(r);
 	rig_open(&alice, NULL, &subscribers, 1, 5);
 	subscribe(r, "romeo@x");
 	hg_buf_reset(&r->log);

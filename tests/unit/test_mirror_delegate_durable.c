@@ -2,24 +2,27 @@
 /* Delegates: what a restart keeps, what a failing store changes, and what is left when a user goes. */
 #include "tests/unit/mirror_office.h"
 
+/* After a restart the boss, signed on anew, is shown this list. */
+static void is_kept(struct office *o, const char *delegates)
+{
+	rig_restart(o->r);
+	o->boss = rig_sign_on(o->r, "boss@h", "desk");
+	o->bob = rig_sign_on(o->r, "bob@h", "desk");
+	rig_open(&o->boss, NULL, own_parts, 1, 5);
+	rig_has(o->r, delegates);
+	hg_buf_reset(&o->r->log);
+}
+
 static void a_restart_keeps_the_list(void **state)
 {
 	struct office o = open_office();
 
-	rig_restart(o.r);
-	o.boss = rig_sign_on(o.r, "boss@h", "desk");
-	o.bob = rig_sign_on(o.r, "bob@h", "desk");
-	rig_open(&o.boss, NULL, own_parts, 1, 5);
-	rig_has(o.r, "show #5 delegates v1{bob@h:p}");
-	hg_buf_reset(&o.r->log);
+	is_kept(&o, "show #5 delegates v1{bob@h:p}");
 	publish_for(&o.bob, "boss@h", 0, 3500);
 	rig_has(o.r, "ok\n");
 	set_delegate(
 		&o.boss, NULL, "bob@h", (struct hg_delegate_edit){ .version = 1, .remove = true });
-	rig_restart(o.r);
-	o.boss = rig_sign_on(o.r, "boss@h", "desk");
-	rig_open(&o.boss, NULL, own_parts, 1, 5);
-	rig_has(o.r, "show #5 delegates v2{}");
+	is_kept(&o, "show #5 delegates v2{}");
 	rig_free(o.r);
 }
 
@@ -87,10 +90,7 @@ static void who_goes_while_he_is_made_one_leaves_nothing(void **state)
 		o.r->store.mode = COMMIT_AT_ONCE;
 		rig_turn(o.r);
 		assert_int_equal(v, HG_OK);
-		rig_restart(o.r);
-		o.boss = rig_sign_on(o.r, "boss@h", "desk");
-		rig_open(&o.boss, NULL, own_parts, 1, 5);
-		rig_has(o.r, "{bob@h:p}");
+		is_kept(&o, "{bob@h:p}");
 		rig_free(o.r);
 	}
 }

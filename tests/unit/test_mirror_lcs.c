@@ -77,27 +77,6 @@ static void what_is_bound_is_whose_it_is(void **state)
 
 /* ---- letting in and blocking ---- */
 
-static struct rig *asking_rig(void)
-{
-	struct rig *r = rig_new();
-
-	r->env.policy.approve_explicit[HG_FEDERATED] = true;
-	rig_again(r);
-	rig_open_route(r, 1);
-	rig_open_route(r, 2);
-	rig_settle(r);
-	return r;
-}
-
-static struct client sign_on(struct rig *r)
-{
-	struct client alice = rig_sign_on(r, "alice@h", "desk");
-
-	rig_machine(&alice, 0, 3500);
-	hg_buf_reset(&r->log);
-	return alice;
-}
-
 static void set_ace(struct client *c, const char *who, bool block)
 {
 	rig_request(c,
@@ -124,8 +103,8 @@ static void members(struct rig *r, uint16_t container, const char *expected)
 /* Who waits is let in to where people of his class begin, in one commit; blocked he is shown nobody. */
 static void who_waits_is_let_in(void **state)
 {
-	struct rig *r = asking_rig();
-	struct client alice = sign_on(r);
+	struct rig *r = rig_explicit();
+	struct client alice = rig_alice(r);
 
 	rig_peer(r, 1, "romeo@x", "alice@h", HG_SUBSCRIBE);
 	rig_expect(r, "");
@@ -155,8 +134,8 @@ static void who_waits_is_let_in(void **state)
 /* Whom his class lets in, or a word of hers, is left where he is. */
 static void who_is_in_stays_where_he_is(void **state)
 {
-	struct rig *r = asking_rig();
-	struct client alice = sign_on(r);
+	struct rig *r = rig_explicit();
+	struct client alice = rig_alice(r);
 	struct hg_member_edit e = rig_member(&alice, HG_C_WORKGROUP, 1, false, "romeo@x");
 
 	rig_members(&alice, &e, 1);
@@ -174,8 +153,8 @@ static void who_is_in_stays_where_he_is(void **state)
 /* A class that is blocked as a whole: who is let in is no more than External. */
 static void one_of_a_blocked_class(void **state)
 {
-	struct rig *r = asking_rig();
-	struct client alice = sign_on(r);
+	struct rig *r = rig_explicit();
+	struct client alice = rig_alice(r);
 
 	set_ace(&alice, "paris@p", false);
 	rig_expect(r, "answer 3 ok\n");
@@ -185,8 +164,8 @@ static void one_of_a_blocked_class(void **state)
 
 static void nobody_blocks_himself(void **state)
 {
-	struct rig *r = asking_rig();
-	struct client alice = sign_on(r);
+	struct rig *r = rig_explicit();
+	struct client alice = rig_alice(r);
 
 	set_ace(&alice, "alice@h", true);
 	rig_expect(r, "answer 3 bad\n");

@@ -127,56 +127,57 @@ static void a_newer_version_is_refused(void **state)
 	assert_int_equal(try_open(t->path, &err), 0);
 }
 
-/* Version 1 had no user records; what it held is still there, and a record can be added. */
-static void version_1_is_brought_forward(void **state)
+/*
+ * As an older version left it: `held` was in it, and `lacking` takes away what it had not. What it
+ * held is still there, and `added`, of the newer kinds, can be written.
+ */
+static void brought_forward(struct scratch *t, const char *lacking, const struct hg_fact *fact,
+	size_t held, size_t added, const char *holds)
 {
-	static const struct hg_fact fact[] = { { HG_FACT_USER, .owner = HG_STR("a@b") },
-		{ HG_FACT_LIST, .owner = HG_STR("a@b"), .number = { 7 } },
-		{ HG_FACT_CARD, .owner = HG_STR("a@b"), .name = HG_STR("title"),
-			.value = HG_STR("Writer"), .number = { 3 }, .time = 9 } };
-	struct scratch *t = *state;
 	struct hg_store *store;
 	struct hg_err err;
 
 	assert_int_equal(hg_sqlite_open(t->path, HG_SYNC_NORMAL, NULL, &store, &err), 0);
-	store->ops->commit(store, fact, 2, ignore, NULL);
+	store->ops->commit(store, fact, held, ignore, NULL);
 	hg_sqlite_close(store);
-	run_sql(t->path,
-		"DROP TABLE card; DROP TABLE delegates; DROP TABLE delegate; PRAGMA user_version = 1");
+	run_sql(t->path, lacking);
 	assert_int_equal(hg_sqlite_open(t->path, HG_SYNC_NORMAL, NULL, &store, &err), 0);
-	store->ops->commit(store, &fact[2], 1, ignore, NULL);
-	assert_holds(store,
+	store->ops->commit(store, fact + held, added, ignore, NULL);
+	assert_holds(store, holds);
+	hg_sqlite_close(store);
+}
+
+static const struct hg_fact card = { HG_FACT_CARD, .owner = HG_STR("a@b"), .name = HG_STR("title"),
+	.value = HG_STR("Writer"), .number = { 3 }, .time = 9 };
+
+/* Version 1 had no user records. */
+static void version_1_is_brought_forward(void **state)
+{
+	const struct hg_fact fact[] = { { HG_FACT_USER, .owner = HG_STR("a@b") },
+		{ HG_FACT_LIST, .owner = HG_STR("a@b"), .number = { 7 } }, card };
+
+	brought_forward(*state,
+		"DROP TABLE card; DROP TABLE delegates; DROP TABLE delegate; PRAGMA user_version = 1",
+		fact, 2, 1,
 		"1 a@b [||||] 0 0 0 0\n"
 		"5 a@b [||||] 7 0 0 0\n"
 		"10 a@b [title|Writer|||] 3 0 0 9\n");
-	hg_sqlite_close(store);
 }
 
 /* Version 2 had no delegates. */
 static void version_2_is_brought_forward(void **state)
 {
-	static const struct hg_fact fact[] = { { HG_FACT_USER, .owner = HG_STR("a@b") },
-		{ HG_FACT_CARD, .owner = HG_STR("a@b"), .name = HG_STR("title"),
-			.value = HG_STR("Writer"), .number = { 3 }, .time = 9 },
+	const struct hg_fact fact[] = { { HG_FACT_USER, .owner = HG_STR("a@b") }, card,
 		{ HG_FACT_DELEGATES, .owner = HG_STR("a@b"), .number = { 4 } },
 		{ HG_FACT_DELEGATE, .owner = HG_STR("a@b"), .name = HG_STR("c@b"),
 			.number = { 1, 0 } } };
-	struct scratch *t = *state;
-	struct hg_store *store;
-	struct hg_err err;
 
-	assert_int_equal(hg_sqlite_open(t->path, HG_SYNC_NORMAL, NULL, &store, &err), 0);
-	store->ops->commit(store, fact, 2, ignore, NULL);
-	hg_sqlite_close(store);
-	run_sql(t->path, "DROP TABLE delegates; DROP TABLE delegate; PRAGMA user_version = 2");
-	assert_int_equal(hg_sqlite_open(t->path, HG_SYNC_NORMAL, NULL, &store, &err), 0);
-	store->ops->commit(store, &fact[2], 2, ignore, NULL);
-	assert_holds(store,
+	brought_forward(*state,
+		"DROP TABLE delegates; DROP TABLE delegate; PRAGMA user_version = 2", fact, 2, 2,
 		"1 a@b [||||] 0 0 0 0\n"
 		"10 a@b [title|Writer|||] 3 0 0 9\n"
 		"11 a@b [||||] 4 0 0 0\n"
 		"12 a@b [c@b||||] 1 0 0 0\n");
-	hg_sqlite_close(store);
 }
 
 static void what_is_not_ours_is_left_alone(void **state)
