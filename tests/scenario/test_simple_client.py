@@ -84,10 +84,10 @@ class Server:
     def say(self, text):
         self.socket.sendto(text.replace("\n", "\r\n").encode(), self.client)
 
-    def notify(self, subscription, number, body="", state="active;expires=9", kind=pidf.TYPE, branch=None):
+    def notify(self, subscription, number, body="", state="active;expires=9", kind=pidf.TYPE, call=None):
         dialog = subscription.dialog
         self.say(NOTIFY % {"target": subscription.person.contact, "port": self.port, "tag": dialog.local_tag,
-                           "branch": branch or "b%d" % number, "call": dialog.call_id, "number": number,
+                           "branch": "b%d" % number, "call": call or dialog.call_id, "number": number,
                            "state": state, "kind": kind,
                            "length": len(body.replace("\n", "\r\n").encode())} + body)
 
@@ -124,9 +124,7 @@ class Wire(unittest.TestCase):
             self.server.notify(watch, number, document)
         self.assertEqual(self.server.await_responses(4), [200, 200, 500, 200])
         self.assertEqual((len(watch.notified), len(watch.faults)), (2, 1))
-        watch.dialog.call_id += "x"
-        self.server.notify(watch, 4, document, branch="other")
-        watch.dialog.call_id += "y"
+        self.server.notify(watch, 4, document, call="another")
         self.assertEqual(self.server.await_responses(5)[-1], 481)
         self.assertEqual(len([each for each in self.client.received if each.start.startswith("NOTIFY")]), 5)
 
