@@ -382,6 +382,7 @@ enum hg_device_kind {
 };
 
 enum hg_device_kind hg_device_kind_of(struct hg_str name); /* upper and lower case are the same */
+const char *hg_device_kind_name(enum hg_device_kind);      /* "" for HG_DEVICE_UNKNOWN */
 
 /* Whose circle a view is: a container by what it is for. */
 enum hg_circle {
@@ -509,8 +510,8 @@ struct hg_view {
 	hg_part part;
 	uint64_t revision; /* minted anew only when the digest changes */
 	enum hg_standing standing;
-	struct hg_str presentity;        /* canonical "user@domain" */
-	struct hg_presence person;       /* HG_PART_WHOLE */
+	struct hg_str presentity;  /* canonical "user@domain" */
+	struct hg_presence person; /* HG_PART_WHOLE */
 	/* A category: what of it this view holds, in no order. HG_PART_WHOLE: the contact cards. */
 	const struct hg_pub *const *pub;
 	size_t npubs;
