@@ -302,7 +302,7 @@ static void law_numbers(struct law_case *c, const char *token, const char *own_w
 		12000, 12500, 14999, 15000, 15500, 17999, 18000, 18500, UINT32_MAX };
 
 	for (size_t i = 0; i < sizeof(number) / sizeof(number[0]); i++)
-		if (!law_skips(number[i], token, own_words))
+		if (!(c->until && c->broken[*c->until]) && !law_skips(number[i], token, own_words))
 			law_beside(c, number[i], token, own_words);
 }
 

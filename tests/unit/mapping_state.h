@@ -25,7 +25,8 @@ struct law_case {
 	const struct hg_table *table;
 	struct loss *loss;
 	const struct hg_grammar *grammar;
-	bool tamper; /* somebody changes the extension's activity on its way */
+	bool tamper;           /* somebody changes the extension's activity on its way */
+	const enum law *until; /* no more states once this one is broken; NULL: all of them */
 	size_t states, broken[LAWS];
 	unsigned drifts;       /* of law_drifts, those that occurred */
 	char first[LAWS][512]; /* of what is broken */

@@ -151,7 +151,8 @@ static void a_wrong_rule_is_caught(void **state)
 		struct hg_grammar grammar = shipped_grammar();
 		struct law_case c = { .table = tables.v[0],
 			.loss = declared_of(plants[i].table),
-			.grammar = &grammar };
+			.grammar = &grammar,
+			.until = &plants[i].law };
 
 		law_look_at_all(&c);
 		if (!c.broken[plants[i].law])
@@ -165,11 +166,13 @@ static void a_wrong_rule_is_caught(void **state)
 /* One letter of an activity lost on the way. */
 static void a_changed_extension_is_caught(void **state)
 {
+	static const enum law law = LAW_EXTENSION;
 	struct hg_tables tables = planted("xmpp", (const char *const[]){ NULL });
 	struct hg_grammar grammar = shipped_grammar();
 	struct law_case c = { .table = tables.v[0],
 		.loss = declared_of("xmpp"),
 		.grammar = &grammar,
+		.until = &law,
 		.tamper = true };
 
 	law_look_at_all(&c);
@@ -183,6 +186,7 @@ static void a_changed_extension_is_caught(void **state)
 /* A declared loss too many is stale or wrong, one too few is missed. */
 static void a_wrong_declaration_is_caught(void **state)
 {
+	static const enum law law = LAW_ROUND_TRIP;
 	static const struct {
 		const char *name;
 		enum hg_band band;
@@ -196,9 +200,10 @@ static void a_wrong_declaration_is_caught(void **state)
 	for (int i = 0; i < 2; i++) {
 		struct hg_tables tables = planted("xmpp", (const char *const[]){ NULL });
 		struct hg_grammar grammar = shipped_grammar();
-		struct law_case c = {
-			.table = tables.v[0], .loss = declared_of("xmpp"), .grammar = &grammar
-		};
+		struct law_case c = { .table = tables.v[0],
+			.loss = declared_of("xmpp"),
+			.grammar = &grammar,
+			.until = &law };
 		struct loss_entry *e = &c.loss->entry[forged[i].band][0][forged[i].note]
 						     [forged[i].manual][forged[i].idle]
 						     [HG_CIRCLE_COLLEAGUES];

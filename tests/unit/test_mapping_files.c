@@ -229,33 +229,6 @@ static void columns_outward(void **state)
 	assert_string_equal(written(0, "", "gone", 1795290174000), "type=unavailable");
 }
 
-/* What goes out and comes back in never says more than was known: nobody who is away, busy or gone
- * comes back as available, nobody who is not idle becomes so. */
-static void nobody_becomes_available(void **state)
-{
-	for (uint32_t a = 0; a <= 20000; a += 50) {
-		for (int idle = 0; idle < 2; idle++) {
-			struct hg_presence p = { .availability = a,
-				.last_active = idle ? 1795290174000 : 0 };
-			struct hg_record *r = hg_table_out(table, &p);
-			struct hg_statement s;
-
-			hg_table_in(table, r, &s);
-			if (hg_band_of(a) == HG_BAND_UNKNOWN || hg_band_of(a) == HG_BAND_OFFLINE) {
-				assert_int_equal(s.machine, 0);
-				assert_int_equal(s.user, 0);
-			} else if (hg_band_of(a) != HG_BAND_AVAILABLE) {
-				uint32_t back = s.user ? s.user : s.machine;
-
-				assert_true(hg_band_of(back) >= HG_BAND_BUSY);
-			} else {
-				assert_int_equal(s.machine, 3500);
-			}
-			hg_record_unref(r);
-		}
-	}
-}
-
 static void chance_never_breaks_it(void **state)
 {
 	static const char *const texts[] = { "", "available", "unavailable", "away", "chat", "dnd",
@@ -325,7 +298,6 @@ int main(void)
 		cmocka_unit_test(every_rule_outward),
 		cmocka_unit_test(activities_outward),
 		cmocka_unit_test(columns_outward),
-		cmocka_unit_test(nobody_becomes_available),
 		cmocka_unit_test(chance_never_breaks_it),
 		cmocka_unit_test(faults_of_a_table),
 		cmocka_unit_test(a_file_that_is_not_there),
