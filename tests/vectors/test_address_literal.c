@@ -48,6 +48,8 @@ static void both_ways(void **state)
 		{ "sip:o'malley@l", "o\\27malley@l" }, /* A2 */
 		{ "sip:foo@l;gr=bar", "foo@l/bar" },   /* A3 */
 		{ "sip:m&m@l", "m\\26m@l" },           /* A4 */
+		{ "sip:tsch%C3%BCss@l", "tschüss@l" }, /* A5 */
+		{ "sip:baz@l;gr=qux", "baz@l/qux" },   /* A6 */
 		{ "sip:a%5Cnet@l", "a\\net@l" },       /* A9 */
 		{ "sip:here's_a_wild_&_/cr%25zy/_address@l",
 			"here\\27s_a_wild_\\26_\\2fcr%zy\\2f_address@l" }, /* A11 */
@@ -61,6 +63,7 @@ static void both_ways(void **state)
 		{ "sip:c%5C3a%5C5c5commas@l", "c\\3a\\5c5commas@l" }, /* A10 */
 		{ "sip:space%5C20cadet@l", "space\\20cadet@l" },      /* A17 */
 		{ "sip:foo%5Cbar@l", "foo\\bar@l" },                  /* A18 */
+		{ "sip:2plus%5C2is@l", "2plus\\2is@l" },              /* A18 */
 		/* the SIP name decides, which is the one that addresses are kept by */
 		{ "sip:a%5C20'@pair", "a\\20\\27@xmpp.pair" },
 		/* elsewhere nothing changes */
