@@ -30,7 +30,7 @@ static int set_up(void **state)
 {
 	struct fixture *f = hg_alloc(sizeof(*f));
 	struct hg_xmpp_component c = { HG_STR("corp.example"), HG_STR("127.0.0.1"),
-		HG_STR("sesame"), 5347 };
+		HG_STR("sesame"), 5347, NULL };
 	struct hg_err err = { 0 };
 
 	fake_core = &f->core;
