@@ -153,7 +153,7 @@ static void outlet_ended(void *self, uint64_t cookie)
 		hg_ctl_flush(s->asker);
 }
 
-static const struct hg_format formats[] = { { "json", NULL } };
+static const struct hg_format formats[] = { { "json", NULL, false } };
 
 static const struct hg_adapter applications = {
 	.abi = HG_ABI,

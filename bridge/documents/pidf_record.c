@@ -306,6 +306,29 @@ static void write_value(const struct hg_value *v, struct hg_pidf_tuple *t, struc
 	}
 }
 
+void hg_pidf_set_faces(struct hg_pidf *doc, const struct hg_face *face, size_t n)
+{
+	struct hg_pidf one = { .ntuples = doc->ntuples, .tuple = doc->tuple };
+
+	if (!n)
+		return;
+	doc->tuple = NULL;
+	doc->ntuples = 0;
+	hg_pidf_done(&one);
+	for (size_t i = 0; i < n && i < HG_PIDF_TUPLES_MAX; i++) {
+		/* A resource without a name is the account alone. */
+		struct hg_str name = face[i].name.n ? face[i].name : HG_STR("account");
+		struct hg_pidf_tuple *t = hg_pidf_add_tuple(doc, name);
+		struct hg_pidf_person nobody = { 0 };
+
+		for (uint32_t k = 0; face[i].record && k < face[i].record->n; k++)
+			write_value(&face[i].record->value[k], t, &nobody);
+		t->priority = hg_pidf_thousandths(face[i].priority);
+		hg_notes_done(&nobody.notes);
+		hg_rpid_done(&nobody.rpid);
+	}
+}
+
 static bool says_person(const struct hg_pidf_person *p)
 {
 	return p->notes.n || p->rpid.input || p->rpid.list[HG_RPID_ACTIVITIES].n;

@@ -60,6 +60,7 @@ void hg_core_free(struct hg_core *c)
 	hg_kept_done(c);
 	free(c->later);
 	free(c->view_pub);
+	free(c->view_face);
 	free(c->waiting);
 	hg_buf_done(&c->waiting_text);
 	free(c->parcel_frag);

@@ -251,6 +251,9 @@ void hg_view_presence(struct hg_core *, const struct hg_outlet_obj *, hg_viewid,
 /* UTC ms since when the presence of this view is as it is; 0 not known. */
 int64_t hg_view_since(struct hg_core *, const struct hg_outlet_obj *, hg_viewid);
 uint64_t hg_view_digest(const struct hg_view *, uint64_t changed);
+uint64_t hg_view_digest_faces(struct hg_core *, hg_viewid, uint64_t digest);
+/* Fills in c->view_face, whose records are to be given back; how many there are. */
+size_t hg_view_faces(struct hg_core *, hg_viewid, const struct hg_table *);
 bool hg_view_offline(struct hg_core *, const struct hg_outlet_obj *, hg_viewid, enum hg_standing);
 
 /* aspect.c */

@@ -59,6 +59,8 @@ struct hg_cell *hg_cell_get(struct hg_core *c, const struct hg_outlet_obj *o, hg
 		return cell;
 	hg_view_make(c, o, id, standing, part, &v);
 	digest = hg_view_digest(&v, changed);
+	if (part == HG_PART_WHOLE)
+		digest = hg_view_digest_faces(c, id, digest);
 	if (!cell->fresh || digest != cell->digest) {
 		drop_frags(&cell->frag);
 		cell->digest = digest;
@@ -146,10 +148,17 @@ const struct hg_frag_obj *hg_fragment_get(struct hg_core *c, const struct hg_out
 	hg_view_make(c, o, cell->key.view, standing, (hg_part)cell->key.part, &v);
 	if (table)
 		record = hg_table_out(table, &v.person);
-	f = table ? again(c, o, cell, since, id, record) : NULL;
-	if (!f)
-		return render(c, o, cell, &v, since, id, record);
-	hg_record_unref(record);
+	if (table && o->lane->adapter->format[o->format].faces)
+		v.nfaces = hg_view_faces(c, cell->key.view, table);
+	v.face = c->view_face;
+	/* Of several records not all are kept. */
+	f = table && !v.nfaces ? again(c, o, cell, since, id, record) : NULL;
+	if (f)
+		hg_record_unref(record);
+	else
+		f = render(c, o, cell, &v, since, id, record);
+	for (size_t i = 0; i < v.nfaces; i++)
+		hg_record_unref(c->view_face[i].record);
 	return f;
 }
 

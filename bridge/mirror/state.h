@@ -338,6 +338,8 @@ struct hg_core {
 	struct hg_pub made_up[CORE_MADE_UP]; /* publications made up for that view */
 	const struct hg_pub **view_pub;      /* all that it holds of the part */
 	size_t view_pub_cap;
+	struct hg_face *view_face; /* of the view that is being rendered; their records are owned */
+	size_t view_face_cap;
 	struct hg_index index;
 	struct hg_search_obj *search; /* list: those that are not answered */
 	const struct hg_frag **parcel_frag;

@@ -7,6 +7,8 @@
 
 #include "bridge/mirror/core.h"
 
+#include "bridge/presence/faces.h"
+
 #include "bridge/presence/digest.h"
 
 #include <string.h>
@@ -293,6 +295,42 @@ void hg_view_make(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id
 		make_self(c, o->self, part, &c->self);
 		ret->self = &c->self;
 	}
+}
+
+/* Of a received view: who of the resources says what. */
+uint64_t hg_view_digest_faces(struct hg_core *c, hg_viewid id, uint64_t h)
+{
+	const struct hg_watch_obj *w = kind_of(id) == RECEIVED ? watch_behind(c, id) : NULL;
+
+	for (size_t i = 0; w && i < w->nfaces; i++) {
+		h = hg_digest_number(h, w->face[i].name->hash);
+		h = hg_digest_number(h, w->face[i].said->hash);
+	}
+	return h;
+}
+
+size_t hg_view_faces(struct hg_core *c, hg_viewid id, const struct hg_table *t)
+{
+	const struct hg_watch_obj *w = kind_of(id) == RECEIVED ? watch_behind(c, id) : NULL;
+	size_t n = w ? w->nfaces : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct hg_face_obj *f = &w->face[i];
+		struct hg_statement s = f->statement;
+		struct hg_presence p = { 0 };
+
+		if (s.priority <
+			0) /* takes no part in the person, but it is there (RFC 8048 table 1) */
+			s.priority = 0;
+		hg_faces_presence(c->env.policy.grammar, &(struct hg_said){ &s, f->at }, 1,
+			core_now(c).utc, &p);
+		hg_grow(&c->view_face, &c->view_face_cap, i, sizeof(*c->view_face));
+		c->view_face[i] = (struct hg_face){ .name = hg_bytes_str(f->name),
+			.priority = f->statement.priority,
+			.record = hg_table_out(t, &p) };
+		hg_presence_done(&p);
+	}
+	return n;
 }
 
 uint64_t hg_view_digest(const struct hg_view *v, uint64_t changed)

@@ -14,7 +14,7 @@ static const struct hg_format formats[HG_SIP_FORMATS] = {
 	[HG_SIP_FORMAT_SELF] = { .name = "roaming-self" },
 	[HG_SIP_FORMAT_CONTACTS] = { .name = "roaming-contacts" },
 	[HG_SIP_FORMAT_LCS] = { .name = "lcs-2005" },
-	[HG_SIP_FORMAT_PIDF] = { .name = "pidf", .vocabulary = &hg_pidf_vocabulary },
+	[HG_SIP_FORMAT_PIDF] = { .name = "pidf", .vocabulary = &hg_pidf_vocabulary, .faces = true },
 };
 
 static void destroy(void *self)
@@ -99,6 +99,8 @@ static void render_pidf(struct hg_sip *sip, const struct hg_view *view,
 	struct hg_buf uri = { 0 };
 	struct hg_pidf doc;
 	hg_pidf_of_record(known ? record : NULL, HG_STR(HG_SIP_RESOURCE), &doc);
+	if (known)
+		hg_pidf_set_faces(&doc, view->face, view->nfaces);
 	if (view->standing == HG_REFUSED || view->standing == HG_NOBODY)
 		doc.tuple->basic = HG_PIDF_CLOSED;
 	sip->host->write_sip(sip->core, view->address, &uri);

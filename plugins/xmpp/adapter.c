@@ -282,7 +282,7 @@ static void outlet_ended(void *self, uint64_t cookie)
 {
 }
 
-static const struct hg_format formats[] = { { "xmpp", &hg_xmpp_vocabulary } };
+static const struct hg_format formats[] = { { .name = "xmpp", .vocabulary = &hg_xmpp_vocabulary } };
 
 const struct hg_adapter hg_xmpp_adapter = {
 	.abi = HG_ABI,

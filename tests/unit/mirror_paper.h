@@ -386,7 +386,8 @@ static inline size_t rig_deliver(void *self, hg_lane lane, const struct hg_parce
 	return k;
 }
 
-static const struct hg_format rig_formats[] = { { "native", NULL }, { "words", &rig_vocabulary } };
+static const struct hg_format rig_formats[] = { { .name = "native" },
+	{ .name = "words", .vocabulary = &rig_vocabulary } };
 static const struct hg_adapter rig_adapter = {
 	.abi = HG_ABI,
 	.size = sizeof(struct hg_adapter),

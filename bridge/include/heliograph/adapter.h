@@ -231,6 +231,7 @@ struct hg_format {
 	/* NULL: native, the parts are categories and the owner's lists. Else: mapped, the only part
 	 * is HG_PART_WHOLE and render gets a record of this vocabulary. */
 	const struct hg_vocabulary *vocabulary;
+	bool faces; /* a mapped one that also tells of each resource of a remote person */
 };
 
 struct hg_adapter {

@@ -504,6 +504,15 @@ struct hg_self {
 	uint32_t delegates_version; /* 0: there never were any */
 };
 
+struct hg_record;
+
+/* What one resource of a remote person says, in the words of the format that it is rendered in. */
+struct hg_face {
+	struct hg_str name; /* may be empty */
+	int priority;       /* -128..127 */
+	struct hg_record *record;
+};
+
 /* One part of a view, ready to be rendered. Borrowed until the end of the call. */
 struct hg_view {
 	hg_viewid id;
@@ -513,6 +522,8 @@ struct hg_view {
 	hg_addr address;                 /* of the presentity */
 	struct hg_str presentity;        /* canonical "user@domain" */
 	struct hg_presence person;       /* HG_PART_WHOLE */
+	const struct hg_face *face;      /* HG_PART_WHOLE of a received view, for a mapped format */
+	size_t nfaces;
 	/* A category: what of it this view holds, in no order. HG_PART_WHOLE: the contact cards. */
 	const struct hg_pub *const *pub;
 	size_t npubs;
