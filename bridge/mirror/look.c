@@ -10,6 +10,13 @@ static bool may_look(struct hg_core *c, const struct hg_watch_obj *w)
 		hg_watch_container(w) != HG_C_BLOCKED;
 }
 
+static bool watches(struct hg_core *c, const struct hg_pair *pair)
+{
+	const struct hg_watch_obj *w = hg_watch_find(c, pair->watcher, pair->presentity);
+
+	return w && w->auth.in != HG_AUTH_NONE;
+}
+
 static void make(struct hg_core *c, const struct hg_watch_obj *w, hg_part part, struct hg_view *ret)
 {
 	struct hg_outlet_obj o = { .watch = (struct hg_watch_obj *)w };
@@ -29,7 +36,7 @@ bool hg_core_look(struct hg_core *c, hg_lane id, const struct hg_pair *pair, hg_
 	if (!l || !hg_lane_may(c, l, pair->watcher, pair->presentity) || !p || !p->exists)
 		return false;
 	/* Else whoever asks for one address after the other finds out who is there, and nobody is told of him. */
-	if (c->env.policy.hide_users && !hg_watch_find(c, pair->watcher, pair->presentity))
+	if (c->env.policy.hide_users && !watches(c, pair))
 		return false;
 	w = hg_watch_as_if(c, pair->watcher, p);
 	if (!may_look(c, &w))
