@@ -11,13 +11,15 @@ struct dialog;
 struct sim;
 
 enum {
-	PERSONS = 8,   /* at most; home people first, then those of route 1, then of route 2 */
+	PERSONS = 8,   /* at most; home people first, then those behind routes */
 	ENDPOINTS = 2, /* of a home person */
 	RESOURCES = 2, /* of a remote person */
 	ROUTES = 3,    /* 1 and 2; 0 is home */
 	PUBS = 16,     /* of a home person */
 	QUEUE = 32,    /* requests and edges of a person that wait */
 	PARTS = 6,
+	ASPECTS = 5,      /* kinds of what a remote person says beside his presence, */
+	ASPECTS_KEPT = 4, /* of which so many are kept; the first is shown */
 	GROUPS = 64,
 	TEXT = 64,
 	MADE_UP_ENDPOINT = 0x40000000 /* from here on: of those that hints brought back */
@@ -39,6 +41,7 @@ struct change {
 struct request {
 	enum hg_request_kind kind;
 	int person, endpoint; /* who, and through which of his clients */
+	int route;            /* whose servers ask in his name; 0: a client of his */
 	int behalf;           /* from 1: whose client it is that asks in his name; 0: his own */
 	hg_endpoint by;
 	hg_lane lane;
@@ -161,10 +164,17 @@ struct model_face {
 	int64_t at;
 };
 
+struct model_aspect {
+	bool on;
+	char words[TEXT];
+	uint32_t generation;
+};
+
 /* One watcher, one presentity. */
 struct model_pair {
 	int out, in;
 	struct model_face face[RESOURCES];
+	struct model_aspect aspect[ASPECTS];
 	int prompt;     /* PROMPT_*: was the home presentity asked about him? */
 	bool parted;    /* the presentity was taken away, and the watcher is to be told */
 	bool dismissed; /* the presentity was taken away, and the watcher was looking */
@@ -180,7 +190,7 @@ struct model_pair {
 struct shown {
 	enum hg_standing standing;
 	uint32_t availability;
-	char token[TEXT], note[TEXT];
+	char token[TEXT], note[TEXT], words[TEXT];
 };
 
 /* model.c */
@@ -241,6 +251,7 @@ void model_edge_staged(struct sim *, struct item *);
 int model_after_want(const struct sim *, int w, int p, bool wanted, bool added);
 void model_set_out(struct sim *, int w, int p, int out);
 void model_set_in(struct sim *, int w, int p, int in);
+bool model_consents(const struct sim *, int w, int p); /* as things are now */
 bool model_edge_changes(struct sim *, int w, int p, enum hg_edge);
 unsigned model_waits_no_more(const struct sim *, int p); /* a bit each */
 void model_want(struct sim *, int w, int p, bool wanted, bool added);
@@ -257,6 +268,14 @@ void model_link(struct sim *, int route, bool up);
 void model_pairs_due(struct sim *);
 void model_probed(struct sim *, int w, int p);
 
+/* model_ask.c */
+void model_aspect(
+	struct sim *, int w, int p, int which, const char *words); /* NULL: not any more */
+void model_aspects_settle(struct model_pair *, uint32_t generation);
+bool model_may_look(struct sim *, int w, int p);
+/* What he is shown who asks, whether or not he watches. */
+void model_as_if(struct sim *, int w, int p, hg_part, struct shown *, struct hg_buf *);
+
 /* model_link.c */
 int model_account_of(const struct sim *, int account); /* whose it is; -1: nobody's */
 enum hg_verdict model_predict_link(const struct sim *, const struct request *, bool *durable);
@@ -264,6 +283,7 @@ int model_out_linked(const struct sim *, const struct request *); /* when it has
 void model_link_account(struct sim *, const struct request *);
 void model_link_sync(struct sim *, int w, int p); /* what was heard has changed */
 void model_links_again(struct sim *);             /* another table: it is read anew */
+bool model_links_tie(const struct sim *); /* then the driver does not do it */
 void model_links_due(struct sim *, int p);
 void model_linked_name(const struct sim *, int account, int resource, char to[TEXT]);
 void model_restore_linked(struct sim *, struct model_person *, const struct hg_fact *);

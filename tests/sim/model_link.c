@@ -120,6 +120,20 @@ void model_links_again(struct sim *s)
 			model_link_sync(s, w, p);
 }
 
+/* Read anew, two accounts of his would choose at one moment, and which of them did so last is nobody's to say. */
+bool model_links_tie(const struct sim *s)
+{
+	for (int w = 0; w < s->nhome; w++) {
+		int busy = 0;
+
+		for (int a = s->nhome; a < s->n; a++)
+			busy += s->person[w].linked[a][0].user || s->person[w].linked[a][1].user;
+		if (busy > 1)
+			return true;
+	}
+	return false;
+}
+
 /* ---- hints: that it was there, and nothing of what it said ---- */
 
 void model_links_due(struct sim *s, int p)
