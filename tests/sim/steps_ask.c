@@ -31,12 +31,12 @@ bool step_look(struct sim *s)
 	return true;
 }
 
-/* All that is under way on the stream arrives before this does, and nothing else happens in between. */
+/* All that is under way there arrives before this does, and nothing else happens in between. */
 static void say_now(struct sim *s, int route, struct stanza x)
 {
 	stream_send(s, route, x);
 	while (s->route[route].in.n && !s->failed && stream_pass_in(s, route, false))
-		;
+		sim_turn(s);
 }
 
 /* He is being moved, let in or blocked while he asks, and the store has not answered. */
@@ -141,7 +141,8 @@ bool step_aspect(struct sim *s)
 	return true;
 }
 
-/* A server that people of ours publish through, and that knows no versions. */
+/* A server that people of ours publish through: it knows no versions and has no device here, so what would be bound to one is
+ * bound to time. */
 bool step_speak_for(struct sim *s)
 {
 	struct request r = { .kind = HG_REQ_PUBLISH,
@@ -152,6 +153,13 @@ bool step_speak_for(struct sim *s)
 	if (s->route[r.route].cut || !s->route[r.route].up)
 		return false;
 	steps_add_anything(s, &r);
+	for (int k = 0; k < r.nchanges; k++) {
+		if (r.change[k].expiry != HG_ENDPOINT)
+			continue;
+		r.change[k].key.instance = 0x30ffffff; /* no endpoint's number */
+		r.change[k].expiry = HG_TIME;
+		r.change[k].expires = 1 + sim_random(s, 60);
+	}
 	home_request(s, &r);
 	return true;
 }
