@@ -6,8 +6,10 @@
 /* While a commit is under way after which he may see less, he sees nothing. */
 static bool may_look(struct hg_core *c, const struct hg_watch_obj *w)
 {
-	return !hg_watch_held(w) && hg_watch_standing(c, w) == HG_KNOWN &&
-		hg_watch_container(w) != HG_C_BLOCKED;
+	if (hg_watch_held(w) && !HG_PLANTED(HG_BUG_LOOK_NOT_HELD))
+		return false;
+	return hg_watch_standing(c, w) == HG_KNOWN &&
+		(hg_watch_container(w) != HG_C_BLOCKED || HG_PLANTED(HG_BUG_LOOK_SHOWS_BLOCKED));
 }
 
 static bool watches(struct hg_core *c, const struct hg_pair *pair)
@@ -21,8 +23,11 @@ static void make(struct hg_core *c, const struct hg_watch_obj *w, hg_part part, 
 {
 	struct hg_outlet_obj o = { .watch = (struct hg_watch_obj *)w };
 	enum hg_standing standing;
-	hg_viewid view = hg_view_id(c, &o, &standing);
+	hg_viewid view;
 
+	if (HG_PLANTED(HG_BUG_LOOK_OF_ANOTHER) && w->presentity->watcher)
+		o.watch = w->presentity->watcher;
+	view = hg_view_id(c, &o, &standing);
 	hg_view_make(c, &o, view, standing, part, ret);
 }
 

@@ -85,25 +85,41 @@ bool step_shown(struct sim *s)
 	return true;
 }
 
+/* Somebody who is shown somebody at home who can say something else now. */
+static bool shown(struct sim *s, int *w, int *p)
+{
+	int start = (int)sim_random(s, PERSONS * PERSONS);
+
+	for (int i = 0; i < PERSONS * PERSONS; i++) {
+		const struct dialog *d;
+
+		*w = (start + i) % (PERSONS * PERSONS) / PERSONS;
+		*p = (start + i) % PERSONS;
+		d = s->standing[*w][*p];
+		if (*p < s->nhome && d && d->told && s->route[s->route_of[*w]].up &&
+			home_usable(s, *p, 0))
+			return true;
+	}
+	return false;
+}
+
 /* And often the way takes nothing then for a while, and what he is shown changes. */
 bool step_again(struct sim *s)
 {
+	struct request r = { .kind = HG_REQ_PUBLISH };
 	int w = remote(s), p = (int)sim_random(s, (uint32_t)s->n);
-	struct stanza x = { .kind = AGAIN, .w = w, .p = p };
-	struct request r = { .kind = HG_REQ_PUBLISH, .person = p };
 
-	if (s->route_of[w] == s->route_of[p] || (!s->standing[w][p] && sim_chance(s, 80)))
-		return false;
-	if (sim_chance(s, 60)) {
-		stream_send(s, way(s, w), x);
-		return true;
-	}
-	s->route[s->route_of[w]].stalled = true;
-	say_now(s, s->route_of[w], x);
-	if (p < s->nhome && home_usable(s, p, 0)) {
+	if (sim_chance(s, 50) && shown(s, &w, &p)) {
+		s->route[s->route_of[w]].stalled = true;
+		say_now(s, s->route_of[w], (struct stanza){ .kind = AGAIN, .w = w, .p = p });
+		r.person = p;
 		steps_add_anything(s, &r);
 		home_request(s, &r);
+		return true;
 	}
+	if (s->route_of[w] == s->route_of[p] || (!s->standing[w][p] && sim_chance(s, 70)))
+		return false;
+	stream_send(s, way(s, w), (struct stanza){ .kind = AGAIN, .w = w, .p = p });
 	return true;
 }
 

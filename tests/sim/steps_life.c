@@ -60,6 +60,7 @@ bool step_replace_user(struct sim *s)
 		if (sim_chance(s, 80))
 			sim_hints_finish(s, steps_disk(s));
 	}
+	step_shown(s); /* to those who watched the other one, and have to be told */
 	life_crash(s, false);
 	restart(s);
 	return true;
