@@ -283,7 +283,7 @@ int model_out_linked(const struct sim *, const struct request *); /* when it has
 void model_link_account(struct sim *, const struct request *);
 void model_link_sync(struct sim *, int w, int p); /* what was heard has changed */
 void model_links_again(struct sim *);             /* another table: it is read anew */
-bool model_links_tie(const struct sim *); /* then the driver does not do it */
+bool model_links_tie(const struct sim *);         /* then the driver does not do it */
 void model_links_due(struct sim *, int p);
 void model_linked_name(const struct sim *, int account, int resource, char to[TEXT]);
 void model_restore_linked(struct sim *, struct model_person *, const struct hg_fact *);

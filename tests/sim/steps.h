@@ -70,7 +70,7 @@ bool step_stop(struct sim *);
 /* A request of a client that can send one now; somebody else. */
 bool steps_begin(struct sim *, struct request *, enum hg_request_kind);
 void steps_add_anything(struct sim *, struct request *); /* that somebody may publish */
-void steps_end_doing(struct sim *, int route); /* whatever its people do, they stop */
+void steps_end_doing(struct sim *, int route);           /* whatever its people do, they stop */
 void steps_add_member(struct sim *, struct request *, int level, int user, bool remove);
 int steps_other_than(struct sim *, int p);
 int steps_disk(struct sim *); /* how the disk takes the next commit */
