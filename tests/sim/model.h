@@ -56,6 +56,7 @@ struct request {
 		enum hg_trust trust;
 	} member[2];
 	int nmembers;
+	int says;                    /* HG_REQ_SAY: a show, from 1; 0: as before */
 	bool any_version;            /* of publications: by a client that knows none */
 	int other;                   /* contact, wish, account, or who is let in or blocked */
 	bool remove;                 /* of an account, or a delegate; of who is let in: blocked */
@@ -124,7 +125,12 @@ struct model_linked {
 	uint32_t machine, user; /* what it says; 0: nothing of the kind */
 	uint32_t machine_version, user_version;
 	uint64_t order; /* of the choice */
+	int show;       /* of a device that says it itself */
 };
+
+enum {
+	DEVICES = PERSONS
+}; /* in the place of an account: devices that say it themselves (HG_REQ_SAY) */
 
 struct model_contact {
 	bool in, subscribed;
@@ -146,7 +152,7 @@ struct model_person {
 	unsigned delegates, publishes, redelegates; /* a bit each */
 	uint32_t delegates_version, delegates_staged;
 	struct model_endpoint endpoint[ENDPOINTS];
-	struct model_linked linked[PERSONS][RESOURCES];
+	struct model_linked linked[PERSONS + 1][RESOURCES];
 	struct item queue[QUEUE];
 	int nqueue;
 	int64_t unseen_at; /* something took effect that the core learns of in its next turn */
@@ -288,6 +294,15 @@ void model_links_due(struct sim *, int p);
 void model_linked_name(const struct sim *, int account, int resource, char to[TEXT]);
 void model_restore_linked(struct sim *, struct model_person *, const struct hg_fact *);
 void model_add_linked(struct sim *, int p, struct hg_buf *); /* lines of his own document */
+
+/* model_say.c: devices that name no containers */
+enum hg_verdict model_predict_say(const struct sim *, const struct request *, bool *durable);
+void model_apply_say(struct sim *, const struct request *);
+void model_says_again(struct sim *); /* another table */
+void model_says_due(struct sim *, int p);
+void model_linked_says(
+	struct sim *, int whose, struct model_linked *, int show); /* by whose table */
+void model_linked_ends(struct model_person *, struct model_linked *);
 
 /* model_delegate.c */
 int model_asker(const struct request *); /* whose client it is that asks */

@@ -85,7 +85,7 @@ static int best_machine(struct model_person *m, uint16_t container)
 {
 	int best = 3;
 
-	for (int a = 0; a < PERSONS; a++)
+	for (int a = 0; a <= DEVICES; a++)
 		for (int k = 0; k < RESOURCES; k++)
 			if (m->linked[a][k].on && activity_of(m->linked[a][k].machine) < best)
 				best = activity_of(m->linked[a][k].machine);
@@ -109,7 +109,7 @@ static const struct model_linked *chosen_elsewhere(
 	const struct model_linked *best = NULL;
 	uint64_t since = here ? here->order : 0;
 
-	for (int a = 0; a < PERSONS; a++) {
+	for (int a = 0; a <= DEVICES; a++) {
 		for (int k = 0; k < RESOURCES; k++) {
 			const struct model_linked *l = &m->linked[a][k];
 

@@ -5,6 +5,20 @@
 
 #include <stdio.h>
 
+static const char *const shows[] = { "online", "away", "dnd" };
+
+/* What a device says in its own vocabulary; NULL: as before. */
+static struct hg_record *said(const struct request *r)
+{
+	struct hg_value v[] = { { .field = HG_LOOPBACK_SHOW },
+		{ .field = HG_LOOPBACK_PRIORITY, .text = HG_STR("0") } };
+
+	if (!r->says)
+		return NULL;
+	v[0].text = hg_str(shows[r->says - 1]);
+	return hg_record_new(v, 2);
+}
+
 static void fill_changes(const struct request *r, struct hg_change *to)
 {
 	for (int i = 0; i < r->nchanges; i++) {
@@ -43,7 +57,7 @@ static void fill_members(const struct sim *s, const struct request *r, struct hg
 static void note_request(struct sim *s, const struct request *r)
 {
 	static const char *const kinds[] = { "register", "publish", "members", "contact", "wish",
-		"acknowledge", "link", "search", "delegate", "let in or block" };
+		"acknowledge", "link", "search", "delegate", "let in or block", "say" };
 	static const char *const ops[] = { [HG_SET_CONTACT] = "set",
 		[HG_DELETE_CONTACT] = "delete",
 		[HG_ADD_GROUP] = "add group",
@@ -74,6 +88,9 @@ static void note_request(struct sim *s, const struct request *r)
 		sim_note(s, "    %s", s->name[r->other]);
 	if (r->kind == HG_REQ_ACE)
 		sim_note(s, "    %s is %s", s->name[r->other], r->remove ? "blocked" : "let in");
+	if (r->kind == HG_REQ_SAY)
+		sim_note(s, "    device %d: %s for %u s", r->endpoint,
+			r->says ? shows[r->says - 1] : "as before", r->expires);
 	if (r->kind == HG_REQ_REGISTER)
 		sim_note(s, "    for %u s", r->expires);
 }
@@ -116,7 +133,10 @@ void home_request(struct sim *s, const struct request *from)
 		.watched = s->addr[from->other],
 		.wire = hg_str(s->name[from->other]) };
 
-	snprintf(instance, sizeof(instance), "ep%d", from->endpoint);
+	snprintf(instance, sizeof(instance), "%s%d", from->kind == HG_REQ_SAY ? "say" : "ep",
+		from->endpoint);
+	r.vocabulary = &hg_loopback_vocabulary;
+	r.said = said(from);
 	r.instance = hg_str(instance);
 	if (from->kind == HG_REQ_CONTACT)
 		r.contact = &contact;
@@ -131,6 +151,7 @@ void home_request(struct sim *s, const struct request *from)
 	s->host.request(s->core, &by, &r, item.cookie);
 	for (int i = 0; i < from->nchanges; i++)
 		hg_change_done(&change[i]);
+	hg_record_unref((struct hg_record *)r.said);
 	for (int i = 0; i < from->nmembers; i++)
 		hg_bytes_unref(member[i].member.value);
 }

@@ -14,7 +14,7 @@ const struct hg_limits sim_limits = {
 	.users = 100,
 	.addresses = 1000,
 	.watches = 1000,
-	.endpoints = ENDPOINTS + PERSONS * RESOURCES,
+	.endpoints = ENDPOINTS + (PERSONS + 1) * RESOURCES,
 	.publications = 10000, /* tombstones too: the model counts versions on */
 	.containers = 16,
 	.members = 100,
@@ -145,7 +145,8 @@ const struct hg_grammar *sim_grammar(void)
 	static const struct hg_grammar_rule rule[] = {
 		{ .category = HG_CAT_STATE,
 			.kind = HG_STATE_MACHINE,
-			.sources = 1u << HG_SOURCE_REMOTE | 1u << HG_SOURCE_LINKED,
+			.sources = 1u << HG_SOURCE_REMOTE | 1u << HG_SOURCE_LINKED |
+				1u << HG_SOURCE_SIMPLE,
 			.container = { 2, 3 },
 			.ncontainers = 2,
 			.instance = HG_INSTANCE_ENDPOINT,
@@ -153,7 +154,8 @@ const struct hg_grammar *sim_grammar(void)
 			.expiry = HG_ENDPOINT },
 		{ .category = HG_CAT_STATE,
 			.kind = HG_STATE_USER,
-			.sources = 1u << HG_SOURCE_REMOTE | 1u << HG_SOURCE_LINKED,
+			.sources = 1u << HG_SOURCE_REMOTE | 1u << HG_SOURCE_LINKED |
+				1u << HG_SOURCE_SIMPLE,
 			.container = { 2 },
 			.ncontainers = 1,
 			.instance = HG_INSTANCE_ENDPOINT,
@@ -161,7 +163,8 @@ const struct hg_grammar *sim_grammar(void)
 			.expiry = HG_ENDPOINT },
 		{ .category = HG_CAT_STATE,
 			.kind = HG_STATE_USER,
-			.sources = 1u << HG_SOURCE_REMOTE | 1u << HG_SOURCE_LINKED,
+			.sources = 1u << HG_SOURCE_REMOTE | 1u << HG_SOURCE_LINKED |
+				1u << HG_SOURCE_SIMPLE,
 			.container = { 3 },
 			.ncontainers = 1,
 			.instance = HG_INSTANCE_ENDPOINT,

@@ -100,6 +100,7 @@ static const struct {
 	{ "again", step_again, 5 },
 	{ "aspect", step_aspect, 8 },
 	{ "speak-for", step_speak_for, 6 },
+	{ "say", step_say, 6 },
 	{ "cut", step_cut, 3 },
 	{ "notice", step_notice, 3 },
 	{ "link", step_link, 4 },

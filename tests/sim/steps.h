@@ -50,6 +50,7 @@ bool step_shown(struct sim *);
 bool step_again(struct sim *);
 bool step_aspect(struct sim *);
 bool step_speak_for(struct sim *);
+bool step_say(struct sim *);
 
 bool step_link_account(struct sim *);
 bool step_unlink_account(struct sim *);

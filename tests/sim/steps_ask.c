@@ -179,3 +179,23 @@ bool step_speak_for(struct sim *s)
 	home_request(s, &r);
 	return true;
 }
+
+/* A device of theirs there, which speaks for a while, goes on, or is gone; it may be the first that is heard of somebody. */
+bool step_say(struct sim *s)
+{
+	static const uint32_t expires[] = { 20, 120, 600 };
+	struct request r = { .kind = HG_REQ_SAY,
+		.person = (int)sim_random(s, (uint32_t)s->nhome),
+		.endpoint = (int)sim_random(s, RESOURCES),
+		.route = ROUTES - 1,
+		.expires = expires[sim_random(s, 3)] };
+
+	if (s->route[r.route].cut || !s->route[r.route].up)
+		return false;
+	if (sim_chance(s, 15))
+		r.expires = 0;
+	else if (sim_chance(s, 80))
+		r.says = 1 + (int)sim_random(s, 3);
+	home_request(s, &r);
+	return true;
+}
