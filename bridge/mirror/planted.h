@@ -61,5 +61,7 @@ enum {
 	HG_BUG_AGAIN_IS_OLD, /* who wants to be shown it again gets what was true when he asked */
 	HG_BUG_LOST_TO_ROUTE_IS_TOLD, /* what was lost on the way to a route's watcher counts as told */
 	HG_BUG_ANY_LANE_SPEAKS,       /* a lane speaks for those who are behind another */
+	HG_BUG_SAID_FOR_EVER,         /* what a device says stands when its time is over */
+	HG_BUG_SAID_NOT_READ_AGAIN, /* and is not read with a table that replaces another */
 	HG_BUG_COUNT
 };

@@ -61,6 +61,8 @@ PLANTED = [
     ("AGAIN_IS_OLD", 2),
     ("LOST_TO_ROUTE_IS_TOLD", 1),
     ("ANY_LANE_SPEAKS", 2),
+    ("SAID_FOR_EVER", 5),
+    ("SAID_NOT_READ_AGAIN", 5),
 ]
 VIOLATION = re.compile(r"^VIOLATION of invariant (\d) .*?, seed (\d+), step (\d+): .*$", re.M)
 
