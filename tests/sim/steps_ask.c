@@ -107,7 +107,7 @@ static bool shown(struct sim *s, int *w, int *p)
 bool step_again(struct sim *s)
 {
 	struct request r = { .kind = HG_REQ_PUBLISH };
-	int w = remote(s), p = (int)sim_random(s, (uint32_t)s->n);
+	int w, p;
 
 	if (sim_chance(s, 50) && shown(s, &w, &p)) {
 		s->route[s->route_of[w]].stalled = true;
@@ -117,6 +117,8 @@ bool step_again(struct sim *s)
 		home_request(s, &r);
 		return true;
 	}
+	w = remote(s);
+	p = (int)sim_random(s, (uint32_t)s->n);
 	if (s->route_of[w] == s->route_of[p] || (!s->standing[w][p] && sim_chance(s, 70)))
 		return false;
 	stream_send(s, way(s, w), (struct stanza){ .kind = AGAIN, .w = w, .p = p });
