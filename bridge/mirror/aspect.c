@@ -65,11 +65,23 @@ static void drop(struct hg_watch_obj *w, size_t i)
 	w->aspect[i] = w->aspect[--w->naspects];
 }
 
+/* With a planted defect that of somebody else who watches the same person. */
+static struct hg_watch_obj *whose(struct hg_core *c, struct hg_watch_obj *w)
+{
+	struct hg_watch_obj *x = HG_PLANTED(HG_BUG_ASPECT_OF_ANOTHER) ? c->watches : NULL;
+
+	while (x && (x->key.presentity != w->key.presentity || x->auth.out != HG_AUTH_GRANTED))
+		x = x->hh.next;
+	return x ? x : w;
+}
+
 void hg_aspect_set(struct hg_core *c, struct hg_watch_obj *w, const struct hg_aspect *said,
 	uint32_t generation)
 {
-	struct hg_aspect_obj *a = find(w, said->vocabulary);
+	struct hg_aspect_obj *a;
 
+	w = whose(c, w);
+	a = find(w, said->vocabulary);
 	if (!said->said) {
 		if (a)
 			drop(w, (size_t)(a - w->aspect));
@@ -102,7 +114,8 @@ void hg_aspects_drop(struct hg_watch_obj *w)
 void hg_aspects_settle(struct hg_watch_obj *w, uint32_t generation)
 {
 	for (size_t i = w->naspects; i-- > 0;)
-		if (w->aspect[i].generation != generation)
+		if (w->aspect[i].generation != generation &&
+			!HG_PLANTED(HG_BUG_ASPECT_OUTLIVES_LANE))
 			drop(w, i);
 }
 

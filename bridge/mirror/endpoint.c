@@ -208,6 +208,6 @@ void hg_endpoint_due(struct hg_core *c, hg_endpoint id, int64_t now)
 {
 	struct hg_endpoint_obj *e = hg_endpoint_find(c, id);
 
-	if (e && e->until <= now)
+	if (e && e->until <= now && !(e->said && HG_PLANTED(HG_BUG_SAID_FOR_EVER)))
 		hg_endpoint_end(c, e, e->lane || e->said ? "expired" : "connection-lost");
 }

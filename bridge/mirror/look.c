@@ -6,16 +6,28 @@
 /* While a commit is under way after which he may see less, he sees nothing. */
 static bool may_look(struct hg_core *c, const struct hg_watch_obj *w)
 {
-	return !hg_watch_held(w) && hg_watch_standing(c, w) == HG_KNOWN &&
-		hg_watch_container(w) != HG_C_BLOCKED;
+	if (hg_watch_held(w) && !HG_PLANTED(HG_BUG_LOOK_NOT_HELD))
+		return false;
+	return hg_watch_standing(c, w) == HG_KNOWN &&
+		(hg_watch_container(w) != HG_C_BLOCKED || HG_PLANTED(HG_BUG_LOOK_SHOWS_BLOCKED));
+}
+
+static bool watches(struct hg_core *c, const struct hg_pair *pair)
+{
+	const struct hg_watch_obj *w = hg_watch_find(c, pair->watcher, pair->presentity);
+
+	return w && w->auth.in != HG_AUTH_NONE;
 }
 
 static void make(struct hg_core *c, const struct hg_watch_obj *w, hg_part part, struct hg_view *ret)
 {
 	struct hg_outlet_obj o = { .watch = (struct hg_watch_obj *)w };
 	enum hg_standing standing;
-	hg_viewid view = hg_view_id(c, &o, &standing);
+	hg_viewid view;
 
+	if (HG_PLANTED(HG_BUG_LOOK_OF_ANOTHER) && w->presentity->watcher)
+		o.watch = w->presentity->watcher;
+	view = hg_view_id(c, &o, &standing);
 	hg_view_make(c, &o, view, standing, part, ret);
 }
 
@@ -29,7 +41,7 @@ bool hg_core_look(struct hg_core *c, hg_lane id, const struct hg_pair *pair, hg_
 	if (!l || !hg_lane_may(c, l, pair->watcher, pair->presentity) || !p || !p->exists)
 		return false;
 	/* Else whoever asks for one address after the other finds out who is there, and nobody is told of him. */
-	if (c->env.policy.hide_users && !hg_watch_find(c, pair->watcher, pair->presentity))
+	if (c->env.policy.hide_users && !watches(c, pair))
 		return false;
 	w = hg_watch_as_if(c, pair->watcher, p);
 	if (!may_look(c, &w))

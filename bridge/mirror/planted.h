@@ -50,6 +50,18 @@ enum {
 	HG_BUG_BLOCKED_NOT_HELD, /* who is being blocked is shown his last update */
 	HG_BUG_SAID_AGAIN_IS_NEW, /* what a client without versions says again is stored again */
 	HG_BUG_FRAGMENT_WITHOUT_TABLE, /* what another mapping table made is shown still */
-	HG_BUG_TABLE_OF_ALL, /* whose presence has a mapping table of its own has that of all */
+	HG_BUG_TABLE_OF_ALL,    /* whose presence has a mapping table of its own has that of all */
+	HG_BUG_LOOK_OF_ANOTHER, /* who asks is answered from the container of another watcher */
+	HG_BUG_LOOK_NOT_HELD,   /* who asks is answered while his container is being changed */
+	HG_BUG_LOOK_SHOWS_BLOCKED, /* who asks and is blocked is shown that somebody is there */
+	HG_BUG_ENDED_WATCH_WAITS,  /* whose watch is over is asked about as one who waits */
+	HG_BUG_ASPECT_OF_ANOTHER,  /* what was said beside a presence is kept for another watcher */
+	HG_BUG_ASPECT_OUTLIVES_LANE, /* and stays though nobody said it again after the link was back */
+	HG_BUG_ALSO_OF_ANY_CIRCLE, /* what a lane shows beside presences is that of colleagues */
+	HG_BUG_AGAIN_IS_OLD, /* who wants to be shown it again gets what was true when he asked */
+	HG_BUG_LOST_TO_ROUTE_IS_TOLD, /* what was lost on the way to a route's watcher counts as told */
+	HG_BUG_ANY_LANE_SPEAKS,       /* a lane speaks for those who are behind another */
+	HG_BUG_SAID_FOR_EVER,         /* what a device says stands when its time is over */
+	HG_BUG_SAID_NOT_READ_AGAIN, /* and is not read with a table that replaces another */
 	HG_BUG_COUNT
 };

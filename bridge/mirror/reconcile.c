@@ -161,7 +161,7 @@ void hg_outlet_knows_now(struct hg_core *c, struct hg_outlet_obj *o, hg_part par
 	hg_outlet_told(c, o, &f, 1);
 }
 
-/* ---- the planted defect "bytes wait": what is handed off was rendered when it was queued ---- */
+/* ---- planted defects: what is handed off was rendered when it was queued, or when somebody asked for it ---- */
 
 static struct hg_frag_obj planted;
 
@@ -170,7 +170,9 @@ void hg_outlet_keep_bytes(struct hg_core *c, struct hg_outlet_obj *o)
 	enum hg_standing standing;
 
 	hg_frags_reset(c);
-	if (o->nparts == 1 && hg_outlet_render(c, o, false, &standing) == 1) {
+	if (o->planted_bytes || (o->nparts > 1 && o->part[0].valid))
+		return;
+	if (hg_outlet_render(c, o, false, &standing)) {
 		planted = *(const struct hg_frag_obj *)c->parcel_frag[0];
 		o->planted_bytes = hg_bytes_ref(planted.frag.bytes);
 	}
@@ -178,12 +180,10 @@ void hg_outlet_keep_bytes(struct hg_core *c, struct hg_outlet_obj *o)
 
 static void use_kept_bytes(struct hg_core *c, struct hg_outlet_obj *o, size_t at)
 {
-	if (o->planted_bytes) {
-		planted = *(const struct hg_frag_obj *)c->parcel_frag[at];
-		planted.frag.bytes = o->planted_bytes;
-		planted.frag.hash = o->planted_bytes->hash;
-		c->parcel_frag[at] = &planted.frag;
-	}
+	planted = *(const struct hg_frag_obj *)c->parcel_frag[at];
+	planted.frag.bytes = o->planted_bytes;
+	planted.frag.hash = o->planted_bytes->hash;
+	c->parcel_frag[at] = &planted.frag;
 }
 
 static void drop_kept_bytes(struct hg_outlet_obj *o)
@@ -245,7 +245,7 @@ static void fill(struct hg_core *c, struct hg_lane_obj *l, struct batch *b)
 			drop_kept_bytes(o);
 			continue;
 		}
-		if (HG_PLANTED(HG_BUG_BYTES_WAIT)) {
+		if (o->planted_bytes) {
 			use_kept_bytes(c, o, first);
 			room = b->n + 1;
 		}

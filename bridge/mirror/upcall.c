@@ -116,7 +116,10 @@ void hg_up_now(struct hg_core *c, enum hg_later kind, uint32_t id, uint32_t valu
 		hg_lane_close(c, l);
 		break;
 	case LATER_OUTLET_LOST:
-		hg_outlet_void(c, o);
+		if (!o->standing || !HG_PLANTED(HG_BUG_LOST_TO_ROUTE_IS_TOLD))
+			hg_outlet_void(c, o);
+		if (o->standing && HG_PLANTED(HG_BUG_AGAIN_IS_OLD))
+			hg_outlet_keep_bytes(c, o);
 		break;
 	case LATER_OUTLET_SHUT:
 		hg_outlet_shut(c, o);
@@ -226,7 +229,7 @@ static size_t up_outlet_collect(struct hg_core *c, hg_outlet id, const struct hg
  * else. */
 bool hg_lane_may(struct hg_core *c, const struct hg_lane_obj *l, hg_addr remote, hg_addr local)
 {
-	if (hg_lane_between(c, local, remote) == l)
+	if (hg_lane_between(c, local, remote) == l || HG_PLANTED(HG_BUG_ANY_LANE_SPEAKS))
 		return true;
 	hg_core_count(c, "route_forbidden_total");
 	return false;

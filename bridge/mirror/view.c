@@ -237,8 +237,11 @@ static size_t category_pubs(struct hg_core *c, const struct hg_outlet_obj *o, hg
 
 	switch (kind_of(id)) {
 	case HOME:
-		return hg_pubs_of_home(
-			c, hg_person_find(c, who_of(id)), container_of(c, o, id), category);
+		return hg_pubs_of_home(c, hg_person_find(c, who_of(id)),
+			HG_PLANTED(HG_BUG_ALSO_OF_ANY_CIRCLE) && o->standing
+				? HG_C_COLLEAGUES
+				: container_of(c, o, id),
+			category);
 	case SELF:
 		return hg_pubs_of_self(c, o->self, category);
 	case RECEIVED:

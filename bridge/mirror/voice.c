@@ -77,6 +77,8 @@ void hg_voices_remap(struct hg_core *c, const struct hg_vocabulary *v)
 {
 	struct hg_endpoint_obj *e, *tmp;
 
+	if (HG_PLANTED(HG_BUG_SAID_NOT_READ_AGAIN))
+		return;
 	HASH_ITER (hh, c->endpoints, e, tmp)
 		if (e->said && e->vocabulary == v)
 			speak(c, e);

@@ -135,8 +135,11 @@ struct hg_watch_obj hg_watch_as_if(struct hg_core *c, hg_addr watcher, struct hg
 		.auth = hg_watch_no_halves(c, watcher, p->addr) };
 
 	if (w)
-		return *w;
-	if (r.is_in)
+		r = *w;
+	if (w && HG_PLANTED(HG_BUG_ENDED_WATCH_WAITS))
+		return r;
+	/* One that is over may still be here, as long as its other end is to be told. */
+	if (r.is_in && r.auth.in == HG_AUTH_NONE)
 		r.auth.in = hg_consent_given(c, p, &r.asker) ? HG_AUTH_GRANTED : HG_AUTH_PENDING;
 	return r;
 }

@@ -115,17 +115,13 @@ hg_lane hg_loopback_connect(void *self)
 }
 
 /* A stream is down until somebody says that it is up: hg_host.lane_up. */
-hg_lane hg_loopback_link(void *self, hg_route route, const hg_addr *domain, size_t ndomains)
+hg_lane hg_loopback_link(void *self, const struct hg_lane_spec *of)
 {
-	struct hg_lane_spec spec = {
-		.adapter = &hg_loopback_adapter,
-		.self = self,
-		.route = route,
-		.domain = domain,
-		.ndomains = ndomains,
-		.format = HG_LOOPBACK_MAPPED,
-	};
+	struct hg_lane_spec spec = *of;
 
+	spec.adapter = &hg_loopback_adapter;
+	spec.self = self;
+	spec.format = HG_LOOPBACK_MAPPED;
 	return open_lane(self, &spec);
 }
 

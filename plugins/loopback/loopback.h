@@ -9,8 +9,9 @@
  *
  * Its document is text, one line an item:
  *
- *	native, to a watcher	state aggregate 6500 in-a-meeting
+ *	native, to a watcher	state aggregate 6500 in-a-meeting		(and his own words, if he has any)
  *				note back%20at%20noon
+ *				presence 6500 in-a-meeting			(of a view as a whole; then its note)
  *	native, to the owner	state 2 1 7 aggregate 6500 in-a-meeting		(container, instance, version)
  *				container 400 2 6:carol@home.example		(id, version, members as type:value)
  *				waiting romeo@a.example 2			(not acknowledged; trust class)
@@ -21,6 +22,7 @@
  *				ungroup 3
  *	mapped			show dnd
  *				status back%20at%20noon
+ *				(a category beside it is as in the native form)
  */
 #pragma once
 
@@ -52,9 +54,10 @@ struct hg_loopback_message {
 void hg_loopback_drive(
 	void *self, void (*send)(void *ctx, const struct hg_loopback_message *), void *ctx);
 
-/* A client's connection, and a stream to the servers behind a route. */
+/* A client's connection, and a way to the servers behind a route: of the latter `of` says the route, the domains, `also` and
+ * `in_order`. */
 hg_lane hg_loopback_connect(void *self);
-hg_lane hg_loopback_link(void *self, hg_route, const hg_addr *domain, size_t ndomains);
+hg_lane hg_loopback_link(void *self, const struct hg_lane_spec *of);
 void hg_loopback_close(void *self, hg_lane);
 /* The lane says that it has room for `said` parcels, and then takes `taken`: a transport may have been too hopeful. */
 void hg_loopback_room(void *self, hg_lane, uint32_t said, uint32_t taken);

@@ -244,8 +244,11 @@ int loopback_peer_start(struct loopback_peer *p, struct hg_err *err)
 	if (rc < 0)
 		return hg_err_set(err, rc, p->where, "name a socket that can be made there",
 			"loopback: cannot listen at %s: %s", p->path, strerror(-rc));
-	p->lane = hg_loopback_link(
-		p->self, p->host->route_named(p->core, "loopback"), p->domain, p->ndomains);
+	p->lane = hg_loopback_link(p->self,
+		&(struct hg_lane_spec){ .route = p->host->route_named(p->core, "loopback"),
+			.domain = p->domain,
+			.ndomains = p->ndomains,
+			.in_order = true });
 	p->listening = p->host->poll_new(p->core, p->listen_fd, on_connect, p);
 	p->host->poll_set(p->listening, HG_READABLE);
 	p->host->on_turn_end(p->core, flush, p);

@@ -12,6 +12,14 @@ static void add_record(const struct hg_record *r, struct hg_buf *b)
 	}
 }
 
+/* What he is, in a word and in words of his own. */
+static void add_activity(const struct hg_state *state, struct hg_buf *b)
+{
+	loopback_add_word(b, hg_str(state->token));
+	for (size_t i = 0; state->custom && i < state->custom->n; i++)
+		loopback_add_word(b, hg_bytes_str(state->custom->v[i].text));
+}
+
 /* The content goes out as it came in; what the core made itself has none, and is written from the facet. */
 static void add_content(const struct hg_pub *p, struct hg_buf *b)
 {
@@ -23,7 +31,7 @@ static void add_content(const struct hg_pub *p, struct hg_buf *b)
 		loopback_add_word(b, hg_bytes_str(p->note.text));
 	} else {
 		hg_buf_addf(b, " aggregate %u", p->state.availability);
-		loopback_add_word(b, hg_str(p->state.token));
+		add_activity(&p->state, b);
 	}
 	hg_buf_addc(b, '\n');
 }
@@ -39,6 +47,18 @@ static void add_category(const struct hg_view *v, struct hg_buf *b)
 			hg_buf_addf(b, " %u %u %u", p->key.container, p->key.instance, p->version);
 		add_content(p, b);
 	}
+}
+
+static void add_presence(const struct hg_presence *p, struct hg_buf *b)
+{
+	hg_buf_addf(b, "presence %u", p->availability);
+	add_activity(&p->activity, b);
+	hg_buf_addc(b, '\n');
+	if (!p->note.text)
+		return;
+	hg_buf_adds(b, "note");
+	loopback_add_word(b, hg_bytes_str(p->note.text));
+	hg_buf_addc(b, '\n');
 }
 
 static void add_containers(const struct hg_self *s, struct hg_buf *b)
@@ -115,8 +135,10 @@ static void add_list(const struct hg_view *v, struct hg_buf *b)
 void loopback_render(void *self, uint16_t format, const struct hg_view *v,
 	const struct hg_record *r, struct hg_buf *b)
 {
-	if (format == HG_LOOPBACK_MAPPED)
+	if (v->part == HG_PART_WHOLE && format == HG_LOOPBACK_MAPPED)
 		add_record(r, b);
+	else if (v->part == HG_PART_WHOLE)
+		add_presence(&v->person, b);
 	else if (v->part < HG_CAT_COUNT)
 		add_category(v, b);
 	else if (v->part == HG_PART_CONTAINERS)

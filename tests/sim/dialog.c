@@ -23,6 +23,8 @@ struct dialog *wire_dialog(
 	d->endpoint = endpoint;
 	for (d->nparts = 0; d->nparts < PARTS && parts[kind][d->nparts]; d->nparts++)
 		d->part[d->nparts].part = parts[kind][d->nparts];
+	if (kind == STANDING && s->route[s->route_of[watcher]].also)
+		d->part[d->nparts++].part = s->route[s->route_of[watcher]].also;
 	hg_grow(&s->dialog, &s->dialogs_cap, s->ndialogs, sizeof(*s->dialog));
 	s->dialog[s->ndialogs++] = d;
 	d->cookie = s->ndialogs;

@@ -103,11 +103,11 @@ static bool moves_somebody(const struct sim *s, const struct item *i)
 }
 
 /* Held: a request that moves anybody is under way. */
-bool judge_held(const struct sim *s, const struct dialog *d)
+bool judge_held(const struct sim *s, int about)
 {
-	const struct model_person *m = &s->person[d->about];
+	const struct model_person *m = &s->person[about];
 
-	for (int i = 0; d->about < s->nhome && i < m->nqueue; i++)
+	for (int i = 0; about < s->nhome && i < m->nqueue; i++)
 		if (moves_somebody(s, &m->queue[i]))
 			return true;
 	return false;
@@ -160,6 +160,14 @@ static void judge_standing(struct sim *s, const struct dialog *d, enum hg_standi
 			s->name[d->about], s->name[d->watcher], d->endpoint);
 }
 
+static bool says_gone(const struct hg_parcel *p)
+{
+	for (size_t i = 0; i < p->nfrags; i++)
+		if (p->frag[i]->part == HG_PART_WHOLE)
+			return judge_says_away(p->frag[i]->bytes);
+	return false;
+}
+
 static void judge_route(
 	struct sim *s, const struct dialog *d, hg_lane lane, const struct hg_parcel *p)
 {
@@ -171,8 +179,7 @@ static void judge_route(
 			"what is for %s about %s goes out over another's route",
 			s->name[d->watcher], s->name[d->about]);
 	sim_comparisons[STALENESS]++;
-	if (!s->farewell && !d->told && s->now.mono < r->up_at + sim_limits.settle &&
-		judge_says_away(p->frag[0]->bytes))
+	if (!s->farewell && !d->told && s->now.mono < r->up_at + sim_limits.settle && says_gone(p))
 		sim_bad(s, STALENESS,
 			"%s is told that %s is away before everybody had time to come back",
 			s->name[d->watcher], s->name[d->about]);
@@ -211,8 +218,8 @@ void judge_collect(struct sim *s, struct dialog *d, const struct hg_frag *const 
 	if (n && watch)
 		judge_hold(s, d);
 	sim_comparisons[CONVERGENCE]++;
-	if (n < (size_t)d->nparts && !(watch && judge_held(s, d)) && v.standing != HG_PENDING &&
-		v.standing != HG_NOBODY)
+	if (n < (size_t)d->nparts && !(watch && judge_held(s, d->about)) &&
+		v.standing != HG_PENDING && v.standing != HG_NOBODY)
 		sim_bad(s, CONVERGENCE, "%s/%d asked about %s and got %zu of %d parts",
 			s->name[d->watcher], d->endpoint, s->name[d->about], n, d->nparts);
 	for (size_t i = 0; i < n && !s->failed; i++)

@@ -121,12 +121,12 @@ void judge_ace_answer(struct sim *s, int p, const struct hg_answer *a)
 			s->name[p], s->person[p].level_version[LEVELS - 1], a->delta);
 }
 
-/* Who acts in another's name is shown nothing of him. */
-void judge_behalf_answer(struct sim *s, const struct item *i, const struct hg_answer *a)
+/* Who acts in another's name is shown nothing of him; a server that does knows no versions, and reads no categories. */
+void judge_nothing_shown(struct sim *s, const struct item *i, const struct hg_answer *a)
 {
 	sim_comparisons[PRIVACY]++;
 	if (a->nfrags)
 		sim_bad(s, PRIVACY, "%s acts in the name of %s, and is shown: %s",
-			s->name[model_asker(&i->req)], s->name[i->req.person],
-			sim_show(a->frag[0]->bytes));
+			i->req.route ? "a server" : s->name[model_asker(&i->req)],
+			s->name[i->req.person], sim_show(a->frag[0]->bytes));
 }

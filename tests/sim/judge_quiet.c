@@ -21,7 +21,7 @@ static bool may_wait(struct sim *s, const struct dialog *d)
 		return true;
 	if (d->kind == OWN || d->kind == LIST)
 		return false;
-	if (judge_held(s, d))
+	if (judge_held(s, d->about))
 		return true;
 	model_shown(s, d->watcher, d->about, &v);
 	if (v.standing == HG_PENDING || v.standing == HG_NOBODY || v.standing == HG_UNKNOWN)
@@ -167,10 +167,12 @@ static void quiet_truth(struct sim *s, int w, int p)
 	model_shown(s, w, p, &v);
 	model_truth(s, w, p, &truth);
 	sim_comparisons[STALENESS]++;
-	if (v.standing == HG_KNOWN && v.availability != truth.availability &&
+	if (v.standing == HG_KNOWN &&
+		(v.availability != truth.availability || strcmp(v.words, truth.words) != 0) &&
 		!s->pair[w][p].overflowed)
-		sim_bad(s, STALENESS, "%s of %s: the server says %u, received is %u", s->name[w],
-			s->name[p], truth.availability, v.availability);
+		sim_bad(s, STALENESS, "%s of %s: the server says %u '%s', received is %u '%s'",
+			s->name[w], s->name[p], truth.availability, truth.words, v.availability,
+			v.words);
 }
 
 /* What waits for an answer was asked for over this link: the question may have been lost with the last one. */
@@ -209,11 +211,10 @@ void judge_quiet(struct sim *s)
 			quiet_own(s, d);
 		else if (d->kind == STANDING && !s->server[d->watcher].has[d->about])
 			continue; /* we have not heard that he wants no more, and he has no view of it */
-		else if (d->kind == STANDING)
-			quiet_watch(s, d, 0, s->server[d->watcher].seen[d->about]);
-		else
-			for (int k = 0; k < d->nparts; k++)
-				quiet_watch(s, d, k, d->part[k].accepted);
+		for (int k = 0; k < d->nparts && d->kind != OWN; k++)
+			quiet_watch(s, d, k,
+				d->kind == STANDING ? s->server[d->watcher].seen[d->about][k]
+						    : d->part[k].accepted);
 	}
 	for (int w = s->nhome; w < s->n; w++)
 		for (int p = 0; p < s->nhome; p++)

@@ -305,7 +305,7 @@ void judge_bounds(struct sim *s)
 	if (hg_core_waiting(s->core) > open)
 		sim_bad(s, BOUNDED, "%zu pictures wait for %zu dialogs", hg_core_waiting(s->core),
 			open);
-	if (is.endpoints > (uint64_t)s->nhome * (ENDPOINTS + PERSONS * RESOURCES))
+	if (is.endpoints > (uint64_t)s->nhome * (ENDPOINTS + (PERSONS + 1) * RESOURCES))
 		sim_bad(s, BOUNDED, "%llu endpoints", (unsigned long long)is.endpoints);
 	if (is.watches > (uint64_t)s->n * (uint64_t)s->n)
 		sim_bad(s, BOUNDED, "%llu watches", (unsigned long long)is.watches);

@@ -46,7 +46,12 @@ static void open_links(struct sim *s)
 			r == 1 ? HG_STR("b.example") : HG_STR("a.example"), NULL, &a, NULL);
 		domain[1] = hg_addr_of(s->ids, &a);
 		hg_core_name_route(s->core, (hg_route)r, r == 1 ? "a" : "b");
-		s->route[r].lane = hg_loopback_link(s->away, (hg_route)r, domain, 2);
+		s->route[r].lane = hg_loopback_link(s->away,
+			&(struct hg_lane_spec){ .route = (hg_route)r,
+				.domain = domain,
+				.ndomains = 2,
+				.also = s->route[r].also,
+				.in_order = !s->route[r].datagrams });
 		s->route[r].cut = true;
 	}
 }
@@ -133,7 +138,7 @@ static void end_connections(struct sim *s)
 			c->id = 0;
 		}
 	}
-	wire_down_all(s);
+	stream_down_all(s);
 }
 
 void life_sync(struct sim *s)

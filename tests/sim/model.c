@@ -108,7 +108,7 @@ void model_push(struct sim *s, int queue, const struct item *i)
 {
 	struct model_person *m = &s->person[queue];
 
-	bool makes = i->made || (i->req.kind == HG_REQ_REGISTER && !i->removed);
+	bool makes = i->made || ((i->req.kind == HG_REQ_REGISTER || i->req.says) && !i->removed);
 
 	if (!i->is_edge && !i->made && !i->removed && !model_may(s, &i->req)) {
 		refuse(s, queue, i, HG_NOT_DELEGATE);

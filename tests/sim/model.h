@@ -11,13 +11,15 @@ struct dialog;
 struct sim;
 
 enum {
-	PERSONS = 8,   /* at most; home people first, then those of route 1, then of route 2 */
+	PERSONS = 8,   /* at most; home people first, then those behind routes */
 	ENDPOINTS = 2, /* of a home person */
 	RESOURCES = 2, /* of a remote person */
 	ROUTES = 3,    /* 1 and 2; 0 is home */
 	PUBS = 16,     /* of a home person */
 	QUEUE = 32,    /* requests and edges of a person that wait */
 	PARTS = 6,
+	ASPECTS = 5,      /* kinds of what a remote person says beside his presence, */
+	ASPECTS_KEPT = 4, /* of which so many are kept; the first is shown */
 	GROUPS = 64,
 	TEXT = 64,
 	MADE_UP_ENDPOINT = 0x40000000 /* from here on: of those that hints brought back */
@@ -39,6 +41,7 @@ struct change {
 struct request {
 	enum hg_request_kind kind;
 	int person, endpoint; /* who, and through which of his clients */
+	int route;            /* whose servers ask in his name; 0: a client of his */
 	int behalf;           /* from 1: whose client it is that asks in his name; 0: his own */
 	hg_endpoint by;
 	hg_lane lane;
@@ -53,6 +56,7 @@ struct request {
 		enum hg_trust trust;
 	} member[2];
 	int nmembers;
+	int says;                    /* HG_REQ_SAY: a show, from 1; 0: as before */
 	bool any_version;            /* of publications: by a client that knows none */
 	int other;                   /* contact, wish, account, or who is let in or blocked */
 	bool remove;                 /* of an account, or a delegate; of who is let in: blocked */
@@ -121,7 +125,12 @@ struct model_linked {
 	uint32_t machine, user; /* what it says; 0: nothing of the kind */
 	uint32_t machine_version, user_version;
 	uint64_t order; /* of the choice */
+	int show;       /* of a device that says it itself */
 };
+
+enum {
+	DEVICES = PERSONS
+}; /* in the place of an account: devices that say it themselves (HG_REQ_SAY) */
 
 struct model_contact {
 	bool in, subscribed;
@@ -143,7 +152,7 @@ struct model_person {
 	unsigned delegates, publishes, redelegates; /* a bit each */
 	uint32_t delegates_version, delegates_staged;
 	struct model_endpoint endpoint[ENDPOINTS];
-	struct model_linked linked[PERSONS][RESOURCES];
+	struct model_linked linked[PERSONS + 1][RESOURCES];
 	struct item queue[QUEUE];
 	int nqueue;
 	int64_t unseen_at; /* something took effect that the core learns of in its next turn */
@@ -161,10 +170,17 @@ struct model_face {
 	int64_t at;
 };
 
+struct model_aspect {
+	bool on;
+	char words[TEXT];
+	uint32_t generation;
+};
+
 /* One watcher, one presentity. */
 struct model_pair {
 	int out, in;
 	struct model_face face[RESOURCES];
+	struct model_aspect aspect[ASPECTS];
 	int prompt;     /* PROMPT_*: was the home presentity asked about him? */
 	bool parted;    /* the presentity was taken away, and the watcher is to be told */
 	bool dismissed; /* the presentity was taken away, and the watcher was looking */
@@ -180,7 +196,7 @@ struct model_pair {
 struct shown {
 	enum hg_standing standing;
 	uint32_t availability;
-	char token[TEXT], note[TEXT];
+	char token[TEXT], note[TEXT], words[TEXT];
 };
 
 /* model.c */
@@ -241,6 +257,7 @@ void model_edge_staged(struct sim *, struct item *);
 int model_after_want(const struct sim *, int w, int p, bool wanted, bool added);
 void model_set_out(struct sim *, int w, int p, int out);
 void model_set_in(struct sim *, int w, int p, int in);
+bool model_consents(const struct sim *, int w, int p); /* as things are now */
 bool model_edge_changes(struct sim *, int w, int p, enum hg_edge);
 unsigned model_waits_no_more(const struct sim *, int p); /* a bit each */
 void model_want(struct sim *, int w, int p, bool wanted, bool added);
@@ -257,6 +274,14 @@ void model_link(struct sim *, int route, bool up);
 void model_pairs_due(struct sim *);
 void model_probed(struct sim *, int w, int p);
 
+/* model_ask.c */
+void model_aspect(
+	struct sim *, int w, int p, int which, const char *words); /* NULL: not any more */
+void model_aspects_settle(struct model_pair *, uint32_t generation);
+bool model_may_look(struct sim *, int w, int p);
+/* What he is shown who asks, whether or not he watches. */
+void model_as_if(struct sim *, int w, int p, hg_part, struct shown *, struct hg_buf *);
+
 /* model_link.c */
 int model_account_of(const struct sim *, int account); /* whose it is; -1: nobody's */
 enum hg_verdict model_predict_link(const struct sim *, const struct request *, bool *durable);
@@ -264,10 +289,20 @@ int model_out_linked(const struct sim *, const struct request *); /* when it has
 void model_link_account(struct sim *, const struct request *);
 void model_link_sync(struct sim *, int w, int p); /* what was heard has changed */
 void model_links_again(struct sim *);             /* another table: it is read anew */
+bool model_links_tie(const struct sim *);         /* then the driver does not do it */
 void model_links_due(struct sim *, int p);
 void model_linked_name(const struct sim *, int account, int resource, char to[TEXT]);
 void model_restore_linked(struct sim *, struct model_person *, const struct hg_fact *);
 void model_add_linked(struct sim *, int p, struct hg_buf *); /* lines of his own document */
+
+/* model_say.c: devices that name no containers */
+enum hg_verdict model_predict_say(const struct sim *, const struct request *, bool *durable);
+void model_apply_say(struct sim *, const struct request *);
+void model_says_again(struct sim *); /* another table */
+void model_says_due(struct sim *, int p);
+void model_linked_says(
+	struct sim *, int whose, struct model_linked *, int show); /* by whose table */
+void model_linked_ends(struct model_person *, struct model_linked *);
 
 /* model_delegate.c */
 int model_asker(const struct request *); /* whose client it is that asks */

@@ -46,7 +46,7 @@ enum hg_verdict model_predict(struct sim *s, const struct item *i, bool *durable
 	*durable = i->removed || (i->made && !m->exists);
 	if (i->made || (i->removed && m->exists))
 		return HG_OK;
-	if (i->removed || (!m->exists && r->kind != HG_REQ_REGISTER))
+	if (i->removed || (!m->exists && r->kind != HG_REQ_REGISTER && !r->says))
 		return HG_NOT_FOUND;
 	if (!model_may(s, r))
 		return HG_NOT_DELEGATE;
@@ -81,7 +81,8 @@ enum hg_verdict model_predict(struct sim *s, const struct item *i, bool *durable
 		return model_predict_link(s, r, durable);
 	case HG_REQ_DELEGATE:
 		return model_predict_delegate(s, r, durable);
-	case HG_REQ_SAY:    /* is not driven */
+	case HG_REQ_SAY:
+		return model_predict_say(s, r, durable);
 	case HG_REQ_SEARCH: /* is no transaction */
 		break;
 	}
@@ -218,6 +219,8 @@ void model_apply(struct sim *s, struct item *i)
 		model_apply_delegate(s, i);
 		break;
 	case HG_REQ_SAY:
+		model_apply_say(s, &i->req);
+		break;
 	case HG_REQ_SEARCH:
 		break;
 	}

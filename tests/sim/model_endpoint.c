@@ -16,7 +16,7 @@ bool model_signed_in(const struct model_person *m)
 	for (int e = 0; e < ENDPOINTS; e++)
 		if (m->endpoint[e].id)
 			return true;
-	for (int a = 0; a < PERSONS; a++)
+	for (int a = 0; a <= DEVICES; a++)
 		for (int k = 0; k < RESOURCES; k++)
 			if (m->linked[a][k].on || m->linked[a][k].restored)
 				return true;
@@ -70,6 +70,7 @@ void model_due(struct sim *s)
 				model_end_endpoint(s, m, e);
 			}
 		model_links_due(s, p);
+		model_says_due(s, p);
 		for (int i = 0; i < m->npubs; i++)
 			if (m->pub[i].expiry == HG_TIME && m->pub[i].until <= s->now.mono)
 				m->pub[i].live = false;

@@ -68,14 +68,14 @@ void model_link_account(struct sim *s, const struct request *r)
 
 /* ---- what its resources say ---- */
 
-static void say(struct sim *s, int account, struct model_linked *l, const struct model_face *f)
+void model_linked_says(struct sim *s, int whose, struct model_linked *l, int show)
 {
 	static const struct {
 		uint32_t machine, user;
 	} says[2][3] = { { { 3500, 0 }, { 15500, 0 }, { 3500, 6500 } },
 		{ { 3500, 0 }, { 5000, 0 }, { 3500, 9500 } } };
-	uint32_t machine = says[sim_table_variant(s, account)][f->show].machine,
-		 user = says[sim_table_variant(s, account)][f->show].user;
+	uint32_t machine = says[sim_table_variant(s, whose)][show].machine,
+		 user = says[sim_table_variant(s, whose)][show].user;
 
 	if (!l->on)
 		*l = (struct model_linked){ .on = true };
@@ -89,7 +89,7 @@ static void say(struct sim *s, int account, struct model_linked *l, const struct
 	l->user = user;
 }
 
-static void end(struct model_person *m, struct model_linked *l)
+void model_linked_ends(struct model_person *m, struct model_linked *l)
 {
 	*l = (struct model_linked){ 0 };
 	model_end_user_bound(m);
@@ -106,11 +106,11 @@ void model_link_sync(struct sim *s, int w, int p)
 	for (int k = 0; k < RESOURCES; k++) {
 		there[k] = pair->linked && pair->face[k].on && pair->face[k].priority >= 0;
 		if (there[k])
-			say(s, p, &m->linked[p][k], &pair->face[k]);
+			model_linked_says(s, p, &m->linked[p][k], pair->face[k].show);
 	}
 	for (int k = 0; k < RESOURCES; k++)
 		if (!there[k] && m->linked[p][k].on)
-			end(m, &m->linked[p][k]);
+			model_linked_ends(m, &m->linked[p][k]);
 }
 
 void model_links_again(struct sim *s)
@@ -118,6 +118,21 @@ void model_links_again(struct sim *s)
 	for (int w = 0; w < s->nhome; w++)
 		for (int p = s->nhome; p < s->n; p++)
 			model_link_sync(s, w, p);
+	model_says_again(s);
+}
+
+/* Read anew, two accounts or devices of his would choose at one moment, and which of them did so last is nobody's to say. */
+bool model_links_tie(const struct sim *s)
+{
+	for (int w = 0; w < s->nhome; w++) {
+		int busy = 0;
+
+		for (int a = s->nhome; a <= DEVICES; a++)
+			busy += s->person[w].linked[a][0].user || s->person[w].linked[a][1].user;
+		if (busy > 1)
+			return true;
+	}
+	return false;
 }
 
 /* ---- hints: that it was there, and nothing of what it said ---- */
@@ -129,7 +144,7 @@ void model_links_due(struct sim *s, int p)
 	for (int a = s->nhome; a < s->n; a++)
 		for (int k = 0; k < RESOURCES; k++)
 			if (m->linked[a][k].restored && m->linked[a][k].until <= s->now.mono)
-				end(m, &m->linked[a][k]);
+				model_linked_ends(m, &m->linked[a][k]);
 }
 
 void model_linked_name(const struct sim *s, int account, int resource, char to[TEXT])
@@ -164,7 +179,7 @@ static void add_line(struct hg_buf *b, uint16_t container, int nibble, uint32_t 
 
 void model_add_linked(struct sim *s, int p, struct hg_buf *b)
 {
-	for (int a = s->nhome; a < s->n; a++) {
+	for (int a = s->nhome; a <= DEVICES; a++) {
 		for (int k = 0; k < RESOURCES; k++) {
 			const struct model_linked *l = &s->person[p].linked[a][k];
 

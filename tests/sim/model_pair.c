@@ -11,7 +11,7 @@ bool model_waits(const struct sim *s, int w)
 }
 
 /* `approve: explicit`: who is a member of something, or a contact, is let in. */
-static bool consents(const struct sim *s, int w, int p)
+bool model_consents(const struct sim *s, int w, int p)
 {
 	const struct model_person *m = &s->person[p];
 
@@ -27,7 +27,7 @@ unsigned model_waits_no_more(const struct sim *s, int p)
 	unsigned who = 0;
 
 	for (int w = s->nhome; s->person[p].exists && w < s->n; w++)
-		if (s->pair[w][p].in == AUTH_PENDING && consents(s, w, p))
+		if (s->pair[w][p].in == AUTH_PENDING && model_consents(s, w, p))
 			who |= 1u << w;
 	return who;
 }
@@ -56,8 +56,8 @@ static void after_edge(const struct sim *s, int w, int p, enum hg_edge edge, int
 	switch (edge) {
 	case HG_SUBSCRIBE:
 		if (home_presentity) {
-			*in = *in == AUTH_GRANTED || consents(s, w, p) ? AUTH_GRANTED
-								       : AUTH_PENDING;
+			*in = *in == AUTH_GRANTED || model_consents(s, w, p) ? AUTH_GRANTED
+									     : AUTH_PENDING;
 		} else {
 			*in = *out == AUTH_GRANTED ? AUTH_GRANTED : AUTH_PENDING;
 			*out = *out == AUTH_GRANTED ? AUTH_GRANTED : AUTH_PENDING;
@@ -94,6 +94,7 @@ bool model_edge_changes(struct sim *s, int w, int p, enum hg_edge edge)
 static void forget(struct sim *s, int w, int p)
 {
 	memset(s->pair[w][p].face, 0, sizeof(s->pair[w][p].face));
+	memset(s->pair[w][p].aspect, 0, sizeof(s->pair[w][p].aspect));
 	model_link_sync(s, w, p);
 }
 
@@ -160,7 +161,7 @@ void model_edge(struct sim *s, const struct item *i)
 	model_set_in(s, w, p, in);
 	/* He has just said that he wants to know: what he was told does not count. */
 	if ((edge == HG_SUBSCRIBE || edge == HG_PROBE) && s->standing[w][p])
-		s->standing[w][p]->part[0].valid = false;
+		wire_void(s->standing[w][p]);
 }
 
 /* An account of his own is listened to whether or not it is in his list. */
@@ -285,8 +286,10 @@ void model_link(struct sim *s, int route, bool up)
 	}
 	for (int w = 0; w < s->n; w++) {
 		for (int p = 0; p < s->n; p++) {
-			if (up && s->standing[w][p] && s->route_of[w] == route)
-				s->standing[w][p]->told = s->standing[w][p]->part[0].valid = false;
+			if (up && s->standing[w][p] && s->route_of[w] == route) {
+				s->standing[w][p]->told = false;
+				wire_void(s->standing[w][p]);
+			}
 			if (up || s->route_of[p] != route)
 				continue;
 			s->pair[w][p].stale = true;
@@ -323,6 +326,7 @@ static void settle(struct sim *s, int w, int p)
 	for (int k = 0; k < RESOURCES; k++)
 		if (m->face[k].generation != r->generation)
 			m->face[k].on = false;
+	model_aspects_settle(m, r->generation);
 	m->stale = m->unknown = false;
 	model_link_sync(s, w, p);
 }

@@ -35,6 +35,7 @@ static void restart_pair(struct sim *s, int w, int p)
 	struct model_pair *m = &s->pair[w][p];
 
 	memset(m->face, 0, sizeof(m->face));
+	memset(m->aspect, 0, sizeof(m->aspect));
 	m->stale = m->asked = m->overflowed = m->dismissed = m->parted = false;
 	m->unknown = true;
 	m->settle_at = 0;

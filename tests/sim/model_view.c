@@ -11,10 +11,7 @@ enum { OFFLINE = 18500 };
 
 enum hg_trust model_trust(const struct sim *s, int w)
 {
-	static const enum hg_trust trust[ROUTES] = { HG_SAME_ENTERPRISE, HG_FEDERATED,
-		HG_PUBLIC_CLOUD };
-
-	return trust[s->route_of[w]];
+	return s->trust[s->route_of[w]];
 }
 
 /* With privacy mode a class stands for those of it who are contacts. */
@@ -88,7 +85,7 @@ static int best_machine(struct model_person *m, uint16_t container)
 {
 	int best = 3;
 
-	for (int a = 0; a < PERSONS; a++)
+	for (int a = 0; a <= DEVICES; a++)
 		for (int k = 0; k < RESOURCES; k++)
 			if (m->linked[a][k].on && activity_of(m->linked[a][k].machine) < best)
 				best = activity_of(m->linked[a][k].machine);
@@ -112,7 +109,7 @@ static const struct model_linked *chosen_elsewhere(
 	const struct model_linked *best = NULL;
 	uint64_t since = here ? here->order : 0;
 
-	for (int a = 0; a < PERSONS; a++) {
+	for (int a = 0; a <= DEVICES; a++) {
 		for (int k = 0; k < RESOURCES; k++) {
 			const struct model_linked *l = &m->linked[a][k];
 
@@ -222,6 +219,8 @@ static void shown_remote(struct sim *s, int w, int p, struct shown *v)
 	} else {
 		v->standing = HG_KNOWN;
 		shown_faces(s, p, m->face, v);
+		if (m->aspect[0].on && !model_is_away(v))
+			memcpy(v->words, m->aspect[0].words, sizeof(v->words));
 	}
 }
 
@@ -247,9 +246,17 @@ void model_truth(struct sim *s, int w, int p, struct shown *v)
 			"", 0, 0 };
 	}
 	shown_faces(s, p, face, v);
+	if (r->doing[0].on && r->from[w] == AUTH_GRANTED && !r->blocks[w] && !model_is_away(v))
+		snprintf(v->words, sizeof(v->words), "p%d>w%d*%u", p, w, r->doing[0].n);
 }
 
 /* ---- as documents ---- */
+
+static void add_activity(const struct shown *v, struct hg_buf *b)
+{
+	hg_buf_addf(b, " %u %s%s%s\n", v->availability, v->token[0] ? v->token : "-",
+		v->words[0] ? " " : "", v->words);
+}
 
 static void add_note(const struct shown *v, const char *before, struct hg_buf *b)
 {
@@ -276,25 +283,35 @@ static const char *show_of(const struct sim *s, int p, uint32_t availability)
 	}
 }
 
+static void add_record(const struct sim *s, int p, const struct shown *v, struct hg_buf *b)
+{
+	hg_buf_addf(b, "show %s\n", show_of(s, p, v->availability));
+	if (model_is_away(v))
+		return;
+	if (strcmp(v->note, "-") != 0)
+		add_note(v, "status ", b);
+	hg_buf_adds(b, "priority 0\n");
+}
+
 void model_part(struct sim *s, const struct dialog *d, hg_part part, struct hg_buf *b)
 {
 	struct shown v;
 
 	model_shown(s, d->watcher, d->about, &v);
 	if (s->farewell && d->kind == STANDING)
-		v.availability = OFFLINE;
+		v = (struct shown){ .availability = OFFLINE };
 	if (part == HG_CAT_STATE || part == HG_CAT_LEGACY_INTEROP) {
-		hg_buf_addf(b, "%s aggregate %u %s\n", hg_category_name(part), v.availability,
-			v.token[0] ? v.token : "-");
+		hg_buf_addf(b, "%s aggregate", hg_category_name(part));
+		add_activity(&v, b);
 	} else if (part == HG_CAT_NOTE) {
 		add_note(&v, "note note ", b);
-	} else {
-		hg_buf_addf(b, "show %s\n", show_of(s, d->about, v.availability));
-		if (model_is_away(&v))
-			return;
+	} else if (d->kind == NATIVE) {
+		hg_buf_adds(b, "presence");
+		add_activity(&v, b);
 		if (strcmp(v.note, "-") != 0)
-			add_note(&v, "status ", b);
-		hg_buf_adds(b, "priority 0\n");
+			add_note(&v, "note ", b);
+	} else {
+		add_record(s, d->about, &v, b);
 	}
 }
 

@@ -21,23 +21,76 @@ static struct hg_bytes *value(const struct sim *s, int w, int p, int resource)
 	return hg_bytes_new(hg_str(text));
 }
 
+static bool hears(const struct sim *s, int w, int p)
+{
+	return s->server[p].from[w] == AUTH_GRANTED && !s->server[p].blocks[w];
+}
+
+/* Over datagrams each says all of it; `heard` false: that there is nobody. */
+static void present_faces(struct sim *s, int w, int p, bool heard)
+{
+	struct stanza x = { .kind = FACES, .w = w, .p = p, .n = ++s->server[p].said_n[w] };
+
+	for (int k = 0; heard && k < RESOURCES; k++)
+		x.text[k] = value(s, w, p, k);
+	stream_send(s, s->route_of[p], x);
+}
+
 static void present(struct sim *s, int w, int p, int resource)
 {
-	wire_send(s, s->route_of[p],
-		(struct stanza){ .w = w,
-			.p = p,
-			.resource = resource,
-			.text = resource < 0 ? NULL : value(s, w, p, resource) });
+	struct stanza x = { .kind = FACE, .w = w, .p = p, .resource = resource };
+
+	if (s->route[s->route_of[p]].datagrams) {
+		present_faces(s, w, p, true);
+		return;
+	}
+	if (resource >= 0)
+		x.text[0] = value(s, w, p, resource);
+	stream_send(s, s->route_of[p], x);
+}
+
+void remote_lost(struct sim *s, int w, int p)
+{
+	sim_note(s, "%s says it to %s again", s->name[p], s->name[w]);
+	present_faces(s, w, p, hears(s, w, p));
 }
 
 static void edge(struct sim *s, int route, int w, int p, enum hg_edge e)
 {
-	wire_send(s, route, (struct stanza){ .is_edge = true, .w = w, .p = p, .edge = e });
+	struct stanza x = { .kind = EDGE, .w = w, .p = p, .edge = e };
+
+	if (route == s->route_of[p])
+		x.n = ++s->server[p].said_n[w];
+	stream_send(s, route, x);
 }
 
-static bool hears(const struct sim *s, int w, int p)
+/* ---- what they say beside their presence ---- */
+
+static void tell_doing(struct sim *s, int w, int p, int which)
 {
-	return s->server[p].from[w] == AUTH_GRANTED && !s->server[p].blocks[w];
+	const struct doing *d = &s->server[p].doing[which];
+	struct stanza x = { .kind = ASPECT, .w = w, .p = p, .resource = which };
+	char words[TEXT];
+
+	snprintf(words, sizeof(words), "p%d>w%d*%u", p, w, d->n);
+	if (d->on)
+		x.text[0] = hg_bytes_new(hg_str(words));
+	stream_send(s, s->route_of[p], x);
+}
+
+/* `all`: also what it once was, to one who may not have heard that it ended. */
+static void tell_doings(struct sim *s, int w, int p, bool all)
+{
+	for (int k = 0; k < ASPECTS; k++)
+		if (s->server[p].doing[k].on || (all && s->server[p].doing[k].n))
+			tell_doing(s, w, p, k);
+}
+
+void remote_do(struct sim *s, int p, int which)
+{
+	for (int w = 0; w < s->n; w++)
+		if (hears(s, w, p))
+			tell_doing(s, w, p, which);
 }
 
 /* All resources, or one word that there is none. */
@@ -45,6 +98,10 @@ static void present_all(struct sim *s, int w, int p)
 {
 	bool any = false;
 
+	if (s->route[s->route_of[p]].datagrams) {
+		present_faces(s, w, p, true);
+		return;
+	}
 	for (int k = 0; k < RESOURCES; k++) {
 		if (!s->server[p].resource[k].on)
 			continue;
@@ -72,14 +129,20 @@ void remote_grant(struct sim *s, int w, int p)
 	edge(s, s->route_of[p], w, p, HG_SUBSCRIBED);
 	if (!first && hears(s, w, p))
 		present_all(s, w, p);
+	if (hears(s, w, p))
+		tell_doings(s, w, p, true);
 }
 
 static void unavailable(struct sim *s, int w, int p)
 {
+	if (s->route[s->route_of[p]].datagrams) {
+		present_faces(s, w, p, false);
+		return;
+	}
 	for (int k = 0; k < RESOURCES; k++)
 		if (s->server[p].resource[k].on)
-			wire_send(s, s->route_of[p],
-				(struct stanza){ .w = w, .p = p, .resource = k });
+			stream_send(s, s->route_of[p],
+				(struct stanza){ .kind = FACE, .w = w, .p = p, .resource = k });
 }
 
 void remote_revoke(struct sim *s, int w, int p)
@@ -97,8 +160,10 @@ void remote_block(struct sim *s, int w, int p, bool on)
 	s->server[p].blocks[w] = on;
 	if (heard && on)
 		unavailable(s, w, p);
-	else if (!on && hears(s, w, p))
-		present_all(s, w, p);
+	if (on || !hears(s, w, p))
+		return;
+	present_all(s, w, p);
+	tell_doings(s, w, p, true);
 }
 
 static void asked(struct sim *s, int w, int p)
@@ -111,8 +176,9 @@ static void asked(struct sim *s, int w, int p)
 	}
 	if (r->blocks[w])
 		return;
-	wire_send(s, s->route_of[p],
-		(struct stanza){ .w = w, .p = p, .resource = -1 }); /* the receipt */
+	if (!s->route[s->route_of[p]].datagrams) /* the receipt */
+		stream_send(s, s->route_of[p],
+			(struct stanza){ .kind = FACE, .w = w, .p = p, .resource = -1 });
 	r->from[w] = AUTH_PENDING;
 	if (sim_chance(s, 70))
 		remote_grant(s, w, p);
@@ -133,6 +199,19 @@ void remote_ask(struct sim *s, int w, int p, enum hg_edge e)
 	edge(s, s->route_of[w], w, p, e);
 }
 
+/* Over a stream he asks how everybody is; by datagrams he begins a dialog, in which he is shown everything. */
+static void asks_anew(struct sim *s, int w, int p)
+{
+	int route = s->route_of[w];
+
+	if (!s->route[route].datagrams && s->server[w].has[p])
+		edge(s, route, w, p, HG_PROBE);
+	else if (s->route[route].datagrams && s->server[w].has[p])
+		stream_send(s, route, (struct stanza){ .kind = AGAIN, .w = w, .p = p });
+	else if (s->route[route].datagrams && s->server[w].wants[p])
+		edge(s, route, w, p, HG_SUBSCRIBE);
+}
+
 /* Who signs in asks how everybody is; who is away keeps nothing. */
 void remote_sign(struct sim *s, int w, bool online)
 {
@@ -141,13 +220,24 @@ void remote_sign(struct sim *s, int w, bool online)
 	r->online = online;
 	for (int p = 0; p < s->n; p++) {
 		if (!online) {
-			hg_bytes_unref(r->seen[p]);
-			r->seen[p] = NULL;
+			for (int k = 0; k < TEXTS; k++) {
+				hg_bytes_unref(r->seen[p][k]);
+				r->seen[p][k] = NULL;
+			}
 			r->seen_n[p] = 0;
-		} else if (r->has[p]) {
-			edge(s, s->route_of[w], w, p, HG_PROBE);
+		} else {
+			asks_anew(s, w, p);
 		}
 	}
+}
+
+/* What was asked while it was gone was lost. A server that has a stream needs not ask: all of it comes again. */
+void remote_back(struct sim *s, int route)
+{
+	for (int w = s->nhome; w < s->n && s->route[route].datagrams; w++)
+		for (int p = 0; p < s->n && s->route_of[w] == route; p++)
+			if (s->server[w].online)
+				asks_anew(s, w, p);
 }
 
 /* ---- what reaches it ---- */
@@ -170,13 +260,16 @@ void remote_receive_edge(struct sim *s, int w, int p, enum hg_edge e)
 		s->server[w].has[p] = s->server[w].wants[p] = false;
 		break;
 	case HG_PROBE:
-		if (hears(s, w, p))
-			present_all(s, w, p);
+		if (!hears(s, w, p))
+			break;
+		present_all(s, w, p);
+		tell_doings(s, w, p, false);
 		break;
 	}
 }
 
-void remote_receive_presence(struct sim *s, int w, int p, uint64_t n, struct hg_bytes *text)
+void remote_receive_presence(
+	struct sim *s, int w, int p, uint64_t n, struct hg_bytes *const text[TEXTS])
 {
 	struct server *r = &s->server[w];
 
@@ -187,6 +280,10 @@ void remote_receive_presence(struct sim *s, int w, int p, uint64_t n, struct hg_
 		sim_bad(s, ORDER, "%s is shown an older state of %s after a newer one", s->name[w],
 			s->name[p]);
 	r->seen_n[p] = n;
-	hg_bytes_unref(r->seen[p]);
-	r->seen[p] = hg_bytes_ref(text);
+	for (int k = 0; k < TEXTS; k++) {
+		if (!text[k])
+			continue;
+		hg_bytes_unref(r->seen[p][k]);
+		r->seen[p][k] = hg_bytes_ref(text[k]);
+	}
 }

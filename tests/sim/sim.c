@@ -14,7 +14,7 @@ const struct hg_limits sim_limits = {
 	.users = 100,
 	.addresses = 1000,
 	.watches = 1000,
-	.endpoints = ENDPOINTS + PERSONS * RESOURCES,
+	.endpoints = ENDPOINTS + (PERSONS + 1) * RESOURCES,
 	.publications = 10000, /* tombstones too: the model counts versions on */
 	.containers = 16,
 	.members = 100,
@@ -146,7 +146,8 @@ const struct hg_grammar *sim_grammar(void)
 	static const struct hg_grammar_rule rule[] = {
 		{ .category = HG_CAT_STATE,
 			.kind = HG_STATE_MACHINE,
-			.sources = 1u << HG_SOURCE_REMOTE | 1u << HG_SOURCE_LINKED,
+			.sources = 1u << HG_SOURCE_REMOTE | 1u << HG_SOURCE_LINKED |
+				1u << HG_SOURCE_SIMPLE,
 			.container = { 2, 3 },
 			.ncontainers = 2,
 			.instance = HG_INSTANCE_ENDPOINT,
@@ -154,7 +155,8 @@ const struct hg_grammar *sim_grammar(void)
 			.expiry = HG_ENDPOINT },
 		{ .category = HG_CAT_STATE,
 			.kind = HG_STATE_USER,
-			.sources = 1u << HG_SOURCE_REMOTE | 1u << HG_SOURCE_LINKED,
+			.sources = 1u << HG_SOURCE_REMOTE | 1u << HG_SOURCE_LINKED |
+				1u << HG_SOURCE_SIMPLE,
 			.container = { 2 },
 			.ncontainers = 1,
 			.instance = HG_INSTANCE_ENDPOINT,
@@ -162,7 +164,8 @@ const struct hg_grammar *sim_grammar(void)
 			.expiry = HG_ENDPOINT },
 		{ .category = HG_CAT_STATE,
 			.kind = HG_STATE_USER,
-			.sources = 1u << HG_SOURCE_REMOTE | 1u << HG_SOURCE_LINKED,
+			.sources = 1u << HG_SOURCE_REMOTE | 1u << HG_SOURCE_LINKED |
+				1u << HG_SOURCE_SIMPLE,
 			.container = { 3 },
 			.ncontainers = 1,
 			.instance = HG_INSTANCE_ENDPOINT,
@@ -189,6 +192,20 @@ struct hg_policy sim_policy(const struct sim *s)
 	return p;
 }
 
+/* ---- routes: the first one a stream, the second one of datagrams ---- */
+
+static void make_routes(struct sim *s)
+{
+	static const hg_part also[] = { HG_CAT_NOTE, HG_CAT_STATE, HG_CAT_NONE };
+
+	s->trust[0] = HG_SAME_ENTERPRISE;
+	s->trust[1] = HG_FEDERATED;
+	s->trust[2] = sim_chance(s, 60) ? HG_PUBLIC_CLOUD : HG_FEDERATED;
+	for (int r = 1; r < ROUTES; r++)
+		s->route[r].also = also[sim_random(s, 3)];
+	s->route[2].datagrams = true;
+}
+
 /* ---- people ---- */
 
 static void add_people(struct sim *s)
@@ -199,20 +216,19 @@ static void add_people(struct sim *s)
 	s->nhome = 1 + (int)sim_random(s, 4);
 	s->n = s->nhome + 2 + (int)sim_random(s, (uint32_t)(PERSONS - s->nhome - 1));
 	for (int i = 0; i < s->n; i++) {
-		s->route_of[i] = i < s->nhome ? 0 : i == s->nhome ? 2 : 1;
+		s->route_of[i] = i < s->nhome ? 0 : (i - s->nhome) % 3 ? 1 : 2;
 		snprintf(s->name[i], sizeof(s->name[i]), "%c%d@%s", "hab"[s->route_of[i]], i,
 			domains[s->route_of[i]]);
 		hg_address_from_sip(hg_str(s->name[i]), NULL, &a, NULL);
 		s->addr[i] = hg_addr_of(s->ids, &a);
 	}
 	hg_routes_add_domain(s->routes, hg_str(domains[0]),
-		(struct hg_where){ .kind = HG_WHERE_HOME,
-			.trust = HG_SAME_ENTERPRISE,
-			.privacy = s->privacy });
+		(struct hg_where){
+			.kind = HG_WHERE_HOME, .trust = s->trust[0], .privacy = s->privacy });
 	hg_routes_add_domain(s->routes, hg_str(domains[1]),
-		(struct hg_where){ .kind = HG_WHERE_ROUTE, .route = 1, .trust = HG_FEDERATED });
+		(struct hg_where){ .kind = HG_WHERE_ROUTE, .route = 1, .trust = s->trust[1] });
 	hg_routes_add_domain(s->routes, hg_str(domains[2]),
-		(struct hg_where){ .kind = HG_WHERE_ROUTE, .route = 2, .trust = HG_PUBLIC_CLOUD });
+		(struct hg_where){ .kind = HG_WHERE_ROUTE, .route = 2, .trust = s->trust[2] });
 }
 
 int sim_person(const struct sim *s, struct hg_str wire)
@@ -238,6 +254,7 @@ struct sim *sim_new(uint32_t seed)
 	s->ids = hg_intern_new();
 	s->routes = hg_routes_new();
 	s->privacy = sim_chance(s, 25);
+	make_routes(s);
 	add_people(s);
 	sim_store_init(s);
 	for (int t = HG_FEDERATED; t <= HG_PUBLIC_CLOUD; t++)

@@ -34,6 +34,7 @@ struct dialog {
 	hg_outlet outlet;
 	uint64_t cookie;
 	bool told; /* was handed something since it counts as not told */
+	bool absent; /* STANDING, over datagrams: its watcher has no dialog, and what is handed to it vanishes */
 	uint64_t handed_sequence, accepted_sequence, accepted_n;
 	int nparts;
 	struct {
@@ -70,13 +71,27 @@ struct datagram {
 	bool dropped;                 /* the sender is still to hear of it */
 };
 
-/* On a stream, either way. */
+/* On the way to or from servers. */
+enum stanza_kind {
+	EDGE,
+	FACE,   /* what one resource says, on a stream */
+	FACES,  /* what all of them say, in one datagram */
+	ASPECT, /* what somebody says beside his presence */
+	PARCEL, /* what the core has handed to a stream */
+	LOOK,   /* a question */
+	AGAIN   /* show me again what I am shown */
+};
+
+enum { TEXTS = 2 };
+
 struct stanza {
-	bool is_edge;
-	int w, p, resource; /* resource -1: all of them */
+	enum stanza_kind kind;
+	int w, p, resource; /* FACE: -1, all of them; ASPECT: which */
 	enum hg_edge edge;
-	uint64_t n;
-	struct hg_bytes *text; /* NULL: gone */
+	hg_part part; /* LOOK: what he asks for */
+	uint64_t n;   /* order in which it was said, or handed out */
+	/* FACE, ASPECT: the first; FACES: one of each resource; NULL: gone. PARCEL: one of each part; NULL: not in it. */
+	struct hg_bytes *text[TEXTS];
 };
 
 struct stream {
@@ -86,6 +101,8 @@ struct stream {
 
 struct route {
 	hg_lane lane;
+	bool datagrams; /* what people are shown and say may be lost, doubled, late and out of order */
+	hg_part also;          /* what its watchers are shown beside the presence; 0: nothing */
 	bool cut, up, stalled; /* cut: nothing passes, whether or not we have noticed */
 	uint32_t generation;
 	int64_t grace_at, up_at;
@@ -98,16 +115,24 @@ struct resource {
 	uint32_t n;
 };
 
+/* What somebody says beside his presence, one kind of it. */
+struct doing {
+	bool on;
+	uint32_t n;
+};
+
 /* What the server of a remote person holds. */
 struct server {
+	struct doing doing[ASPECTS];
 	struct resource resource[RESOURCES];
 	int from[PERSONS]; /* AUTH_*: may this watcher see him */
 	bool blocks[PERSONS];
-	bool online;         /* as a watcher */
-	bool wants[PERSONS]; /* whom he watches, */
-	bool has[PERSONS];   /* and who said yes */
-	struct hg_bytes *seen[PERSONS];
+	bool online;                           /* as a watcher */
+	bool wants[PERSONS];                   /* whom he watches, */
+	bool has[PERSONS];                     /* and who said yes */
+	struct hg_bytes *seen[PERSONS][TEXTS]; /* part by part of what he is shown */
 	uint64_t seen_n[PERSONS];
+	uint64_t said_n[PERSONS]; /* to this watcher, in order */
 };
 
 struct facts {
@@ -132,6 +157,7 @@ struct sim {
 	struct hg_now now;
 	int n, nhome;
 	int route_of[PERSONS];
+	enum hg_trust trust[ROUTES]; /* in those who live there */
 	hg_addr addr[PERSONS];
 	char name[PERSONS][24];
 	struct hg_intern *ids;
@@ -160,6 +186,7 @@ struct sim {
 	struct dialog **dialog;
 	size_t ndialogs, dialogs_cap;
 	struct dialog *standing[PERSONS][PERSONS]; /* [watcher][presentity] */
+	uint64_t heard_n[PERSONS][PERSONS];        /* likewise: of datagrams, the newest */
 	struct datagram *flight;
 	size_t nflight, flight_cap;
 	struct commit *commit;
@@ -244,17 +271,31 @@ void wire_close_lane(struct sim *, int person, int endpoint, hg_lane);
 void wire_deliver(struct sim *, size_t index, bool keep);
 void wire_drop(struct sim *, size_t index);
 void wire_report_lost(struct sim *, size_t index);
-void wire_cut(struct sim *, int route);
-void wire_down(struct sim *, int route);
-void wire_up(struct sim *, int route);
-void wire_send(struct sim *, int route, struct stanza); /* takes text */
-bool wire_pass_in(struct sim *, int route);  /* one stanza reaches us; false: there was none */
-bool wire_pass_out(struct sim *, int route); /* one reaches them */
-void wire_down_all(struct sim *);            /* we are gone: every connection breaks */
+void wire_void(struct dialog *); /* what it was handed does not count */
+int wire_part(const struct dialog *, hg_part);
 void wire_free(struct sim *);
 
-/* home.c: clients */
+/* stream.c: what passes between servers and the core */
+void stream_cut(struct sim *, int route);
+void stream_down(struct sim *, int route);
+void stream_up(struct sim *, int route);
+void stream_send(struct sim *, int route, struct stanza); /* to us; takes the texts */
+void stream_hand(struct sim *, int route, struct stanza); /* to them; takes the texts */
+/* One stanza reaches us, if it is not lost; false: there was none. */
+bool stream_pass_in(struct sim *, int route, bool faults);
+bool stream_pass_out(struct sim *, int route); /* one reaches them */
+void stream_down_all(struct sim *);            /* we are gone: every connection breaks */
+void stream_free(struct sim *);
+
+/* ask.c: what people behind routes ask for, and say beside their presence, as it reaches us */
+void ask_arrives(struct sim *, int route, const struct stanza *);
+void ask_shown(struct sim *, int owner, int watcher, hg_part); /* what is shown of me to him? */
+
+/* request.c */
 void home_request(struct sim *, const struct request *);
+
+/* home.c: clients */
+struct hg_principal home_principal(const struct sim *, int person, int endpoint);
 void home_accept(struct sim *, struct dialog *, int part, struct hg_bytes *text);
 void home_answer(struct sim *, const struct item *, const struct hg_answer *);
 bool home_usable(struct sim *, int person, int endpoint);
@@ -272,7 +313,11 @@ void admin_user(struct sim *, int person, bool remove);
 
 /* remote.c: servers and their people */
 void remote_receive_edge(struct sim *, int w, int p, enum hg_edge);
-void remote_receive_presence(struct sim *, int w, int p, uint64_t n, struct hg_bytes *);
+void remote_receive_presence(
+	struct sim *, int w, int p, uint64_t n, struct hg_bytes *const text[TEXTS]);
+void remote_lost(struct sim *, int w, int p); /* it has heard that a datagram was */
+void remote_back(struct sim *, int route);    /* the link is, and they have noticed */
+void remote_do(struct sim *, int p, int aspect);
 void remote_say(struct sim *, int p, int resource);
 void remote_grant(struct sim *, int w, int p);
 void remote_revoke(struct sim *, int w, int p);
@@ -286,8 +331,12 @@ void judge_collect(struct sim *, struct dialog *, const struct hg_frag *const *,
 	const struct hg_parcel *head);
 void judge_own_answer(struct sim *, int p, const struct hg_answer *);
 void judge_ace_answer(struct sim *, int p, const struct hg_answer *);
-void judge_behalf_answer(struct sim *, const struct item *, const struct hg_answer *);
+void judge_nothing_shown(struct sim *, const struct item *, const struct hg_answer *);
 void judge_edge(struct sim *, int w, int p, enum hg_edge);
+/* The answer to a question; `seen` NULL: none. */
+void judge_look(struct sim *, int route, int w, int p, hg_part, const struct hg_bytes *seen);
+void judge_shown(
+	struct sim *, int w, int p, hg_part, const struct hg_view *, const struct hg_bytes *seen);
 void judge_accept(struct sim *, const struct dialog *, uint64_t n);
 void judge_verdict(
 	struct sim *, const struct item *, enum hg_verdict want, const struct hg_answer *);

@@ -12,6 +12,8 @@ static bool step_reload(struct sim *s)
 {
 	int table = (int)sim_random(s, 4), p = (int)sim_random(s, (uint32_t)s->n);
 
+	if (model_links_tie(s))
+		return false;
 	if (sim_chance(s, 50))
 		s->own_table[p] = !s->own_table[p];
 	else if (table == s->table)
@@ -92,6 +94,13 @@ static const struct {
 	{ "remote-unsubscribe", step_remote_unsubscribe, 2 },
 	{ "remote-probe", step_remote_probe, 2 },
 	{ "remote-sign", step_remote_sign, 4 },
+	{ "look", step_look, 8 },
+	{ "look-in-time", step_look_in_time, 4 },
+	{ "shown", step_shown, 4 },
+	{ "again", step_again, 5 },
+	{ "aspect", step_aspect, 8 },
+	{ "speak-for", step_speak_for, 6 },
+	{ "say", step_say, 6 },
 	{ "cut", step_cut, 3 },
 	{ "notice", step_notice, 3 },
 	{ "link", step_link, 4 },
@@ -131,6 +140,7 @@ enum {
 	IN_FLIGHT,
 	LOST,
 	BLOCKED,
+	NO_DIALOG,
 	FAULTS
 };
 
@@ -147,6 +157,7 @@ static const char *const faults[FAULTS] = {
 	[IN_FLIGHT] = "in flight",
 	[LOST] = "connection lost",
 	[BLOCKED] = "blocked there",
+	[NO_DIALOG] = "no dialog",
 };
 
 static uint64_t taken[KINDS][FAULTS];
@@ -198,7 +209,10 @@ static unsigned faults_now(const struct sim *s)
 	for (int p = s->nhome; p < s->n; p++)
 		for (int w = 0; w < s->n; w++)
 			f |= s->server[p].blocks[w] ? 1u << BLOCKED : 0;
-	return f ? f : 1u << NONE;
+	f = f ? f : 1u << NONE;
+	for (size_t i = 0; i < s->ndialogs; i++)
+		f |= s->dialog[i]->open && s->dialog[i]->absent ? 1u << NO_DIALOG : 0;
+	return f;
 }
 
 int steps_coverage(void)
@@ -294,10 +308,10 @@ static void pass_time(struct sim *s)
 			datagram(s);
 			break;
 		case 1:
-			wire_pass_in(s, 1 + (int)sim_random(s, 2));
+			stream_pass_in(s, 1 + (int)sim_random(s, 2), true);
 			break;
 		case 2:
-			wire_pass_out(s, 1 + (int)sim_random(s, 2));
+			stream_pass_out(s, 1 + (int)sim_random(s, 2));
 			break;
 		case 3:
 			sim_store_finish(s, 1 + sim_random(s, 3), steps_disk(s));
@@ -332,7 +346,7 @@ static void begin(struct sim *s)
 		s->server[w].online = sim_chance(s, 80);
 	for (int r = 1; r < ROUTES; r++)
 		if (sim_chance(s, 80))
-			wire_up(s, r);
+			stream_up(s, r);
 	sim_turn(s);
 	life_sync(s);
 }

@@ -44,6 +44,14 @@ bool step_notice(struct sim *);
 bool step_link(struct sim *);
 bool step_stall_route(struct sim *);
 
+bool step_look(struct sim *);
+bool step_look_in_time(struct sim *);
+bool step_shown(struct sim *);
+bool step_again(struct sim *);
+bool step_aspect(struct sim *);
+bool step_speak_for(struct sim *);
+bool step_say(struct sim *);
+
 bool step_link_account(struct sim *);
 bool step_unlink_account(struct sim *);
 bool step_remove_user(struct sim *);
@@ -63,6 +71,8 @@ bool step_stop(struct sim *);
 /* A request of a client that can send one now; somebody else. */
 bool steps_begin(struct sim *, struct request *, enum hg_request_kind);
 void steps_add_anything(struct sim *, struct request *); /* that somebody may publish */
+void steps_end_doing(struct sim *, int route);           /* whatever its people do, they stop */
+void steps_add_member(struct sim *, struct request *, int level, int user, bool remove);
 int steps_other_than(struct sim *, int p);
 int steps_disk(struct sim *); /* how the disk takes the next commit */
 void steps_quiet(struct sim *);

@@ -42,7 +42,7 @@ bool step_remove_user(struct sim *s)
 	if (!s->person[p].exists && sim_chance(s, 80))
 		return false;
 	admin_user(s, p, true);
-	if (sim_chance(s, 20))
+	if (sim_chance(s, 40))
 		admin_user(s, p, false);
 	if (sim_chance(s, 30) && !c->busy)
 		home_register(s, p, (int)(c - s->client[p]), 600);

@@ -276,7 +276,7 @@ bool step_lie(struct sim *s)
 
 /* ---- containers, contacts, wishes ---- */
 
-static void add_member(struct sim *s, struct request *r, int level, int user, bool remove)
+void steps_add_member(struct sim *s, struct request *r, int level, int user, bool remove)
 {
 	int k = r->nmembers++;
 
@@ -299,9 +299,9 @@ bool step_level(struct sim *s)
 	if (!steps_begin(s, &r, HG_REQ_MEMBERS))
 		return false;
 	user = steps_other_than(s, r.person);
-	add_member(s, &r, level, user, sim_chance(s, 30));
+	steps_add_member(s, &r, level, user, sim_chance(s, 30));
 	if (sim_chance(s, 50)) /* from one to another */
-		add_member(s, &r, (level + 1) % LEVELS, user, true);
+		steps_add_member(s, &r, (level + 1) % LEVELS, user, true);
 	home_request(s, &r);
 	return true;
 }
@@ -312,7 +312,7 @@ bool step_block(struct sim *s)
 
 	if (!steps_begin(s, &r, HG_REQ_MEMBERS))
 		return false;
-	add_member(s, &r, LEVELS - 1, steps_other_than(s, r.person), sim_chance(s, 40));
+	steps_add_member(s, &r, LEVELS - 1, steps_other_than(s, r.person), sim_chance(s, 40));
 	home_request(s, &r);
 	return true;
 }
@@ -323,7 +323,7 @@ bool step_class(struct sim *s)
 
 	if (!steps_begin(s, &r, HG_REQ_MEMBERS))
 		return false;
-	add_member(s, &r, (int)sim_random(s, LEVELS), -1, sim_chance(s, 50));
+	steps_add_member(s, &r, (int)sim_random(s, LEVELS), -1, sim_chance(s, 50));
 	r.member[0].trust = HG_SAME_ENTERPRISE + sim_random(s, 3);
 	home_request(s, &r);
 	return true;
@@ -351,22 +351,23 @@ bool step_acknowledge(struct sim *s)
 	return true;
 }
 
-/* One device publishes while the other moves somebody: what the first says must not reach him in between. */
+/* One device publishes while another, or the same, moves somebody: what it says must not reach him in between. */
 bool step_race(struct sim *s)
 {
 	struct request r = { .kind = HG_REQ_PUBLISH, .person = home(s) }, edit;
+	int other = home_usable(s, r.person, 1);
 
-	if (!home_usable(s, r.person, 0) || !home_usable(s, r.person, 1))
+	if (!home_usable(s, r.person, 0))
 		return false;
 	add_user(s, &r, false);
-	edit = (struct request){ .kind = HG_REQ_MEMBERS, .person = r.person, .endpoint = 1 };
-	add_member(s, &edit, (int)sim_random(s, LEVELS), steps_other_than(s, r.person),
+	edit = (struct request){ .kind = HG_REQ_MEMBERS, .person = r.person, .endpoint = other };
+	steps_add_member(s, &edit, (int)sim_random(s, LEVELS), steps_other_than(s, r.person),
 		sim_chance(s, 30));
 	edit.member[0].version += sim_chance(s, 30);
 	if (sim_chance(s, 30))
 		edit = (struct request){ .kind = HG_REQ_ACE,
 			.person = r.person,
-			.endpoint = 1,
+			.endpoint = other,
 			.other = steps_other_than(s, r.person),
 			.remove = sim_chance(s, 60) };
 	home_request(s, &r);

@@ -16,7 +16,7 @@ static void restart(struct sim *s)
 	life_restart(s, 50 + sim_random(s, sim_chance(s, 85) ? 3000 : 90000));
 	for (int r = 1; r < ROUTES; r++)
 		if (!s->failed && sim_chance(s, 60))
-			wire_up(s, r);
+			stream_up(s, r);
 }
 
 bool step_crash(struct sim *s)
@@ -38,7 +38,7 @@ bool step_crash_in_turn(struct sim *s)
 	if (sim_chance(s, 50))
 		sim_store_answer(s, 1 + sim_random(s, 3), steps_disk(s));
 	if (sim_chance(s, 30))
-		wire_pass_in(s, 1 + (int)sim_random(s, ROUTES - 1));
+		stream_pass_in(s, 1 + (int)sim_random(s, ROUTES - 1), true);
 	life_crash(s, false);
 	restart(s);
 	return true;
@@ -60,6 +60,7 @@ bool step_replace_user(struct sim *s)
 		if (sim_chance(s, 80))
 			sim_hints_finish(s, steps_disk(s));
 	}
+	step_shown(s); /* to those who watched the other one, and have to be told */
 	life_crash(s, false);
 	restart(s);
 	return true;

@@ -11,7 +11,7 @@ static bool drain(struct sim *s)
 		sim_hints_finish(s, 0);
 	sim_store_finish(s, s->ncommits, 0);
 	for (int r = 1; r < ROUTES; r++) {
-		while (wire_pass_in(s, r) || wire_pass_out(s, r)) {
+		while (stream_pass_in(s, r, false) || stream_pass_out(s, r)) {
 			any = true;
 			sim_store_finish(s, s->ncommits, 0);
 		}
@@ -45,10 +45,23 @@ static void mend(struct sim *s)
 	for (int r = 1; r < ROUTES; r++) {
 		s->route[r].stalled = false;
 		if (s->route[r].cut && s->route[r].up)
-			wire_down(s, r);
+			stream_down(s, r);
 		if (!s->route[r].up)
-			wire_up(s, r);
+			stream_up(s, r);
 	}
+}
+
+/* The links break once more, and what people say meanwhile nobody hears. */
+static void bounce(struct sim *s)
+{
+	for (int r = 1; r < ROUTES; r++) {
+		stream_cut(s, r);
+		steps_end_doing(s, r);
+		stream_down(s, r);
+		sim_turn(s);
+		stream_up(s, r);
+	}
+	all_drains(s);
 }
 
 /* Who was not heard for want of room asks again. */
@@ -76,6 +89,8 @@ void steps_quiet(struct sim *s)
 				remote_ask(s, w, p, HG_SUBSCRIBE);
 	}
 	all_drains(s);
+	if (!s->failed && sim_chance(s, 50))
+		bounce(s);
 	for (int i = 0; i < 2;
 		i++) { /* the first silence may still bring an answer, which has to settle too */
 		sim_advance(s, 2 * sim_limits.settle);

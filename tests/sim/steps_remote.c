@@ -128,9 +128,11 @@ bool step_cut(struct sim *s)
 	if (s->route[r].cut || sim_chance(s, 50))
 		return false;
 	sim_note(s, "the link of route %d breaks", r);
-	wire_cut(s, r);
+	stream_cut(s, r);
+	if (sim_chance(s, 40))
+		steps_end_doing(s, r);
 	if (sim_chance(s, 60))
-		wire_down(s, r);
+		stream_down(s, r);
 	return true;
 }
 
@@ -141,7 +143,7 @@ bool step_notice(struct sim *s)
 	if (!s->route[r].cut || !s->route[r].up)
 		return false;
 	sim_note(s, "route %d is known to be down", r);
-	wire_down(s, r);
+	stream_down(s, r);
 	return true;
 }
 
@@ -152,7 +154,7 @@ bool step_link(struct sim *s)
 	if (s->route[r].up)
 		return false;
 	sim_note(s, "route %d is up", r);
-	wire_up(s, r);
+	stream_up(s, r);
 	return true;
 }
 

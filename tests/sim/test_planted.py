@@ -51,6 +51,18 @@ PLANTED = [
     ("SAID_AGAIN_IS_NEW", 5),
     ("FRAGMENT_WITHOUT_TABLE", 1),
     ("TABLE_OF_ALL", 2),
+    ("LOOK_OF_ANOTHER", 2),
+    ("LOOK_NOT_HELD", 2),
+    ("LOOK_SHOWS_BLOCKED", 2),
+    ("ENDED_WATCH_WAITS", 2),
+    ("ASPECT_OF_ANOTHER", 2),
+    ("ASPECT_OUTLIVES_LANE", 1),
+    ("ALSO_OF_ANY_CIRCLE", 2),
+    ("AGAIN_IS_OLD", 2),
+    ("LOST_TO_ROUTE_IS_TOLD", 1),
+    ("ANY_LANE_SPEAKS", 2),
+    ("SAID_FOR_EVER", 5),
+    ("SAID_NOT_READ_AGAIN", 5),
 ]
 VIOLATION = re.compile(r"^VIOLATION of invariant (\d) .*?, seed (\d+), step (\d+): .*$", re.M)
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The wires: datagrams to clients, streams to and from servers, and the door of the two adapters. */
+/* The wires: the door of the two adapters, and datagrams to clients and to servers. */
 
 #include "tests/sim/sim.h"
 
@@ -9,7 +9,7 @@
 
 /* ---- what the core sends ---- */
 
-static int part_index(const struct dialog *d, hg_part part)
+int wire_part(const struct dialog *d, hg_part part)
 {
 	for (int i = 0; i < d->nparts; i++)
 		if (d->part[i].part == part)
@@ -22,7 +22,7 @@ static void send_datagram(struct sim *s, struct dialog *d, const struct hg_parce
 	struct datagram g = { .dialog = d, .sequence = p->sequence, .n = s->handed_n };
 
 	for (size_t i = 0; i < p->nfrags; i++)
-		g.part[part_index(d, p->frag[i]->part)] = hg_bytes_ref(p->frag[i]->bytes);
+		g.part[wire_part(d, p->frag[i]->part)] = hg_bytes_ref(p->frag[i]->bytes);
 	hg_grow(&s->flight, &s->flight_cap, s->nflight, sizeof(*s->flight));
 	s->flight[s->nflight++] = g;
 }
@@ -35,16 +35,24 @@ static int route_of_lane(const struct sim *s, hg_lane lane)
 	return 0;
 }
 
-static void append(struct stream *q, struct stanza x)
+static void send_stanza(struct sim *s, const struct dialog *d, const struct hg_parcel *p)
 {
-	hg_grow(&q->v, &q->cap, q->n, sizeof(*q->v));
-	q->v[q->n++] = x;
+	struct stanza x = { .kind = PARCEL, .w = d->watcher, .p = d->about, .n = s->handed_n };
+
+	for (size_t i = 0; i < p->nfrags; i++)
+		x.text[wire_part(d, p->frag[i]->part)] = hg_bytes_ref(p->frag[i]->bytes);
+	stream_hand(s, s->route_of[d->watcher], x);
+}
+
+void wire_void(struct dialog *d)
+{
+	for (int k = 0; k < d->nparts; k++)
+		d->part[k].valid = false;
 }
 
 static void on_parcel(struct sim *s, hg_lane lane, const struct hg_parcel *p)
 {
-	int w = sim_person(s, p->pair.wire_watcher), about = sim_person(s, p->pair.wire_presentity),
-	    r = route_of_lane(s, lane);
+	int w = sim_person(s, p->pair.wire_watcher), about = sim_person(s, p->pair.wire_presentity);
 	struct dialog *d = p->cookie   ? s->dialog[p->cookie - 1]
 		: w >= 0 && about >= 0 ? s->standing[w][about]
 				       : NULL;
@@ -64,14 +72,12 @@ static void on_parcel(struct sim *s, hg_lane lane, const struct hg_parcel *p)
 	judge_parcel(s, d, lane, p);
 	if (s->failed)
 		return;
-	if (d->kind != STANDING)
+	if (d->absent)
+		return;
+	if (d->kind != STANDING || s->route[s->route_of[w]].datagrams)
 		send_datagram(s, d, p);
-	else if (!s->route[r].cut)
-		append(&s->route[r].out,
-			(struct stanza){ .w = w,
-				.p = about,
-				.n = s->handed_n,
-				.text = hg_bytes_ref(p->frag[0]->bytes) });
+	else
+		send_stanza(s, d, p);
 }
 
 static void on_edge(struct sim *s, hg_lane lane, const struct hg_pair *pair, enum hg_edge edge)
@@ -89,10 +95,8 @@ static void on_edge(struct sim *s, hg_lane lane, const struct hg_pair *pair, enu
 	if (edge == HG_SUBSCRIBE)
 		s->pair[w][p].asked = true;
 	if (edge == HG_SUBSCRIBED && s->standing[w][p]) /* RFC 6121 3.1.5: presence follows */
-		s->standing[w][p]->part[0].valid = false;
-	if (!s->route[r].cut)
-		append(&s->route[r].out,
-			(struct stanza){ .is_edge = true, .w = w, .p = p, .edge = edge });
+		wire_void(s->standing[w][p]);
+	stream_hand(s, r, (struct stanza){ .kind = EDGE, .w = w, .p = p, .edge = edge });
 }
 
 static void on_answer(struct sim *s, uint64_t cookie, const struct hg_answer *a)
@@ -167,22 +171,47 @@ static void free_datagram(struct sim *s, size_t i)
 	s->flight[i] = s->flight[--s->nflight];
 }
 
-/* A client takes what is newer than the last it took, and refuses what is older (RFC 3261 12.2.2). */
+static void take(struct sim *s, struct dialog *d, struct datagram *g)
+{
+	sim_note(s, "%s/%d takes %llu about %s", s->name[d->watcher], d->endpoint,
+		(unsigned long long)g->sequence, s->name[d->about]);
+	judge_accept(s, d, g->n);
+	d->accepted_sequence = g->sequence;
+	d->accepted_n = g->n;
+	if (d->kind == STANDING)
+		remote_receive_presence(s, d->watcher, d->about, g->n, g->part);
+	for (int k = 0; k < d->nparts && d->kind != STANDING; k++)
+		if (g->part[k])
+			home_accept(s, d, k, g->part[k]);
+	g->n = 0; /* what comes of it again is a duplicate */
+}
+
+/* Somebody behind a route who is not there has no dialog either, and the sender learns it from the answer. */
+static bool finds_nobody(struct sim *s, struct dialog *d)
+{
+	if (d->kind != STANDING || !d->open || s->server[d->watcher].online)
+		return false;
+	sim_note(s, "%s has no dialog about %s", s->name[d->watcher], s->name[d->about]);
+	d->absent = true;
+	return true;
+}
+
+/* Who gets it takes what is newer than the last he took, and refuses what is older (RFC 3261 12.2.2). */
 void wire_deliver(struct sim *s, size_t i, bool keep)
 {
 	struct datagram *g = &s->flight[i];
 	struct dialog *d = g->dialog;
 
+	if (d->kind == STANDING && s->route[s->route_of[d->watcher]].cut) {
+		wire_drop(s, i);
+		return;
+	}
+	if (finds_nobody(s, d)) {
+		free_datagram(s, i);
+		return;
+	}
 	if (d->open && !g->dropped && g->sequence > d->accepted_sequence) {
-		sim_note(s, "%s/%d takes %llu about %s", s->name[d->watcher], d->endpoint,
-			(unsigned long long)g->sequence, s->name[d->about]);
-		judge_accept(s, d, g->n);
-		d->accepted_sequence = g->sequence;
-		d->accepted_n = g->n;
-		for (int k = 0; k < d->nparts; k++)
-			if (g->part[k])
-				home_accept(s, d, k, g->part[k]);
-		g->n = 0; /* what comes of it again is a duplicate */
+		take(s, d, g);
 	} else if (d->open && g->n) {
 		wire_drop(s, i);
 		return;
@@ -203,142 +232,13 @@ void wire_report_lost(struct sim *s, size_t i)
 {
 	struct dialog *d = s->flight[i].dialog;
 
-	if (d->open) {
+	if (d->open && !d->absent) {
 		sim_note(s, "%s/%d did not get %llu about %s", s->name[d->watcher], d->endpoint,
 			(unsigned long long)s->flight[i].sequence, s->name[d->about]);
-		for (int k = 0; k < d->nparts; k++)
-			d->part[k].valid = false;
+		wire_void(d);
 		s->host.outlet_lost(s->core, d->outlet);
 	}
 	free_datagram(s, i);
-}
-
-/* ---- streams ---- */
-
-static void clear(struct stream *q)
-{
-	for (size_t i = 0; i < q->n; i++)
-		hg_bytes_unref(q->v[i].text);
-	q->n = 0;
-}
-
-static struct stanza take(struct stream *q)
-{
-	struct stanza x = q->v[0];
-
-	memmove(q->v, q->v + 1, --q->n * sizeof(*q->v));
-	return x;
-}
-
-void wire_send(struct sim *s, int route, struct stanza x)
-{
-	if (s->route[route].cut)
-		hg_bytes_unref(x.text);
-	else
-		append(&s->route[route].in, x);
-}
-
-static void edge_arrives(struct sim *s, int route, const struct stanza *x)
-{
-	struct hg_pair pair = sim_pair(s, x->w, x->p);
-	int queue = model_queue_of(s, x->w, x->p);
-	struct item item = { .is_edge = true, .w = x->w, .p = x->p, .edge = x->edge };
-
-	s->host.edge(s->core, s->route[route].lane, &pair, x->edge);
-	/* Who is being made a user has a queue already: it waits there. */
-	if (queue >= s->nhome || s->person[queue].exists || s->person[queue].nqueue)
-		model_push(s, queue, &item);
-}
-
-static void face_arrives(struct sim *s, int route, const struct stanza *x)
-{
-	static const char *const shows[] = { "online", "away", "dnd" };
-	struct hg_pair pair = sim_pair(s, x->w, x->p);
-	struct model_face f = { .on = true, .generation = s->route[route].generation };
-	char show[16], name[16] = "";
-
-	s->now.mono++; /* which of two came first is never in doubt */
-	s->now.utc++;
-	f.at = s->now.mono;
-	if (x->text &&
-		sscanf(x->text->p, "show %15s\nstatus %63s\npriority %d", show, f.status,
-			&f.priority) == 3)
-		while (strcmp(shows[f.show], show) != 0)
-			f.show++;
-	if (x->resource >= 0)
-		snprintf(name, sizeof(name), "r%d", x->resource);
-	hg_loopback_present(
-		s->away, s->route[route].lane, &pair, hg_str(name), hg_bytes_str(x->text));
-	model_face(s, x->w, x->p, x->resource, x->text ? &f : NULL);
-}
-
-bool wire_pass_in(struct sim *s, int route)
-{
-	struct route *r = &s->route[route];
-	struct stanza x;
-
-	if (r->cut || !r->up || !r->in.n)
-		return false;
-	x = take(&r->in);
-	if (x.is_edge)
-		sim_note(s, "route %d: edge %d arrives, watcher %s, presentity %s", route,
-			(int)x.edge, s->name[x.w], s->name[x.p]);
-	else
-		sim_note(s, "route %d: %s says to %s: r%d %s", route, s->name[x.p], s->name[x.w],
-			x.resource, sim_show(x.text));
-	if (x.is_edge)
-		edge_arrives(s, route, &x);
-	else
-		face_arrives(s, route, &x);
-	hg_bytes_unref(x.text);
-	return true;
-}
-
-bool wire_pass_out(struct sim *s, int route)
-{
-	struct route *r = &s->route[route];
-	struct stanza x;
-
-	if (r->cut || !r->out.n)
-		return false;
-	x = take(&r->out);
-	if (x.is_edge)
-		remote_receive_edge(s, x.w, x.p, x.edge);
-	else
-		remote_receive_presence(s, x.w, x.p, x.n, x.text);
-	hg_bytes_unref(x.text);
-	return true;
-}
-
-void wire_cut(struct sim *s, int route)
-{
-	s->route[route].cut = true;
-	clear(&s->route[route].in);
-	clear(&s->route[route].out);
-}
-
-void wire_down(struct sim *s, int route)
-{
-	model_link(s, route, false);
-	s->host.lane_up(s->core, s->route[route].lane, false);
-}
-
-void wire_up(struct sim *s, int route)
-{
-	s->route[route].cut = false;
-	model_link(s, route, true);
-	s->host.lane_up(s->core, s->route[route].lane, true);
-}
-
-void wire_down_all(struct sim *s)
-{
-	for (int r = 1; r < ROUTES; r++) {
-		wire_cut(s, r);
-		s->route[r].up = s->route[r].stalled = false;
-		s->route[r].lane = 0;
-		s->route[r].generation = 0;
-		s->route[r].grace_at = 0;
-	}
 }
 
 void wire_free(struct sim *s)
@@ -346,11 +246,7 @@ void wire_free(struct sim *s)
 	while (s->nflight)
 		free_datagram(s, 0);
 	free(s->flight);
-	for (int r = 1; r < ROUTES; r++) {
-		wire_cut(s, r);
-		free(s->route[r].in.v);
-		free(s->route[r].out.v);
-	}
+	stream_free(s);
 	for (size_t i = 0; i < s->ndialogs; i++) {
 		for (int k = 0; k < PARTS; k++) {
 			hg_bytes_unref(s->dialog[i]->part[k].handed);
@@ -361,5 +257,6 @@ void wire_free(struct sim *s)
 	free(s->dialog);
 	for (int w = 0; w < s->n; w++)
 		for (int p = 0; p < s->n; p++)
-			hg_bytes_unref(s->server[w].seen[p]);
+			for (int k = 0; k < TEXTS; k++)
+				hg_bytes_unref(s->server[w].seen[p][k]);
 }
