@@ -220,10 +220,8 @@ static void add_parcel(struct batch *b, struct hg_outlet_obj *o, enum hg_standin
 		.sequence = o->sequence + 1,
 		.standing = standing,
 		.nfrags = n };
-	if (o->watch) {
-		p->watcher = hg_bytes_str(o->watch->wire_watcher);
-		p->presentity = hg_bytes_str(o->watch->wire_presentity);
-	}
+	if (o->watch)
+		p->pair = hg_watch_pair(o->watch);
 	if (HG_PLANTED(HG_BUG_SEQUENCE_FROM_VIEW))
 		p->sequence = revision;
 	b->outlet[b->n] = o;
@@ -253,7 +251,8 @@ static void fill(struct hg_core *c, struct hg_lane_obj *l, struct batch *b)
 		}
 		add_parcel(b, o, standing, first, n, c->parcel_frag[first]->revision);
 		if (is_said_again(o))
-			b->parcel[b->n - 1].since = hg_view_since(c, o, hg_view_id(c, o, &standing));
+			b->parcel[b->n - 1].since = hg_view_since(
+				c, o, hg_view_id(c, o, &standing));
 	}
 	for (size_t i = 0; i < b->n; i++)
 		b->parcel[i].frag = c->parcel_frag + b->first[i];

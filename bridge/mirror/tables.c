@@ -74,6 +74,7 @@ void hg_core_set_tables(
 	/* What peers said is kept, so it can be read again; what is shown is looked at again, and sent if it differs. */
 	HASH_ITER (hh, c->watches, w, tmp)
 		hg_faces_remap(c, w, v);
+	hg_voices_remap(c, v);
 	HASH_ITER (hh, c->outlets, o, otmp)
 		if (hg_outlet_vocabulary(o) == v)
 			hg_outlet_dirty(c, o);

@@ -355,9 +355,9 @@ static void write_event(struct hg_xmpp_stream *s, const struct hg_parcel *parcel
 	const struct resource *r, struct hg_str items)
 {
 	hg_buf_adds(&s->out, "<message type='headline'");
-	hg_xmpp_attr(&s->out, "from", parcel->presentity);
+	hg_xmpp_attr(&s->out, "from", parcel->pair.wire_presentity);
 	hg_buf_adds(&s->out, " to='");
-	hg_buf_add_xml(&s->out, parcel->watcher);
+	hg_buf_add_xml(&s->out, parcel->pair.wire_watcher);
 	hg_buf_addc(&s->out, '/');
 	hg_buf_add_xml(&s->out, hg_str(r->name));
 	hg_buf_adds(&s->out, "'><event xmlns='http://jabber.org/protocol/pubsub#event'>");
@@ -369,10 +369,8 @@ static void write_event(struct hg_xmpp_stream *s, const struct hg_parcel *parcel
 void hg_xmpp_interest_tell(
 	struct hg_xmpp_stream *s, const struct hg_parcel *parcel, struct hg_str items)
 {
-	struct hg_xmpp *x = s->xmpp;
 	struct pair *p = s->interest->pairs
-		? find_pair(s->interest, hg_xmpp_address(x, parcel->presentity),
-			  hg_xmpp_address(x, parcel->watcher))
+		? find_pair(s->interest, parcel->pair.presentity, parcel->pair.watcher)
 		: NULL;
 	struct hg_str item;
 

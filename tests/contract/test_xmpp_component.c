@@ -77,9 +77,10 @@ static void order_send(char **rest, size_t n)
 	hg_xmpp_adapter.render(xmpp, 0, &view, r, &b);
 	struct hg_frag frag = { .part = HG_PART_WHOLE, .bytes = hg_buf_bytes(&b) };
 	const struct hg_frag *frags[] = { &frag };
-	struct hg_parcel parcel = {
-		.watcher = watcher, .presentity = presentity, .frag = frags, .nfrags = 1
-	};
+	struct hg_parcel parcel = { .pair = { fake_intern(&core, watcher),
+					    fake_intern(&core, presentity), watcher, presentity },
+		.frag = frags,
+		.nfrags = 1 };
 
 	while (n-- && hg_xmpp_adapter.deliver(xmpp, 1, &parcel, 1))
 		taken++;
@@ -114,9 +115,7 @@ static void order_cards(char **rest)
 	struct hg_view view = { .part = HG_CAT_CONTACT_CARD };
 	struct hg_frag frag = { .part = HG_CAT_CONTACT_CARD };
 	const struct hg_frag *frags[] = { &frag };
-	struct hg_parcel parcel = {
-		.watcher = watcher, .presentity = presentity, .frag = frags, .nfrags = 1
-	};
+	struct hg_parcel parcel = { .pair = pair, .frag = frags, .nfrags = 1 };
 	struct hg_buf b = { 0 };
 
 	fake_look(&core, 1, &pair, HG_CAT_CONTACT_CARD, &view);
@@ -157,7 +156,7 @@ static void order(char *line)
 static int serve(char **argv)
 {
 	struct hg_xmpp_component c = { hg_str(argv[3]), HG_STR("127.0.0.1"), hg_str(argv[2]),
-		(uint16_t)atoi(argv[1]) };
+		(uint16_t)atoi(argv[1]), NULL };
 	struct hg_err err = { 0 };
 	char line[65536];
 
