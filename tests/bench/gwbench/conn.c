@@ -153,7 +153,10 @@ struct conn *gateway_conn(int user)
 	int which = user % opt.conns;
 	if (!gateway[which]) {
 		int fd = socket(AF_INET, SOCK_STREAM, 0);
-		if (connect(fd, (struct sockaddr *)&opt.gw_sip, sizeof opt.gw_sip) < 0) {
+		struct sockaddr_in own = opt.sip_local; /* a gateway may know us by our address */
+		own.sin_port = 0;
+		if (bind(fd, (struct sockaddr *)&own, sizeof own) < 0 ||
+			connect(fd, (struct sockaddr *)&opt.gw_sip, sizeof opt.gw_sip) < 0) {
 			close(fd);
 			return NULL;
 		}

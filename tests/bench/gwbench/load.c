@@ -93,10 +93,16 @@ void load_ready(int user)
 	u->ready |= ready;
 }
 
+/* Again, too, if something was lost on the way. */
 void load_start_user(int user)
 {
 	switch (opt.mode) {
 	case S2X_NOTIFY:
+		if (load.users[user].sub_ok) { /* the notification was lost */
+			sip_notify(user, -1);
+			break;
+		}
+		/* fall through */
 	case S2X_PUBLISH:
 		xmpp_subscribe(user);
 		break;

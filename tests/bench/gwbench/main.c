@@ -57,10 +57,21 @@ static double await_gateway(void)
 
 /* ---- 2. the subscriptions --------------------------------------------------------------------- */
 
+/* Those who are not there yet begin again: a datagram may have been lost. */
+static void start_again(int next)
+{
+	for (int user = 0, burst = 0; user < next && burst < BATCH; user++) {
+		if (!load.users[user].ready) {
+			load_start_user(user);
+			burst++;
+		}
+	}
+}
+
 /* Returns when the last of them was there. */
 static uint64_t subscribe_all(uint64_t start)
 {
-	uint64_t progress = start;
+	uint64_t progress = start, again = start;
 	int next = 0, before = 0;
 	while (!stop && load.ready < opt.users && since(start) <= opt.setup_timeout) {
 		int due = opt.setup_rate > 0 ? (int)(since(start) * opt.setup_rate) + 1 : opt.users;
@@ -71,7 +82,11 @@ static uint64_t subscribe_all(uint64_t start)
 		net_pump(MS);
 		if (load.ready != before) {
 			before = load.ready;
-			progress = now_ns();
+			progress = again = now_ns();
+		}
+		if (since(again) > 1) {
+			start_again(next);
+			again = now_ns();
 		}
 		if (next < opt.users && since(progress) > 5)
 			opt.setup_window += 64; /* some were lost: on with the others */
