@@ -371,10 +371,12 @@ void hg_sip_notifier_subscribe(struct hg_sip_request *req, struct hg_sip_peer *p
 		hg_sip_refuse(req, 403, "who lives here subscribes over a connection of his own");
 		return;
 	}
+	/* In a dialog the Request-URI is our own contact, and To is still whom he asked for. */
+	const url_t *whom = req->in->sip_to->a_tag ? req->in->sip_to->a_url
+						   : req->in->sip_request->rq_url;
 	if (hg_sip_addr(req, req->in->sip_from->a_url, &from, &pair.wire_watcher, &reason) ||
-		hg_sip_addr(req, req->in->sip_request->rq_url, &pair.presentity,
-			&pair.wire_presentity, &reason)) {
-		hg_sip_refuse(req, 400, "Request-URI: %s", reason);
+		hg_sip_addr(req, whom, &pair.presentity, &pair.wire_presentity, &reason)) {
+		hg_sip_refuse(req, 400, "whom it is about: %s", reason);
 		return;
 	}
 	if (hg_sip_subscribe_refused(req, &expires))

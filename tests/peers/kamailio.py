@@ -16,9 +16,10 @@ class Kamailio:
 
     name = "kamailio"
 
-    def __init__(self, folder, domain, gateway="", address="127.0.0.1"):
-        """`gateway`: the URI of who knows the people of all other domains, none without."""
-        self.folder, self.domain, self.address = folder, domain, address
+    def __init__(self, folder, domain, gateway="", address="127.0.0.1", also=()):
+        """`gateway`: the URI of who knows the people of all other domains, none without. `also`: domains whose
+        people's presence is published here, though they are elsewhere."""
+        self.folder, self.domain, self.address, self.also = folder, domain, address, also
         self.port = free_port(datagrams=True)
         self.process = None
         self.run = os.path.join(folder, "kamailio.run")
@@ -43,6 +44,7 @@ class Kamailio:
         with open(os.path.join(HERE, "kamailio.cfg")) as template:
             text = template.read()
         for name, value in (("DOMAIN", self.domain), ("ADDRESS", self.address), ("PORT", self.port),
+                            ("ALSO", "\n".join('alias="%s"' % name for name in self.also)),
                             ("DATABASE", self.database.lstrip("/")), ("GATEWAY", gateway)):
             text = text.replace("@%s@" % name, str(value))
         with open(self.config, "w") as config:
