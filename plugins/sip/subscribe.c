@@ -91,9 +91,13 @@ static enum hg_sip_event event_of(const struct hg_sip_request *req)
 		(!event || !is_served(e, req->conn->dialect) ||
 			strcasecmp(event->o_type, hg_sip_event_name[e])))
 		e++;
-	/* Who takes PIDF and not what his dialect has instead; clients of both dialects name PIDF among others. */
-	if (e < HG_SIP_EVENTS && is_presence(e) && req->in->sip_accept &&
-		!acceptable(req->in, events[e].accept) && acceptable(req->in, HG_SIP_TYPE_PIDF))
+	/* Who takes PIDF and not what his dialect has instead; clients of both dialects name both. Who says nothing, and knows
+	 * nothing of theirs, takes PIDF (RFC 3856 6.5). */
+	if (e < HG_SIP_EVENTS && is_presence(e) &&
+		(req->in->sip_accept ? !acceptable(req->in, events[e].accept) &&
+					acceptable(req->in, HG_SIP_TYPE_PIDF)
+				     : !hg_sip_offers(req->in->sip_supported, "ms-benotify") &&
+					!hg_sip_body(req).n))
 		return HG_SIP_EVENT_SIMPLE;
 	return e;
 }
