@@ -372,4 +372,6 @@ void hg_core_host(struct hg_host *h)
 	h->shown = hg_core_shown;
 	h->totals = hg_core_totals;
 	h->reload = up_reload;
+	h->keep = hg_core_keep;
+	h->kept = hg_core_kept;
 }
