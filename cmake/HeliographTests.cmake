@@ -8,6 +8,7 @@
 #   tests/scenario/test_x.py    some once more with another XMPP server, "test_long_ejabberd_x"
 #   tests/contract/adapters/x.c an adapter from outside, "tests/adapters/x.so"; sees nothing but the public headers
 #   tests/bench/bench_x.c       a program "bench_x", not a test; tests/bench/bench_x.py is run by `./dev bench`
+#   tests/bench/gwbench/*.c     a load generator for any gateway, "gwbench", and what it can be tried against, "nullgw"
 #   tests/sim/*.c               the simulation, "heliograph-sim"; with planted defects "heliograph-sim-bugN"
 #                               (target "sim-bugs")
 #   tests/peers/x/*.c           a peer for the stories, "peers/x"; links libpurple, so GPL, and not in `all`:
@@ -102,7 +103,7 @@ endfunction()
 if(TARGET heliograph AND NOT HG_SANITIZE)
 	hg_ejabberd_test(test_long_ejabberd_demo demo --once --limit 60)
 	foreach(story abroad border_consent border_in border_members border_out border_transit durable endpoints links
-			notes relationships)
+			notes relationships simple)
 		hg_ejabberd_test(test_long_ejabberd_${story} test_${story})
 	endforeach()
 	hg_ejabberd_test(test_long_ejabberd_rounds test_long_rounds)
@@ -164,6 +165,17 @@ foreach(source IN LISTS benches)
 	set_target_properties(${name} PROPERTIES
 		ENABLE_EXPORTS ON RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
 endforeach()
+
+# For any gateway: they see nothing of ours.
+if(NOT HG_ONLY)
+	file(GLOB gwbench CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/bench/gwbench/*.c)
+	add_executable(gwbench ${gwbench})
+	add_executable(nullgw ${PROJECT_SOURCE_DIR}/tests/bench/nullgw.c)
+	foreach(name gwbench nullgw)
+		target_link_libraries(${name} PRIVATE hg_flags)
+		set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
+	endforeach()
+endif()
 
 # ---- peers: never sanitised, since what they link is not --------------------------------------------
 

@@ -16,6 +16,12 @@
 #include <string.h>
 #include <unistd.h>
 
+/*
+ * What a burst of datagrams finds room in while we are at something else: by default the kernel would keep no more than
+ * 160 small ones, and drop the rest in silence. It gives no more than net.core.rmem_max.
+ */
+#define UDP_ROOM (4 << 20)
+
 #define SIP_STEPS_MAX 64 /* a root hands out four events a step; the rest waits for the next turn */
 
 /* ---- the loop ---- */
@@ -131,6 +137,7 @@ static int listen_on(struct hg_sip *sip, const struct hg_sip_listener *l, struct
 	if (nta_agent_add_tport(sip->agent, (url_string_t *)url, TPTAG_IDENT(ident),
 		    TPTAG_SDWN_ERROR(1), TPTAG_IDLE((sip->limit.reg_max + 120) * 1000),
 		    TPTAG_QUEUESIZE(64),
+		    TAG_IF(l->transport == HG_SIP_UDP, TPTAG_UDP_RMEM(UDP_ROOM)),
 		    TAG_IF(l->transport == HG_SIP_TLS, TPTAG_CERTIFICATE(l->certificate)),
 		    TAG_END()) < 0)
 		return hg_err_set(err, -errno, hg_conf_where(l->conf),
