@@ -110,12 +110,29 @@ static void notes_by_grammar(void **state)
 	hg_errs_done(&errs);
 }
 
+/* A note has one body: of a status in several languages it is the one that was said first, with its language. */
+static void one_language_of_several(void **state)
+{
+	const struct hg_value said[] = { { HG_XMPP_TYPE, HG_STR("available"), "" },
+		{ HG_XMPP_STATUS, HG_STR("zu Tisch"), "de-AT" },
+		{ HG_XMPP_STATUS, HG_STR("at table"), "en" } };
+	struct hg_record *r = hg_record_new(said, 3);
+	struct hg_statement s;
+
+	hg_table_in(*state, r, &s);
+	assert_str(hg_bytes_str(s.note.text), "zu Tisch");
+	assert_string_equal(s.note.lang, "de-AT");
+	hg_statement_done(&s);
+	hg_record_unref(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(outward),
 		cmocka_unit_test(inward),
 		cmocka_unit_test(notes_by_grammar),
+		cmocka_unit_test(one_language_of_several),
 	};
 
 	return cmocka_run_group_tests_name("gateway", tests, load, unload);
