@@ -165,6 +165,7 @@ void hg_face_free(struct hg_face_obj *);
 
 /* outlet.c */
 struct hg_outlet_obj *hg_outlet_find(struct hg_core *, hg_outlet);
+uint16_t hg_outlet_format(const struct hg_outlet_obj *, hg_part); /* in which it is shown there */
 struct hg_projection *hg_outlet_part(
 	struct hg_outlet_obj *, hg_part); /* NULL: it does not show that */
 struct hg_outlet_obj *hg_outlet_new(struct hg_core *, struct hg_lane_obj *, struct hg_watch_obj *,
@@ -205,8 +206,8 @@ hg_lane hg_core_lane_open(struct hg_core *, const struct hg_lane_spec *);
 const struct hg_table *hg_core_table(
 	struct hg_core *, const struct hg_vocabulary *, hg_addr presentity);
 void hg_core_tables_free(struct hg_core *);
-const struct hg_vocabulary *hg_outlet_vocabulary(const struct hg_outlet_obj *);
-const struct hg_table *hg_outlet_table(struct hg_core *, const struct hg_outlet_obj *);
+/* NULL: the part is not mapped. */
+const struct hg_table *hg_outlet_table(struct hg_core *, const struct hg_outlet_obj *, hg_part);
 
 /* view_pubs.c: all that a view holds of a category, into c->view_pub; how many */
 bool hg_shows_aggregate(uint16_t container);
@@ -234,6 +235,7 @@ bool hg_view_offline(struct hg_core *, const struct hg_outlet_obj *, hg_viewid, 
 /* aspect.c */
 void hg_aspect_set(
 	struct hg_core *, struct hg_watch_obj *, const struct hg_aspect *, uint32_t generation);
+void hg_aspects_remap(struct hg_core *, struct hg_watch_obj *, const struct hg_vocabulary *);
 void hg_aspects_drop(struct hg_watch_obj *);
 void hg_aspects_settle(struct hg_watch_obj *, uint32_t generation); /* those of older ones go */
 void hg_aspects_show(const struct hg_watch_obj *, struct hg_presence *);

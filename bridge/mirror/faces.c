@@ -151,13 +151,16 @@ const struct hg_presence *hg_watch_shown(struct hg_core *c, struct hg_watch_obj 
 {
 	struct hg_presence was = w->shown;
 	struct hg_said *said;
+	size_t n = 0;
 
 	if (w->shown_at == w->changed)
 		return &w->shown;
-	said = hg_alloc((w->nfaces + 1) * sizeof(*said));
+	said = hg_alloc((w->nfaces + w->naspects + 1) * sizeof(*said));
 	for (size_t i = 0; i < w->nfaces; i++)
-		said[i] = (struct hg_said){ &w->face[i].statement, w->face[i].at };
-	hg_faces_presence(c->env.policy.grammar, said, w->nfaces, core_now(c).utc, &w->shown);
+		said[n++] = (struct hg_said){ &w->face[i].statement, w->face[i].at };
+	for (size_t i = 0; i < w->naspects; i++)
+		said[n++] = (struct hg_said){ &w->aspect[i].statement, 0 };
+	hg_faces_presence(c->env.policy.grammar, said, n, core_now(c).utc, &w->shown);
 	hg_aspects_show(w, &w->shown);
 	w->shown_at = w->changed;
 	/* publishTime moves with the content: the same presence once more, as probes bring it, is

@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 #include <utlist.h>
 
 /* Probes go out in ten batches a second. */
@@ -45,13 +46,17 @@ struct hg_lane_obj *hg_lane_between(struct hg_core *c, hg_addr local, hg_addr re
 void hg_lane_adopt(struct hg_core *c, struct hg_watch_obj *w)
 {
 	struct hg_lane_obj *l = hg_watch_in_lane(c, w);
-	hg_part part[2] = { HG_PART_WHOLE };
+	hg_part part[1 + HG_LANE_PARTS] = { HG_PART_WHOLE };
 	struct hg_outlet_obj *o;
+	size_t n = 1;
 
 	if (!l || w->outlet || w->auth.in != HG_AUTH_GRANTED)
 		return;
-	part[1] = l->also;
-	o = hg_outlet_new(c, l, w, NULL, l->format, part, l->also ? 2 : 1);
+	while (n <= HG_LANE_PARTS && l->also[n - 1].part) {
+		part[n] = l->also[n - 1].part;
+		n++;
+	}
+	o = hg_outlet_new(c, l, w, NULL, l->format, part, n);
 	o->standing = true;
 	hg_outlet_dirty(c, o);
 }
@@ -62,12 +67,14 @@ hg_lane hg_core_lane_open(struct hg_core *c, const struct hg_lane_spec *spec)
 	struct hg_watch_obj *w, *tmp;
 
 	assert(spec->format < spec->adapter->nformats); /* it may be an adapter from outside */
+	for (size_t i = 0; i < HG_LANE_PARTS; i++)
+		assert(spec->also[i].format < spec->adapter->nformats);
 	l->id = hg_core_new_id(c);
 	l->adapter = spec->adapter;
 	l->self = spec->self;
 	l->route = spec->route;
 	l->format = spec->format;
-	l->also = spec->also;
+	memcpy(l->also, spec->also, sizeof(l->also));
 	l->in_order = spec->in_order;
 	l->ndomains = spec->ndomains;
 	l->domain = hg_alloc((spec->ndomains + 1) * sizeof(*l->domain));

@@ -41,25 +41,43 @@ static bool counts(const struct hg_face_obj *f)
 	return f->statement.priority >= 0 && (f->statement.machine || f->statement.user);
 }
 
-static bool among(const struct hg_change *ch, size_t n, const struct hg_pub *b)
+static bool among(const struct hg_change *ch, size_t n, struct hg_pubkey key)
 {
 	for (size_t i = 0; i < n; i++)
-		if (memcmp(&ch[i].key, &b->key, sizeof(b->key)) == 0)
+		if (memcmp(&ch[i].key, &key, sizeof(key)) == 0)
 			return true;
 	return false;
 }
 
-/* What the resource says now, instead of what it said before. */
-static void publish(struct hg_core *c, struct hg_person *p, struct hg_endpoint_obj *e,
-	const struct hg_statement *s, bool touched[HG_CAT_COUNT])
+/* Behind the first n: what the grammar makes of one more statement, but for what is there already. */
+static size_t expand(struct hg_core *c, const struct hg_statement *s, hg_endpoint id,
+	struct hg_change *ch, size_t n)
 {
-	struct hg_change ch[HG_GRAMMAR_CHANGES];
-	size_t n = hg_grammar_expand(c->env.policy.grammar, HG_SOURCE_LINKED, s, e->id, ch);
+	struct hg_change made[HG_GRAMMAR_CHANGES];
+	size_t k = hg_grammar_expand(c->env.policy.grammar, HG_SOURCE_LINKED, s, id, made);
 
+	for (size_t i = 0; i < k; i++) {
+		if (among(ch, n, made[i].key))
+			hg_change_done(&made[i]);
+		else
+			ch[n++] = made[i];
+	}
+	return n;
+}
+
+/* What the resource says now, instead of what it said before; what its account says beside it, each resource says. */
+static void publish(struct hg_core *c, struct hg_person *p, struct hg_endpoint_obj *e,
+	const struct hg_watch_obj *w, const struct hg_statement *s, bool touched[HG_CAT_COUNT])
+{
+	struct hg_change *ch = hg_alloc((w->naspects + 1) * HG_GRAMMAR_CHANGES * sizeof(*ch));
+	size_t n = expand(c, s, e->id, ch, 0);
+
+	for (size_t i = 0; i < w->naspects; i++)
+		n = expand(c, &w->aspect[i].statement, e->id, ch, n);
 	for (size_t i = 0; i < p->pubs.n; i++) {
 		struct hg_pub *b = p->pubs.v[i];
 
-		if (!hg_pub_live(b) || b->origin != e->id || among(ch, n, b))
+		if (!hg_pub_live(b) || b->origin != e->id || among(ch, n, b->key))
 			continue;
 		hg_pubs_kill(b);
 		touched[b->key.category] = true;
@@ -75,6 +93,7 @@ static void publish(struct hg_core *c, struct hg_person *p, struct hg_endpoint_o
 		}
 		hg_change_done(&ch[i]);
 	}
+	free(ch);
 }
 
 /* Endpoints of this account whose resource is gone. */
@@ -113,7 +132,7 @@ void hg_link_sync(struct hg_core *c, struct hg_watch_obj *w)
 			: NULL;
 
 		if (e)
-			publish(c, k->person, e, &w->face[i].statement, touched);
+			publish(c, k->person, e, w, &w->face[i].statement, touched);
 		hg_bytes_unref(name);
 	}
 	if (!HG_PLANTED(HG_BUG_LINKED_STAYS))

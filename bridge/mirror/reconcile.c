@@ -31,9 +31,9 @@ static void add_frag(struct hg_core *c, const struct hg_frag_obj *f)
 	c->parcel_frag[c->nparcel_frags++] = &f->frag;
 }
 
-static uint32_t table_id(struct hg_core *c, const struct hg_outlet_obj *o)
+static uint32_t table_id(struct hg_core *c, const struct hg_outlet_obj *o, hg_part part)
 {
-	const struct hg_table *t = hg_outlet_table(c, o);
+	const struct hg_table *t = hg_outlet_table(c, o, part);
 
 	return t ? hg_table_id(t) : 0;
 }
@@ -68,9 +68,10 @@ static bool may_hand_off(struct hg_core *c, const struct hg_outlet_obj *o, hg_vi
 }
 
 static bool render_part(struct hg_core *c, struct hg_outlet_obj *o, struct hg_projection *p,
-	hg_viewid id, enum hg_standing standing, uint32_t table)
+	hg_viewid id, enum hg_standing standing)
 {
 	struct hg_cell *cell = hg_cell_get(c, o, id, standing, p->part);
+	uint32_t table = table_id(c, o, p->part);
 	struct hg_desire want = { id, cell->revision, table };
 	enum hg_action action = hg_reconcile(&want, p);
 	const struct hg_frag_obj *f;
@@ -88,17 +89,26 @@ static bool render_part(struct hg_core *c, struct hg_outlet_obj *o, struct hg_pr
 	return false;
 }
 
+/* Of somebody who has gone home contact cards stay with those who were told. So they do with those who are shown nothing
+ * any more, or these could tell themselves from them. */
+static bool stays(const struct hg_outlet_obj *o, hg_part part, enum hg_standing standing)
+{
+	return o->standing && part < HG_CAT_COUNT &&
+		(standing != HG_KNOWN ||
+			(!o->watch->is_out && hg_watch_container(o->watch) == HG_C_BLOCKED));
+}
+
 size_t hg_outlet_render(
 	struct hg_core *c, struct hg_outlet_obj *o, bool asked, enum hg_standing *ret)
 {
 	hg_viewid id = hg_view_id(c, o, ret);
-	uint32_t table = table_id(c, o);
 	size_t n = 0;
 
 	if (!may_hand_off(c, o, id, *ret, asked))
 		return 0;
 	for (size_t i = 0; i < o->nparts; i++)
-		n += render_part(c, o, &o->part[i], id, *ret, table);
+		if (!stays(o, o->part[i].part, *ret))
+			n += render_part(c, o, &o->part[i], id, *ret);
 	return n;
 }
 
@@ -143,7 +153,7 @@ bool hg_outlet_knows(struct hg_core *c, struct hg_outlet_obj *o, hg_part part)
 {
 	const struct hg_projection *p = hg_outlet_part(o, part);
 	enum hg_standing standing;
-	struct hg_desire want = { .view = hg_view_id(c, o, &standing), .table = table_id(c, o) };
+	struct hg_desire want = { .view = hg_view_id(c, o, &standing), .table = table_id(c, o, part) };
 
 	if (!p)
 		return false;

@@ -132,6 +132,8 @@ struct hg_aspect_obj {
 	const struct hg_vocabulary *vocabulary;
 	struct hg_record *said;
 	struct hg_texts *words; /* NULL none */
+	struct hg_statement statement; /* by the table of the vocabulary, if there is one */
+	uint32_t table;         /* that it was read with; 0 none */
 	uint32_t generation;    /* of the lane when it was said */
 };
 
@@ -210,7 +212,7 @@ struct hg_lane_obj {
 	hg_addr *domain;
 	size_t ndomains;
 	uint16_t format;
-	hg_part also; /* of its standing outlets, beside HG_PART_WHOLE; 0 none */
+	struct hg_lane_part also[HG_LANE_PARTS]; /* of its standing outlets, beside HG_PART_WHOLE */
 	bool up, settled, in_order;
 	uint32_t generation;
 	uint32_t room;

@@ -288,6 +288,14 @@ static void up_aspect(
 		hg_record_unref(said->said);
 }
 
+static struct hg_record *up_record(struct hg_core *c, const struct hg_vocabulary *v,
+	hg_addr presentity, const struct hg_presence *presence)
+{
+	const struct hg_table *t = hg_core_table(c, v, presentity);
+
+	return t ? hg_table_out(t, presence) : NULL;
+}
+
 static void up_stopped(struct hg_core *c, void *self)
 {
 	if (c->env.stopped)
@@ -345,6 +353,7 @@ void hg_core_host(struct hg_host *h)
 	h->count = up_count;
 	h->grammar = up_grammar;
 	h->look = hg_core_look;
+	h->record = up_record;
 	h->show_again = up_show_again;
 	h->aspect = up_aspect;
 	h->linked_to = hg_core_linked_to;

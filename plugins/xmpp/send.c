@@ -21,9 +21,10 @@ void hg_xmpp_attr(struct hg_buf *b, const char *name, struct hg_str value)
 	hg_buf_addc(b, '\'');
 }
 
-void hg_xmpp_get(struct hg_buf *b, struct hg_str from, struct hg_str to, struct hg_str id)
+void hg_xmpp_ask(struct hg_buf *b, const char *type, struct hg_str from, struct hg_str to,
+	struct hg_str id)
 {
-	hg_buf_adds(b, "<iq type='get'");
+	hg_buf_addf(b, "<iq type='%s'", type);
 	hg_xmpp_attr(b, "from", from);
 	hg_xmpp_attr(b, "to", to);
 	hg_xmpp_attr(b, "id", id);
@@ -211,8 +212,10 @@ static void write_parcel(struct hg_xmpp_stream *s, const struct hg_parcel *parce
 
 		if (parcel->frag[i]->part == HG_PART_WHOLE)
 			write_presence(s, parcel, bytes);
+		else if (parcel->frag[i]->part == HG_PART_ASPECT)
+			hg_xmpp_interest_tell(s, parcel, HG_XMPP_NODE_ACTIVITY, 1, bytes);
 		else
-			hg_xmpp_interest_tell(s, parcel, bytes);
+			hg_xmpp_interest_tell(s, parcel, 0, HG_XMPP_CARD_NODES, bytes);
 	}
 }
 
@@ -245,7 +248,7 @@ void hg_xmpp_ping(struct hg_xmpp_stream *s)
 	s->ping = s->xmpp->host->random(s->xmpp->core);
 	s->pinged = true;
 	write_ping_id(&id, s->ping);
-	hg_xmpp_get(&s->out, hg_str(s->domain), hg_str(s->domain), hg_buf_str(&id));
+	hg_xmpp_ask(&s->out, "get", hg_str(s->domain), hg_str(s->domain), hg_buf_str(&id));
 	hg_buf_adds(&s->out, "<ping xmlns='urn:xmpp:ping'/></iq>");
 	hg_buf_done(&id);
 	hg_xmpp_write(s);

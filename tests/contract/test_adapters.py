@@ -284,7 +284,7 @@ class Questions(Folder):
 
     def test_its_table_is_missing(self):
         os.mkdir(self.path("tables"))
-        for name in "grammar.yaml", "xmpp.yaml":
+        for name in "grammar.yaml", "xmpp.yaml", "xmpp-activity.yaml":
             shutil.copy(os.path.join(SOURCE_DIR, "mappings", name), self.path("tables"))
         self.configure("[loopback]", "mappings: ./tables\n" + WITH_LOOPBACK)
         self.assertEqual(self.command("check", status=2),

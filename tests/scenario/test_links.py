@@ -10,6 +10,7 @@ import unittest
 
 import here
 from peers.probe import Sight
+from test_abroad import says
 from test_durable import shown
 from test_relationships import Relationships
 
@@ -113,6 +114,16 @@ class Links(Relationships):
         self.turn_pages()
         self.link_juliet()
         self.expect(self.carol.sees(self.alice, "busy", self.note))
+
+    def test_call(self):
+        """She says on her telephone that she is in a call: so she is for her watchers, until it is over."""
+        self.juliet.command("want", "urn:none")
+        self.link_juliet()
+        self.juliet.command("activity", "talking", "on_the_phone")
+        self.expect(says(self.carol, self.alice, "In a call"), self.carol.sees(self.alice, "busy"),
+                    self.romeo.sees_only(self.alice, "dnd"))
+        self.juliet.command("activity", "relaxing", "reading")
+        self.expect(self.carol.sees(self.alice, "available", ""), self.romeo.sees_only(self.alice, "available"))
 
     def test_contact(self):
         """The account is among her contacts, too, and is deleted there: it counts all the same."""

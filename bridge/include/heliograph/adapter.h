@@ -213,12 +213,12 @@ struct hg_pair {
 	struct hg_str wire_watcher, wire_presentity;
 };
 
-/* What somebody says of himself beside his presence, in a vocabulary of its own. */
+/* What somebody says of himself beside his presence, in a vocabulary of its own; read by the table of it, if there is one. */
 struct hg_aspect {
 	const struct hg_vocabulary *vocabulary; /* lives as long as the process */
 	struct hg_record *said;                 /* taken; NULL: nothing any more */
-	uint16_t text;                          /* the field that holds his own words; HG_FIELDS_MAX: none */
-	struct hg_str plain;                    /* in English, if he has used no words of his own; may be empty */
+	/* The field of his own words, which are shown where the table knows no token; HG_FIELDS_MAX: none. */
+	uint16_t text;
 };
 
 /* ---- formats: what `render` can write ---- */
@@ -226,7 +226,7 @@ struct hg_aspect {
 struct hg_format {
 	const char *name;
 	/* NULL: native, the parts are categories and the owner's lists. Else: mapped, the only part
-	 * is HG_PART_WHOLE and render gets a record of this vocabulary. */
+	 * is HG_PART_WHOLE, or HG_PART_ASPECT, and render gets a record of this vocabulary. */
 	const struct hg_vocabulary *vocabulary;
 };
 
@@ -265,6 +265,13 @@ struct hg_totals {
 	size_t users, online; /* all of them; those with a device that is signed in */
 };
 
+#define HG_LANE_PARTS 2
+
+struct hg_lane_part {
+	hg_part part;
+	uint16_t format;
+};
+
 struct hg_lane_spec {
 	const struct hg_adapter *adapter;
 	void *self;
@@ -274,8 +281,9 @@ struct hg_lane_spec {
 	const hg_addr *domain; /* bare domains */
 	size_t ndomains;
 	uint16_t format;
-	/* A category that watchers on a route's lane are shown beside HG_PART_WHOLE, as a part of its own; HG_CAT_NONE: none. */
-	hg_part also;
+	/* What watchers on a route's lane are shown beside HG_PART_WHOLE, each a part of its own: a category, or HG_PART_ASPECT.
+	 * Fewer: HG_CAT_NONE behind them. */
+	struct hg_lane_part also[HG_LANE_PARTS];
 	/* What is handed to it, answers included, arrives in this order, or it closes: a stream, not datagrams. */
 	bool in_order;
 };
@@ -372,9 +380,14 @@ struct hg_host {
 	 * let in, or he is blocked. These are not to be told apart.
 	 */
 	bool (*look)(struct hg_core *, hg_lane, const struct hg_pair *, hg_part, struct hg_view *ret);
+	/* What the table of one of the adapter's vocabularies makes of that person's presence; one reference. NULL: there is no
+	 * table. */
+	struct hg_record *(*record)(struct hg_core *, const struct hg_vocabulary *, hg_addr presentity,
+		const struct hg_presence *);
 	/* A watcher behind a route's lane wants to be shown again what he is shown; nothing, if he is shown nothing. */
 	void (*show_again)(struct hg_core *, hg_lane, const struct hg_pair *);
-	/* Kept with what that watcher receives; the words are shown to him as the presentity's activity. */
+	/* Kept with what that watcher receives; shown to him as the presentity's activity, while there is a presence. Of an account
+	 * of his own it is what its resources say. */
 	void (*aspect)(struct hg_core *, hg_lane, const struct hg_pair *, const struct hg_aspect *);
 
 	/* for what users and administrators ask; who may is for the adapter to see to */
