@@ -220,6 +220,39 @@ static bool is_said_again(struct hg_outlet_obj *o)
 	return p && (!p->valid || p->again);
 }
 
+/* Who may know when somebody was there last is told it when he asks, and goes on being told so while he is blocked: of these it
+ * is the time when they saw him go. */
+static int64_t last_seen(struct hg_core *c, struct hg_outlet_obj *o, const struct hg_presence *p)
+{
+	bool may_know = p->circle == HG_CIRCLE_COLLEAGUES || p->circle == HG_CIRCLE_WORKGROUP ||
+		p->circle == HG_CIRCLE_FRIENDS;
+	bool there = hg_band_of(p->availability) != HG_BAND_OFFLINE;
+
+	if (p->circle != HG_CIRCLE_BLOCKED) {
+		o->sees = may_know && there;
+		o->seen = there ? 0 : p->last_active;
+	} else if (o->sees) {
+		o->sees = false;
+		o->seen = core_now(c).utc;
+	}
+	return o->seen;
+}
+
+/* Since when what is said again has been so; 0: it is news. */
+static int64_t since_of(struct hg_core *c, struct hg_outlet_obj *o)
+{
+	enum hg_standing standing;
+	hg_viewid id = hg_view_id(c, o, &standing);
+	struct hg_presence p;
+	int64_t seen;
+
+	hg_view_presence(c, o, id, standing, &p);
+	seen = last_seen(c, o, &p);
+	if (!is_said_again(o))
+		return 0;
+	return hg_view_offline(c, o, id, standing) ? seen : hg_view_since(c, o, id);
+}
+
 static void add_parcel(struct batch *b, struct hg_outlet_obj *o, enum hg_standing standing,
 	size_t first, size_t n, uint64_t revision)
 {
@@ -262,8 +295,8 @@ static void fill(struct hg_core *c, struct hg_lane_obj *l, struct batch *b)
 			room = b->n + 1;
 		}
 		add_parcel(b, o, standing, first, n, c->parcel_frag[first]->revision);
-		if (is_said_again(o))
-			b->parcel[b->n - 1].since = hg_view_since(c, o, hg_view_id(c, o, &standing));
+		if (o->standing)
+			b->parcel[b->n - 1].since = since_of(c, o);
 	}
 	for (size_t i = 0; i < b->n; i++)
 		b->parcel[i].frag = c->parcel_frag + b->first[i];

@@ -193,6 +193,8 @@ struct hg_outlet_obj {
 	bool standing; /* made by the core for a granted watcher behind the lane's route */
 	bool queued;
 	bool told; /* something was handed to it since it counts as not sent */
+	bool sees; /* standing: somebody who is there, and he may know when he was */
+	int64_t seen; /* standing: UTC ms when who is not there was; 0 he may not know */
 	struct hg_bytes *planted_bytes;
 	struct hg_outlet_obj *next, *prev;   /* of the watch or the person */
 	struct hg_outlet_obj *lnext, *lprev; /* of the lane */

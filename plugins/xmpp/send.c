@@ -173,16 +173,22 @@ void hg_xmpp_edge(void *self, hg_lane lane, const struct hg_pair *pair, enum hg_
 	hg_buf_done(&p);
 }
 
-/* XEP-0203: an old state that is said again, to somebody who asked, is not news. What is said of who is not there
- * carries no time: somebody who was blocked cannot be told from him. */
+/* XEP-0203: an old state that is said again, to somebody who asked, is not news; who is not there was there then (RFC 6121
+ * 4.3.2). A table may have said so already. */
 static void write_stamp(struct hg_buf *b, struct hg_str presence, int64_t since)
 {
-	const struct hg_str end = HG_STR("</presence>");
+	const struct hg_str end = HG_STR("</presence>"), empty = HG_STR("/>"),
+			    there = HG_STR("<delay ");
 	char stamp[HG_UTC_TEXT];
 
-	if (!since || !hg_str_starts(presence, HG_STR(">")))
+	if (!since || memmem(presence.p, presence.n, there.p, there.n))
 		return;
-	b->n -= end.n;
+	if (presence.p[presence.n - 2] == '/') {
+		b->n -= empty.n;
+		hg_buf_addc(b, '>');
+	} else {
+		b->n -= end.n;
+	}
 	hg_utc_write(since, stamp);
 	hg_buf_adds(b, "<delay xmlns='urn:xmpp:delay'");
 	hg_xmpp_attr(b, "stamp", hg_str(stamp));

@@ -253,36 +253,6 @@ static void what_waited_is_rendered_when_it_goes(void **state)
 	rig_free(r);
 }
 
-/* XEP-0203 and its like: since when it has been so, if that is not news. */
-static void what_is_said_again_has_its_time(void **state)
-{
-	struct rig *r = rig_new_linked();
-	struct client alice = rig_sign_on(r, "alice@h", "desk");
-	int64_t busy, note;
-
-	rig_machine(&alice, 0, 3500);
-	rig_peer(r, 1, "romeo@x", "alice@h", HG_SUBSCRIBE);
-	rig_pass(r, 60000);
-	rig_choose(&alice, 0, 6500);
-	busy = r->now.utc;
-	rig_has(r, "show romeo@x<alice@h is=busy\n");
-	assert_int_equal(r->since, 0);
-	rig_pass(r, 60000);
-	/* What he is not shown moves nothing: External, he sees no note. */
-	rig_publish(&alice, (struct hg_change[]){ rig_note(200, 0, "hush") }, 1);
-	rig_peer(r, 1, "romeo@x", "alice@h", HG_PROBE);
-	assert_in_range(r->since, busy, busy + 10);
-	rig_pass(r, 60000);
-	rig_publish(&alice, (struct hg_change[]){ rig_note(100, 0, "hello") }, 1);
-	note = r->now.utc;
-	assert_int_equal(r->since, 0);
-	rig_pass(r, 60000);
-	rig_link(r, 1, false);
-	rig_link(r, 1, true);
-	assert_in_range(r->since, note, note + 10);
-	rig_free(r);
-}
-
 /* TV-19, TV-22, EP 2.9: what each container shows of a Do Not Disturb with a note. */
 static void containers_show_what_they_may(void **state)
 {
@@ -397,7 +367,6 @@ int main(void)
 		cmocka_unit_test(one_rendering_for_a_container),
 		cmocka_unit_test(nothing_new_to_see_sends_nothing),
 		cmocka_unit_test(what_waited_is_rendered_when_it_goes),
-		cmocka_unit_test(what_is_said_again_has_its_time),
 		cmocka_unit_test(containers_show_what_they_may),
 		cmocka_unit_test(the_transformation_can_be_off),
 		cmocka_unit_test(what_was_transformed_stays),

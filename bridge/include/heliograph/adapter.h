@@ -199,7 +199,7 @@ struct hg_parcel {
 	const struct hg_frag *const *frag; /* one a part that changed */
 	size_t nfrags;
 	/* HG_PART_WHOLE, said again and not because it changed (a probe, a new watcher, a link that is back): UTC ms since
-	 * when it has been so. 0: it has just become so, or nobody knows. */
+	 * when it has been so; of somebody who is not there when he was. 0: it has just become so, or nobody may know. */
 	int64_t since;
 };
 
