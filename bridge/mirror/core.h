@@ -163,6 +163,14 @@ void hg_faces_reread(struct hg_core *, struct hg_watch_obj *); /* by another gra
 const struct hg_presence *hg_watch_shown(struct hg_core *, struct hg_watch_obj *);
 void hg_face_free(struct hg_face_obj *);
 
+/* directed.c: what is said to somebody who does not watch whoever says it. Takes the record; NULL: he is gone. */
+void hg_directed_said(struct hg_core *, const struct hg_lane_obj *, const struct hg_pair *,
+	struct hg_str name, struct hg_record *take);
+void hg_directed_take(struct hg_core *, struct hg_watch_obj *);       /* she begins to watch him */
+void hg_directed_deaf(struct hg_core *, const struct hg_watch_obj *); /* she has ceased to */
+bool hg_directed_is(struct hg_core *, const struct hg_watch_obj *);   /* what he says now */
+void hg_directed_drop(struct hg_core *, hg_lane, hg_addr watcher);    /* of either; 0 none */
+
 /* outlet.c */
 struct hg_outlet_obj *hg_outlet_find(struct hg_core *, hg_outlet);
 uint16_t hg_outlet_format(const struct hg_outlet_obj *, hg_part); /* in which it is shown there */

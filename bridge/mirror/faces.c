@@ -85,6 +85,7 @@ void hg_faces_set(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name,
 	f->said = take;
 	f->generation = generation;
 	f->at = core_now(c).utc;
+	f->directed = hg_directed_is(c, w);
 	if (t) {
 		hg_table_in(t, take, &f->statement);
 		w->table = hg_table_id(t);
@@ -96,7 +97,7 @@ void hg_faces_set(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name,
 void hg_faces_gone(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name)
 {
 	for (size_t i = w->nfaces; i-- > 0;)
-		if (name.n == 0 || hg_str_eq(hg_bytes_str(w->face[i].name), name))
+		if (name.n ? hg_str_eq(hg_bytes_str(w->face[i].name), name) : !w->face[i].directed)
 			drop(w, i);
 	heard(w);
 	changed(c, w);

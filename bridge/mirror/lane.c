@@ -76,6 +76,7 @@ hg_lane hg_core_lane_open(struct hg_core *c, const struct hg_lane_spec *spec)
 	l->format = spec->format;
 	memcpy(l->also, spec->also, sizeof(l->also));
 	l->in_order = spec->in_order;
+	l->directed = spec->directed;
 	l->ndomains = spec->ndomains;
 	l->domain = hg_alloc((spec->ndomains + 1) * sizeof(*l->domain));
 	for (size_t i = 0; i < spec->ndomains; i++)
@@ -138,6 +139,7 @@ static void went_down(struct hg_core *c, struct hg_lane_obj *l)
 
 	l->room = 0;
 	l->pace_at = l->settle_at = 0;
+	hg_directed_drop(c, l->id, 0);
 	arm(c, l, &l->grace_at, c->env.policy.limits.grace);
 	HASH_ITER (hh, c->watches, w, tmp) {
 		if (hg_watch_out_lane(c, w) != l)
@@ -236,6 +238,7 @@ void hg_lane_due(struct hg_core *c, hg_lane id, int64_t now)
 void hg_lane_close(struct hg_core *c, struct hg_lane_obj *l)
 {
 	hg_lane_set_up(c, l, false);
+	hg_directed_drop(c, l->id, 0);
 	while (l->outlet)
 		hg_outlet_shut(c, l->outlet);
 	while (l->endpoint)

@@ -13,6 +13,7 @@
 #include <uthash.h>
 
 struct hg_outlet_obj;
+struct hg_directed_obj;
 struct hg_tx;
 
 enum { HG_PASSES = 2 }; /* aggregations: container 2 and container 3 */
@@ -126,6 +127,7 @@ struct hg_face_obj {
 	struct hg_statement statement;
 	uint32_t generation; /* of the lane when it was last heard */
 	int64_t at;          /* UTC ms */
+	bool directed;       /* to this watcher alone: ends with his word for this resource */
 };
 
 struct hg_aspect_obj {
@@ -215,7 +217,7 @@ struct hg_lane_obj {
 	size_t ndomains;
 	uint16_t format;
 	struct hg_lane_part also[HG_LANE_PARTS]; /* of its standing outlets, beside HG_PART_WHOLE */
-	bool up, settled, in_order;
+	bool up, settled, in_order, directed;
 	uint32_t generation;
 	uint32_t room;
 	int64_t grace_at, settle_at, pace_at; /* monotonic, 0 not armed */
@@ -307,6 +309,7 @@ struct hg_core {
 	struct hg_link_obj *links;
 	struct hg_endpoint_obj *endpoints;
 	struct hg_watch_obj *watches, *watches_by_id;
+	struct hg_directed_obj *directed;
 	struct hg_outlet_obj *outlets;
 	struct hg_lane_obj *lanes, *route_lanes, *pump;
 	struct hg_cell *cells, *cells_lru;

@@ -265,7 +265,10 @@ static void up_face(struct hg_core *c, hg_lane id, const struct hg_pair *pair, s
 	struct hg_watch_obj *w = said_to(c, l, pair);
 
 	if (!w) {
-		hg_record_unref(take);
+		if (l && l->directed && hg_lane_between(c, pair->watcher, pair->presentity) == l)
+			hg_directed_said(c, l, pair, name, take);
+		else
+			hg_record_unref(take);
 		return;
 	}
 	/* Prosody acknowledges a `subscribe` with a bare unavailable: while pending it says nothing

@@ -213,6 +213,7 @@ void hg_xmpp_stream_start(struct hg_xmpp_stream *s)
 			.domain = &s->domain_addr,
 			.ndomains = 1,
 			.format = 0,
+			.directed = true,
 			.also = { { HG_CAT_CONTACT_CARD, HG_XMPP_FORMAT_PRESENCE },
 				{ HG_PART_ASPECT, HG_XMPP_FORMAT_ACTIVITY } },
 		});

@@ -286,6 +286,8 @@ struct hg_lane_spec {
 	struct hg_lane_part also[HG_LANE_PARTS];
 	/* What is handed to it, answers included, arrives in this order, or it closes: a stream, not datagrams. */
 	bool in_order;
+	/* People behind the route may say something to somebody who does not watch them (RFC 6121 4.6): it is kept for him. */
+	bool directed;
 };
 
 struct hg_outlet_spec {
