@@ -362,6 +362,7 @@ void hg_core_host(struct hg_host *h)
 	h->linked_to = hg_core_linked_to;
 	h->accounts = hg_core_accounts;
 	h->shown = hg_core_shown;
+	h->own = hg_core_own;
 	h->totals = hg_core_totals;
 	h->reload = up_reload;
 }

@@ -270,6 +270,16 @@ static void make_self(struct hg_core *c, struct hg_person *p, hg_part part, stru
 	}
 }
 
+bool hg_core_own(struct hg_core *c, hg_addr person, struct hg_self *ret)
+{
+	struct hg_person *p = hg_person_find(c, person);
+
+	if (!p || !p->exists)
+		return false;
+	make_self(c, p, HG_PART_CONTACTS, ret);
+	return true;
+}
+
 void hg_view_make(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id,
 	enum hg_standing standing, hg_part part, struct hg_view *ret)
 {

@@ -20,6 +20,7 @@
  *   interest.c  what the clients of others want to be told of, and telling them
  *   manners.c   registration, and how addresses are written
  *   commands.c  commands for linked people and for administrators
+ *   suggest.c   a user's contacts for the roster of a linked account
  *   send.c      stanzas out: one buffer a stream, flushed once a turn
  *   render.c    a record as a fragment; the vocabulary
  *   remedy_*.c  faults of libstrophe
@@ -392,6 +393,11 @@ void hg_xmpp_command(const struct hg_xmpp_iq *);
 /* Of a node that is a command which the asker may give; else NULL. */
 const char *hg_xmpp_command_name(const struct hg_xmpp_iq *, struct hg_str node);
 void hg_xmpp_commands_list(const struct hg_xmpp_iq *); /* those, as items of disco */
+
+/* ---- suggest.c ---- */
+
+/* To who asks, whose account is linked to that person. How many there were. */
+size_t hg_xmpp_suggest(const struct hg_xmpp_iq *, hg_addr person);
 
 /* ---- send.c ---- */
 

@@ -681,7 +681,7 @@ async def story_commands():
                 break
             await asyncio.sleep(0.1)
         assert set(await offered(romeo)) == {ADMIN % "registered", ADMIN % "online", OWN + "reload"}
-        assert set(await offered(dave)) == {OWN + "links", OWN + "shown"}
+        assert set(await offered(dave)) == {OWN + "links", OWN + "shown", OWN + "contacts"}
         info = await romeo["xep_0030"].get_info(jid="corp.example", node=ADMIN % "online", timeout=PATIENCE)
         assert ("automation", "command-node") == list(info["disco_info"]["identities"])[0][:2], info
         for client, node, error in ((dave, OWN + "reload", "forbidden"), (romeo, OWN + "links", "forbidden"),
@@ -713,6 +713,22 @@ async def story_commands():
         assert (await give(dave, OWN + "shown", submit % "@")).get("type") == "error"
         assert (await give(dave, OWN + "shown", "", session + " action='cancel'"))[0].get("status") == "canceled"
         assert (await give(dave, OWN + "shown", "", "action='prev'")).get("type") == "error"
+
+
+async def story_suggestions():
+    """The contacts of a user for the roster of an account of his own, if he asks for them (XEP-0144)."""
+    async with Prosody() as prosody, Adapter(prosody.port) as a, Client(prosody) as romeo, Client(prosody, user="dave") as dave:
+        await a.wait("^up 1")
+        command = "<command xmlns='http://jabber.org/protocol/commands' node='%s'/>" % (OWN + "contacts")
+        assert "forbidden" in await romeo.ask("corp.example", command, "set")
+        assert ": 2 contacts" in await dave.ask("corp.example", command, "set")
+        await dave.wait("rosterx")
+        message = ET.fromstring([x for x in dave.seen if "rosterx" in x][0])
+        assert (message.get("from"), message.get("to")) == ("corp.example", "dave@xmpp.example/orchard"), message.attrib
+        items = [(dict(i.attrib), [g.text for g in i]) for i in message.iter("{http://jabber.org/protocol/rosterx}item")]
+        assert items == [({"action": "add", "jid": "carol@corp.example", "name": "Carol <&>"}, ["Work"]),
+                         ({"action": "add", "jid": "romeo@xmpp.example"}, [])], items
+        assert not [x for x in romeo.seen if "rosterx" in x], romeo.seen
 
 
 async def story_nicknames():

@@ -476,6 +476,28 @@ static bool fake_shown(struct hg_core *c, hg_addr watcher, hg_addr person, hg_pa
 	return true;
 }
 
+/* carol, whom she calls so, at work; romeo; her own account; and somebody who is not there any more. */
+static bool fake_own(struct hg_core *c, hg_addr person, struct hg_self *ret)
+{
+	static struct hg_group group[2];
+	static struct hg_contact contact[4];
+	static const char *const who[] = { "carol@corp.example", "romeo@xmpp.example",
+		"dave@xmpp.example", "gone@xmpp.example" };
+
+	if (!group[0].name) {
+		group[0] = (struct hg_group){ .id = 1, .name = hg_bytes_new(HG_STR("~")) };
+		group[1] = (struct hg_group){ .id = 2, .name = hg_bytes_new(HG_STR("Work")) };
+		contact[0].name = hg_bytes_new(HG_STR("Carol <&>"));
+		for (int i = 0; i < 4; i++)
+			contact[i].groups = hg_bytes_new(i ? HG_STR("1") : HG_STR("1 2"));
+		contact[3].gone = true;
+	}
+	for (int i = 0; i < 4; i++)
+		contact[i].addr = fake_intern(c, hg_str(who[i]));
+	*ret = (struct hg_self){ .contact = contact, .ncontacts = 4, .group = group, .ngroups = 2 };
+	return true;
+}
+
 static struct hg_totals fake_totals(struct hg_core *c)
 {
 	return (struct hg_totals){ 12, 5 };
@@ -531,6 +553,7 @@ static const struct hg_host fake_host = {
 	.linked_to = fake_linked_to,
 	.accounts = fake_accounts,
 	.shown = fake_shown,
+	.own = fake_own,
 	.totals = fake_totals,
 	.reload = fake_reload,
 	.stopped = fake_stopped,

@@ -125,6 +125,18 @@ class Links(Relationships):
         self.juliet.command("activity", "relaxing", "reading")
         self.expect(self.carol.sees(self.alice, "available", ""), self.romeo.sees_only(self.alice, "available"))
 
+    def test_suggestions(self):
+        """Her contacts are suggested to that account when it asks for them (XEP-0144)."""
+        self.link_juliet()
+        command = "<command xmlns='http://jabber.org/protocol/commands' node='urn:x-heliograph:contacts'/>"
+        domain = self.alice.address.partition("@")[2]
+        self.assertEqual(self.romeo.ask(domain, command, "set").get("type"), "error")
+        self.assertEqual(self.juliet.ask(domain, command, "set").get("type"), "result")
+        told = [event["stanza"] for event in self.juliet.fresh("message") if event["from"] == domain]
+        self.assertEqual(len(told), 1)
+        self.assertIn('jid="%s"' % self.romeo.address, told[0])
+        self.assertNotIn('jid="%s"' % self.juliet.address, told[0])
+
     def test_contact(self):
         """The account is among her contacts, too, and is deleted there: it counts all the same."""
         self.link_juliet()

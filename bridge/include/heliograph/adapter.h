@@ -397,6 +397,8 @@ struct hg_host {
 	size_t (*accounts)(struct hg_core *, hg_addr person, hg_addr *ret, size_t cap); /* how many there are */
 	/* The part of the person that this watcher sees, or would; borrowed until the next up-call. false: no such user. */
 	bool (*shown)(struct hg_core *, hg_addr watcher, hg_addr person, hg_part, struct hg_view *ret);
+	/* What the person alone sees: his contact list, his containers. Borrowed until the next up-call. false: no such user. */
+	bool (*own)(struct hg_core *, hg_addr person, struct hg_self *ret);
 	struct hg_totals (*totals)(struct hg_core *);
 	int (*reload)(struct hg_core *); /* negative: the configuration is faulty, and everything as it was */
 };
