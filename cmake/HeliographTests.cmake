@@ -5,6 +5,7 @@
 #   tests/<folder>/test_x.c     one cmocka program, test "test_x"; run from the top of the source tree
 #   tests/<folder>/test_x.py    test "test_x", run by /usr/bin/python3 with HG_BUILD_DIR and HG_SOURCE_DIR set
 #   tests/<folder>/test_long_*  the same with the label "long" too: only `./dev test --all` runs them
+#   tests/scenario/test_x.py    some once more with another XMPP server, "test_long_ejabberd_x"
 #   tests/contract/adapters/x.c an adapter from outside, "tests/adapters/x.so"; sees nothing but the public headers
 #   tests/bench/bench_x.c       a program "bench_x", not a test; tests/bench/bench_x.py is run by `./dev bench`
 #   tests/sim/*.c               the simulation, "heliograph-sim"; with planted defects "heliograph-sim-bugN"
@@ -86,6 +87,25 @@ set_tests_properties(include-matrix include-matrix-fails border-edges border-edg
 if(TARGET heliograph AND EXISTS ${PROJECT_SOURCE_DIR}/tests/scenario/demo.py)
 	add_test(NAME demo COMMAND ${HG_PYTHON} ${PROJECT_SOURCE_DIR}/tests/scenario/demo.py --once)
 	hg_test_properties(demo scenario 600)
+endif()
+
+# ---- the stories that need an XMPP server, with ejabberd instead of Prosody ------------------------
+#
+# A server's ways do not depend on how Heliograph was built: not a second time under sanitizers.
+
+function(hg_ejabberd_test name script)
+	add_test(NAME ${name} COMMAND ${HG_PYTHON} tests/scenario/${script}.py ${ARGN})
+	hg_test_properties(${name} scenario 3600)
+	set_property(TEST ${name} APPEND PROPERTY ENVIRONMENT HG_XMPP_SERVER=ejabberd)
+endfunction()
+
+if(TARGET heliograph AND NOT HG_SANITIZE)
+	hg_ejabberd_test(test_long_ejabberd_demo demo --once --limit 60)
+	foreach(story abroad border_consent border_in border_members border_out border_transit durable endpoints links
+			notes relationships)
+		hg_ejabberd_test(test_long_ejabberd_${story} test_${story})
+	endforeach()
+	hg_ejabberd_test(test_long_ejabberd_rounds test_long_rounds)
 endif()
 
 # ---- simulation -------------------------------------------------------------------------------------

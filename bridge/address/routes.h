@@ -25,6 +25,8 @@ struct hg_where {
 	enum hg_trust trust;
 	/* HG_WHERE_HOME: people there are shown to nobody but their contacts, unless they name him */
 	bool privacy;
+	/* HG_WHERE_HOME: an address that is nobody's yet is answered like one whose owner is offline */
+	bool anybody;
 };
 
 struct hg_routes;

@@ -94,7 +94,8 @@ static void check_domain(const struct check *c, const struct hg_conf *item)
 		add_rule(c, sip, sip_name, NULL,
 			(struct hg_where){ .kind = HG_WHERE_HOME,
 				.trust = HG_SAME_ENTERPRISE,
-				.privacy = hg_conf_bool(item, "privacy") });
+				.privacy = hg_conf_bool(item, "privacy"),
+				.anybody = hg_str_is(hg_conf_str(item, "unknown"), "offline") });
 	else if (!hg_conf_has(item, "home") && hg_conf_bool(item, "privacy"))
 		hg_conf_fault(c->errs, hg_conf_get(item, "privacy"),
 			"leave it out, or add `home`", "privacy is for people who live here");

@@ -52,6 +52,8 @@ void hg_core_edge_event(struct hg_core *, enum hg_event_kind, const struct hg_la
 /* person.c */
 struct hg_person *hg_person_find(struct hg_core *, hg_addr); /* also one that does not exist yet */
 struct hg_person *hg_person_get(struct hg_core *, hg_addr);  /* makes him, not existing */
+/* tx_register.c: he is there now, and watches that named him before find him. */
+void hg_person_born(struct hg_core *, struct hg_person *);
 void hg_person_free(struct hg_core *, struct hg_person *);
 void hg_person_forget(struct hg_core *, struct hg_person *); /* all that he has; as a new one */
 bool hg_person_exists(struct hg_core *, hg_addr);
@@ -130,6 +132,13 @@ struct hg_link_obj *hg_link_find(struct hg_core *, hg_addr); /* NULL: it is nobo
 struct hg_link_obj *hg_link_add(struct hg_core *, struct hg_person *, hg_addr);
 void hg_link_remove(struct hg_core *, struct hg_link_obj *);
 void hg_link_sync(struct hg_core *, struct hg_watch_obj *); /* what its resources say has changed */
+/* voice.c: what a device that names no containers says now, instead of what it said before; what that touched is to be
+ * told with _changed. `account`: the watch of that it is a resource of, which may say more beside; NULL: of none. */
+void hg_voice_publish(struct hg_core *, struct hg_endpoint_obj *, enum hg_source,
+	const struct hg_statement *, const struct hg_watch_obj *account,
+	bool touched[HG_CAT_COUNT]);
+void hg_voice_changed(struct hg_core *, struct hg_person *, const bool touched[HG_CAT_COUNT]);
+void hg_voices_remap(struct hg_core *, const struct hg_vocabulary *); /* its table is another one */
 struct hg_endpoint_obj *hg_endpoint_linked(
 	struct hg_core *, struct hg_link_obj *, struct hg_str instance); /* endpoint.c */
 
@@ -201,6 +210,7 @@ void hg_up_now(struct hg_core *, enum hg_later, uint32_t id, uint32_t value); /*
 /* lane.c */
 struct hg_lane_obj *hg_lane_find(struct hg_core *, hg_lane);
 struct hg_lane_obj *hg_lane_between(struct hg_core *, hg_addr local, hg_addr remote);
+hg_addr hg_lane_name(const struct hg_lane_obj *); /* a domain that tells it from others; 0 none */
 void hg_lane_adopt(struct hg_core *,
 	struct hg_watch_obj *); /* a granted watcher behind a route gets his standing outlet */
 /* May it speak for this remote address to this local one? Counted if not. */
@@ -249,11 +259,9 @@ void hg_aspects_settle(struct hg_watch_obj *, uint32_t generation); /* those of 
 void hg_aspects_show(const struct hg_watch_obj *, struct hg_presence *);
 
 /* look.c */
-bool hg_core_look(
-	struct hg_core *, hg_lane, const struct hg_pair *, hg_part, struct hg_view *ret);
+bool hg_core_look(struct hg_core *, hg_lane, const struct hg_pair *, hg_part, struct hg_view *ret);
 bool hg_core_own(struct hg_core *, hg_addr person, struct hg_self *ret); /* view.c */
-bool hg_core_shown(
-	struct hg_core *, hg_addr watcher, hg_addr person, hg_part, struct hg_view *ret);
+bool hg_core_shown(struct hg_core *, hg_addr watcher, hg_addr person, hg_part, struct hg_view *ret);
 hg_addr hg_core_linked_to(struct hg_core *, hg_addr account);
 size_t hg_core_accounts(struct hg_core *, hg_addr person, hg_addr *ret, size_t cap);
 struct hg_totals hg_core_totals(struct hg_core *);

@@ -116,7 +116,7 @@ void hg_directed_take(struct hg_core *c, struct hg_watch_obj *w)
 void hg_directed_deaf(struct hg_core *c, const struct hg_watch_obj *w)
 {
 	struct hg_lane_obj *l = hg_watch_out_lane(c, w);
-	struct hg_directed_obj *d = l && l->up && l->directed
+	struct hg_directed_obj *d = l && l->up && l->unasked
 		? get(c, l->id, w->key.watcher, w->key.presentity)
 		: NULL;
 
@@ -131,7 +131,7 @@ bool hg_directed_is(struct hg_core *c, const struct hg_watch_obj *w)
 	const struct hg_directed_obj *d = find(c, w->key.watcher, w->key.presentity);
 	const struct hg_lane_obj *l = hg_watch_out_lane(c, w);
 
-	return w->auth.out != HG_AUTH_GRANTED && l && l->directed && !(d && d->deaf);
+	return w->auth.out != HG_AUTH_GRANTED && l && l->unasked && !(d && d->deaf);
 }
 
 void hg_directed_drop(struct hg_core *c, hg_lane lane, hg_addr watcher)

@@ -181,6 +181,7 @@ void hg_endpoint_end(struct hg_core *c, struct hg_endpoint_obj *e, const char *w
 	DL_DELETE(p->endpoint, e);
 	p->nendpoints--;
 	hg_bytes_unref(e->instance);
+	hg_record_unref(e->said);
 	free(e);
 	hg_endpoint_unbind(c, p, id, p->nendpoints == 0);
 	if (abroad && !HG_PLANTED(HG_BUG_DELEGATE_STAYS))
@@ -208,5 +209,5 @@ void hg_endpoint_due(struct hg_core *c, hg_endpoint id, int64_t now)
 	struct hg_endpoint_obj *e = hg_endpoint_find(c, id);
 
 	if (e && e->until <= now)
-		hg_endpoint_end(c, e, e->lane ? "expired" : "connection-lost");
+		hg_endpoint_end(c, e, e->lane || e->said ? "expired" : "connection-lost");
 }

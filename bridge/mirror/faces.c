@@ -168,10 +168,11 @@ const struct hg_presence *hg_watch_shown(struct hg_core *c, struct hg_watch_obj 
 	 * no news. */
 	if (!same_state(&was, &w->shown) || !w->state_since) {
 		w->state_since = core_now(c).utc;
-		hg_core_event(c, &(struct hg_event){ .kind = HG_EVENT_STATE,
-					 .person = w->key.presentity,
-					 .other = w->key.watcher,
-					 .availability = w->shown.availability });
+		hg_core_event(c,
+			&(struct hg_event){ .kind = HG_EVENT_STATE,
+				.person = w->key.presentity,
+				.other = w->key.watcher,
+				.availability = w->shown.availability });
 	}
 	if (!hg_note_eq(&was.note, &w->shown.note))
 		w->note_since = core_now(c).utc;

@@ -105,8 +105,11 @@ static void add_person(struct hg_core *c, struct facts *f, const struct hg_perso
 
 	add(c, f, p, HG_FACT_USER)->gone = true; /* and with him all that was written of him */
 	DL_FOREACH (p->endpoint, e) {
-		struct hg_fact *fact = add(c, f, p, HG_FACT_ENDPOINT);
+		struct hg_fact *fact;
 
+		if (e->said)
+			continue; /* what it says does not come back, and it will say it again */
+		fact = add(c, f, p, HG_FACT_ENDPOINT);
 		fact->name = hg_bytes_str(e->instance);
 		fact->until = e->link ? core_now(c).utc + c->env.policy.limits.grace
 				      : utc_of(c, e->until);

@@ -21,24 +21,40 @@ struct hg_lane_obj *hg_lane_find(struct hg_core *c, hg_lane id)
 	return l;
 }
 
-static bool carries(const struct hg_lane_obj *l, hg_addr domain)
+static bool among(const hg_addr *v, size_t n, hg_addr domain)
 {
-	for (size_t i = 0; i < l->ndomains; i++)
-		if (l->domain[i] == domain)
+	for (size_t i = 0; i < n; i++)
+		if (v[i] == domain)
 			return true;
-	return false;
+	return n == 0;
+}
+
+static hg_addr *copy(const hg_addr *v, size_t n)
+{
+	hg_addr *r = hg_alloc((n + 1) * sizeof(*r));
+
+	for (size_t i = 0; i < n; i++)
+		r[i] = v[i];
+	return r;
+}
+
+hg_addr hg_lane_name(const struct hg_lane_obj *l)
+{
+	return l->ndomains ? l->domain[0] : l->nbeyond ? l->beyond[0] : 0;
 }
 
 struct hg_lane_obj *hg_lane_between(struct hg_core *c, hg_addr local, hg_addr remote)
 {
 	struct hg_where where = hg_core_where(c, remote);
-	hg_addr domain = hg_addr_domain(c->env.ids, local);
+	hg_addr here = hg_addr_domain(c->env.ids, local);
+	hg_addr there = hg_addr_domain(c->env.ids, remote);
 	struct hg_lane_obj *l;
 
 	if (where.kind != HG_WHERE_ROUTE)
 		return NULL;
 	DL_FOREACH2 (c->route_lanes, l, rnext)
-		if (l->route == where.route && carries(l, domain))
+		if (l->route == where.route && among(l->domain, l->ndomains, here) &&
+			among(l->beyond, l->nbeyond, there))
 			return l;
 	return NULL;
 }
@@ -76,11 +92,12 @@ hg_lane hg_core_lane_open(struct hg_core *c, const struct hg_lane_spec *spec)
 	l->format = spec->format;
 	memcpy(l->also, spec->also, sizeof(l->also));
 	l->in_order = spec->in_order;
-	l->directed = spec->directed;
+	l->unasked = spec->unasked;
+	l->domain = copy(spec->domain, spec->ndomains);
 	l->ndomains = spec->ndomains;
-	l->domain = hg_alloc((spec->ndomains + 1) * sizeof(*l->domain));
-	for (size_t i = 0; i < spec->ndomains; i++)
-		l->domain[i] = spec->domain[i];
+	l->beyond = copy(spec->beyond, spec->nbeyond);
+	l->nbeyond = spec->nbeyond;
+	l->directed = spec->directed;
 	HASH_ADD(hh, c->lanes, id, sizeof(l->id), l);
 	if (!l->route) {
 		l->up = l->settled = true;
@@ -104,7 +121,7 @@ static void list_to_ask(struct hg_core *c, struct hg_lane_obj *l)
 
 	l->nask = l->asked = 0;
 	HASH_ITER (hh, c->watches, w, tmp) {
-		bool out = hg_watch_out_lane(c, w) == l &&
+		bool out = hg_watch_out_lane(c, w) == l && !w->directed &&
 			(w->auth.out == HG_AUTH_GRANTED || w->auth.out == HG_AUTH_PENDING);
 
 		if (!out && (!w->owed || hg_watch_in_lane(c, w) != l))
@@ -158,7 +175,7 @@ void hg_lane_set_up(struct hg_core *c, struct hg_lane_obj *l, bool up)
 	l->up = up;
 	hg_core_event(c,
 		&(struct hg_event){ .kind = up ? HG_EVENT_LINK_UP : HG_EVENT_LINK_DOWN,
-			.other = l->ndomains ? l->domain[0] : 0,
+			.other = hg_lane_name(l),
 			.adapter = l->adapter->name });
 	if (up)
 		came_up(c, l);
@@ -247,6 +264,7 @@ void hg_lane_close(struct hg_core *c, struct hg_lane_obj *l)
 		DL_DELETE2(c->route_lanes, l, rprev, rnext);
 	HASH_DELETE(hh, c->lanes, l);
 	free(l->domain);
+	free(l->beyond);
 	free(l->ask);
 	free(l);
 }

@@ -120,8 +120,8 @@ struct hg_override {
 
 /* Before the start. The tables of one vocabulary: the general one, and those in its place for some; a person's goes before
  * his domain's. Later calls replace all of them, re-map what is kept, and send what changed. Tables must outlive that. */
-void hg_core_set_tables(struct hg_core *, const struct hg_table *general,
-	const struct hg_override *, size_t n);
+void hg_core_set_tables(
+	struct hg_core *, const struct hg_table *general, const struct hg_override *, size_t n);
 /*
  * From now on. States are aggregated again, what was heard is read again, and who waits and need not any more is let in
  * (durably, so that takes a commit). A lower limit takes nothing away from anybody; nobody gets more.
@@ -180,8 +180,8 @@ void hg_core_edit_delegate(struct hg_core *, hg_addr owner, hg_addr delegate,
 #define HG_APPLICATION 0x0a991ca7u
 bool hg_is_application(uint32_t instance);
 /* `endpoint`: the device of his, by its instance, to which those of HG_ENDPOINT are bound. HG_BAD: there is none. */
-void hg_core_publish(struct hg_core *, hg_addr, struct hg_str endpoint, struct hg_change *, size_t n,
-	void (*done)(void *arg, const struct hg_answer *), void *arg);
+void hg_core_publish(struct hg_core *, hg_addr, struct hg_str endpoint, struct hg_change *,
+	size_t n, void (*done)(void *arg, const struct hg_answer *), void *arg);
 bool hg_core_has_publication(struct hg_core *, hg_addr, struct hg_pubkey);
 /* Of those the ones of a category and instance, 0: of any. Returns how many there are. */
 size_t hg_core_unpublish(struct hg_core *, hg_addr, hg_part category, uint32_t instance,

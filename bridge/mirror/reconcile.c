@@ -263,10 +263,8 @@ static void add_parcel(struct batch *b, struct hg_outlet_obj *o, enum hg_standin
 		.sequence = o->sequence + 1,
 		.standing = standing,
 		.nfrags = n };
-	if (o->watch) {
-		p->watcher = hg_bytes_str(o->watch->wire_watcher);
-		p->presentity = hg_bytes_str(o->watch->wire_presentity);
-	}
+	if (o->watch)
+		p->pair = hg_watch_pair(o->watch);
 	if (HG_PLANTED(HG_BUG_SEQUENCE_FROM_VIEW))
 		p->sequence = revision;
 	b->outlet[b->n] = o;

@@ -56,6 +56,7 @@ void hg_request_copy(struct hg_request *to, const struct hg_request *from)
 	to->change = copy_changes(from->change, from->nchanges);
 	to->member = copy_members(from->member, from->nmembers);
 	to->contact = from->contact ? copy_contact(from->contact) : NULL;
+	to->said = hg_record_ref((struct hg_record *)from->said);
 }
 
 void hg_request_done(struct hg_request *r)
@@ -64,6 +65,7 @@ void hg_request_done(struct hg_request *r)
 
 	disown(&r->instance);
 	disown(&r->wire);
+	hg_record_unref((struct hg_record *)r->said);
 	for (size_t i = 0; i < r->nchanges; i++)
 		hg_change_done((struct hg_change *)&r->change[i]);
 	free((void *)r->change);

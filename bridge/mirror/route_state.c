@@ -13,8 +13,8 @@ void hg_core_each_route(
 	DL_FOREACH2 (c->route_lanes, l, rnext) {
 		struct hg_route_state state = {
 			.adapter = l->adapter->name,
-			.domain = l->ndomains ? hg_intern_text(c->env.ids, l->domain[0])
-					      : HG_STR_NONE,
+			.domain = hg_lane_name(l) ? hg_intern_text(c->env.ids, hg_lane_name(l))
+						  : HG_STR_NONE,
 			.up = l->up,
 		};
 

@@ -4,7 +4,7 @@
 
 #include "bridge/mirror/mirror.h"
 
-/* One link of a route: `domain` is the first of the local domains that it carries; borrowed for the
+/* One link of a route: `domain` tells it from the others, by a domain that it carries or leads to; borrowed for the
  * call. */
 struct hg_route_state {
 	const char *adapter;

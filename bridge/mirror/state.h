@@ -62,7 +62,7 @@ struct hg_delegates {
 
 struct hg_person {
 	hg_addr addr;
-	bool exists; /* durable; false while the commit that makes him a user is under way */
+	bool exists;  /* durable; false while the commit that makes him a user is under way */
 	bool privacy; /* classes of watchers stand for those of them who are his contacts (EP 3.6) */
 	struct hg_pubs pubs;
 	struct hg_container *container;
@@ -75,9 +75,9 @@ struct hg_person {
 	struct hg_agg agg[HG_PASSES];
 	struct hg_agg machine; /* aggregateMachineState */
 	struct hg_agg_services services;
-	int64_t last_active;            /* UTC ms; 0 while active */
-	int64_t calendar_at;            /* monotonic: when his calendar says something else; 0 never */
-	int64_t last_published;         /* publishTime is monotone */
+	int64_t last_active;    /* UTC ms; 0 while active */
+	int64_t calendar_at;    /* monotonic: when his calendar says something else; 0 never */
+	int64_t last_published; /* publishTime is monotone */
 	uint64_t changed[HG_CAT_COUNT]; /* stamps of hg_core_change */
 	uint64_t containers_changed, list_changed, waiting_changed, delegates_changed;
 	struct hg_endpoint_obj *endpoint; /* list */
@@ -109,6 +109,9 @@ struct hg_endpoint_obj {
 	struct hg_lane_obj *lane; /* NULL: its connection is gone; it stands until `until` */
 	int64_t until; /* monotonic: the registration's end, or the end of the grace time */
 	bool abroad;   /* something of somebody else's may be bound to it: it is a delegate's */
+	/* a device that names no containers: what it said last, in which vocabulary; NULL: all others */
+	struct hg_record *said;
+	const struct hg_vocabulary *vocabulary;
 	struct hg_endpoint_obj *next, *prev;   /* of the person */
 	struct hg_endpoint_obj *lnext, *lprev; /* of the lane */
 	UT_hash_handle hh;
@@ -162,7 +165,8 @@ struct hg_watch_obj {
 	int64_t settle_at;        /* monotonic: silence until then is an answer; 0 not armed */
 	bool stale;               /* the link is gone, or back and nothing was heard yet: no news */
 	bool dismissed;           /* the presentity was taken away */
-	bool unknown;             /* stale for longer than the grace time, or never heard */
+	bool directed; /* nobody has asked: what was said to others is given to this watcher */
+	bool unknown;  /* stale for longer than the grace time, or never heard */
 	struct hg_face_obj *face;
 	size_t nfaces, faces_cap;
 	uint32_t table; /* that they were read with */
@@ -213,11 +217,11 @@ struct hg_lane_obj {
 	const struct hg_adapter *adapter;
 	void *self;
 	hg_route route;
-	hg_addr *domain;
-	size_t ndomains;
+	hg_addr *domain, *beyond, directed; /* as of struct hg_lane_spec */
+	size_t ndomains, nbeyond;
 	uint16_t format;
 	struct hg_lane_part also[HG_LANE_PARTS]; /* of its standing outlets, beside HG_PART_WHOLE */
-	bool up, settled, in_order, directed;
+	bool up, settled, in_order, unasked;
 	uint32_t generation;
 	uint32_t room;
 	int64_t grace_at, settle_at, pace_at; /* monotonic, 0 not armed */
@@ -313,7 +317,8 @@ struct hg_core {
 	struct hg_outlet_obj *outlets;
 	struct hg_lane_obj *lanes, *route_lanes, *pump;
 	struct hg_cell *cells, *cells_lru;
-	struct hg_frag_obj *replaced; /* fragments of tables that are gone; until the end of the turn */
+	struct hg_frag_obj
+		*replaced; /* fragments of tables that are gone; until the end of the turn */
 	struct hg_deadlines deadlines;
 	struct hg_core_tables *tables; /* of each vocabulary */
 	size_t ntables, tables_cap;

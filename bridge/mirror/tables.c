@@ -84,6 +84,7 @@ void hg_core_set_tables(
 		hg_faces_remap(c, w, v);
 		hg_aspects_remap(c, w, v);
 	}
+	hg_voices_remap(c, v);
 	HASH_ITER (hh, c->outlets, o, otmp)
 		for (size_t i = 0; i < o->nparts; i++)
 			if (vocabulary_of(o, o->part[i].part) == v)

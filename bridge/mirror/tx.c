@@ -18,6 +18,7 @@ static const struct tx_ops *ops_of(const struct hg_tx *tx)
 		[HG_REQ_LINK] = &hg_tx_link,
 		[HG_REQ_DELEGATE] = &hg_tx_delegate,
 		[HG_REQ_ACE] = &hg_tx_ace,
+		[HG_REQ_SAY] = &hg_tx_say,
 	};
 
 	switch (tx->kind) {
@@ -193,9 +194,10 @@ static bool is_new_user(const struct hg_tx *tx)
 		!HG_PLANTED(HG_BUG_HINTS_SURVIVE_USER);
 }
 
-static bool makes_user(const struct hg_core *c, const struct hg_tx *tx)
+bool hg_tx_makes_user(const struct hg_core *c, const struct hg_request *req)
 {
-	return tx->req.kind == HG_REQ_REGISTER && c->env.policy.provision_open;
+	return c->env.policy.provision_open &&
+		(req->kind == HG_REQ_REGISTER || (req->kind == HG_REQ_SAY && req->said));
 }
 
 static void start(struct hg_core *c, struct hg_tx *tx)
@@ -204,7 +206,8 @@ static void start(struct hg_core *c, struct hg_tx *tx)
 	enum hg_verdict v = tx->verdict;
 
 	/* The registration before it failed, or he was taken away. */
-	if (v == HG_OK && tx->kind == HG_TX_REQUEST && !tx->person->exists && !makes_user(c, tx))
+	if (v == HG_OK && tx->kind == HG_TX_REQUEST && !tx->person->exists &&
+		!hg_tx_makes_user(c, &tx->req))
 		v = hg_tx_refuse(tx, HG_NOT_FOUND, "no such user");
 	if (v == HG_OK && tx->kind == HG_TX_REQUEST && !hg_tx_may(&tx->by, &tx->req, tx->person) &&
 		!HG_PLANTED(HG_BUG_RIGHT_AT_ARRIVAL))

@@ -73,7 +73,7 @@ struct tx_ops {
 };
 
 extern const struct tx_ops hg_tx_register, hg_tx_publish, hg_tx_members, hg_tx_contact, hg_tx_watch,
-	hg_tx_ack, hg_tx_link, hg_tx_delegate, hg_tx_ace, hg_tx_edges, hg_tx_new_user,
+	hg_tx_ack, hg_tx_link, hg_tx_delegate, hg_tx_ace, hg_tx_say, hg_tx_edges, hg_tx_new_user,
 	hg_tx_gone_user, hg_tx_consent;
 
 struct hg_tx *hg_tx_new(struct hg_core *, enum hg_txkind, struct hg_person *); /* NULL: nobody's */
@@ -108,6 +108,8 @@ void hg_tx_delegates_apply(struct hg_core *, const struct hg_tx *);
 /* May he who asks, as things are now? A request in somebody else's name is looked at when it comes, and when its turn has
  * come: what he was allowed may have ended before that. */
 bool hg_tx_may(const struct hg_principal *, const struct hg_request *, const struct hg_person *);
+/* Is it the first thing that somebody does, who becomes a user by it? */
+bool hg_tx_makes_user(const struct hg_core *, const struct hg_request *);
 bool hg_tx_on_behalf(const struct hg_tx *);
 extern const char hg_tx_not_delegate[]; /* why not */
 /* A user who is not being taken away; NULL. */

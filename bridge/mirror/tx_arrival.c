@@ -36,8 +36,7 @@ static struct hg_person *person_of(struct hg_core *c, const struct hg_principal 
 		hg_core_count(c, "limit_queue_total");
 	} else if (p) {
 		return p;
-	} else if (req->kind != HG_REQ_REGISTER || !c->env.policy.provision_open ||
-		!hg_core_is_home(c, req->target)) {
+	} else if (!hg_tx_makes_user(c, req) || !hg_core_is_home(c, req->target)) {
 		*ret = HG_NOT_FOUND;
 		*ret_reason = "no such user";
 	} else if (HASH_CNT(hh, c->persons) >= c->env.policy.limits.users) {
@@ -104,6 +103,8 @@ static struct hg_person *person_of_pair(struct hg_core *c, const struct hg_pair 
 
 	if (transit)
 		return hg_person_get(c, pair->watcher);
+	if (hg_core_where(c, pair->presentity).anybody)
+		return hg_person_get(c, pair->presentity);
 	p = hg_person_find(
 		c, hg_core_is_home(c, pair->presentity) ? pair->presentity : pair->watcher);
 	/* Who is no user yet may be one when his turn comes: the edge waits behind what makes him one. */

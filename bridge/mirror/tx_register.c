@@ -10,8 +10,7 @@ static void user_fact(struct hg_core *c, struct hg_tx *tx)
 	hg_tx_fact(c, tx, HG_FACT_USER, false);
 }
 
-/* He is there now: watches that named him before find him. */
-static void born(struct hg_core *c, struct hg_person *p)
+void hg_person_born(struct hg_core *c, struct hg_person *p)
 {
 	struct hg_watch_obj *w, *tmp;
 
@@ -44,7 +43,8 @@ static enum hg_verdict stage_register(struct hg_core *c, struct hg_tx *tx)
 		return HG_OK;
 	if (!hg_lane_find(c, tx->by.lane))
 		return hg_tx_refuse(tx, HG_BAD, "the connection is gone");
-	if (!hg_endpoint_of(p, tx->req.instance) && p->nendpoints >= c->env.policy.limits.endpoints) {
+	if (!hg_endpoint_of(p, tx->req.instance) &&
+		p->nendpoints >= c->env.policy.limits.endpoints) {
 		hg_core_count(c, "limit_endpoints_total");
 		return hg_tx_refuse(tx, HG_TOO_LARGE, "too many endpoints");
 	}
@@ -65,7 +65,7 @@ static void apply_register(struct hg_core *c, struct hg_tx *tx)
 		}
 		return;
 	}
-	born(c, tx->person);
+	hg_person_born(c, tx->person);
 	if (!l)
 		return; /* closed while the commit was under way */
 	e = hg_endpoint_register(c, tx->person, tx->req.instance, l, tx->req.expires);
@@ -86,7 +86,7 @@ static enum hg_verdict stage_user(struct hg_core *c, struct hg_tx *tx)
 
 static void apply_user(struct hg_core *c, struct hg_tx *tx)
 {
-	born(c, tx->person);
+	hg_person_born(c, tx->person);
 	hg_tx_card_apply(c, tx);
 }
 

@@ -130,7 +130,9 @@ static void ask_owner(struct hg_core *c, struct hg_tx *tx, struct hg_halves now)
 /* There is no such user (any more); in transit somebody remote stands in. */
 static bool is_gone(struct hg_core *c, const struct hg_person *p)
 {
-	return !p || (!p->exists && hg_core_is_home(c, p->addr));
+	struct hg_where where = p ? hg_core_where(c, p->addr) : (struct hg_where){ 0 };
+
+	return !p || (!p->exists && where.kind == HG_WHERE_HOME && !where.anybody);
 }
 
 static enum hg_verdict stage_edge(struct hg_core *c, struct hg_tx *tx)

@@ -212,10 +212,8 @@ static size_t up_outlet_collect(struct hg_core *c, hg_outlet id, const struct hg
 	ret_head->outlet = o->id;
 	ret_head->cookie = o->cookie;
 	ret_head->sequence = ++o->sequence;
-	if (o->watch) {
-		ret_head->watcher = hg_bytes_str(o->watch->wire_watcher);
-		ret_head->presentity = hg_bytes_str(o->watch->wire_presentity);
-	}
+	if (o->watch)
+		ret_head->pair = hg_watch_pair(o->watch);
 	hg_outlet_told(c, o, ret, n);
 	if (!o->watch || !hg_watch_held(o->watch))
 		hg_outlet_unqueue(c, o);
@@ -258,14 +256,35 @@ static struct hg_watch_obj *said_to(
 	return NULL;
 }
 
+/* The watch of whoever stands for all behind a lane, if what they are told is given to him. */
+static struct hg_watch_obj *directed(
+	struct hg_core *c, const struct hg_lane_obj *l, const struct hg_pair *pair)
+{
+	const struct hg_lane_obj *to = hg_lane_between(c, pair->presentity, pair->watcher);
+	struct hg_watch_obj *w = hg_watch_find(c, pair->watcher, pair->presentity);
+
+	if (!to || !to->directed || w || !hg_lane_may(c, l, pair->presentity, pair->watcher))
+		return NULL;
+	w = hg_watch_get(c, to->directed, pair->presentity,
+		hg_intern_text(c->env.ids, to->directed), pair->wire_presentity);
+	if (w && w->auth.out == HG_AUTH_NONE) {
+		w->directed = true;
+		w->auth = (struct hg_halves){ HG_AUTH_GRANTED, HG_AUTH_GRANTED };
+		hg_lane_adopt(c, w);
+	}
+	return w;
+}
+
 static void up_face(struct hg_core *c, hg_lane id, const struct hg_pair *pair, struct hg_str name,
 	struct hg_record *take)
 {
 	struct hg_lane_obj *l = hg_lane_find(c, id);
-	struct hg_watch_obj *w = said_to(c, l, pair);
+	struct hg_watch_obj *w = l ? directed(c, l, pair) : NULL;
 
+	if (!w)
+		w = said_to(c, l, pair);
 	if (!w) {
-		if (l && l->directed && hg_lane_between(c, pair->watcher, pair->presentity) == l)
+		if (l && l->unasked && hg_lane_between(c, pair->watcher, pair->presentity) == l)
 			hg_directed_said(c, l, pair, name, take);
 		else
 			hg_record_unref(take);

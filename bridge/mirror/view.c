@@ -289,6 +289,7 @@ void hg_view_make(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id
 	ret->id = id;
 	ret->part = part;
 	ret->standing = standing;
+	ret->address = presentity;
 	ret->presentity = hg_intern_text(c->env.ids, presentity);
 	if (part == HG_PART_WHOLE || part == HG_PART_ASPECT)
 		hg_view_presence(c, o, id, standing, &ret->person);

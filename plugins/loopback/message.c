@@ -45,7 +45,7 @@ void loopback_message_write(const struct hg_loopback_message *m, struct hg_buf *
 	if (m->pair)
 		add_head(b, edges[m->edge], m->pair->wire_watcher, m->pair->wire_presentity);
 	else if (p)
-		add_head(b, "present", p->watcher, p->presentity);
+		add_head(b, "present", p->pair.wire_watcher, p->pair.wire_presentity);
 	else
 		return;
 	for (size_t i = 0; p && i < p->nfrags; i++)

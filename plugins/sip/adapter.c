@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The vtable: what the core calls. */
-#include "plugins/sip/sip.h"
+#include "plugins/sip/simple.h"
 
 #include "bridge/documents/categories.h"
 #include "bridge/documents/contacts.h"
@@ -14,6 +14,7 @@ static const struct hg_format formats[HG_SIP_FORMATS] = {
 	[HG_SIP_FORMAT_SELF] = { .name = "roaming-self" },
 	[HG_SIP_FORMAT_CONTACTS] = { .name = "roaming-contacts" },
 	[HG_SIP_FORMAT_LCS] = { .name = "lcs-2005" },
+	[HG_SIP_FORMAT_PIDF] = { .name = "pidf", .vocabulary = &hg_pidf_vocabulary },
 };
 
 static void destroy(void *self)
@@ -46,6 +47,11 @@ static int create(const struct hg_host *host, struct hg_core *core, const struct
 	return 0;
 }
 
+static void turn_end(void *self)
+{
+	hg_sip_notifier_flush(self);
+}
+
 static int start(void *self, struct hg_err *err)
 {
 	struct hg_sip *sip = self;
@@ -53,6 +59,7 @@ static int start(void *self, struct hg_err *err)
 		return hg_err_set(err, -ENOSYS, "sip", "link the executable with -rdynamic",
 			"sofia-sip does not tell of its connections");
 	hg_sip_seen_start(sip);
+	sip->host->on_turn_end(sip->core, turn_end, sip);
 	return hg_sip_agent_start(sip, err);
 }
 
@@ -64,9 +71,9 @@ static void stop(void *self)
 	sip->host->stopped(sip->core, sip);
 }
 
-/* No route leads through here: edges are for adapters that carry one. */
 static void edge(void *self, hg_lane lane, const struct hg_pair *pair, enum hg_edge e)
 {
+	hg_sip_peer_edge(self, lane, pair, e);
 }
 
 static void answer(void *self, uint64_t cookie, const struct hg_answer *a)
@@ -84,10 +91,29 @@ static void render_lcs(const struct hg_view *view, struct hg_buf *buf)
 		hg_lcs_part_write(buf, view);
 }
 
+/* Who is known to be offline, or has said no, is closed; of whom nothing is known nothing is said (IW 2.2). */
+static void render_pidf(struct hg_sip *sip, const struct hg_view *view,
+	const struct hg_record *record, struct hg_buf *buf)
+{
+	bool known = view->standing == HG_KNOWN;
+	struct hg_buf uri = { 0 };
+	struct hg_pidf doc;
+	hg_pidf_of_record(known ? record : NULL, HG_STR(HG_SIP_RESOURCE), &doc);
+	if (view->standing == HG_REFUSED || view->standing == HG_NOBODY)
+		doc.tuple->basic = HG_PIDF_CLOSED;
+	sip->host->write_sip(sip->core, view->address, &uri);
+	doc.entity = hg_bytes_new(hg_buf_str(&uri));
+	hg_pidf_write(buf, &doc);
+	hg_pidf_done(&doc);
+	hg_buf_done(&uri);
+}
+
 static void render(void *self, uint16_t format, const struct hg_view *view,
 	const struct hg_record *record, struct hg_buf *buf)
 {
-	if (format == HG_SIP_FORMAT_LCS)
+	if (format == HG_SIP_FORMAT_PIDF)
+		render_pidf(self, view, record, buf);
+	else if (format == HG_SIP_FORMAT_LCS)
 		render_lcs(view, buf);
 	else if (view->part == HG_PART_CONTAINERS)
 		hg_containers_write(buf, view);
@@ -105,7 +131,8 @@ static void render(void *self, uint16_t format, const struct hg_view *view,
 
 static size_t deliver(void *self, hg_lane lane, const struct hg_parcel *parcel, size_t n)
 {
-	return hg_sip_deliver(self, parcel, n);
+	struct hg_sip_peer *peer = hg_sip_peer_of_lane(self, lane);
+	return peer ? hg_sip_peer_deliver(peer, parcel, n) : hg_sip_deliver(self, parcel, n);
 }
 
 static void outlet_ended(void *self, uint64_t cookie)

@@ -4,7 +4,7 @@
  * which the host polls; su_root_step does what is due; a timer of the host stands for the root's next timer.
  */
 #include "plugins/sip/remedy_service.h"
-#include "plugins/sip/sip.h"
+#include "plugins/sip/simple.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -122,20 +122,22 @@ static int listen_on(struct hg_sip *sip, const struct hg_sip_listener *l, struct
 	bool v6 = strchr(l->address, ':');
 	if (l->port)
 		snprintf(port, sizeof(port), "%u", l->port);
-	snprintf(url, sizeof(url), "%s:%s%.64s%s:%s;transport=%s", l->tls ? "sips" : "sip",
-		v6 ? "[" : "", l->address, v6 ? "]" : "", port, l->tls ? "tls" : "tcp");
+	snprintf(url, sizeof(url), "%s:%s%.64s%s:%s;transport=%s",
+		l->transport == HG_SIP_TLS ? "sips" : "sip", v6 ? "[" : "", l->address,
+		v6 ? "]" : "", port, hg_sip_transport_name[l->transport]);
 	/* By its number the listener of a connection is found (hg_sip_conn_listener). */
 	snprintf(ident, sizeof(ident), "%zu", (size_t)(l - sip->listener));
 	/* SDWN_ERROR: pending clients of a connection are told of every kind of end, not of resets alone. */
 	if (nta_agent_add_tport(sip->agent, (url_string_t *)url, TPTAG_IDENT(ident),
 		    TPTAG_SDWN_ERROR(1), TPTAG_IDLE((sip->limit.reg_max + 120) * 1000),
-		    TPTAG_QUEUESIZE(64), TAG_IF(l->tls, TPTAG_CERTIFICATE(l->certificate)),
+		    TPTAG_QUEUESIZE(64),
+		    TAG_IF(l->transport == HG_SIP_TLS, TPTAG_CERTIFICATE(l->certificate)),
 		    TAG_END()) < 0)
 		return hg_err_set(err, -errno, hg_conf_where(l->conf),
 			"is another program using that port?", "cannot listen on %.64s port %s: %s",
 			l->address, port, strerror(errno));
-	hg_log(HG_INFO, "sip-listening", "transport=%s address=%s port=%s", l->tls ? "tls" : "tcp",
-		l->address, port);
+	hg_log(HG_INFO, "sip-listening", "transport=%s address=%s port=%s",
+		hg_sip_transport_name[l->transport], l->address, port);
 	return 0;
 }
 
@@ -162,6 +164,9 @@ int hg_sip_agent_start(struct hg_sip *sip, struct hg_err *err)
 		if (rc)
 			return rc;
 	}
+	rc = hg_sip_peers_start(sip, err);
+	if (rc)
+		return rc;
 	step(sip);
 	hg_sip_conns_sweep_soon(sip);
 	return 0;
@@ -170,6 +175,8 @@ int hg_sip_agent_start(struct hg_sip *sip, struct hg_err *err)
 void hg_sip_agent_stop(struct hg_sip *sip)
 {
 	const struct hg_host *host = sip->host;
+	hg_sip_peers_stop(sip);
+	hg_sip_entities_done(sip);
 	hg_sip_conns_done(sip);
 	if (sip->agent)
 		nta_agent_destroy(sip->agent);

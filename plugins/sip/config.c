@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The `sip:` section: what may stand in it, and what its values must have to do with each other. */
-#include "plugins/sip/sip.h"
+#include "plugins/sip/simple.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -10,7 +10,10 @@
 #include <unistd.h>
 
 static const char *const auth_values[] = { "none", NULL };
-static const char *const transport_values[] = { "tcp", "tls", NULL };
+static const char *const transport_values[] = {
+	[HG_SIP_UDP] = "udp", [HG_SIP_TCP] = "tcp", [HG_SIP_TLS] = "tls", NULL
+};
+const char *const *const hg_sip_transport_name = transport_values;
 static const char *const dialect_values[] = {
 	[HG_SIP_ENHANCED] = "enhanced", [HG_SIP_2005] = "2005", NULL
 };
@@ -20,7 +23,7 @@ static const struct hg_schema listen_schema = { (const struct hg_key[]){
 		.kind = HG_KEY_ENUM,
 		.dflt = "tls",
 		.values = transport_values,
-		.help = "tcp or tls" },
+		.help = "tcp, tls or udp; Lync clients use the first two" },
 	{ .name = "address",
 		.kind = HG_KEY_STRING,
 		.dflt = "127.0.0.1",
@@ -142,6 +145,10 @@ const struct hg_schema hg_sip_schema = { (const struct hg_key[]){
 		.required = true,
 		.sub = &listen_schema,
 		.help = "where clients connect to" },
+	{ .name = "peers",
+		.kind = HG_KEY_LIST,
+		.sub = &hg_sip_peer_schema,
+		.help = "SIP servers and trunks that routes lead to" },
 	{ .name = "limits",
 		.kind = HG_KEY_MAP,
 		.sub = &limits_schema,
@@ -211,7 +218,7 @@ static int check_address(const struct hg_sip_listener *l, bool allow_insecure, s
 /* sofia-sip only logs a certificate that it cannot read, and then fails every handshake. */
 static int check_certificate(const struct hg_sip_listener *l, struct hg_err *err)
 {
-	if (!l->tls)
+	if (l->transport != HG_SIP_TLS)
 		return 0;
 	if (!l->certificate)
 		return hg_err_set(err, -EINVAL, hg_conf_where(l->conf),
@@ -222,13 +229,21 @@ static int check_certificate(const struct hg_sip_listener *l, struct hg_err *err
 	return hg_sip_certificate_check(path, hg_conf_where(l->conf), err);
 }
 
+static enum hg_sip_transport transport_of(struct hg_str name)
+{
+	enum hg_sip_transport t = HG_SIP_UDP;
+	while (!hg_str_is(name, transport_values[t]))
+		t++;
+	return t;
+}
+
 static int read_listener(
 	struct hg_sip *sip, const struct hg_conf *map, bool allow_insecure, struct hg_err *err)
 {
 	hg_grow(&sip->listener, &sip->listener_cap, sip->nlisteners, sizeof(*sip->listener));
 	struct hg_sip_listener *l = &sip->listener[sip->nlisteners++];
 	*l = (struct hg_sip_listener){
-		.tls = hg_str_is(hg_conf_str(map, "transport"), "tls"),
+		.transport = transport_of(hg_conf_str(map, "transport")),
 		.dialect = hg_str_is(hg_conf_str(map, "dialect"), "2005") ? HG_SIP_2005
 									  : HG_SIP_ENHANCED,
 		.address = hg_str_dup(hg_conf_str(map, "address")),
@@ -257,12 +272,14 @@ int hg_sip_config_read(struct hg_sip *sip, const struct hg_conf *conf, struct hg
 		if (rc)
 			return rc;
 	}
-	return hg_sip_provisioning_read(sip, hg_conf_get(conf, "provisioning"), err);
+	rc = hg_sip_peers_read(sip, hg_conf_get(conf, "peers"), err);
+	return rc ? rc : hg_sip_provisioning_read(sip, hg_conf_get(conf, "provisioning"), err);
 }
 
 void hg_sip_config_done(struct hg_sip *sip)
 {
 	hg_sip_provisioning_done(sip);
+	hg_sip_peers_done(sip);
 	for (size_t i = 0; i < sip->nlisteners; i++) {
 		free(sip->listener[i].address);
 		free(sip->listener[i].certificate);

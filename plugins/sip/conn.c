@@ -5,6 +5,8 @@
  */
 #include "plugins/sip/sip.h"
 
+#include <arpa/inet.h>
+#include <sofia-sip/msg_addr.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,8 +50,48 @@ struct hg_sip_conn *hg_sip_conn_of(struct hg_sip *sip, tport_t *tp)
 	return conn;
 }
 
+/* ---- datagrams ---- */
+
+static struct hg_sip_conn *flow_of(struct hg_sip *sip, const struct hg_sip_flow *from)
+{
+	struct hg_sip_conn *conn;
+	HASH_FIND(hh, sip->flow, from, sizeof(*from), conn);
+	if (conn || sip->stopping)
+		return conn;
+	if (HASH_COUNT(sip->flow) >= sip->limit.connections) {
+		sip->host->count(sip->core, "sip_closed_total{why=\"too-many\"}", 1);
+		return NULL;
+	}
+	conn = hg_alloc(sizeof(*conn));
+	conn->sip = sip;
+	conn->tp = tport_ref(from->tp);
+	conn->datagram = true;
+	conn->from = *from;
+	HASH_ADD(hh, sip->flow, from, sizeof(conn->from), conn);
+	return conn;
+}
+
+struct hg_sip_conn *hg_sip_conn_from(struct hg_sip *sip, tport_t *tp, const msg_t *msg)
+{
+	const su_sockaddr_t *su = msg_addr((msg_t *)msg);
+	struct hg_sip_conn *conn;
+	struct hg_sip_flow from;
+	memset(&from, 0, sizeof(from));
+	from.tp = tp;
+	hg_sip_ip_of(su, &from.ip);
+	from.port = ntohs(su->su_port);
+	conn = tport_is_secondary(tp) ? hg_sip_conn_of(sip, tp) : flow_of(sip, &from);
+	if (conn)
+		conn->from = from;
+	if (conn && conn->datagram)
+		conn->opened = mono(sip);
+	return conn;
+}
+
 bool hg_sip_conn_open(const struct hg_sip_conn *conn)
 {
+	if (conn->datagram)
+		return !conn->doomed;
 	/* sofia-sip would open another connection in place of one that it cannot send on. */
 	return !conn->lost && !conn->doomed && tport_is_clear_to_send(conn->tp);
 }
@@ -74,10 +116,13 @@ static void tell_shut(const struct hg_sip_conn *conn)
 static void conn_free(struct hg_sip_conn *conn)
 {
 	struct hg_sip *sip = conn->sip;
-	HASH_DEL(sip->conn, conn);
-	if (!conn->lost)
+	if (conn->datagram)
+		HASH_DELETE(hh, sip->flow, conn);
+	else
+		HASH_DEL(sip->conn, conn);
+	if (!conn->lost && !conn->datagram)
 		tport_release(conn->tp, conn->pend, NULL, NULL, conn, 0);
-	if (!tport_is_closed(conn->tp))
+	if (!conn->datagram && !tport_is_closed(conn->tp))
 		tport_shutdown(conn->tp, 2);
 	tport_unref(conn->tp);
 	while (conn->request)
@@ -99,6 +144,8 @@ void hg_sip_conns_done(struct hg_sip *sip)
 	sip->stopping = true;
 	HASH_ITER (hh, sip->conn, conn, next)
 		conn_free(conn);
+	HASH_ITER (hh, sip->flow, conn, next)
+		conn_free(conn);
 }
 
 /* ---- lanes ---- */
@@ -112,7 +159,7 @@ void hg_sip_conn_lane(struct hg_sip_conn *conn)
 		.adapter = &hg_sip_adapter,
 		.self = sip,
 		.format = HG_SIP_FORMAT_SELF,
-		.in_order = true, /* TCP and TLS alone */
+		.in_order = !conn->datagram,
 	};
 	conn->lane = sip->host->lane_open(sip->core, &spec);
 	sip->host->lane_room(sip->core, conn->lane, hg_sip_conn_room(conn));
@@ -122,7 +169,7 @@ uint32_t hg_sip_conn_room(const struct hg_sip_conn *conn)
 {
 	if (!hg_sip_conn_open(conn))
 		return 0;
-	size_t waiting = tport_queuelen(conn->tp);
+	size_t waiting = conn->datagram ? 0 : tport_queuelen(conn->tp);
 	return waiting >= HG_SIP_QUEUE_MAX ? 0 : (uint32_t)(HG_SIP_QUEUE_MAX - waiting);
 }
 
@@ -158,10 +205,15 @@ void hg_sip_conn_forget(struct hg_sip_conn *conn)
 
 void hg_sip_conn_contact(const struct hg_sip_conn *conn, struct hg_buf *buf)
 {
-	const tp_name_t *own = tport_name(tport_parent(conn->tp));
+	hg_sip_contact(tport_parent(conn->tp), buf);
+}
+
+void hg_sip_contact(const tport_t *listener, struct hg_buf *buf)
+{
+	const tp_name_t *own = tport_name(listener);
 	bool v6 = strchr(own->tpn_host, ':') && own->tpn_host[0] != '[';
 	hg_buf_addf(buf, "<sip:%s%s%s:%s;transport=%s>", v6 ? "[" : "", own->tpn_host,
-		v6 ? "]" : "", own->tpn_port, tport_has_tls(conn->tp) ? "tls" : "tcp");
+		v6 ? "]" : "", own->tpn_port, own->tpn_proto);
 }
 
 /* ---- the sweep ---- */
@@ -181,7 +233,8 @@ static const char *fault(struct hg_sip_conn *conn, int64_t now)
 		return "too-large";
 	if (cut)
 		return "bad-message";
-	if (!conn->registered && !conn->registering && now - conn->opened >= limit->sign_in)
+	if (!conn->peers && !conn->registered && !conn->registering &&
+		now - conn->opened >= limit->sign_in)
 		return "unregistered";
 	return NULL;
 }
@@ -227,6 +280,16 @@ static bool sweep_one(struct hg_sip_conn *conn, int64_t now)
 	return waiting != 0;
 }
 
+/* Whoever sends datagrams is there until he is silent; nothing is closed, so nothing is told. */
+static void sweep_flow(struct hg_sip_conn *conn, int64_t now)
+{
+	if (conn->registered && now >= conn->until)
+		hg_sip_conn_forget(conn);
+	if (!conn->registered && !conn->registering && !conn->request &&
+		(conn->doomed || now - conn->opened >= conn->sip->limit.sign_in))
+		conn_free(conn);
+}
+
 void hg_sip_conns_sweep(struct hg_sip *sip)
 {
 	struct hg_sip_conn *conn, *next;
@@ -234,6 +297,8 @@ void hg_sip_conns_sweep(struct hg_sip *sip)
 	bool busy = false;
 	HASH_ITER (hh, sip->conn, conn, next)
 		busy |= sweep_one(conn, now);
+	HASH_ITER (hh, sip->flow, conn, next)
+		sweep_flow(conn, now);
 	hg_sip_kick(sip);
 	if (!sip->stopping)
 		sip->host->timer_set(sip->sweep_timer, busy ? SWEEP_BUSY_MS : SWEEP_IDLE_MS);

@@ -38,16 +38,11 @@ static msg_t *build(
 	struct hg_sip_dialog *d, const char *state, const char *type, struct hg_str body)
 {
 	const char *name = d->benotify ? "BENOTIFY" : "NOTIFY";
-	msg_t *msg = nta_msg_create(d->conn->sip->agent, 0);
-	su_home_t *home = msg_home(msg);
+	msg_t *msg = hg_sip_leg_request(&d->leg, d->conn->sip, name);
 	struct hg_buf contact = { 0 };
 	hg_sip_conn_contact(d->conn, &contact);
-	sip_add_tl(msg, sip_object(msg),
-		SIPTAG_REQUEST(hg_sip_request_create(home, name, (url_string_t *)d->target)),
-		SIPTAG_CSEQ(hg_sip_cseq_create(home, ++d->seq, name)), SIPTAG_FROM(d->local),
-		SIPTAG_TO(d->remote), SIPTAG_CALL_ID(d->call_id), SIPTAG_MAX_FORWARDS_STR("70"),
-		SIPTAG_CONTACT_STR(contact.p), SIPTAG_EVENT_STR(hg_sip_event_name[d->event]),
-		SIPTAG_SUBSCRIPTION_STATE_STR(state),
+	sip_add_tl(msg, sip_object(msg), SIPTAG_CONTACT_STR(contact.p),
+		SIPTAG_EVENT_STR(hg_sip_event_name[d->event]), SIPTAG_SUBSCRIPTION_STATE_STR(state),
 		TAG_IF(d->event == HG_SIP_EVENT_PRESENCE || d->list,
 			SIPTAG_REQUIRE_STR("eventlist")),
 		TAG_END());

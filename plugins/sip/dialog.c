@@ -6,7 +6,6 @@
 #include "plugins/sip/sip.h"
 
 #include <sofia-sip/sip_tag.h>
-#include <sofia-sip/su_string.h>
 #include <stdlib.h>
 #include <utlist.h>
 
@@ -86,9 +85,7 @@ struct hg_sip_dialog *hg_sip_dialog_find(const struct hg_sip_request *req)
 	const sip_t *in = req->in;
 	struct hg_sip_dialog *d;
 	DL_FOREACH (req->conn->dialog, d) {
-		if (su_strmatch(d->call_id->i_id, in->sip_call_id->i_id) &&
-			su_casematch(d->local->a_tag, in->sip_to->a_tag) &&
-			su_casematch(d->remote->a_tag, in->sip_from->a_tag))
+		if (hg_sip_leg_is(&d->leg, in))
 			return d;
 	}
 	return NULL;
@@ -122,16 +119,7 @@ struct hg_sip_dialog *hg_sip_dialog_new(struct hg_sip_request *req, enum hg_sip_
 	struct hg_sip_dialog *d = hg_alloc(sizeof(*d));
 	d->conn = req->conn;
 	d->event = event;
-	d->home = su_home_new(sizeof(su_home_t));
-	/* Our From is their To and the other way round (RFC 3261 12.1.1). */
-	d->local = sip_from_dup(d->home, in->sip_to);
-	d->local->a_tag = NULL;
-	sip_from_tag(d->home, d->local, req->tag);
-	d->remote = sip_to_dup(d->home, in->sip_from);
-	d->call_id = sip_call_id_dup(d->home, in->sip_call_id);
-	d->target = url_hdup(
-		d->home, in->sip_contact ? in->sip_contact->m_url : in->sip_from->a_url);
-	d->remote_seq = in->sip_cseq->cs_seq;
+	hg_sip_leg_answer(&d->leg, req);
 	/* Asked for under either name; the second is what [MS-SIP] clients insist on. */
 	d->benotify = hg_sip_offers(in->sip_supported, "ms-benotify") ||
 		hg_sip_offers(in->sip_proxy_require, "ms-benotify");
@@ -146,11 +134,8 @@ struct hg_sip_dialog *hg_sip_dialog_new(struct hg_sip_request *req, enum hg_sip_
 void hg_sip_dialog_refresh(struct hg_sip_dialog *d, struct hg_sip_request *req, uint32_t expires)
 {
 	const sip_t *in = req->in;
-	d->remote_seq = in->sip_cseq->cs_seq;
-	if (in->sip_contact) { /* target refresh, RFC 3261 12.2.2 */
-		su_free(d->home, d->target);
-		d->target = url_hdup(d->home, in->sip_contact->m_url);
-	}
+	d->leg.remote_seq = in->sip_cseq->cs_seq;
+	hg_sip_leg_retarget(&d->leg, in); /* RFC 3261 12.2.2 */
 	d->expires = expires;
 	d->extend = hg_sip_offers(in->sip_supported, "com.microsoft.autoextend");
 	lasts(d);
@@ -171,6 +156,6 @@ void hg_sip_dialog_end(struct hg_sip_dialog *d)
 	sip->host->timer_free(d->timer);
 	DL_DELETE(d->conn->dialog, d);
 	d->conn->ndialogs--;
-	su_home_unref(d->home);
+	hg_sip_leg_done(&d->leg);
 	free(d);
 }

@@ -13,8 +13,13 @@ void hg_sip_finish(struct hg_sip_conn *conn, msg_t *msg)
 	sip_t *out = sip_object(msg);
 	if (out->sip_status && !out->sip_server)
 		sip_add_tl(msg, out, SIPTAG_SERVER_STR("Heliograph/" HG_VERSION), TAG_END());
-	conn->sip->host->count(conn->sip->core,
-		out->sip_status ? "sip_sent_total{kind=\"response\"}"
-				: "sip_sent_total{kind=\"request\"}",
+	hg_sip_count_sent(conn->sip, msg);
+}
+
+void hg_sip_count_sent(struct hg_sip *sip, msg_t *msg)
+{
+	sip->host->count(sip->core,
+		sip_object(msg)->sip_status ? "sip_sent_total{kind=\"response\"}"
+					    : "sip_sent_total{kind=\"request\"}",
 		1);
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every request on its way in: what is wrong with any request is found here, then its method takes over. */
-#include "plugins/sip/sip.h"
+#include "plugins/sip/simple.h"
 
 #include <sofia-sip/sip_tag.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-static const char allowed[] = "Allow: REGISTER, SUBSCRIBE, SERVICE";
+static const char allowed[] = "Allow: REGISTER, SUBSCRIBE, NOTIFY, PUBLISH, SERVICE, OPTIONS";
 
 /* ---- looking into a request ---- */
 
@@ -79,7 +79,8 @@ static bool unserved_method(struct hg_sip_request *req)
 	sip_method_t method = req->in->sip_request->rq_method;
 	const char *name = req->in->sip_request->rq_method_name;
 	if (method == sip_method_register || method == sip_method_subscribe ||
-		!strcmp(name, "SERVICE"))
+		method == sip_method_notify || method == sip_method_publish ||
+		method == sip_method_options || !strcmp(name, "SERVICE"))
 		return false;
 	if (method == sip_method_cancel) {
 		hg_sip_refuse(req, 481, "no such transaction");
@@ -135,12 +136,56 @@ static bool not_the_principal(struct hg_sip_request *req)
 	return true;
 }
 
+/* RFC 3261 11.2: that we are there, and what we know. */
+static void options(struct hg_sip_request *req)
+{
+	struct hg_buf events = { 0 };
+	hg_buf_adds(&events, "Allow-Events: ");
+	hg_sip_event_list(req->conn->dialect, &events);
+	msg_t *out = hg_sip_reply(req, 200);
+	sip_add_tl(out, sip_object(out), SIPTAG_HEADER_STR(allowed), SIPTAG_UNKNOWN_STR(events.p),
+		SIPTAG_ACCEPT_STR(HG_SIP_TYPE_PIDF), SIPTAG_SUPPORTED_STR("eventlist"), TAG_END());
+	hg_buf_done(&events);
+	hg_sip_reply_send(req, out);
+}
+
+/* From somebody who lives behind the peer at that address, or whom it speaks for. true: it was dealt with. */
+static bool from_peer(struct hg_sip_request *req)
+{
+	struct hg_sip *sip = req->sip;
+	sip_method_t method = req->in->sip_request->rq_method;
+	struct hg_sip_peer *peer;
+	const char *reason = "";
+	hg_addr from;
+	if (method == sip_method_register || !hg_sip_peer_at(sip, &req->conn->from.ip) ||
+		hg_sip_addr(req, req->in->sip_from->a_url, &from, NULL, &reason))
+		return false;
+	peer = hg_sip_peer_for(sip, &req->conn->from.ip, from);
+	if (!peer)
+		return false;
+	req->conn->peers = true;
+	hg_sip_peer_heard(peer);
+	if (method == sip_method_publish)
+		hg_sip_publish(req, &(struct hg_principal){ HG_PROOF_ROUTE, from, peer->lane, 0 });
+	else if (method == sip_method_subscribe)
+		hg_sip_notifier_subscribe(req, peer, from);
+	else
+		return false;
+	return true;
+}
+
 static void dispatch(struct hg_sip_request *req)
 {
 	if (unserved_method(req) || malformed(req) || unknown_extension(req))
 		return;
 	sip_method_t method = req->in->sip_request->rq_method;
-	if (req->conn->nrequests >= req->sip->limit.requests)
+	if (method == sip_method_options)
+		options(req);
+	else if (method == sip_method_notify)
+		hg_sip_notify(req);
+	else if (from_peer(req))
+		return;
+	else if (req->conn->nrequests >= req->sip->limit.requests)
 		hg_sip_refuse(req, 503, "too many requests wait for an answer");
 	else if (method == sip_method_register)
 		hg_sip_register(req);
@@ -148,22 +193,25 @@ static void dispatch(struct hg_sip_request *req)
 		return;
 	else if (method == sip_method_subscribe)
 		hg_sip_subscribe(req);
-	else
+	else if (method == sip_method_publish) {
+		struct hg_principal by;
+		hg_sip_conn_principal(req->conn, &by);
+		hg_sip_publish(req, &by);
+	} else
 		hg_sip_service(req);
 }
 
 /* ---- in ---- */
 
 /*
- * Without nta's server transactions: over TCP and TLS nothing is retransmitted, and they would answer what must not be
- * answered, and call the address in Via when the connection is gone.
+ * Over TCP and TLS without nta's server transactions: nothing is retransmitted there, and they would answer what must not be
+ * answered, and call the address in Via when the connection is gone. Datagrams need them.
  */
 int hg_sip_on_message(struct hg_sip *sip, nta_agent_t *agent, msg_t *msg, sip_t *in)
 {
 	const sip_request_t *rq = in ? in->sip_request : NULL;
 	tport_t *tp = tport_delivered_by(nta_agent_tports(agent), msg);
-	struct hg_sip_conn *conn = rq && tp && tport_is_secondary(tp) ? hg_sip_conn_of(sip, tp)
-								      : NULL;
+	struct hg_sip_conn *conn = rq && tp ? hg_sip_conn_from(sip, tp, msg) : NULL;
 	/* ACK and BENOTIFY are never answered; responses that no transaction waits for, neither. A connection that was just lost
 	 * is still listened to: pidgin-sipe signs off and closes without waiting for answers. */
 	if (!conn || conn->doomed || rq->rq_method == sip_method_ack ||
@@ -177,6 +225,8 @@ int hg_sip_on_message(struct hg_sip *sip, nta_agent_t *agent, msg_t *msg, sip_t 
 	req->msg = msg;
 	req->in = in;
 	req->tag = nta_agent_newtag(msg_home(msg), NULL, agent);
+	if (conn->datagram)
+		req->irq = nta_incoming_create(agent, NULL, msg_ref_create(msg), in, TAG_END());
 	sip->host->count(sip->core, "sip_requests_total", 1);
 	dispatch(req);
 	return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Answers: at once, or when the core has answered, over the connection that the request came by or not at all. */
-#include "plugins/sip/sip.h"
+#include "plugins/sip/simple.h"
 
 #include <sofia-sip/nta_stateless.h>
 #include <sofia-sip/nta_tag.h>
@@ -16,14 +16,20 @@
 
 void hg_sip_request_ask(struct hg_sip_request *req, const struct hg_request *ask)
 {
-	struct hg_sip *sip = req->sip;
 	struct hg_principal principal;
+	hg_sip_conn_principal(req->conn, &principal);
+	hg_sip_request_ask_as(req, &principal, ask);
+}
+
+void hg_sip_request_ask_as(
+	struct hg_sip_request *req, const struct hg_principal *by, const struct hg_request *ask)
+{
+	struct hg_sip *sip = req->sip;
 	req->kind = ask->kind;
 	req->handle = hg_sip_handle_new(&sip->handles, HG_SIP_HANDLE_REQUEST, req);
 	DL_APPEND(req->conn->request, req);
 	req->conn->nrequests++;
-	hg_sip_conn_principal(req->conn, &principal);
-	sip->host->request(sip->core, &principal, ask, req->handle);
+	sip->host->request(sip->core, by, ask, req->handle);
 }
 
 static void stop_waiting(struct hg_sip_request *req)
@@ -45,12 +51,16 @@ void hg_sip_on_answer(struct hg_sip *sip, uint64_t cookie, const struct hg_answe
 	stop_waiting(req);
 	if (req->kind == HG_REQ_REGISTER)
 		hg_sip_register_answer(req, answer);
+	else if (req->kind == HG_REQ_SAY)
+		hg_sip_publish_answer(req, answer);
 	else
 		hg_sip_service_answer(req, answer);
 }
 
 static void request_free(struct hg_sip_request *req)
 {
+	if (req->irq)
+		nta_incoming_destroy(req->irq);
 	msg_destroy(req->msg);
 	free(req);
 }
@@ -58,6 +68,7 @@ static void request_free(struct hg_sip_request *req)
 void hg_sip_request_drop(struct hg_sip_request *req)
 {
 	stop_waiting(req);
+	hg_sip_publish_dropped(req);
 	request_free(req);
 }
 
@@ -123,8 +134,10 @@ void hg_sip_reply_send(struct hg_sip_request *req, msg_t *msg)
 		msg_destroy(msg);
 	} else {
 		hg_sip_finish(conn, msg);
-		if (nta_msg_mreply(sip->agent, msg, sip_object(msg), status, NULL,
-			    msg_ref_create(req->msg), NTATAG_TPORT(conn->tp), TAG_END()) < 0 &&
+		if (req->irq)
+			nta_incoming_mreply(req->irq, msg);
+		else if (nta_msg_mreply(sip->agent, msg, sip_object(msg), status, NULL,
+				 msg_ref_create(req->msg), NTATAG_TPORT(conn->tp), TAG_END()) < 0 &&
 			!conn->lost)
 			hg_sip_conn_doom(conn, "unwritable");
 		hg_sip_kick(sip);

@@ -51,14 +51,17 @@ struct hg_sip_limits {
 /* What clients are spoken to in (docs/decisions/0015): enhanced presence, or what was before it. */
 enum hg_sip_dialect { HG_SIP_ENHANCED, HG_SIP_2005, HG_SIP_DIALECTS };
 
+enum hg_sip_transport { HG_SIP_UDP, HG_SIP_TCP, HG_SIP_TLS };
+
 struct hg_sip_listener {
-	bool tls;
+	enum hg_sip_transport transport;
 	enum hg_sip_dialect dialect; /* of those who offer both */
 	char *address, *certificate;
 	uint16_t port; /* 0: any that is free */
 	const struct hg_conf *conf;
 };
 
+extern const char *const *const hg_sip_transport_name; /* by enum hg_sip_transport */
 extern const struct hg_schema hg_sip_schema;
 int hg_sip_config_read(struct hg_sip *, const struct hg_conf *, struct hg_err *);
 void hg_sip_config_done(struct hg_sip *);
@@ -74,7 +77,10 @@ enum hg_sip_handle_kind {
 	HG_SIP_HANDLE_FREE,
 	HG_SIP_HANDLE_REQUEST,
 	HG_SIP_HANDLE_OUTLET,
-	HG_SIP_HANDLE_DIALOG
+	HG_SIP_HANDLE_DIALOG,
+	HG_SIP_HANDLE_WATCHER, /* a dialog of somebody behind a peer */
+	HG_SIP_HANDLE_SUB,     /* a subscription of ours at a peer */
+	HG_SIP_HANDLE_TOLD     /* a publication of ours at a peer */
 };
 
 struct hg_sip_handles {
@@ -102,6 +108,8 @@ struct hg_sip {
 	struct hg_sip_limits limit;
 	struct hg_sip_listener *listener;
 	size_t nlisteners, listener_cap;
+	struct hg_sip_peer **peer; /* of the route (simple.h) */
+	size_t npeers, peer_cap;
 	struct hg_provision_group *group; /* what clients are given of their own */
 	size_t ngroups, group_cap;
 	bool started, stopping;
@@ -112,7 +120,11 @@ struct hg_sip {
 	hg_timer *step_timer, *sweep_timer;
 	bool stepping;
 
-	struct hg_sip_conn *conn; /* hash by transport */
+	struct hg_sip_conn *conn;     /* hash by transport */
+	struct hg_sip_conn *flow;     /* hash by whom datagrams came from */
+	struct hg_sip_entity *entity; /* hash by entity tag (server.c) */
+	struct hg_sip_watcher
+		*owed; /* those that are to be notified at the end of the turn (notifier.c) */
 	struct hg_sip_handles handles;
 	struct hg_sip *next_running;
 };
@@ -122,6 +134,7 @@ enum {
 	HG_SIP_FORMAT_SELF,
 	HG_SIP_FORMAT_CONTACTS,
 	HG_SIP_FORMAT_LCS, /* all that the 2005 dialect has of its own */
+	HG_SIP_FORMAT_PIDF,
 	HG_SIP_FORMATS
 };
 
@@ -134,13 +147,33 @@ void hg_sip_remedy_reset(void); /* remedy_reset.c */
 void hg_sip_kick(
 	struct hg_sip *); /* after nta was called from outside of it: it may have set a timer */
 
-/* ---- conn.c ---- */
+/* ---- ip.c: of a machine ---- */
+
+struct hg_sip_ip {
+	uint8_t octet[16];
+};
+
+bool hg_sip_ip_read(const char *text, struct hg_sip_ip *ret);
+void hg_sip_ip_of(const su_sockaddr_t *, struct hg_sip_ip *ret);
+bool hg_sip_ip_loopback(const struct hg_sip_ip *);
+
+/* ---- conn.c: a connection, or whoever sends datagrams from one address and port ---- */
+
+struct hg_sip_flow {
+	tport_t *tp;
+	struct hg_sip_ip ip;
+	uint32_t port;
+	uint32_t pad; /* zero: it is compared whole */
+};
 
 struct hg_sip_conn {
 	UT_hash_handle hh;
 	struct hg_sip *sip;
-	tport_t *tp; /* referenced */
-	bool lost;   /* closed or about to be */
+	tport_t *tp;             /* referenced; of datagrams the listener's */
+	struct hg_sip_flow from; /* of what came last; the key of a flow */
+	bool datagram;
+	bool peers; /* something of a peer came over it: nobody need sign in there */
+	bool lost;  /* closed or about to be */
 	int pend;
 	const char *doomed; /* why the next sweep closes it; NULL */
 	hg_lane lane;
@@ -173,6 +206,8 @@ struct hg_sip_conn {
 
 /* Makes one for a connection not seen before; NULL: it is closed already. */
 struct hg_sip_conn *hg_sip_conn_of(struct hg_sip *, tport_t *);
+/* What a message came over; NULL: it is closed already, or there are too many. */
+struct hg_sip_conn *hg_sip_conn_from(struct hg_sip *, tport_t *, const msg_t *);
 /* The next sweep closes it; `why` ("stalled", ...) is for log and counter. */
 void hg_sip_conn_doom(struct hg_sip_conn *, const char *why);
 /* conn_seen.c: what sofia-sip does not tell: connections from when they open, messages from their first octet. */
@@ -192,6 +227,7 @@ void hg_sip_conns_sweep_soon(struct hg_sip *);
 void hg_sip_conns_done(struct hg_sip *); /* closes and frees all */
 /* "<sip:host:port;transport=x>", where in-dialog requests are to be sent. */
 void hg_sip_conn_contact(const struct hg_sip_conn *, struct hg_buf *);
+void hg_sip_contact(const tport_t *listener, struct hg_buf *);
 
 /* ---- requests and answers (request.c, respond.c) ---- */
 
@@ -201,15 +237,18 @@ struct hg_sip_request {
 	struct hg_sip_conn *conn;
 	msg_t *msg;
 	const sip_t *in;
+	nta_incoming_t *
+		irq; /* of a datagram: sends the answer again to whom the first one did not reach */
 	const char *tag; /* of To in the answer, if the request has none */
 	hg_addr owner;   /* in whose name it is: his who asks, or p-session-on-behalf-of */
 	bool behalf;     /* that is somebody else than him who asks */
 	uint64_t handle;
-	enum hg_request_kind kind; /* while it waits: what the core was asked */
-	enum hg_contact_op op;     /* HG_REQ_CONTACT */
-	int soap;                  /* enum hg_soap_kind of a SERVICE */
-	uint32_t expires;          /* HG_REQ_REGISTER */
-	bool refresh;              /* HG_REQ_REGISTER */
+	enum hg_request_kind kind;    /* while it waits: what the core was asked */
+	enum hg_contact_op op;        /* HG_REQ_CONTACT */
+	int soap;                     /* enum hg_soap_kind of a SERVICE */
+	uint32_t expires;             /* HG_REQ_REGISTER, HG_REQ_SAY */
+	bool refresh;                 /* HG_REQ_REGISTER */
+	struct hg_sip_entity *entity; /* HG_REQ_SAY: what it is about; NULL: it is gone */
 };
 
 /* nta's message callback; owns `msg`. */
@@ -224,6 +263,9 @@ int hg_sip_addr(const struct hg_sip_request *, const url_t *, hg_addr *ret, stru
 
 /* Hands it to the core; `ask` is borrowed. The request lives on until hg_sip_on_answer or the connection's end. */
 void hg_sip_request_ask(struct hg_sip_request *, const struct hg_request *ask);
+/* In the name of somebody whom it was found out by other means than the connection that it comes from. */
+void hg_sip_request_ask_as(
+	struct hg_sip_request *, const struct hg_principal *by, const struct hg_request *ask);
 void hg_sip_on_answer(struct hg_sip *, uint64_t cookie, const struct hg_answer *);
 void hg_sip_request_drop(struct hg_sip_request *); /* its connection is gone: answers nobody */
 
@@ -240,6 +282,7 @@ void hg_sip_refuse_verdict(struct hg_sip_request *, enum hg_verdict, const char 
 
 /* The one place that every message of ours passes when it is complete (finish.c). */
 void hg_sip_finish(struct hg_sip_conn *, msg_t *);
+void hg_sip_count_sent(struct hg_sip *, msg_t *);
 
 /* ---- what the methods do ---- */
 
@@ -261,6 +304,27 @@ struct hg_lcs_ace;
 void hg_sip_lcs_presence(struct hg_sip_request *, const struct hg_lcs_presence *);
 void hg_sip_lcs_ace(struct hg_sip_request *, const struct hg_lcs_ace *);
 void hg_sip_lcs_answer(struct hg_sip_request *, const struct hg_answer *);
+
+/* ---- one side of a dialog (leg.c) ---- */
+
+struct hg_sip_leg {
+	su_home_t *home; /* of the headers; NULL: there is none */
+	sip_from_t *local;
+	sip_to_t *remote;
+	sip_call_id_t *call_id;
+	url_t *target;
+	sip_route_t *route;
+	uint32_t seq, remote_seq;
+};
+
+void hg_sip_leg_answer(struct hg_sip_leg *, const struct hg_sip_request *); /* that begins it */
+void hg_sip_leg_begin(struct hg_sip_leg *, struct hg_sip *, const char *from, const char *to);
+void hg_sip_leg_done(struct hg_sip_leg *);
+bool hg_sip_leg_is(const struct hg_sip_leg *, const sip_t *request); /* belongs to it */
+void hg_sip_leg_establish(struct hg_sip_leg *, const sip_t *notify);
+void hg_sip_leg_retarget(struct hg_sip_leg *, const sip_t *request);
+msg_t *hg_sip_leg_request(
+	struct hg_sip_leg *, struct hg_sip *, const char *method); /* the next one */
 
 /* ---- dialogs (dialog.c) ---- */
 
@@ -298,12 +362,7 @@ struct hg_sip_dialog {
 	struct hg_sip_dialog *prev, *next;
 	struct hg_sip_conn *conn;
 	enum hg_sip_event event;
-	su_home_t *home; /* of the headers */
-	sip_from_t *local;
-	sip_to_t *remote;
-	sip_call_id_t *call_id;
-	url_t *target;
-	uint32_t seq, remote_seq;
+	struct hg_sip_leg leg;
 	bool benotify, piggyback;
 	bool extend;      /* it need not be refreshed while the client is registered */
 	uint32_t expires; /* seconds that it lasts from a refresh on */
@@ -339,6 +398,10 @@ struct hg_sip_subscribe {
 	uint32_t expires;
 };
 
+/* Expires as wished for, within bounds. true: refused */
+bool hg_sip_expires_refused(struct hg_sip_request *, uint32_t *ret);
+/* What is wrong with one for presence as a PIDF document. true: refused */
+bool hg_sip_subscribe_refused(struct hg_sip_request *, uint32_t *ret_expires);
 /* The 200: ends the dialog again when it was only asked for once. */
 void hg_sip_subscribe_ok(struct hg_sip_subscribe *, const char *type, struct hg_str body);
 /* Makes the dialog if there is none yet. */

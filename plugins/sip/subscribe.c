@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SUBSCRIBE: what all events have in common (RFC 6665 4.2.1), and the 200 that carries the first document. */
-#include "plugins/sip/sip.h"
+#include "plugins/sip/simple.h"
 
 #include "bridge/documents/doc.h"
 
@@ -110,7 +110,7 @@ static bool wrong_dialog(struct hg_sip_subscribe *sub, enum hg_sip_event event)
 	struct hg_sip_dialog *d = hg_sip_dialog_find(req);
 	if (!d || d->event != event)
 		hg_sip_refuse(req, 481, "no such subscription");
-	else if (req->in->sip_cseq->cs_seq <= d->remote_seq)
+	else if (req->in->sip_cseq->cs_seq <= d->leg.remote_seq)
 		hg_sip_refuse(req, 500, "CSeq is out of order"); /* RFC 3261 12.2.2 */
 	else if (!sub->expires) {
 		hg_sip_dialog_refresh(d, req, 0);
@@ -144,23 +144,35 @@ static bool not_to_self(struct hg_sip_request *req)
 	return true;
 }
 
-/* Expires as wished for, within bounds. true: refused */
-static bool wrong_expires(struct hg_sip_subscribe *sub)
+bool hg_sip_expires_refused(struct hg_sip_request *req, uint32_t *ret)
 {
-	struct hg_sip_request *req = sub->req;
 	const struct hg_sip_limits *limit = &req->sip->limit;
-	sub->expires = limit->sub_default;
+	*ret = limit->sub_default;
 	if (req->in->sip_expires)
-		sub->expires = (uint32_t)req->in->sip_expires->ex_delta;
-	if (sub->expires > limit->sub_max)
-		sub->expires = limit->sub_max;
-	if (!sub->expires || sub->expires >= limit->sub_min)
+		*ret = (uint32_t)req->in->sip_expires->ex_delta;
+	if (*ret > limit->sub_max)
+		*ret = limit->sub_max;
+	if (!*ret || *ret >= limit->sub_min)
 		return false;
 	char text[16];
 	snprintf(text, sizeof(text), "%u", limit->sub_min);
 	msg_t *out = hg_sip_reply(req, 423);
 	sip_add_tl(out, sip_object(out), SIPTAG_MIN_EXPIRES_STR(text), TAG_END());
 	hg_sip_reply_send(req, out);
+	return true;
+}
+
+bool hg_sip_subscribe_refused(struct hg_sip_request *req, uint32_t *ret_expires)
+{
+	const sip_event_t *event = req->in->sip_event;
+	if (!event || strcmp(event->o_type, "presence"))
+		refuse_event(req);
+	else if (!acceptable(req->in, HG_SIP_TYPE_PIDF))
+		refuse_type(req, 406, HG_SIP_TYPE_PIDF);
+	else if (hg_sip_body(req).n)
+		refuse_type(req, 415, HG_SIP_TYPE_PIDF);
+	else
+		return hg_sip_expires_refused(req, ret_expires);
 	return true;
 }
 
@@ -175,7 +187,7 @@ void hg_sip_subscribe(struct hg_sip_request *req)
 		refuse_type(req, 406, events[event].accept);
 	else if (hg_sip_body(req).n && !hg_sip_type_is(req, events[event].body))
 		refuse_type(req, 415, events[event].body);
-	else if (wrong_expires(&sub))
+	else if (hg_sip_expires_refused(req, &sub.expires))
 		return;
 	else if (in_dialog) {
 		if (!wrong_dialog(&sub, event))
@@ -219,7 +231,7 @@ void hg_sip_subscribe_ok(struct hg_sip_subscribe *sub, const char *type, struct 
 		TAG_END());
 	/* The document takes the place of a notification, and its number ([MS-SIP] ms-piggyback-cseq). */
 	if (body.n) {
-		snprintf(cseq, sizeof(cseq), "ms-piggyback-cseq: %u", ++d->seq);
+		snprintf(cseq, sizeof(cseq), "ms-piggyback-cseq: %u", ++d->leg.seq);
 		sip_add_tl(out, sip_object(out), TAG_IF(d->list, SIPTAG_REQUIRE_STR("eventlist")),
 			SIPTAG_UNKNOWN_STR(cseq), TAG_END());
 		hg_sip_reply_body(out, type, body);

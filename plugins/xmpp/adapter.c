@@ -14,6 +14,10 @@ static const struct hg_key component_keys[] = {
 		.kind = HG_KEY_LIST,
 		.required = true,
 		.help = "names the server knows as components; each gets a connection of its own" },
+	{ .name = "one-connection",
+		.kind = HG_KEY_BOOL,
+		.dflt = "off",
+		.help = "all these names over one connection, that of the first; few servers take that" },
 	{ .name = "server",
 		.kind = HG_KEY_STRING,
 		.dflt = "127.0.0.1",
@@ -97,7 +101,7 @@ void hg_xmpp_closed(struct hg_xmpp *x)
 static bool has_domain(const struct hg_xmpp *x, hg_addr domain)
 {
 	for (size_t i = 0; i < x->nstreams; i++) {
-		if (x->stream[i]->domain_addr == domain)
+		if (hg_xmpp_carries(x->stream[i], domain))
 			return true;
 	}
 	return false;
@@ -122,6 +126,10 @@ int hg_xmpp_add(
 	if (!c->server.n || !c->secret.n)
 		return hg_err_set(
 			err, -EINVAL, where, "", "`server` and `secret` must not be empty");
+	if (c->over) {
+		hg_xmpp_stream_carry(c->over, c->domain, addr);
+		return 0;
+	}
 	hg_grow(&x->stream, &x->cap, x->nstreams, sizeof(*x->stream));
 	x->stream[x->nstreams++] = hg_xmpp_stream_new(x, c, addr);
 	return 0;
@@ -164,6 +172,8 @@ static int add_component(struct hg_xmpp *x, const struct hg_conf *conf, struct h
 
 		c.domain = hg_conf_text(domain);
 		rc = hg_xmpp_add(x, &c, hg_conf_where(domain), err);
+		if (!rc && hg_conf_bool(conf, "one-connection"))
+			c.over = x->stream[x->nstreams - 1];
 	}
 	explicit_bzero(secret, strlen(secret));
 	free(secret);

@@ -383,10 +383,8 @@ static void tell_node(struct hg_xmpp_stream *s, const struct hg_parcel *parcel, 
 void hg_xmpp_interest_tell(struct hg_xmpp_stream *s, const struct hg_parcel *parcel, size_t first,
 	size_t n, struct hg_str items)
 {
-	struct hg_xmpp *x = s->xmpp;
 	struct pair *p = s->interest->pairs
-		? find_pair(s->interest, hg_xmpp_address(x, parcel->presentity),
-			  hg_xmpp_address(x, parcel->watcher))
+		? find_pair(s->interest, parcel->pair.presentity, parcel->pair.watcher)
 		: NULL;
 	struct hg_str item;
 

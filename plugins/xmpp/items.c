@@ -139,9 +139,9 @@ void hg_xmpp_write_event(struct hg_buf *b, const struct hg_parcel *parcel, struc
 	struct hg_str items)
 {
 	hg_buf_adds(b, "<message type='headline'");
-	hg_xmpp_attr(b, "from", parcel->presentity);
+	hg_xmpp_attr(b, "from", parcel->pair.wire_presentity);
 	hg_buf_adds(b, " to='");
-	hg_buf_add_xml(b, parcel->watcher);
+	hg_buf_add_xml(b, parcel->pair.wire_watcher);
 	hg_buf_addc(b, '/');
 	hg_buf_add_xml(b, resource);
 	hg_buf_adds(b, "'><event xmlns='http://jabber.org/protocol/pubsub#event'>");

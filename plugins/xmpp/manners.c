@@ -72,7 +72,7 @@ static hg_addr read_sip(struct hg_xmpp_stream *s, struct hg_str text)
 	hg_buf_add(&uri, text);
 	if (!memchr(uri.p, '@', uri.n) || uri.n > HG_XMPP_BARE_MAX ||
 		x->host->addr_sip(x->core, hg_buf_str(&uri), &addr, &gr, &reason) < 0 ||
-		x->host->addr_domain(x->core, addr) != s->domain_addr)
+		!hg_xmpp_carries(s, x->host->addr_domain(x->core, addr)))
 		addr = 0;
 	hg_buf_done(&uri);
 	return addr;

@@ -65,10 +65,10 @@ static bool read_ends(struct hg_xmpp_stream *s, xmpp_stanza_t *stanza, struct hg
 		wrong = "xmpp_dropped_total{reason=\"bad-from\"}";
 	else if (!read_address(x, ret->to, &ret->to_addr))
 		wrong = "xmpp_dropped_total{reason=\"bad-to\"}";
-	else if (x->host->addr_domain(x->core, ret->to_addr) != s->domain_addr)
+	else if (!hg_xmpp_carries(s, x->host->addr_domain(x->core, ret->to_addr)))
 		wrong = "xmpp_dropped_total{reason=\"foreign-to\"}";
 	else if (x->host->is_home(x->core, ret->from_addr) ||
-		x->host->addr_domain(x->core, ret->from_addr) == s->domain_addr)
+		hg_xmpp_carries(s, x->host->addr_domain(x->core, ret->from_addr)))
 		wrong = "xmpp_dropped_total{reason=\"own-from\"}";
 	if (wrong) {
 		hg_xmpp_count(x, wrong, 1);

@@ -94,7 +94,12 @@ static bool is_ours(const struct hg_xmpp_stream *s, struct hg_str jid)
 		domain.p = at + 1;
 		domain.n = jid.n - (size_t)(domain.p - jid.p);
 	}
-	return jid.n <= HG_XMPP_BARE_MAX && hg_str_ieq(domain, hg_str(s->domain));
+	if (jid.n > HG_XMPP_BARE_MAX)
+		return false;
+	for (size_t i = 0; i < s->ndomains; i++)
+		if (hg_str_ieq(domain, hg_str(s->name[i])))
+			return true;
+	return false;
 }
 
 /* What one side wrote, if that is a JID of this address: a SIP URI as its user wrote it is none. */
@@ -199,18 +204,18 @@ static void write_presence(
 	struct hg_xmpp_stream *s, const struct hg_parcel *parcel, struct hg_str presence)
 {
 	hg_buf_adds(&s->out, "<presence from='");
-	hg_buf_add_xml(&s->out, parcel->presentity);
+	hg_buf_add_xml(&s->out, parcel->pair.wire_presentity);
 	hg_buf_adds(&s->out, "/" HG_XMPP_RESOURCE "'");
-	hg_xmpp_attr(&s->out, "to", parcel->watcher);
+	hg_xmpp_attr(&s->out, "to", parcel->pair.wire_watcher);
 	hg_buf_add(&s->out, presence);
 	write_stamp(&s->out, presence, parcel->since);
 }
 
 static void write_parcel(struct hg_xmpp_stream *s, const struct hg_parcel *parcel)
 {
-	if (!is_ours(s, parcel->presentity)) {
+	if (!is_ours(s, parcel->pair.wire_presentity)) {
 		hg_log(HG_ERROR, "component-foreign-from", "domain=%s from=%s", s->domain,
-			hg_log_text(parcel->presentity));
+			hg_log_text(parcel->pair.wire_presentity));
 		return;
 	}
 	for (size_t i = 0; i < parcel->nfrags; i++) {

@@ -167,14 +167,32 @@ void hg_xmpp_stream_end(struct hg_xmpp_stream *s, enum hg_xmpp_outage outage)
 	hg_xmpp_outage_log(s, outage, s->waited);
 }
 
+void hg_xmpp_stream_carry(struct hg_xmpp_stream *s, struct hg_str name, hg_addr domain)
+{
+	size_t n = s->ndomains++;
+
+	s->name = hg_realloc(s->name, s->ndomains * sizeof(*s->name));
+	s->addr = hg_realloc(s->addr, s->ndomains * sizeof(*s->addr));
+	s->name[n] = hg_str_dup(name);
+	s->addr[n] = domain;
+}
+
+bool hg_xmpp_carries(const struct hg_xmpp_stream *s, hg_addr domain)
+{
+	for (size_t i = 0; i < s->ndomains; i++)
+		if (s->addr[i] == domain)
+			return true;
+	return false;
+}
+
 struct hg_xmpp_stream *hg_xmpp_stream_new(
 	struct hg_xmpp *x, const struct hg_xmpp_component *c, hg_addr domain)
 {
 	struct hg_xmpp_stream *s = hg_alloc(sizeof(*s));
 
 	s->xmpp = x;
-	s->domain = hg_str_dup(c->domain);
-	s->domain_addr = domain;
+	hg_xmpp_stream_carry(s, c->domain, domain);
+	s->domain = s->name[0];
 	s->server = hg_str_dup(c->server);
 	s->port = c->port;
 	s->secret = hg_str_dup(c->secret);
@@ -197,7 +215,10 @@ void hg_xmpp_stream_free(struct hg_xmpp_stream *s)
 		explicit_bzero(s->secret, strlen(s->secret));
 	free(s->secret);
 	free(s->server);
-	free(s->domain);
+	for (size_t i = 0; i < s->ndomains; i++)
+		free(s->name[i]);
+	free(s->name);
+	free(s->addr);
 	free(s);
 }
 
@@ -210,10 +231,10 @@ void hg_xmpp_stream_start(struct hg_xmpp_stream *s)
 			.adapter = &hg_xmpp_adapter,
 			.self = x,
 			.route = x->host->route_named(x->core, hg_xmpp_adapter.name),
-			.domain = &s->domain_addr,
-			.ndomains = 1,
+			.domain = s->addr,
+			.ndomains = s->ndomains,
 			.format = 0,
-			.directed = true,
+			.unasked = true,
 			.also = { { HG_CAT_CONTACT_CARD, HG_XMPP_FORMAT_PRESENCE },
 				{ HG_PART_ASPECT, HG_XMPP_FORMAT_ACTIVITY } },
 		});

@@ -99,6 +99,8 @@ struct hg_xmpp {
 struct hg_xmpp_component { /* borrowed */
 	struct hg_str domain, server, secret;
 	uint16_t port;
+	struct hg_xmpp_stream
+		*over; /* the stream that carries this domain too; NULL: it has its own */
 };
 
 /* Without streams yet; ends with hg_xmpp_adapter.destroy. */
@@ -143,8 +145,10 @@ struct hg_xmpp_lookup; /* resolve.c */
 
 struct hg_xmpp_stream {
 	struct hg_xmpp *xmpp;
-	char *domain; /* as configured */
-	hg_addr domain_addr;
+	const char *domain; /* as configured; the first of those that it carries */
+	char **name;
+	hg_addr *addr; /* of each name */
+	size_t ndomains;
 	char *server;
 	uint16_t port;
 	char *secret;
@@ -183,6 +187,9 @@ struct hg_xmpp_stream {
 	enum hg_xmpp_outage told; /* the outage that the log speaks of; NONE while up */
 };
 
+void hg_xmpp_stream_carry(
+	struct hg_xmpp_stream *, struct hg_str name, hg_addr domain); /* that as well */
+bool hg_xmpp_carries(const struct hg_xmpp_stream *, hg_addr domain);
 struct hg_xmpp_stream *hg_xmpp_stream_new(
 	struct hg_xmpp *, const struct hg_xmpp_component *, hg_addr domain);
 void hg_xmpp_stream_free(struct hg_xmpp_stream *);

@@ -83,8 +83,8 @@ class Table:
 
     def methods(self):
         c = self.client()
-        for method, code in (("OPTIONS", 405), ("MESSAGE", 405), ("INFO", 405), ("PUBLISH", 405),
-                             ("NOTIFY", 405), ("BYE", 405), ("INVITE", 501), ("NEGOTIATE", 501),
+        for method, code in (("OPTIONS", 200), ("MESSAGE", 405), ("INFO", 405), ("PUBLISH", 489),
+                             ("NOTIFY", 489), ("BYE", 405), ("INVITE", 501), ("NEGOTIATE", 501),
                              ("FOO", 501), ("CANCEL", 481)):
             self.expect(method, c.ask(method), code)
         c.send("ACK")

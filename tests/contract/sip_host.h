@@ -207,8 +207,8 @@ static struct hg_parcel fake_parcel(struct hg_core *c, struct fake_outlet *o)
 		.cookie = o->cookie,
 		.sequence = ++o->sequence,
 		.standing = fake_standing(c, o->presentity),
-		.watcher = fake_name(c, o->watcher),
-		.presentity = fake_name(c, o->presentity),
+		.pair = { o->watcher, o->presentity, fake_name(c, o->watcher),
+			fake_name(c, o->presentity) },
 		.frag = fake_frag_ptr,
 		.nfrags = fake_nfrags };
 }

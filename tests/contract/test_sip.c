@@ -107,9 +107,10 @@ static void on_input(void *arg, int events)
 
 static int serve(int argc, char **argv)
 {
-	struct hg_sip_listener listener[] = { { .address = (char *)"127.0.0.1",
+	struct hg_sip_listener listener[] = { { .transport = HG_SIP_TCP,
+						      .address = (char *)"127.0.0.1",
 						      .port = (uint16_t)atoi(argv[1]) },
-		{ .tls = true,
+		{ .transport = HG_SIP_TLS,
 			.address = (char *)"127.0.0.1",
 			.port = argc > 3 ? (uint16_t)atoi(argv[3]) : 0,
 			.certificate = argc > 2 ? argv[2] : NULL } };

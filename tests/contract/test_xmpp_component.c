@@ -77,9 +77,10 @@ static void order_send(char **rest, size_t n)
 	hg_xmpp_adapter.render(xmpp, 0, &view, r, &b);
 	struct hg_frag frag = { .part = HG_PART_WHOLE, .bytes = hg_buf_bytes(&b) };
 	const struct hg_frag *frags[] = { &frag };
-	struct hg_parcel parcel = {
-		.watcher = watcher, .presentity = presentity, .frag = frags, .nfrags = 1
-	};
+	struct hg_parcel parcel = { .pair = { fake_intern(&core, watcher),
+					    fake_intern(&core, presentity), watcher, presentity },
+		.frag = frags,
+		.nfrags = 1 };
 
 	while (n-- && hg_xmpp_adapter.deliver(xmpp, 1, &parcel, 1))
 		taken++;
@@ -114,9 +115,7 @@ static void order_cards(char **rest)
 	struct hg_view view = { .part = HG_CAT_CONTACT_CARD };
 	struct hg_frag frag = { .part = HG_CAT_CONTACT_CARD };
 	const struct hg_frag *frags[] = { &frag };
-	struct hg_parcel parcel = {
-		.watcher = watcher, .presentity = presentity, .frag = frags, .nfrags = 1
-	};
+	struct hg_parcel parcel = { .pair = pair, .frag = frags, .nfrags = 1 };
 	struct hg_buf b = { 0 };
 
 	fake_look(&core, 1, &pair, HG_CAT_CONTACT_CARD, &view);
@@ -137,9 +136,9 @@ static void order_does(char **rest)
 	struct hg_view view = { .part = HG_PART_ASPECT };
 	struct hg_frag frag = { .part = HG_PART_ASPECT };
 	const struct hg_frag *frags[] = { &frag };
-	struct hg_parcel parcel = {
-		.watcher = watcher, .presentity = presentity, .frag = frags, .nfrags = 1
-	};
+	struct hg_pair pair = { fake_intern(&core, watcher), fake_intern(&core, presentity),
+		watcher, presentity };
+	struct hg_parcel parcel = { .pair = pair, .frag = frags, .nfrags = 1 };
 	struct hg_buf b = { 0 };
 	struct hg_record *r;
 
@@ -147,7 +146,7 @@ static void order_does(char **rest)
 		v[n] = (struct hg_value){ .field = n, .text = hg_str(w) };
 	r = hg_record_new(v, n);
 	hg_xmpp_adapter.render(xmpp, HG_XMPP_FORMAT_ACTIVITY, &view, r, &b);
-	fake_show_doing(&core, fake_intern(&core, watcher), fake_intern(&core, presentity), r);
+	fake_show_doing(&core, pair.watcher, pair.presentity, r);
 	frag.bytes = hg_buf_bytes(&b);
 	printf("took %zu\n", hg_xmpp_adapter.deliver(xmpp, 1, &parcel, 1));
 	hg_bytes_unref(frag.bytes);
@@ -185,7 +184,7 @@ static void order(char *line)
 static int serve(char **argv)
 {
 	struct hg_xmpp_component c = { hg_str(argv[3]), HG_STR("127.0.0.1"), hg_str(argv[2]),
-		(uint16_t)atoi(argv[1]) };
+		(uint16_t)atoi(argv[1]), NULL };
 	struct hg_err err = { 0 };
 	char line[65536];
 

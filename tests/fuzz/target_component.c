@@ -66,7 +66,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 static struct hg_xmpp *start(void)
 {
 	struct hg_xmpp_component c = { HG_STR("corp.example"), HG_STR("127.0.0.1"),
-		HG_STR("secret"), port };
+		HG_STR("secret"), port, NULL };
 	struct hg_xmpp *x = hg_xmpp_new(&host, &core);
 
 	core.chance = 0x10; /* so that an input can answer what we ask */

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A domain whose server keeps no rosters and says whatever its people want said: a bare component
-(XEP-0114) of Prosody. A real server would swallow consent that nobody asked for; another may not."""
+(XEP-0114) of the XMPP server. A real server would swallow consent that nobody asked for; another may not."""
 
 import hashlib
 import socket
@@ -11,11 +11,6 @@ from xml.sax.saxutils import quoteattr
 from .cable import Stanza, bare
 from .process import PeerError
 
-CONFIG = """\
-Component "{domain}"
-  component_secret = "{secret}"
-"""
-
 
 class FarServer:
 
@@ -24,10 +19,6 @@ class FarServer:
         self.heard, self.texts = [], []      # the stanzas that came, and each as XML
         self.socket, self.ready = None, threading.Event()
 
-    def config(self):
-        """For the end of Prosody's configuration."""
-        return CONFIG.format(**vars(self))
-
     def connect(self, port):
         self.socket = socket.create_connection(("127.0.0.1", port), 10)
         self.socket.settimeout(None)
@@ -35,7 +26,7 @@ class FarServer:
                  "xmlns:stream='http://etherx.jabber.org/streams'>" % quoteattr(self.domain))
         threading.Thread(target=self.read, daemon=True).start()
         if not self.ready.wait(20):
-            raise PeerError("Prosody did not take %s for a component" % self.domain)
+            raise PeerError("the server did not take %s for a component" % self.domain)
 
     def say(self, text):
         self.socket.sendall(text.encode())

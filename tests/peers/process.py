@@ -13,18 +13,25 @@ class PeerError(Exception):
     """A peer could not be brought to do what was asked; says what and where to look."""
 
 
+# Kills the process group once the pipe has no other end: children of a child get no parent's death signal.
+# It is nobody's child, for some count theirs.
+GUARD = 'exec 3<&0; ( (cat <&3 && kill -KILL 0) & ); exec "$@" 3<&- </dev/null'
+
+
 class Process:
     """A child in a session of its own: a Ctrl-C at the terminal does not reach it, and it dies with
-    us even if we are killed. What it says on stderr, and on stdout unless piped, goes to its log."""
+    us even if we are killed; so do its children if it `forks`. What it says on stderr, and on stdout
+    unless piped, goes to its log."""
 
-    def __init__(self, name, command, folder, piped=False):
+    def __init__(self, name, command, folder, piped=False, forks=False):
         self.name = name
         self.log = os.path.join(folder, name + ".log")
+        guard = ["sh", "-c", GUARD, name] if forks else []
         with open(self.log, "ab") as log:
             self.child = subprocess.Popen(
                 # The wrapper execs, so the child has the pid that we know.
-                ["setpriv", "--pdeathsig", "KILL", "--", *command], cwd=folder, stderr=log,
-                stdin=subprocess.PIPE if piped else subprocess.DEVNULL,
+                ["setpriv", "--pdeathsig", "KILL", "--", *guard, *command], cwd=folder, stderr=log,
+                stdin=subprocess.PIPE if piped or forks else subprocess.DEVNULL,
                 stdout=subprocess.PIPE if piped else log, start_new_session=True)
 
     @property
@@ -38,15 +45,20 @@ class Process:
     def kill(self):
         """kill -9; returns when the process is gone."""
         self.signal(signal.SIGKILL)
-        return self.child.wait()
+        return self.ended(self.child.wait())
 
     def stop(self, limit=10):
         """Asks the process to end, and insists after the limit. Returns its exit status."""
         self.signal(signal.SIGTERM)
         try:
-            return self.child.wait(limit)
+            return self.ended(self.child.wait(limit))
         except subprocess.TimeoutExpired:
             return self.kill()
+
+    def ended(self, status):
+        if self.child.stdin:
+            self.child.stdin.close()
+        return status
 
     def last_lines(self, count=10):
         with open(self.log, encoding="utf-8", errors="replace") as log:
@@ -67,8 +79,8 @@ class Process:
                         % (self.name, port, limit, self.log))
 
 
-def free_port():
-    """A TCP port on loopback on which nobody listens.
+def free_port(datagrams=False):
+    """A TCP port on loopback on which nobody listens; `datagrams`: nor for UDP.
 
     It is taken from below those that the kernel gives to outgoing connections. Above, somebody who
     keeps trying to reach a server that is down would now and then be connected to himself.
@@ -77,9 +89,11 @@ def free_port():
         ceiling = int(limits.read().split()[0])
     while True:
         port = random.randrange(10000, max(ceiling, 20000))
-        with socket.socket() as trial:
+        with socket.socket() as trial, socket.socket(type=socket.SOCK_DGRAM) as datagram_trial:
             try:
                 trial.bind(("127.0.0.1", port))
+                if datagrams:
+                    datagram_trial.bind(("127.0.0.1", port))
                 return port
             except OSError:
                 continue

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A private Prosody: one host for users, one component for Heliograph, nothing outside loopback."""
+"""A private Prosody: one host for users, components, nothing outside loopback."""
 
 import os
 import subprocess
@@ -28,7 +28,10 @@ authentication = "internal_plain"
 c2s_require_encryption = false
 allow_unencrypted_plain_auth = true
 VirtualHost "{host}"
-Component "{component}"
+"""
+
+COMPONENT = """\
+Component "{domain}"
   component_secret = "{secret}"
   component_conflict_resolve = "kick_old"
 """
@@ -36,8 +39,11 @@ Component "{component}"
 
 class Prosody:
 
+    name = "prosody"
+    tells_blocked = True         # who is blocked (XEP-0191) sees the user go, and come back
+
     def __init__(self, folder, host, component, secret):
-        self.folder, self.host, self.component, self.secret = folder, host, component, secret
+        self.folder, self.host, self.secret = folder, host, secret
         self.c2s_port, self.component_port = free_port(), free_port()
         self.config = os.path.join(folder, "prosody.cfg.lua")
         self.process = None
@@ -45,6 +51,12 @@ class Prosody:
         os.makedirs(os.path.join(folder, "prosody.certs"))
         with open(self.config, "w") as config:
             config.write(CONFIG.format(**vars(self)))
+        self.add_component(component, secret)
+
+    def add_component(self, domain, secret):
+        """One more domain that a component serves; Prosody is not running yet."""
+        with open(self.config, "a") as config:
+            config.write(COMPONENT.format(domain=domain, secret=secret))
 
     def register(self, user, password):
         """Makes an account; Prosody is not running yet."""

@@ -131,6 +131,13 @@ class XmppClient(Probe):
             return seen[-1] == subscription, "%s in his roster: %s" % (contact.name, seen[-1])
         return Sight(self.name, "%s in his roster: %s" % (contact.name, subscription), look)
 
+    def has_request(self, contact):
+        """The user's server has written down that he asked and has no answer yet."""
+        def look():
+            seen = [event["ask"] for event in self.fresh("roster") if event["jid"] == contact.address]
+            return seen[-1:] == ["subscribe"], "asked: %s" % (seen[-1:] or self.absent())
+        return Sight(self.name, "has asked %s" % contact.name, look)
+
     def keeps_edge(self, contact, subscription):
         """Nothing was asked, granted or revoked, and the roster, if it came, has the same."""
         def look():

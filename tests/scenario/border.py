@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Edges across the border with real clients: what docs/border-edges.md says of an edge is what is
-expected here, of the daemon itself and of the cable between it and a real Prosody."""
+expected here, of the daemon itself and of the cable between it and a real XMPP server."""
 
 import contextlib
 import inspect
@@ -60,25 +60,24 @@ class Far(NamedTuple):
 
 
 class BorderStage(Stage):
-    """The stage, with a cable between Heliograph and Prosody and a far server behind the same Prosody."""
+    """The stage, with a cable between Heliograph and its XMPP server, and a far server behind that."""
 
     def __init__(self, also=(), routes="", config="", far=()):
         super().__init__(also=also)
         self.far_server = FarServer(FAR_DOMAIN, token())
         self.far = [Far(name, "%s@%s" % (name, FAR_DOMAIN), self.far_server) for name in far]
         self.far_host = self.host_of_far()
-        with open(self.far_host.config, "a") as file:
-            file.write(self.far_server.config())
-        self.cables = [Cable(self.prosody.component_port)]
-        self.configure("port: %d, secret" % self.prosody.component_port,
+        self.far_host.add_component(FAR_DOMAIN, self.far_server.secret)
+        self.cables = [Cable(self.server.component_port)]
+        self.configure("port: %d, secret" % self.server.component_port,
                        "port: %d, secret" % self.cables[0].port)
         self.configure("routes:\n", "routes:\n  - { domain: %s, via: xmpp, trust: federated }\n%s"
                        % (FAR_DOMAIN, routes))
         self.configure("", config)
 
     def host_of_far(self):
-        """The Prosody behind which the far server stands."""
-        return self.prosody
+        """The server behind which the far server stands."""
+        return self.server
 
     def configure(self, was, shall_be):
         """Changes the configuration, for the next start; no `was`: adds to its end."""

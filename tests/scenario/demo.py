@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two worlds see each other: Lync clients on one side, XMPP clients on the other.
 
-A private Prosody and Heliograph run on loopback. alice and carol of corp.example are Debian's own
+A private XMPP server, Prosody unless HG_XMPP_SERVER in the environment says ejabberd, and Heliograph
+run on loopback. alice and carol of corp.example are Debian's own
 pidgin-sipe, driven without a screen; romeo and juliet of xmpp.example are slixmpp. alice has a
 laptop, too, and romeo a phone. What is shown as seen is what these clients say, after the step
 began and while they were signed on, and what Heliograph answers to an administrator.
@@ -41,8 +42,8 @@ def heading(printer, stage):
     for name, what in (
             ("heliograph", "%s, SIP on 127.0.0.1:%d" % (short(stage.binary),
                                                         stage.heliograph.sip_port)),
-            ("prosody", "xmpp.example on 127.0.0.1:%d, component corp.example on 127.0.0.1:%d"
-             % (stage.prosody.c2s_port, stage.prosody.component_port)),
+            (stage.server.name, "xmpp.example on 127.0.0.1:%d, component corp.example on 127.0.0.1:%d"
+             % (stage.server.c2s_port, stage.server.component_port)),
             ("alice, carol", "@corp.example, pidgin-sipe without a screen"),
             ("romeo, juliet", "@xmpp.example, slixmpp"),
             ("files, logs", stage.folder)):

@@ -20,7 +20,7 @@ Now it is yours. Everything stays up until Ctrl-C; commands are lines such as
     romeo presence xa "gone fishing"               also available chat away dnd unavailable; juliet, too
     romeo block carol@corp.example                 and unblock
     heliograph show alice@corp.example             the whole mirror of a person
-    prosody kill                                   and start
+    {server} kill                                   and start
     alice help, romeo help                         all that their clients understand
 
 From another terminal:  {show}
@@ -30,7 +30,7 @@ From another terminal:  {show}
 def play(stage, printer):
     """Obeys what is typed until Ctrl-C, or quit; without a terminal it just waits."""
     printer.say(COMMANDS.format(show=shlex.join(
-        stage.heliograph.show_command("show", stage.alice.address))))
+        stage.heliograph.show_command("show", stage.alice.address)), server=stage.server.name))
     inputs = [sys.stdin] if sys.stdin and not sys.stdin.closed else []
     while True:
         ready, _, _ = select.select(inputs, [], [], 1)
@@ -46,16 +46,18 @@ def play(stage, printer):
 def obey(stage, printer, line):
     try:
         who, *words = shlex.split(line) or [""]
+        server = stage.server
         clients = {client.name: client for client in stage.clients}
         if who in clients and words:
             clients[who].act(" ".join(words), *words)
         elif who == "heliograph" and words:
             stage.heliograph.ask(*words)
-        elif (who, words) == ("prosody", ["kill"]):
-            stage.prosody.kill()
-        elif (who, words) == ("prosody", ["start"]):
-            stage.prosody.start()
+        elif (who, words) == (server.name, ["kill"]):
+            server.kill()
+        elif (who, words) == (server.name, ["start"]):
+            server.start()
         elif who:
-            printer.say("%s, heliograph or prosody, and what to do; or quit" % ", ".join(clients))
+            printer.say("%s, heliograph or %s, and what to do; or quit" % (
+                ", ".join(clients), server.name))
     except (ValueError, PeerError) as error:
         printer.say(str(error), "bad")

@@ -4,6 +4,8 @@
     alice, carol @corp.example   real libsipe   --SIP-->   Heliograph
     romeo@xmpp.example           slixmpp        --XMPP-->  Prosody  --XEP-0114-->  Heliograph
 
+Or ejabberd instead of Prosody: HG_XMPP_SERVER=ejabberd in the environment.
+
 More people of xmpp.example, and more devices of those who are there, can join.
 
 Everything runs on loopback, on ports of its own, from a folder of its own under /tmp.
@@ -17,12 +19,15 @@ import tempfile
 
 import here
 from peers.heliograph import Heliograph
+from peers.ejabberd import Ejabberd
 from peers.lyncclient import LyncClient
 from peers.process import PeerError
 from peers.prosody import Prosody
 from peers.xmppclient import XmppClient
 
 SIP_DOMAIN, XMPP_DOMAIN = "corp.example", "xmpp.example"
+XMPP_SERVER = {server.name: server for server in (Prosody, Ejabberd)}[
+    os.environ.get("HG_XMPP_SERVER", Prosody.name)]
 
 
 def token():
@@ -42,9 +47,9 @@ class Stage:
                 raise PeerError("there is no %s: build it first (targets: all, peers)" % program)
         self.folder = tempfile.mkdtemp(prefix="heliograph-stage-")
         secret = token()
-        self.prosody = Prosody(self.folder, XMPP_DOMAIN, SIP_DOMAIN, secret)
+        self.server = XMPP_SERVER(self.folder, XMPP_DOMAIN, SIP_DOMAIN, secret)
         self.heliograph = Heliograph(self.binary, wrapper, self.folder, SIP_DOMAIN, XMPP_DOMAIN,
-                                     self.prosody.component_port, secret)
+                                     self.server.component_port, secret)
         self.alice = self.lync_client("alice", narrate)
         self.carol = self.lync_client("carol", narrate)
         self.romeo, *self.others = [
@@ -85,11 +90,11 @@ class Stage:
 
     def start(self):
         for person in (self.romeo, *self.others):
-            self.prosody.register(person.name, self.password)
-        self.prosody.start()
+            self.server.register(person.name, self.password)
+        self.server.start()
         self.heliograph.start()
         for person in (self.romeo, *self.others):
-            person.sign_on(self.prosody.c2s_port, self.password, "balcony-" + token())
+            person.sign_on(self.server.c2s_port, self.password, "balcony-" + token())
         self.alice.sign_on(self.heliograph.sip_port)
         self.carol.sign_on(self.heliograph.sip_port)
         for client in self.clients:
@@ -110,7 +115,7 @@ class Stage:
         """romeo signs on with his phone, too."""
         phone = XmppClient("phone", self.romeo.address, self.folder, self.narrate)
         self.devices.append(phone)
-        phone.sign_on(self.prosody.c2s_port, self.password, "phone-" + token(), show, text)
+        phone.sign_on(self.server.c2s_port, self.password, "phone-" + token(), show, text)
         phone.await_ready()
         return phone
 
@@ -136,7 +141,7 @@ class Stage:
         """Stops everything; somebody who presses Ctrl-C twice must not keep us from it."""
         before = {number: signal.signal(number, signal.SIG_IGN)
                   for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-        for peer in (*self.clients, self.heliograph, self.prosody):
+        for peer in (*self.clients, self.heliograph, self.server):
             peer.stop()
         if not self.keep:
             shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Transit, the third part of docs/border-edges.md: two Prosodys that meet only in Heliograph.
+"""Transit, the third part of docs/border-edges.md: two XMPP servers that meet only in Heliograph.
 
 benvolio, juliet and romeo @xmpp.example watch yorick @east.example: not at all, without an answer
-yet, and with his leave. Behind the same Prosody as yorick is a far server that keeps no rosters."""
+yet, and with his leave. Behind the same server as yorick is a far server that keeps no rosters."""
 
 import os
 import unittest
@@ -11,9 +11,8 @@ import unittest
 import here  # noqa: F401
 from border import FAR_DOMAIN, Border, BorderStage
 from peers.cable import Cable
-from peers.prosody import Prosody
 from peers.xmppclient import XmppClient
-from stage import XMPP_DOMAIN, token
+from stage import XMPP_DOMAIN, XMPP_SERVER, token
 
 EAST = "east.example"
 COMPONENT = '    - {{ domains: [{}], server: 127.0.0.1, port: {}, secret: "{}" }}\n'
@@ -28,19 +27,17 @@ class TransitStage(BorderStage):
         east = Cable(self.east.component_port)
         west.width = 3
         self.cables.append(east)
-        with open(self.prosody.config, "a") as config:
-            for domain in EAST, FAR_DOMAIN:
-                config.write('Component "%s"\n  component_secret = "%s"\n'
-                             % (domain, self.prosody.secret))
+        for domain in EAST, FAR_DOMAIN:
+            self.server.add_component(domain, self.server.secret)
         self.configure("routes:\n", "".join((
-            COMPONENT.format(EAST, west.port, self.prosody.secret),
-            COMPONENT.format(FAR_DOMAIN, west.port, self.prosody.secret),
+            COMPONENT.format(EAST, west.port, self.server.secret),
+            COMPONENT.format(FAR_DOMAIN, west.port, self.server.secret),
             COMPONENT.format(XMPP_DOMAIN, east.port, self.east.secret), "routes:\n")))
 
     def host_of_far(self):
         folder = os.path.join(self.folder, "east")
         os.mkdir(folder)
-        self.east = Prosody(folder, EAST, XMPP_DOMAIN, token())
+        self.east = XMPP_SERVER(folder, EAST, XMPP_DOMAIN, token())
         self.yorick = XmppClient("yorick", "yorick@" + EAST, folder)
         return self.east
 

@@ -18,9 +18,8 @@ import here
 from contract.sip_wire import BATCH, PUBLISH, SELF, SOAP, Client, batch, publish, soap, state
 from peers.heliograph import Heliograph
 from peers.process import free_port
-from peers.prosody import Prosody
 from peers.xmppclient import XmppClient
-from stage import SIP_DOMAIN, XMPP_DOMAIN, token
+from stage import SIP_DOMAIN, XMPP_DOMAIN, XMPP_SERVER, token
 from test_long_demo_valgrind import sanitised
 
 BINARY = os.path.join(here.BUILD_DIR, "heliograph")
@@ -158,16 +157,16 @@ class Rounds(unittest.TestCase):
         self.folder = tempfile.mkdtemp(prefix="heliograph-rounds-")
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         secret = token()
-        self.prosody = Prosody(self.folder, XMPP_DOMAIN, SIP_DOMAIN, secret)
+        self.server = XMPP_SERVER(self.folder, XMPP_DOMAIN, SIP_DOMAIN, secret)
         self.daemon = Heliograph(BINARY, " ".join(["env", *("%s=%s" % pair for pair in ENVIRONMENT.items())]),
-                                 self.folder, SIP_DOMAIN, XMPP_DOMAIN, self.prosody.component_port, secret)
+                                 self.folder, SIP_DOMAIN, XMPP_DOMAIN, self.server.component_port, secret)
         self.ports = {"tcp": self.daemon.sip_port, "tls": self.daemon.listen_tls()}
         self.http = free_port()
         self.daemon.configure("http: { port: %d }\nlimits: { grace: 1s }\n" % self.http)
         self.romeo, self.romeos_rounds, self.password = None, 0, token()
-        self.prosody.register("romeo", self.password)
-        self.prosody.start()
-        self.addCleanup(self.prosody.stop)
+        self.server.register("romeo", self.password)
+        self.server.start()
+        self.addCleanup(self.server.stop)
         self.daemon.start()
         self.addCleanup(lambda: self.daemon.process.kill())
         self.growth = Growth(self.daemon.process.child.pid)
@@ -206,7 +205,7 @@ class Rounds(unittest.TestCase):
     def romeo_signs_on(self):
         self.romeo = XmppClient("romeo", "romeo@" + XMPP_DOMAIN, self.folder)
         self.addCleanup(self.romeo.stop)
-        self.romeo.sign_on(self.prosody.c2s_port, self.password, "balcony")
+        self.romeo.sign_on(self.server.c2s_port, self.password, "balcony")
         self.romeo.await_ready()
 
     def befriend(self, user):

@@ -81,6 +81,7 @@ enum hg_verdict model_predict(struct sim *s, const struct item *i, bool *durable
 		return model_predict_link(s, r, durable);
 	case HG_REQ_DELEGATE:
 		return model_predict_delegate(s, r, durable);
+	case HG_REQ_SAY:    /* is not driven */
 	case HG_REQ_SEARCH: /* is no transaction */
 		break;
 	}
@@ -216,6 +217,7 @@ void model_apply(struct sim *s, struct item *i)
 	case HG_REQ_DELEGATE:
 		model_apply_delegate(s, i);
 		break;
+	case HG_REQ_SAY:
 	case HG_REQ_SEARCH:
 		break;
 	}

@@ -43,7 +43,7 @@ static void append(struct stream *q, struct stanza x)
 
 static void on_parcel(struct sim *s, hg_lane lane, const struct hg_parcel *p)
 {
-	int w = sim_person(s, p->watcher), about = sim_person(s, p->presentity),
+	int w = sim_person(s, p->pair.wire_watcher), about = sim_person(s, p->pair.wire_presentity),
 	    r = route_of_lane(s, lane);
 	struct dialog *d = p->cookie   ? s->dialog[p->cookie - 1]
 		: w >= 0 && about >= 0 ? s->standing[w][about]

@@ -358,14 +358,14 @@ static inline void rig_write_parcel(struct rig *r, const struct hg_parcel *p)
 	hg_buf_adds(b, "show ");
 	if (p->cookie) {
 		hg_buf_addf(b, "#%llu", (unsigned long long)p->cookie);
-		if (p->presentity.n) {
+		if (p->pair.wire_presentity.n) {
 			hg_buf_addf(b, " %s ", rig_standings[p->standing]);
-			rig_who(b, p->presentity);
+			rig_who(b, p->pair.wire_presentity);
 		}
 	} else {
-		rig_who(b, p->watcher);
+		rig_who(b, p->pair.wire_watcher);
 		hg_buf_addc(b, '<');
-		rig_who(b, p->presentity);
+		rig_who(b, p->pair.wire_presentity);
 	}
 	for (size_t i = 0; i < p->nfrags; i++) {
 		hg_buf_addc(b, ' ');

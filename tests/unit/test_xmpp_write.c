@@ -30,7 +30,7 @@ static int set_up(void **state)
 {
 	struct fixture *f = hg_alloc(sizeof(*f));
 	struct hg_xmpp_component c = { HG_STR("corp.example"), HG_STR("127.0.0.1"),
-		HG_STR("sesame"), 5347 };
+		HG_STR("sesame"), 5347, NULL };
 	struct hg_err err = { 0 };
 
 	fake_core = &f->core;
@@ -265,12 +265,12 @@ static void parcels(void **state)
 	struct hg_frag *frag = frag_new("><show>dnd</show></presence>");
 	const struct hg_frag *frags[] = { frag };
 	struct hg_parcel p[2] = {
-		{ .watcher = HG_STR("r'o@xmpp.example"),
-			.presentity = HG_STR("alice@CORP.example"),
+		{ .pair = { .wire_watcher = HG_STR("r'o@xmpp.example"),
+			  .wire_presentity = HG_STR("alice@CORP.example") },
 			.frag = frags,
 			.nfrags = 1 },
-		{ .watcher = HG_STR("b@xmpp.example"),
-			.presentity = HG_STR("carol@corp.example"),
+		{ .pair = { .wire_watcher = HG_STR("b@xmpp.example"),
+			  .wire_presentity = HG_STR("carol@corp.example") },
 			.frag = frags,
 			.nfrags = 1 },
 	};
@@ -308,8 +308,8 @@ static void who_is_not_there_was_there_then(void **state)
 
 		struct hg_frag *frag = frag_new(b.p);
 		const struct hg_frag *frags[] = { frag };
-		struct hg_parcel p = { .watcher = HG_STR("r@xmpp.example"),
-			.presentity = HG_STR("a@corp.example"),
+		struct hg_parcel p = { .pair = { .wire_watcher = HG_STR("r@xmpp.example"),
+					       .wire_presentity = HG_STR("a@corp.example") },
 			.frag = frags,
 			.nfrags = 1,
 			.since = INT64_C(1795298574123) };
@@ -331,8 +331,8 @@ static void room_is_bounded(void **state)
 	struct fixture *f = *state;
 	struct hg_frag *frag = frag_new("/>");
 	const struct hg_frag *frags[] = { frag };
-	struct hg_parcel p = { .watcher = HG_STR("r@xmpp.example"),
-		.presentity = HG_STR("a@corp.example"),
+	struct hg_parcel p = { .pair = { .wire_watcher = HG_STR("r@xmpp.example"),
+				       .wire_presentity = HG_STR("a@corp.example") },
 		.frag = frags,
 		.nfrags = 1 };
 	size_t n = 0;
@@ -403,8 +403,8 @@ static void domains_are_checked(void **state)
 	struct hg_err err = { 0 };
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		struct hg_xmpp_component c = { hg_str(bad[i]), HG_STR("127.0.0.1"), HG_STR("s"),
-			1 };
+		struct hg_xmpp_component c = { hg_str(bad[i]), HG_STR("127.0.0.1"), HG_STR("s"), 1,
+			NULL };
 
 		assert_int_equal(hg_xmpp_add(f->xmpp, &c, "x.yaml:3", &err), -EINVAL);
 		assert_string_equal(err.where, "x.yaml:3");

@@ -36,8 +36,7 @@ enum hg_proof {
 
 struct hg_principal {
 	enum hg_proof proof;
-	hg_addr addr; /* the person; 0 for HG_PROOF_ROUTE, whose requests name their sender each
-			 time */
+	hg_addr addr; /* the person, as proven; of HG_PROOF_ROUTE in whose name this request is */
 	hg_lane lane;
 	hg_endpoint endpoint; /* the registration it speaks through, 0 none */
 };
@@ -102,7 +101,10 @@ enum hg_request_kind {
 	HG_REQ_LINK,
 	HG_REQ_SEARCH,   /* the directory; changes nothing, so it waits for nothing */
 	HG_REQ_DELEGATE, /* `watched` may act in the target's name, or not any more: `delegate` */
-	HG_REQ_ACE /* `watched` is let in, whatever was said of him; `remove`: blocked, [MS-SIP] setACE */
+	HG_REQ_ACE, /* `watched` is let in, whatever was said of him; `remove`: blocked, [MS-SIP] setACE */
+	/* What one device says in a vocabulary of its own, without naming containers, instead of what it said before: `said`
+	 * for `expires` seconds; NULL: as before, so much longer; with expires 0 it says nothing any more. */
+	HG_REQ_SAY
 };
 
 /* ---- the directory ---- */
@@ -136,9 +138,12 @@ struct hg_request {
 	enum hg_request_kind kind;
 	/* Whose data it is: the principal's own address, or of somebody who has made him a delegate for this. */
 	hg_addr target;
-	struct hg_str instance; /* HG_REQ_REGISTER: names the endpoint (epid); stays the same over
+	struct hg_str
+		instance; /* HG_REQ_REGISTER, HG_REQ_SAY: names the endpoint (epid); stays the same over
 				   connections */
-	uint32_t expires;       /* HG_REQ_REGISTER: seconds */
+	uint32_t expires;                       /* HG_REQ_REGISTER, HG_REQ_SAY: seconds */
+	const struct hg_vocabulary *vocabulary; /* HG_REQ_SAY: lives as long as the process */
+	const struct hg_record *said;           /* HG_REQ_SAY; may be NULL */
 	const struct hg_change *change; /* HG_REQ_PUBLISH */
 	size_t nchanges;
 	/* HG_REQ_PUBLISH: of somebody who knows no versions; those that hold are taken, and what says what is there already
@@ -176,6 +181,12 @@ struct hg_answer {
 	bool more; /* there would have been more */
 };
 
+/* Both ends of a watch, an edge or a face: canonical, and as written on the wire (bare). */
+struct hg_pair {
+	hg_addr watcher, presentity;
+	struct hg_str wire_watcher, wire_presentity;
+};
+
 /* ---- fragments and parcels ---- */
 
 /* Immutable shared bytes of one part of one view in one format; borrowed until the end of the call.
@@ -194,8 +205,7 @@ struct hg_parcel {
 	uint64_t cookie;   /* the adapter's, from outlet_open; 0 for standing outlets of a lane */
 	uint64_t sequence; /* grows by one with each parcel of this outlet */
 	enum hg_standing standing;
-	struct hg_str watcher; /* wire identifiers of the watch: bare, as each side wrote them */
-	struct hg_str presentity;
+	struct hg_pair pair;               /* of the watch; all zeroes: the owner's own view */
 	const struct hg_frag *const *frag; /* one a part that changed */
 	size_t nfrags;
 	/* HG_PART_WHOLE, said again and not because it changed (a probe, a new watcher, a link that is back): UTC ms since
@@ -206,12 +216,6 @@ struct hg_parcel {
 /* ---- the four subscription edges and the probe, RFC 6121 3 and 4.3 ---- */
 
 enum hg_edge { HG_SUBSCRIBE, HG_SUBSCRIBED, HG_UNSUBSCRIBE, HG_UNSUBSCRIBED, HG_PROBE };
-
-/* Both ends of an edge or a face: canonical, and as written on the wire (bare). */
-struct hg_pair {
-	hg_addr watcher, presentity;
-	struct hg_str wire_watcher, wire_presentity;
-};
 
 /* What somebody says of himself beside his presence, in a vocabulary of its own; read by the table of it, if there is one. */
 struct hg_aspect {
@@ -278,16 +282,23 @@ struct hg_lane_spec {
 	/* A lane that carries a route's traffic for some local domains (a component stream): every
 	 * granted watcher behind the route is shown on it, in `format`, without asking. */
 	hg_route route;        /* 0: a client's connection, which opens its own outlets */
-	const hg_addr *domain; /* bare domains */
+	const hg_addr *
+		domain; /* bare domains; none: for all of them, and all that other routes lead to */
 	size_t ndomains;
+	const hg_addr *
+		beyond; /* whose traffic it carries: bare domains behind the route; none: of all of them */
+	size_t nbeyond;
+	/* Whom presence is given to that was said to somebody behind the lane who does not watch: a watcher behind it that
+	 * stands for all of them; 0: nobody, it is dropped. */
+	hg_addr directed;
 	uint16_t format;
 	/* What watchers on a route's lane are shown beside HG_PART_WHOLE, each a part of its own: a category, or HG_PART_ASPECT.
 	 * Fewer: HG_CAT_NONE behind them. */
 	struct hg_lane_part also[HG_LANE_PARTS];
 	/* What is handed to it, answers included, arrives in this order, or it closes: a stream, not datagrams. */
 	bool in_order;
-	/* People behind the route may say something to somebody who does not watch them (RFC 6121 4.6): it is kept for him. */
-	bool directed;
+	/* People behind the route may say something to a user who does not watch them (RFC 6121 4.6): it is kept for her. */
+	bool unasked;
 };
 
 struct hg_outlet_spec {

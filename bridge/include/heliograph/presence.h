@@ -511,6 +511,7 @@ struct hg_view {
 	hg_part part;
 	uint64_t revision; /* minted anew only when the digest changes */
 	enum hg_standing standing;
+	hg_addr address;                 /* of the presentity */
 	struct hg_str presentity;        /* canonical "user@domain" */
 	struct hg_presence person;       /* HG_PART_WHOLE, HG_PART_ASPECT */
 	/* A category: what of it this view holds, in no order. HG_PART_WHOLE: the contact cards. */

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Presence documents as records of the vocabulary that mappings/pidf.yaml maps: what one tuple says, and the person with it;
+ * and back, as a document of one tuple.
+ *
+ * A document can name several activities. Of those that hold now the record has the one that tells most (IW 4.7: calls first),
+ * whether the person can be had (`reach`) beside it, and of the texts those of the person before those of the tuple.
+ */
+#pragma once
+
+#include "bridge/documents/pidf.h"
+#include <heliograph/mapping.h>
+
+enum hg_pidf_field {
+	HG_PIDF_BASIC,
+	HG_PIDF_SHOW,
+	HG_PIDF_ACTIVITY,
+	HG_PIDF_REACH,
+	HG_PIDF_INPUT,
+	HG_PIDF_SINCE,
+	HG_PIDF_NOTE,
+	HG_PIDF_PRIORITY,
+	HG_PIDF_FIELDS
+};
+
+extern const struct hg_vocabulary hg_pidf_vocabulary;
+
+/* `tuple` NULL: the person alone. One reference to a new record. */
+struct hg_record *hg_pidf_record(
+	const struct hg_pidf *, const struct hg_pidf_tuple *tuple, int64_t utc_ms);
+/* What a whole document says of a device that published it: all tuples as one, open if one of them is. */
+struct hg_record *hg_pidf_record_whole(const struct hg_pidf *, int64_t utc_ms);
+/* A document without an entity; ends with hg_pidf_done. `record` NULL: nothing is known, no basic. */
+void hg_pidf_of_record(const struct hg_record *, struct hg_str resource, struct hg_pidf *ret);

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A peer as a lane: whether it is there, what goes to it, and what is its own. */
+#include "plugins/sip/simple.h"
+
+#include <errno.h>
+#include <sofia-sip/nta_tag.h>
+#include <sofia-sip/sip_tag.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MISSES_MAX 2  /* requests in a row that nobody answers */
+#define RETRY_MS 5000 /* while it is away: soon, so that it is not thought away for long */
+
+/* ---- who it is ---- */
+
+struct hg_sip_peer *hg_sip_peer_of_lane(const struct hg_sip *sip, hg_lane lane)
+{
+	for (size_t i = 0; i < sip->npeers; i++)
+		if (lane && sip->peer[i]->lane == lane)
+			return sip->peer[i];
+	return NULL;
+}
+
+static bool among(const hg_addr *v, size_t n, hg_addr domain)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i] == domain)
+			return true;
+	return false;
+}
+
+bool hg_sip_peer_leads_to(const struct hg_sip_peer *p, hg_addr addr)
+{
+	return among(p->domain, p->ndomains, p->sip->host->addr_domain(p->sip->core, addr));
+}
+
+bool hg_sip_peer_at(const struct hg_sip *sip, const struct hg_sip_ip *ip)
+{
+	for (size_t i = 0; i < sip->npeers; i++)
+		if (memcmp(&sip->peer[i]->ip, ip, sizeof(*ip)) == 0)
+			return true;
+	return false;
+}
+
+struct hg_sip_peer *hg_sip_peer_for(
+	const struct hg_sip *sip, const struct hg_sip_ip *ip, hg_addr from)
+{
+	hg_addr domain = sip->host->addr_domain(sip->core, from);
+	for (size_t i = 0; i < sip->npeers; i++) {
+		struct hg_sip_peer *p = sip->peer[i];
+		if (memcmp(&p->ip, ip, sizeof(*ip)) == 0 &&
+			(among(p->domain, p->ndomains, domain) ||
+				among(p->speaks, p->nspeaks, domain)))
+			return p;
+	}
+	return NULL;
+}
+
+/* ---- whether it is there ---- */
+
+static void set_up(struct hg_sip_peer *p, bool up)
+{
+	struct hg_sip *sip = p->sip;
+	if (p->up == up)
+		return;
+	p->up = up;
+	if (up)
+		hg_log(HG_INFO, "sip-peer-up", "peer=%s at=%s", p->name, p->route);
+	else
+		hg_log(HG_WARN, "sip-peer-down", "peer=%s at=%s remedy=\"%s\"", p->name, p->route,
+			"is it running, and does it answer OPTIONS from here?");
+	if (!up)
+		hg_sip_subscriber_down(p);
+	sip->host->lane_up(sip->core, p->lane, up);
+	if (!up)
+		return;
+	sip->host->lane_room(sip->core, p->lane, HG_SIP_OUTSTANDING_MAX);
+	hg_sip_publisher_up(p);
+}
+
+void hg_sip_peer_heard(struct hg_sip_peer *p)
+{
+	p->missed = 0;
+	set_up(p, true);
+}
+
+static void missed(struct hg_sip_peer *p)
+{
+	if (!p->probe || ++p->missed < MISSES_MAX)
+		return;
+	set_up(p, false);
+	p->sip->host->timer_set(p->timer, RETRY_MS);
+}
+
+static void on_options(struct hg_sip_peer *p, uint64_t handle, const sip_t *in, int status)
+{
+}
+
+static void on_probe(void *arg)
+{
+	struct hg_sip_peer *p = arg;
+	struct hg_sip *sip = p->sip;
+	struct hg_sip_leg leg = { 0 };
+	struct hg_buf own = { 0 };
+	sip->host->write_sip(sip->core, p->publisher, &own);
+	hg_sip_leg_begin(&leg, sip, own.p, p->route);
+	msg_t *msg = hg_sip_leg_request(&leg, sip, "OPTIONS");
+	hg_sip_leg_done(&leg);
+	hg_buf_done(&own);
+	hg_sip_peer_send(p, msg, 0, on_options);
+	sip->host->timer_set(p->timer, p->up ? p->probe : RETRY_MS);
+}
+
+/* ---- what goes to it ---- */
+
+/* Lives in the request's own memory. */
+struct sent {
+	struct hg_sip_peer *peer;
+	hg_sip_done *done;
+	uint64_t handle;
+};
+
+static int on_response(nta_outgoing_magic_t *magic, nta_outgoing_t *orq, sip_t const *in)
+{
+	const struct sent *s = (const struct sent *)magic;
+	struct hg_sip_peer *p = s->peer;
+	int status = nta_outgoing_status(orq);
+	/* nta makes up answers itself, of time-outs and unreachable ports. */
+	bool answered = in && !nta_sip_is_internal(in);
+	if (status < 200)
+		return 0;
+	p->outstanding--;
+	if (answered)
+		hg_sip_peer_heard(p);
+	else
+		missed(p);
+	s->done(p, s->handle, answered ? in : NULL, status);
+	if (p->up)
+		p->sip->host->lane_room(
+			p->sip->core, p->lane, HG_SIP_OUTSTANDING_MAX - p->outstanding);
+	nta_outgoing_destroy(orq);
+	return 0;
+}
+
+bool hg_sip_peer_send(struct hg_sip_peer *p, msg_t *take, uint64_t handle, hg_sip_done *done)
+{
+	struct hg_sip *sip = p->sip;
+	struct sent *s = su_alloc(msg_home(take), sizeof(*s));
+	if (!sip->agent || p->outstanding >= 2 * HG_SIP_OUTSTANDING_MAX) {
+		msg_destroy(take);
+		return false;
+	}
+	*s = (struct sent){ p, done, handle };
+	hg_sip_count_sent(sip, take);
+	nta_outgoing_t *orq = nta_outgoing_mcreate(sip->agent, on_response,
+		(nta_outgoing_magic_t *)s, (const url_string_t *)p->route, take, TAG_END());
+	hg_sip_kick(sip);
+	if (!orq) {
+		msg_destroy(take);
+		return false;
+	}
+	p->outstanding++;
+	return true;
+}
+
+void hg_sip_peer_edge(
+	struct hg_sip *sip, hg_lane lane, const struct hg_pair *pair, enum hg_edge edge)
+{
+	struct hg_sip_peer *p = hg_sip_peer_of_lane(sip, lane);
+	if (!p)
+		return;
+	if (edge == HG_SUBSCRIBED || edge == HG_UNSUBSCRIBED)
+		hg_sip_notifier_edge(p, pair, edge);
+	else
+		hg_sip_subscriber_edge(p, pair, edge);
+}
+
+size_t hg_sip_peer_deliver(struct hg_sip_peer *p, const struct hg_parcel *parcel, size_t n)
+{
+	size_t taken = 0;
+	for (; taken < n && p->outstanding < HG_SIP_OUTSTANDING_MAX; taken++) {
+		if (parcel[taken].pair.watcher == p->publisher)
+			hg_sip_publisher_parcel(p, &parcel[taken]);
+		else
+			hg_sip_notifier_parcel(p, &parcel[taken]);
+	}
+	return taken;
+}
+
+/* ---- start and stop ---- */
+
+static int check_routes(const struct hg_sip_peer *p, struct hg_err *err)
+{
+	struct hg_sip *sip = p->sip;
+	hg_route own = sip->host->route_named(sip->core, hg_sip_adapter.name);
+	for (size_t i = 0; i < p->ndomains; i++)
+		if (sip->host->route_of(sip->core, p->domain[i]) != own)
+			return hg_err_set(err, -EINVAL, hg_conf_where(p->conf),
+				"add `- { domain: ..., via: sip }` to `routes:`",
+				"no route leads to the %s domain of peer '%s'",
+				i ? "second or a later" : "first", p->name);
+	for (size_t i = 0; i < p->nspeaks; i++)
+		if (!sip->host->is_home(sip->core, p->speaks[i]))
+			return hg_err_set(err, -EINVAL, hg_conf_where(p->conf),
+				"give the domain a `home` in `domains:`",
+				"peer '%s' speaks for a domain that does not live here", p->name);
+	return 0;
+}
+
+static int start(struct hg_sip_peer *p, struct hg_err *err)
+{
+	struct hg_sip *sip = p->sip;
+	struct hg_buf contact = { 0 };
+	tport_t *tp = tport_primaries(nta_agent_tports(sip->agent));
+	while (tp && strcasecmp(tport_name(tp)->tpn_proto, p->proto))
+		tp = tport_next(tp);
+	if (!tp)
+		return hg_err_set(err, -EINVAL, hg_conf_where(p->conf),
+			"add a listener of that transport to `sip: listen:`",
+			"nothing listens for what peer '%s' answers by %s", p->name, p->proto);
+	int rc = check_routes(p, err);
+	if (rc)
+		return rc;
+	hg_sip_contact(tp, &contact);
+	p->contact = hg_str_dup(hg_buf_str(&contact));
+	hg_buf_done(&contact);
+	if (p->directed)
+		hg_log(HG_WARN, "sip-publish-directed",
+			"peer=%s effect=\"what is said to one person behind it is said to all of it\"",
+			p->name);
+	struct hg_lane_spec spec = { .adapter = &hg_sip_adapter,
+		.self = sip,
+		.route = sip->host->route_named(sip->core, hg_sip_adapter.name),
+		.beyond = p->domain,
+		.nbeyond = p->ndomains,
+		.directed = p->directed ? p->publisher : 0,
+		.format = HG_SIP_FORMAT_PIDF };
+	p->lane = sip->host->lane_open(sip->core, &spec);
+	p->timer = sip->host->timer_new(sip->core, on_probe, p);
+	if (p->probe)
+		on_probe(p);
+	else
+		set_up(p, true);
+	return 0;
+}
+
+int hg_sip_peers_start(struct hg_sip *sip, struct hg_err *err)
+{
+	int rc = 0;
+	for (size_t i = 0; i < sip->npeers && !rc; i++)
+		rc = start(sip->peer[i], err);
+	return rc;
+}
+
+void hg_sip_peers_stop(struct hg_sip *sip)
+{
+	for (size_t i = 0; i < sip->npeers; i++) {
+		struct hg_sip_peer *p = sip->peer[i];
+		hg_sip_notifier_done(p);
+		hg_sip_subscriber_done(p);
+		hg_sip_publisher_done(p);
+		if (p->lane)
+			sip->host->lane_close(sip->core, p->lane);
+		p->lane = 0;
+		sip->host->timer_free(p->timer);
+		p->timer = NULL;
+	}
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * PUBLISH from us, RFC 3903: a peer that is a presence server is told how people are, so that it can tell its own. To the core
+ * it is a watcher like any other, presence@ and its domain, with whatever that watcher may see. One request of a person is
+ * under way at a time; what comes meanwhile is asked for again when it is answered.
+ */
+#include "plugins/sip/simple.h"
+
+#include <sofia-sip/nta_tag.h>
+#include <sofia-sip/sip_tag.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define EXPIRES 3600 /* seconds */
+#define BACKOFF_MIN 5
+#define BACKOFF_MAX 600
+
+struct hg_sip_told {
+	UT_hash_handle hh;
+	hg_addr presentity;
+	struct hg_sip_peer *peer;
+	struct hg_sip_leg leg;
+	char *tag; /* the peer's; NULL: it has none of it */
+	uint32_t wanted, backoff;
+	bool busy;
+	bool again; /* the document has changed, or has to be said whole */
+	hg_outlet outlet;
+	uint64_t handle;
+	hg_timer *timer;
+};
+
+static void publish(struct hg_sip_told *t, struct hg_str body);
+
+static void end(struct hg_sip_told *t)
+{
+	struct hg_sip_peer *p = t->peer;
+	HASH_DEL(p->told, t);
+	hg_sip_handle_free(&p->sip->handles, t->handle);
+	p->sip->host->timer_free(t->timer);
+	hg_sip_leg_done(&t->leg);
+	free(t->tag);
+	free(t);
+}
+
+static void forget_tag(struct hg_sip_told *t)
+{
+	free(t->tag);
+	t->tag = NULL;
+}
+
+/* The core says what holds now. */
+static void ask_again(struct hg_sip_told *t)
+{
+	t->again = false;
+	t->peer->sip->host->outlet_lost(t->peer->sip->core, t->outlet);
+}
+
+static void on_timer(void *arg)
+{
+	struct hg_sip_told *t = arg;
+	if (t->busy)
+		return;
+	if (t->tag && !t->again)
+		publish(t, HG_STR_NONE); /* RFC 3903 4.1: a refresh */
+	else
+		ask_again(t);
+}
+
+static void failed(struct hg_sip_told *t, const sip_t *in, int status)
+{
+	struct hg_sip *sip = t->peer->sip;
+	if (status == 423 && in && in->sip_min_expires &&
+		in->sip_min_expires->me_delta > t->wanted) {
+		t->wanted = (uint32_t)in->sip_min_expires->me_delta;
+		ask_again(t);
+		return;
+	}
+	if (status == 412 && t->tag) { /* it has forgotten: from the beginning */
+		forget_tag(t);
+		ask_again(t);
+		return;
+	}
+	forget_tag(t);
+	sip->host->count(sip->core, "sip_publications_failed_total", 1);
+	hg_log(HG_INFO, "sip-publication-failed", "peer=%s status=%d", t->peer->name, status);
+	t->backoff = t->backoff ? t->backoff * 2 : BACKOFF_MIN;
+	if (t->backoff > BACKOFF_MAX)
+		t->backoff = BACKOFF_MAX;
+	t->again = true;
+	sip->host->timer_set(t->timer, t->backoff * INT64_C(1000));
+}
+
+static void on_answer(struct hg_sip_peer *p, uint64_t handle, const sip_t *in, int status)
+{
+	struct hg_sip_told *t = hg_sip_handle_get(&p->sip->handles, HG_SIP_HANDLE_TOLD, handle);
+	uint32_t expires;
+	if (!t)
+		return;
+	t->busy = false;
+	if (status >= 300 || !in) {
+		failed(t, in, status);
+		return;
+	}
+	t->backoff = 0;
+	forget_tag(t);
+	if (in->sip_etag && in->sip_etag->g_string)
+		t->tag = hg_str_dup(hg_str(in->sip_etag->g_string));
+	expires = in->sip_expires ? (uint32_t)in->sip_expires->ex_delta : t->wanted;
+	if (t->again)
+		ask_again(t);
+	p->sip->host->timer_set(
+		t->timer, (expires > 20 ? expires - expires / 10 : 10) * INT64_C(1000));
+}
+
+static void publish(struct hg_sip_told *t, struct hg_str body)
+{
+	struct hg_sip_peer *p = t->peer;
+	char expires[16];
+	snprintf(expires, sizeof(expires), "%u", t->wanted);
+	msg_t *msg = hg_sip_leg_request(&t->leg, p->sip, "PUBLISH");
+	sip_add_tl(msg, sip_object(msg), SIPTAG_EVENT_STR("presence"), SIPTAG_EXPIRES_STR(expires),
+		TAG_IF(t->tag, SIPTAG_IF_MATCH_STR(t->tag)), TAG_END());
+	if (body.n)
+		hg_sip_reply_body(msg, HG_SIP_TYPE_PIDF, body);
+	t->busy = hg_sip_peer_send(p, msg, t->handle, on_answer);
+	if (t->busy) {
+		p->sip->host->count(p->sip->core, "sip_publications_sent_total", 1);
+		return;
+	}
+	t->again = true;
+	p->sip->host->timer_set(t->timer, BACKOFF_MIN * INT64_C(1000));
+}
+
+static struct hg_sip_told *get(struct hg_sip_peer *p, hg_addr presentity)
+{
+	struct hg_sip_told *t;
+	struct hg_buf uri = { 0 };
+	HASH_FIND(hh, p->told, &presentity, sizeof(presentity), t);
+	if (t)
+		return t;
+	t = hg_alloc(sizeof(*t));
+	t->presentity = presentity;
+	t->peer = p;
+	t->wanted = EXPIRES;
+	p->sip->host->write_sip(p->sip->core, presentity, &uri);
+	hg_sip_leg_begin(&t->leg, p->sip, uri.p, uri.p); /* RFC 3903 4: To and From are the same */
+	hg_buf_done(&uri);
+	t->handle = hg_sip_handle_new(&p->sip->handles, HG_SIP_HANDLE_TOLD, t);
+	t->timer = p->sip->host->timer_new(p->sip->core, on_timer, t);
+	HASH_ADD(hh, p->told, presentity, sizeof(presentity), t);
+	return t;
+}
+
+void hg_sip_publisher_parcel(struct hg_sip_peer *p, const struct hg_parcel *parcel)
+{
+	struct hg_sip_told *t;
+	if (!parcel->nfrags)
+		return;
+	t = get(p, parcel->pair.presentity);
+	t->outlet = parcel->outlet;
+	if (t->busy)
+		t->again = true;
+	else
+		publish(t, hg_bytes_str(parcel->frag[0]->bytes));
+}
+
+/* Those whom the configuration names are asked for their consent, as any watcher asks. */
+void hg_sip_publisher_up(struct hg_sip_peer *p)
+{
+	const struct hg_host *host = p->sip->host;
+	struct hg_buf own = { 0 }, whom = { 0 };
+	host->write_sip(p->sip->core, p->publisher, &own);
+	for (size_t i = 0; i < p->npublish; i++) {
+		struct hg_pair pair = { .watcher = p->publisher, .presentity = p->publish[i] };
+		hg_buf_reset(&whom);
+		host->write_sip(p->sip->core, p->publish[i], &whom);
+		pair.wire_watcher = hg_buf_str(&own);
+		pair.wire_presentity = hg_buf_str(&whom);
+		host->edge(p->sip->core, p->lane, &pair, HG_SUBSCRIBE);
+	}
+	hg_buf_done(&own);
+	hg_buf_done(&whom);
+}
+
+void hg_sip_publisher_done(struct hg_sip_peer *p)
+{
+	while (p->told)
+		end(p->told);
+}
