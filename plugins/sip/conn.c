@@ -216,6 +216,14 @@ void hg_sip_contact(const tport_t *listener, struct hg_buf *buf)
 		v6 ? "]" : "", own->tpn_port, own->tpn_proto);
 }
 
+const url_string_t *hg_sip_conn_route(const struct hg_sip_conn *conn, su_home_t *home)
+{
+	char host[INET6_ADDRSTRLEN];
+	bool v6 = !hg_sip_ip_write(&conn->from.ip, host);
+	return (const url_string_t *)su_sprintf(home, "sip:%s%s%s:%u;transport=udp", v6 ? "[" : "",
+		host, v6 ? "]" : "", conn->from.port);
+}
+
 /* ---- the sweep ---- */
 
 /* Why it must go, NULL: it may stay. */

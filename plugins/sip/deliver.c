@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Notifications: one BENOTIFY a parcel on the dialog's own connection, NOTIFY for those who did not ask for it. */
 #include "plugins/sip/remedy_service.h"
-#include "plugins/sip/sip.h"
+#include "plugins/sip/simple.h"
 
 #include "bridge/documents/categories.h"
 #include "bridge/documents/contacts.h"
@@ -28,8 +28,15 @@ static int on_response(nta_outgoing_magic_t *magic, nta_outgoing_t *orq, sip_t c
 		return 0;
 	struct hg_sip_dialog *d = hg_sip_handle_get(
 		&t->sip->handles, HG_SIP_HANDLE_DIALOG, t->dialog);
+	hg_outlet again = d ? d->again : 0;
+	if (d) {
+		d->busy = false;
+		d->again = 0;
+	}
 	if (d && (status == 481 || status == 408 || status == 503))
 		hg_sip_dialog_end(d);
+	else if (again)
+		t->sip->host->outlet_lost(t->sip->core, again);
 	nta_outgoing_destroy(orq);
 	return 0;
 }
@@ -68,8 +75,10 @@ static bool notify(struct hg_sip_dialog *d, const char *state, const char *type,
 	} else {
 		struct tracked *t = su_alloc(msg_home(msg), sizeof(*t));
 		*t = (struct tracked){ sip, d->handle };
-		orq = nta_outgoing_mcreate(sip->agent, on_response, (nta_outgoing_magic_t *)t, NULL,
-			msg, NTATAG_TPORT(d->conn->tp), TAG_END());
+		orq = nta_outgoing_mcreate(sip->agent, on_response, (nta_outgoing_magic_t *)t,
+			d->conn->datagram ? hg_sip_conn_route(d->conn, msg_home(msg)) : NULL, msg,
+			TAG_IF(!d->conn->datagram, NTATAG_TPORT(d->conn->tp)), TAG_END());
+		d->busy = d->conn->datagram;
 	}
 	hg_sip_kick(sip);
 	if (!orq) {
@@ -163,10 +172,29 @@ static bool deliver_presence(
 	return sent;
 }
 
+bool hg_sip_tell_simple(struct hg_sip_outlet *o, const struct hg_frag *const *frag, size_t n,
+	enum hg_standing standing, const char *ends)
+{
+	struct hg_sip_dialog *d = o->dialog;
+	bool waits = standing == HG_PENDING || standing == HG_NOBODY;
+	char state[64];
+	if (ends || standing == HG_NOBODY)
+		snprintf(state, sizeof(state), "terminated;reason=%s", ends ? ends : "noresource");
+	else
+		snprintf(state, sizeof(state), "%s;expires=%u", waits ? "pending" : "active",
+			hg_sip_dialog_left(d));
+	return notify(d, state, HG_SIP_TYPE_PIDF,
+		n && !waits ? hg_bytes_str(frag[0]->bytes) : HG_STR_NONE);
+}
+
 static bool deliver_one(struct hg_sip_outlet *o, const struct hg_parcel *p)
 {
 	struct hg_sip_dialog *d = o->dialog;
 	char state[48];
+	if (d->busy) {
+		d->again = p->outlet;
+		return true;
+	}
 	snprintf(state, sizeof(state), "active;expires=%u", hg_sip_dialog_left(d));
 	switch (d->event) {
 	case HG_SIP_EVENT_SELF:
@@ -175,6 +203,8 @@ static bool deliver_one(struct hg_sip_outlet *o, const struct hg_parcel *p)
 		return deliver_list(d, p, state, HG_TYPE_ROAMING_CONTACTS);
 	case HG_SIP_EVENT_LCS_ACL:
 		return deliver_list(d, p, state, HG_TYPE_LCS_ACL);
+	case HG_SIP_EVENT_SIMPLE:
+		return hg_sip_tell_simple(o, p->frag, p->nfrags, p->standing, NULL);
 	case HG_SIP_EVENT_LCS_WATCHERS:
 		return deliver_list(d, p, state, HG_TYPE_LCS_WATCHERS);
 	default:
@@ -199,7 +229,7 @@ size_t hg_sip_deliver(struct hg_sip *sip, const struct hg_parcel *parcel, size_t
 	/* The kernel takes most of it at once; what does not go away the sweep watches, and says when there is room. */
 	if (conn && hg_sip_conn_open(conn)) {
 		sip->host->lane_room(sip->core, conn->lane, hg_sip_conn_room(conn));
-		if (tport_queuelen(conn->tp))
+		if (!conn->datagram && tport_queuelen(conn->tp))
 			hg_sip_conns_sweep_soon(sip);
 	}
 	return taken;

@@ -30,6 +30,15 @@ void hg_sip_ip_of(const su_sockaddr_t *su, struct hg_sip_ip *ret)
 		of_v4(&su->su_sin.sin_addr, ret);
 }
 
+bool hg_sip_ip_write(const struct hg_sip_ip *ip, char ret[INET6_ADDRSTRLEN])
+{
+	struct hg_sip_ip v4;
+	of_v4(&(struct in_addr){ 0 }, &v4);
+	bool is_v4 = memcmp(ip, &v4, 12) == 0;
+	inet_ntop(is_v4 ? AF_INET : AF_INET6, ip->octet + (is_v4 ? 12 : 0), ret, INET6_ADDRSTRLEN);
+	return is_v4;
+}
+
 bool hg_sip_ip_loopback(const struct hg_sip_ip *ip)
 {
 	static const struct hg_sip_ip v6 = { { [15] = 1 } };

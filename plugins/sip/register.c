@@ -21,9 +21,20 @@ static bool token(struct hg_str s)
 	return s.n > 0 && s.n <= INSTANCE_MAX;
 }
 
-/* epid of From, else the UUID of Contact's +sip.instance: it names the endpoint, over connections. */
-static struct hg_str instance_of(const sip_t *in)
+/* Phones that have no name of their own are told apart by where they are. */
+static struct hg_str contact_of(const struct hg_sip_request *req)
 {
+	const sip_contact_t *m = req->in->sip_contact;
+	if (!m || !m->m_url->url_host)
+		return HG_STR_NONE;
+	return hg_str(su_sprintf(msg_home(req->msg), "at-%s-%s", m->m_url->url_host,
+		m->m_url->url_port ? m->m_url->url_port : "5060"));
+}
+
+/* epid of From, else the UUID of Contact's +sip.instance: it names the endpoint, over connections. */
+static struct hg_str instance_of(const struct hg_sip_request *req)
+{
+	const sip_t *in = req->in;
 	struct hg_str epid = hg_str(msg_header_find_param(in->sip_from->a_common, "epid"));
 	if (epid.n)
 		return epid;
@@ -34,7 +45,8 @@ static struct hg_str instance_of(const sip_t *in)
 	const size_t before = sizeof(head) - 1;
 	if (urn.n > before + 2 && hg_str_istarts(urn, HG_STR("\"<urn:uuid:")))
 		return (struct hg_str){ urn.p + before, urn.n - before - 2 };
-	return HG_STR_NONE;
+	/* Clients of [MS-SIPREGE] are told that they lack one. */
+	return hg_sip_offers(in->sip_supported, "gruu-10") ? HG_STR_NONE : contact_of(req);
 }
 
 /* Contact's own parameter, else the header, else the default (RFC 3261 10.3). */
@@ -91,6 +103,9 @@ static bool wrong_registration(struct hg_sip_request *req, hg_addr addr, struct 
 			req, 403, "To and From are not the same: nobody registers somebody else");
 	else if (!req->sip->host->is_home(req->sip->core, addr))
 		hg_sip_refuse(req, 403, "this domain is not served here");
+	else if (conn->datagram && !hg_sip_ip_loopback(&conn->from.ip))
+		hg_sip_refuse(req, 403,
+			"anybody can claim to be anybody by UDP: register over TCP or TLS");
 	else if (in->sip_event && strcasecmp(in->sip_event->o_type, "registration"))
 		refuse_diagnosed(req, 489, 4055, NULL, "the event of a REGISTER is registration");
 	else if (lacks_gruu(in))
@@ -124,7 +139,7 @@ void hg_sip_register(struct hg_sip_request *req)
 {
 	struct hg_sip *sip = req->sip;
 	struct hg_sip_conn *conn = req->conn;
-	struct hg_str instance = instance_of(req->in);
+	struct hg_str instance = instance_of(req);
 	hg_addr addr;
 	const char *reason = "";
 	if (hg_sip_addr(req, req->in->sip_from->a_url, &addr, NULL, &reason)) {

@@ -73,6 +73,13 @@ typedef void hg_sip_done(struct hg_sip_peer *, uint64_t handle, const sip_t *in,
 bool hg_sip_peer_send(struct hg_sip_peer *, msg_t *take, uint64_t handle, hg_sip_done *);
 void hg_sip_peer_heard(struct hg_sip_peer *); /* something came from it: it is there */
 
+/* ---- clients that speak PIDF (subscribe_simple.c, deliver.c) ---- */
+
+void hg_sip_subscribe_simple(struct hg_sip_subscribe *);
+/* One notification; `ends`: why it is the last one, or NULL. false: not sent */
+bool hg_sip_tell_simple(struct hg_sip_outlet *, const struct hg_frag *const *, size_t n,
+	enum hg_standing, const char *ends);
+
 /* ---- notifier.c: SUBSCRIBE from behind a peer ---- */
 
 void hg_sip_notifier_subscribe(struct hg_sip_request *, struct hg_sip_peer *, hg_addr from);

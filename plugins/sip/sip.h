@@ -26,6 +26,7 @@ struct hg_sip_conn;
 #include <heliograph/adapter.h>
 #include <heliograph/conf.h>
 
+#include <netinet/in.h>
 #include <uthash.h>
 
 /* A lane takes no more parcels while this many messages wait behind the kernel's buffer. */
@@ -156,6 +157,8 @@ struct hg_sip_ip {
 bool hg_sip_ip_read(const char *text, struct hg_sip_ip *ret);
 void hg_sip_ip_of(const su_sockaddr_t *, struct hg_sip_ip *ret);
 bool hg_sip_ip_loopback(const struct hg_sip_ip *);
+bool hg_sip_ip_write(
+	const struct hg_sip_ip *, char ret[INET6_ADDRSTRLEN]); /* true: it is an IPv4 address */
 
 /* ---- conn.c: a connection, or whoever sends datagrams from one address and port ---- */
 
@@ -228,6 +231,8 @@ void hg_sip_conns_done(struct hg_sip *); /* closes and frees all */
 /* "<sip:host:port;transport=x>", where in-dialog requests are to be sent. */
 void hg_sip_conn_contact(const struct hg_sip_conn *, struct hg_buf *);
 void hg_sip_contact(const tport_t *listener, struct hg_buf *);
+/* Where datagrams came from, whatever their Contact says: requests of ours go back there. */
+const url_string_t *hg_sip_conn_route(const struct hg_sip_conn *, su_home_t *);
 
 /* ---- requests and answers (request.c, respond.c) ---- */
 
@@ -338,7 +343,8 @@ enum hg_sip_event {
 	HG_SIP_EVENT_LCS_WATCHERS,
 	HG_SIP_EVENT_LCS_ACL,
 	HG_SIP_EVENT_LCS_PROVISIONING,
-	HG_SIP_EVENTS /* none of them */
+	HG_SIP_EVENT_SIMPLE, /* presence, as PIDF; of either dialect */
+	HG_SIP_EVENTS        /* none of them */
 };
 
 extern const char *const hg_sip_event_name[HG_SIP_EVENTS];
@@ -368,6 +374,8 @@ struct hg_sip_dialog {
 	uint32_t expires; /* seconds that it lasts from a refresh on */
 	bool list;        /* presence: of many resources, its answers are multipart */
 	bool told;        /* self: the first document was sent */
+	bool busy; /* by datagrams: a notification is not answered, and the next one waits for that */
+	hg_outlet again; /* that had news meanwhile; 0 none */
 	uint32_t rounds, rlmi_version;
 	int64_t until; /* mono ms */
 	hg_timer *timer;

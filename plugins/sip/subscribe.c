@@ -18,6 +18,7 @@ const char *const hg_sip_event_name[HG_SIP_EVENTS] = {
 	[HG_SIP_EVENT_LCS_WATCHERS] = "presence.wpending",
 	[HG_SIP_EVENT_LCS_ACL] = "vnd-microsoft-roaming-ACL",
 	[HG_SIP_EVENT_LCS_PROVISIONING] = "vnd-microsoft-provisioning",
+	[HG_SIP_EVENT_SIMPLE] = "presence",
 };
 
 /* What must be acceptable to the subscriber, if it says what is; and what its body must be, if it has one. */
@@ -38,11 +39,12 @@ static const struct {
 	[HG_SIP_EVENT_LCS_ACL] = { HG_TYPE_LCS_ACL, HG_TYPE_LCS_ACL, hg_sip_subscribe_lcs_acl },
 	[HG_SIP_EVENT_LCS_PROVISIONING] = { HG_TYPE_LCS_PROVISIONING, HG_TYPE_LCS_PROVISIONING,
 		hg_sip_subscribe_lcs_provisioning },
+	[HG_SIP_EVENT_SIMPLE] = { HG_SIP_TYPE_PIDF, HG_SIP_TYPE_PIDF, hg_sip_subscribe_simple },
 };
 
 static bool is_served(enum hg_sip_event event, enum hg_sip_dialect dialect)
 {
-	return event == HG_SIP_EVENT_CONTACTS ||
+	return event == HG_SIP_EVENT_CONTACTS || event == HG_SIP_EVENT_SIMPLE ||
 		(event >= HG_SIP_EVENT_LCS_PRESENCE) == (dialect == HG_SIP_2005);
 }
 
@@ -50,7 +52,8 @@ void hg_sip_event_list(enum hg_sip_dialect dialect, struct hg_buf *buf)
 {
 	const char *comma = "";
 	for (enum hg_sip_event e = 0; e < HG_SIP_EVENTS; e++) {
-		if (!is_served(e, dialect))
+		if (!is_served(e, dialect) ||
+			e == HG_SIP_EVENT_SIMPLE) /* has the name of another */
 			continue;
 		hg_buf_addf(buf, "%s%s", comma, hg_sip_event_name[e]);
 		comma = ",";
@@ -59,26 +62,10 @@ void hg_sip_event_list(enum hg_sip_dialect dialect, struct hg_buf *buf)
 
 /* ---- what is wrong with it ---- */
 
-static enum hg_sip_event event_of(const struct hg_sip_request *req)
+static bool is_presence(enum hg_sip_event event)
 {
-	const sip_event_t *event = req->in->sip_event;
-	enum hg_sip_event e = 0;
-	while (e < HG_SIP_EVENTS &&
-		(!event || !is_served(e, req->conn->dialect) ||
-			strcasecmp(event->o_type, hg_sip_event_name[e])))
-		e++;
-	return e;
-}
-
-static void refuse_event(struct hg_sip_request *req)
-{
-	struct hg_buf line = { 0 };
-	hg_buf_adds(&line, "Allow-Events: ");
-	hg_sip_event_list(req->conn->dialect, &line);
-	msg_t *out = hg_sip_reply(req, 489);
-	sip_add_tl(out, sip_object(out), SIPTAG_UNKNOWN_STR(line.p), TAG_END());
-	hg_buf_done(&line);
-	hg_sip_reply_send(req, out);
+	return event == HG_SIP_EVENT_PRESENCE || event == HG_SIP_EVENT_LCS_PRESENCE ||
+		event == HG_SIP_EVENT_SIMPLE;
 }
 
 static bool acceptable(const sip_t *in, const char *type)
@@ -94,6 +81,36 @@ static bool acceptable(const sip_t *in, const char *type)
 			return true;
 	}
 	return false;
+}
+
+static enum hg_sip_event event_of(const struct hg_sip_request *req)
+{
+	const sip_event_t *event = req->in->sip_event;
+	enum hg_sip_event e = 0;
+	while (e < HG_SIP_EVENTS &&
+		(!event || !is_served(e, req->conn->dialect) ||
+			strcasecmp(event->o_type, hg_sip_event_name[e])))
+		e++;
+	/* Who takes PIDF and not what his dialect has instead; clients of both dialects name both. Who says nothing, and knows
+	 * nothing of theirs, takes PIDF (RFC 3856 6.5). */
+	if (e < HG_SIP_EVENTS && is_presence(e) &&
+		(req->in->sip_accept ? !acceptable(req->in, events[e].accept) &&
+					acceptable(req->in, HG_SIP_TYPE_PIDF)
+				     : !hg_sip_offers(req->in->sip_supported, "ms-benotify") &&
+					!hg_sip_body(req).n))
+		return HG_SIP_EVENT_SIMPLE;
+	return e;
+}
+
+static void refuse_event(struct hg_sip_request *req)
+{
+	struct hg_buf line = { 0 };
+	hg_buf_adds(&line, "Allow-Events: ");
+	hg_sip_event_list(req->conn->dialect, &line);
+	msg_t *out = hg_sip_reply(req, 489);
+	sip_add_tl(out, sip_object(out), SIPTAG_UNKNOWN_STR(line.p), TAG_END());
+	hg_buf_done(&line);
+	hg_sip_reply_send(req, out);
 }
 
 static void refuse_type(struct hg_sip_request *req, int status, const char *type)
@@ -112,7 +129,7 @@ static bool wrong_dialog(struct hg_sip_subscribe *sub, enum hg_sip_event event)
 		hg_sip_refuse(req, 481, "no such subscription");
 	else if (req->in->sip_cseq->cs_seq <= d->leg.remote_seq)
 		hg_sip_refuse(req, 500, "CSeq is out of order"); /* RFC 3261 12.2.2 */
-	else if (!sub->expires) {
+	else if (!sub->expires && event != HG_SIP_EVENT_SIMPLE) {
 		hg_sip_dialog_refresh(d, req, 0);
 		sub->dialog = d;
 		hg_sip_subscribe_ok(sub, NULL, HG_STR_NONE);
@@ -121,11 +138,6 @@ static bool wrong_dialog(struct hg_sip_subscribe *sub, enum hg_sip_event event)
 		return false;
 	}
 	return true;
-}
-
-static bool is_presence(enum hg_sip_event event)
-{
-	return event == HG_SIP_EVENT_PRESENCE || event == HG_SIP_EVENT_LCS_PRESENCE;
 }
 
 /* The events about oneself go to oneself; presence looks at its own addressees. true: refused */

@@ -62,7 +62,7 @@ class Table:
     def registrations(self):
         c, domain = self.client(False), "sip:" + self.user.split("@")[1]
         self.expect("REGISTER without epid and instance",
-                    c.ask("REGISTER", domain, From="<%s>;tag=1" % c.uri), 400, "4010")
+                    c.ask("REGISTER", domain, From="<%s>;tag=1" % c.uri, Supported="gruu-10"), 400, "4010")
         self.expect("REGISTER of somebody else",
                     c.ask("REGISTER", domain, To="<sip:%s>" % self.other), 403)
         self.expect("REGISTER at a foreign domain",
@@ -112,7 +112,7 @@ class Table:
         self.expect("unknown event", c.subscribe("dialog"), 489, "Allow-Events", "presence")
         self.expect("no event", c.ask("SUBSCRIBE"), 489)
         self.expect("wrong body type", c.subscribe("presence", "<x/>", "text/plain"), 415, BATCH)
-        self.expect("nothing acceptable", c.subscribe("presence", Accept="application/pidf+xml"), 406)
+        self.expect("nothing acceptable", c.subscribe("presence", Accept="text/plain"), 406)
         self.expect("roaming-self of another user",
                     c.subscribe("vnd-microsoft-roaming-self", uri="sip:" + self.other,
                                 To="<sip:%s>" % self.other), 403)

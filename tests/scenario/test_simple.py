@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import here  # noqa: F401
 from peers import pidf
+from peers.baresip import Baresip
 from peers.kamailio import Kamailio
 from peers.process import free_port
 from peers.simple import ACTIVE, PENDING, SimpleClient
@@ -223,6 +224,86 @@ class Published(Beyond):
         self.await_peer(b"sip-peer-up")
         self.romeo.set_presence("away", "after it")
         self.expect(self.bob.sees(self.romeo, "open", note={"en": "after it"}))
+
+
+class Phones(Relationships):
+    """Phones that sign in here, by UDP: dora and bob of corp.example, beside alice with her Lync client."""
+
+    def configure(self, text):
+        self.port = free_port(datagrams=True)
+        return text.replace(LISTEN, LISTEN + "    - { transport: udp, address: 127.0.0.1, port: %d }\n" % self.port)
+
+    def setUp(self):
+        super().setUp()
+        self.phones = []
+        self.words = "on the road " + token()
+        self.bob, self.dora = self.phone("bob"), self.phone("dora")
+
+    def phone(self, name):
+        client = SimpleClient(self.port)
+        self.addCleanup(client.close)
+        user = client.user(name, name + "@corp.example")
+        user.register()
+        self.phones.append(user)
+        return user
+
+    def turn_pages(self):
+        super().turn_pages()
+        for phone in getattr(self, "phones", ()):
+            phone.turn_page()
+
+    def test_among_themselves(self):
+        watch = self.dora.subscribe(self.bob)
+        self.expect(self.dora.sees(self.bob, "closed"))
+        etag = self.bob.says(note=self.words, activity="on-the-phone")
+        self.expect(self.dora.sees(self.bob, "open", note={"": self.words}, activities=["busy", "on-the-phone"]))
+        changed = self.bob.publish(pidf.write(self.bob.uri, activity="away"), etag)
+        self.assertEqual(changed.code, 200)
+        self.expect(self.dora.sees(self.bob, "open", note={}, activities=["away"]))
+        self.assertEqual(self.bob.publish(pidf.write(self.bob.uri), etag).code, 412)
+        self.turn_pages()
+        watch.refresh()
+        self.expect(self.dora.sees(self.bob, "open", note={}, activities=["away"]))
+        self.assertEqual(self.bob.publish(etag=changed.etag, expires=0).code, 200)
+        self.expect(self.dora.sees(self.bob, "closed"))
+        watch.unsubscribe()
+        self.assertEqual((watch.reason, watch.faults), ("timeout", []))
+
+    def test_with_both_worlds(self):
+        self.bob.says(note=self.words, activity="busy")
+        self.alice.add(self.bob)
+        self.expect(self.alice.sees(self.bob, "busy", self.words))
+        self.bob.subscribe(self.alice)
+        self.alice.set_status("away", "gone")
+        self.expect(self.bob.sees(self.alice, "open", note={"": "gone"}, activities=["away"]))
+        watch = self.bob.subscribe(self.romeo)
+        watch.until(lambda: watch.state == PENDING, "that he is asked")
+        self.expect(self.romeo.is_asked_by(self.bob))
+        self.romeo.accept(self.bob)
+        self.romeo.set_presence("dnd", self.words)
+        self.expect(self.bob.sees(self.romeo, "open", note={"en": self.words}))
+        self.romeo.subscribe(self.bob)
+        self.expect(self.romeo.sees_only(self.bob, "dnd"))
+
+    def test_bad_publications(self):
+        for document, code in (("<presence", 400), ("", 400), ("x" * 40000, 400)):
+            self.assertEqual(self.bob.publish(document).code, code, document[:20])
+        self.assertEqual(self.bob.publish(pidf.write(self.bob.uri), event="dialog").code, 489)
+        self.assertEqual(self.bob.publish(pidf.write(self.bob.uri), "none.1").code, 412)
+        self.assertEqual(self.bob.publish(pidf.write(self.bob.uri), expires=5).code, 423)
+
+    def test_baresip(self):
+        """A real telephone."""
+        eve = Baresip(self.stage.folder, "eve", "eve@corp.example", self.port, (self.bob,), "udp")
+        eve.start()
+        self.addCleanup(eve.stop)
+        self.dora.subscribe("eve@corp.example")
+        self.story.expect(self.dora.sees(eve, "open"))
+        self.bob.says(activity="busy")
+        self.story.expect(eve.sees(self.bob, "Busy"))
+        self.turn_pages()
+        eve.offline()
+        self.story.expect(self.dora.sees(eve, "closed"))
 
 
 del Beyond, Relationships
