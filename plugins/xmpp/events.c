@@ -200,22 +200,26 @@ void hg_xmpp_event(struct hg_xmpp_stream *s, xmpp_stanza_t *message, const struc
 
 /* ---- asking ---- */
 
-static void write_id(struct hg_buf *b, uint32_t number)
+static void write_id(struct hg_buf *b, const char *what, uint32_t number)
 {
-	hg_buf_addf(b, "hg-pep-%08x", number);
+	hg_buf_addf(b, "hg-%s-%08x", what, number);
 }
 
 /* An account of a user's own is not shown him, so its server never learns what we want to be told of, and is asked for it
  * (XEP-0060 6.1). It forgets nothing of that; what comes for nobody any more, the core drops. */
-static void subscribe(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *e, struct hg_str id)
+static void subscribe(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *e, uint32_t number)
 {
 	struct hg_xmpp *x = s->xmpp;
 	struct hg_str own = hg_xmpp_bare(e->to);
+	struct hg_buf id = { 0 };
 
 	if (x->host->linked_to(x->core, e->from_addr) != e->to_addr)
 		return;
-	hg_xmpp_ask(&s->out, "set", own, hg_xmpp_bare(e->from), id);
-	hg_buf_adds(&s->out, "<pubsub xmlns='" HG_XMPP_NS_PUBSUB "'><subscribe node='" HG_XMPP_NS_ACTIVITY "'");
+	write_id(&id, "sub", number);
+	hg_xmpp_ask(&s->out, "set", own, hg_xmpp_bare(e->from), hg_buf_str(&id));
+	hg_buf_done(&id);
+	hg_buf_adds(&s->out,
+		"<pubsub xmlns='" HG_XMPP_NS_PUBSUB "'><subscribe node='" HG_XMPP_NS_ACTIVITY "'");
 	hg_xmpp_attr(&s->out, "jid", own);
 	hg_buf_adds(&s->out, "/></pubsub></iq>");
 }
@@ -224,8 +228,7 @@ void hg_xmpp_events_ask(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *e, 
 {
 	struct hg_buf id = { 0 };
 
-	write_id(&id, number);
-	subscribe(s, e, hg_buf_str(&id));
+	write_id(&id, "pep", number);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
 		hg_xmpp_ask(&s->out, "get", hg_xmpp_bare(e->to), hg_xmpp_bare(e->from),
 			hg_buf_str(&id));
@@ -235,6 +238,18 @@ void hg_xmpp_events_ask(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *e, 
 			kinds[i].node);
 	}
 	hg_buf_done(&id);
+	subscribe(s, e, number); /* last: whether it fails is known when all else is answered */
+}
+
+static bool is_answer(xmpp_stanza_t *iq, const char *what, uint32_t number)
+{
+	struct hg_buf id = { 0 };
+	bool is;
+
+	write_id(&id, what, number);
+	is = number && hg_str_eq(hg_xmpp_attribute(iq, "id"), hg_buf_str(&id));
+	hg_buf_done(&id);
+	return is;
 }
 
 bool hg_xmpp_events_answer(
@@ -242,13 +257,16 @@ bool hg_xmpp_events_answer(
 {
 	xmpp_stanza_t *pubsub = xmpp_stanza_get_child_by_ns(iq, HG_XMPP_NS_PUBSUB);
 	uint32_t number = hg_xmpp_interest_asked(s, e);
-	struct hg_buf id = { 0 };
-	bool ours;
+	bool result = hg_str_is(hg_xmpp_attribute(iq, "type"), "result");
 
-	write_id(&id, number);
-	ours = number && hg_str_eq(hg_xmpp_attribute(iq, "id"), hg_buf_str(&id));
-	hg_buf_done(&id);
-	if (ours && pubsub && hg_str_is(hg_xmpp_attribute(iq, "type"), "result"))
+	if (is_answer(iq, "sub", number)) {
+		if (!result) /* whoever has never said what he does has no node */
+			hg_xmpp_interest_ask_again(s, e);
+		return true;
+	}
+	if (!is_answer(iq, "pep", number))
+		return false;
+	if (pubsub && result)
 		read_items(s, xmpp_stanza_get_child_by_name(pubsub, "items"), e);
-	return ours;
+	return true;
 }

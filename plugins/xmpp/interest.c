@@ -23,8 +23,7 @@ enum {
 	ANSWER_MS = 30000    /* after which somebody else is asked */
 };
 
-/* No digest, as far as it matters: what is told next is told, or taken back. */
-#define TOLD_UNKNOWN UINT64_MAX
+#define TOLD_UNKNOWN UINT64_MAX /* no digest: whatever comes next is told, or taken back */
 
 struct hash { /* what is behind it */
 	char ver[HG_XMPP_VER_MAX];
@@ -190,6 +189,14 @@ uint32_t hg_xmpp_interest_asked(struct hg_xmpp_stream *s, const struct hg_xmpp_e
 	const struct pair *p = find_pair(s->interest, e->to_addr, e->from_addr);
 
 	return p ? p->asked : 0;
+}
+
+void hg_xmpp_interest_ask_again(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *e)
+{
+	struct pair *p = find_pair(s->interest, e->to_addr, e->from_addr);
+
+	if (p)
+		p->asked = 0;
 }
 
 /* It wants something that it was not told: the core shows that watcher the presentity again, if he is one. */
@@ -383,9 +390,7 @@ static void tell_node(struct hg_xmpp_stream *s, const struct hg_parcel *parcel, 
 void hg_xmpp_interest_tell(struct hg_xmpp_stream *s, const struct hg_parcel *parcel, size_t first,
 	size_t n, struct hg_str items)
 {
-	struct pair *p = s->interest->pairs
-		? find_pair(s->interest, parcel->pair.presentity, parcel->pair.watcher)
-		: NULL;
+	struct pair *p = find_pair(s->interest, parcel->pair.presentity, parcel->pair.watcher);
 	struct hg_str item;
 
 	for (size_t node = first; p && node < first + n; node++)

@@ -380,6 +380,8 @@ void hg_xmpp_interest_seen(
 void hg_xmpp_interest_gone(struct hg_xmpp_stream *, const struct hg_xmpp_ends *);
 /* The number under which that account was asked (events.c); 0: it was not. */
 uint32_t hg_xmpp_interest_asked(struct hg_xmpp_stream *, const struct hg_xmpp_ends *);
+/* With its next presence. */
+void hg_xmpp_interest_ask_again(struct hg_xmpp_stream *, const struct hg_xmpp_ends *);
 /* Was it the answer to a question of ours? */
 bool hg_xmpp_interest_answer(
 	struct hg_xmpp_stream *, xmpp_stanza_t *iq, const struct hg_xmpp_ends *);

@@ -330,6 +330,8 @@ async def story_contact_cards():
                 "company=Contoso|department=Letters|office=B 12|phone-work=tel:+491|phone-mobile=tel:+492|city=Verona|"
                 "country=IT|photo-url=https://x.example/a.png|photo-hash=1")
         a.order("card juliet@xmpp.example bob@corp.example display-name=Bob")
+        a.order("room")                                    # behind them: they have arrived
+        await a.wait("^room")
         card = (await romeo["xep_0054"].get_vcard("alice@corp.example", timeout=PATIENCE))["vcard_temp"]
         assert card["FN"] == "Alice <&>" and card["TITLE"] == "Editor", card
         assert card["JABBERID"] == "alice@corp.example", card

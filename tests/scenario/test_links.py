@@ -12,7 +12,7 @@ import here
 from peers.probe import Sight
 from test_abroad import says
 from test_durable import shown
-from test_relationships import Relationships
+from test_relationships import LIMIT, Relationships
 
 BINARY = os.path.join(here.BUILD_DIR, "heliograph")
 
@@ -118,6 +118,8 @@ class Links(Relationships):
     def test_call(self):
         """She says on her telephone that she is in a call: so she is for her watchers, until it is over."""
         self.juliet.command("want", "urn:none")
+        self.juliet.command("activity", "relaxing", "reading")
+        self.juliet.await_event("activity", LIMIT)
         self.link_juliet()
         self.juliet.command("activity", "talking", "on_the_phone")
         self.expect(says(self.carol, self.alice, "In a call"), self.carol.sees(self.alice, "busy"),
