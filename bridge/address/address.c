@@ -54,10 +54,11 @@ int hg_address_from_key(struct hg_str key, struct hg_address *ret)
 void hg_address_write_jid(const struct hg_address *a, const struct hg_domains *domains,
 	enum hg_address_form form, struct hg_buf *ret)
 {
+	enum hg_escaping how = hg_domains_escaping(domains, hg_str(a->domain));
 	char escaped[3 * HG_PART_MAX + 1];
 
 	if (a->local[0]) {
-		size_t n = hg_jid_escape(hg_str(a->local), escaped);
+		size_t n = hg_jid_escape(hg_str(a->local), how, escaped);
 
 		hg_buf_add(ret, (struct hg_str){ escaped, n });
 		hg_buf_addc(ret, '@');

@@ -10,6 +10,8 @@
 /* The names of pair n have number n in either table. */
 struct hg_domains {
 	struct hg_intern *sip, *xmpp;
+	struct hg_intern
+		*literal; /* canonical names of those whose JIDs are escaped as RFC 7247 says */
 };
 
 struct hg_domains *hg_domains_new(void)
@@ -18,6 +20,7 @@ struct hg_domains *hg_domains_new(void)
 
 	d->sip = hg_intern_new();
 	d->xmpp = hg_intern_new();
+	d->literal = hg_intern_new();
 	return d;
 }
 
@@ -27,6 +30,7 @@ void hg_domains_free(struct hg_domains *d)
 		return;
 	hg_intern_free(d->sip);
 	hg_intern_free(d->xmpp);
+	hg_intern_free(d->literal);
 	free(d);
 }
 
@@ -69,6 +73,16 @@ const char *hg_domains_from_sip(const struct hg_domains *d, struct hg_str name)
 {
 	/* the SIP name is the canonical one already */
 	return d && !translate(d->sip, d->xmpp, name) ? NULL : name.p;
+}
+
+void hg_domains_set_literal(struct hg_domains *d, struct hg_str canonical)
+{
+	hg_intern(d->literal, canonical);
+}
+
+enum hg_escaping hg_domains_escaping(const struct hg_domains *d, struct hg_str canonical)
+{
+	return d && hg_intern_find(d->literal, canonical) ? HG_RFC7247 : HG_XEP0106;
 }
 
 const char *hg_domains_xmpp_name(const struct hg_domains *d, struct hg_str canonical)

@@ -12,6 +12,10 @@
 
 struct hg_domains;
 
+/* What in a localpart is escaped there: all ten characters of XEP-0106, or only the three that RFC 7247 6.4 names, for peers
+ * that know no more. */
+enum hg_escaping { HG_XEP0106, HG_RFC7247 };
+
 struct hg_domains *hg_domains_new(void);
 void hg_domains_free(struct hg_domains *);
 /* -EINVAL: no domain; -EEXIST: one of the names is already in a pair. Then *ret_reason (may be
@@ -24,5 +28,9 @@ int hg_domains_add(
  * world has another name for it. `domains` may be NULL: no pairs. */
 const char *hg_domains_from_xmpp(const struct hg_domains *domains, struct hg_str name);
 const char *hg_domains_from_sip(const struct hg_domains *domains, struct hg_str name);
+/* Of the JIDs in a domain, by its canonical name; HG_XEP0106 if nothing was said. */
+enum hg_escaping hg_domains_escaping(const struct hg_domains *domains, struct hg_str canonical);
+void hg_domains_set_literal(
+	struct hg_domains *, struct hg_str canonical); /* HG_RFC7247 from now on */
 /* Never NULL. */
 const char *hg_domains_xmpp_name(const struct hg_domains *domains, struct hg_str canonical);

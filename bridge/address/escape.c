@@ -7,8 +7,10 @@
 static const char hex_lower[] = "0123456789abcdef";
 static const char hex_upper[] = "0123456789ABCDEF";
 
-/* XEP-0106: all ten, the backslash itself among them */
-static const char jid_special[] = " \"&'/:<>@\\";
+static const char *const jid_special[] = {
+	[HG_XEP0106] = " \"&'/:<>@\\", /* all ten, the backslash itself among them */
+	[HG_RFC7247] = "&'/",
+};
 
 static int hex_value(char c)
 {
@@ -28,27 +30,27 @@ static int hex_pair(const char *p)
 	return high < 0 || low < 0 ? -1 : high << 4 | low;
 }
 
-/* The character that the sequence at `p` stands for, 0 if none of the ten begins there. */
-static char jid_sequence(const char *p, size_t n)
+/* The character that the sequence at `p` stands for, 0 if none begins there. */
+static char jid_sequence(const char *p, size_t n, enum hg_escaping how)
 {
 	int c;
 
 	if (n < 3 || p[0] != '\\')
 		return 0;
 	c = hex_pair(p + 1);
-	return c > 0 && strchr(jid_special, c) ? (char)c : 0;
+	return c > 0 && strchr(jid_special[how], c) ? (char)c : 0;
 }
 
-size_t hg_jid_escape(struct hg_str text, char *ret)
+size_t hg_jid_escape(struct hg_str text, enum hg_escaping how, char *ret)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < text.n; i++) {
 		unsigned char c = (unsigned char)text.p[i];
-		bool special = c && strchr(jid_special, c);
+		bool special = c && strchr(jid_special[how], c);
 
 		/* a backslash that begins no sequence is itself, XEP-0106 */
-		if (c == '\\' && !jid_sequence(text.p + i, text.n - i))
+		if (c == '\\' && !jid_sequence(text.p + i, text.n - i, how))
 			special = false;
 		if (!special) {
 			ret[n++] = (char)c;
@@ -62,13 +64,13 @@ size_t hg_jid_escape(struct hg_str text, char *ret)
 	return n;
 }
 
-void hg_jid_unescape(char *text)
+void hg_jid_unescape(char *text, enum hg_escaping how)
 {
 	size_t size = strlen(text);
 	char *to = text;
 
 	for (size_t i = 0; i < size;) {
-		char c = jid_sequence(text + i, size - i);
+		char c = jid_sequence(text + i, size - i, how);
 
 		*to++ = c ? c : text[i];
 		i += c ? 3 : 1;
@@ -88,7 +90,7 @@ static bool find_backslash(struct hg_str *text)
 	return true;
 }
 
-bool hg_jid_same_escapes(struct hg_str a, struct hg_str b)
+bool hg_jid_same_escapes(struct hg_str a, struct hg_str b, enum hg_escaping how)
 {
 	for (;;) {
 		bool more = find_backslash(&a);
@@ -97,11 +99,23 @@ bool hg_jid_same_escapes(struct hg_str a, struct hg_str b)
 			return false;
 		if (!more)
 			return true;
-		if (jid_sequence(a.p, a.n) != jid_sequence(b.p, b.n))
+		if (jid_sequence(a.p, a.n, how) != jid_sequence(b.p, b.n, how))
 			return false;
 		a = (struct hg_str){ a.p + 1, a.n - 1 };
 		b = (struct hg_str){ b.p + 1, b.n - 1 };
 	}
+}
+
+bool hg_jid_ambiguous(struct hg_str text, enum hg_escaping how)
+{
+	if (strchr(jid_special[how], '\\'))
+		return false;
+	while (find_backslash(&text)) {
+		if (jid_sequence(text.p, text.n, how))
+			return true;
+		text = (struct hg_str){ text.p + 1, text.n - 1 };
+	}
+	return false;
 }
 
 int hg_percent_decode(struct hg_str text, char *ret, size_t *ret_n)

@@ -27,6 +27,7 @@ int hg_address_from_jid(struct hg_str jid, const struct hg_domains *domains, str
 	const char **ret_reason)
 {
 	struct hg_str bare, resource, local, domain;
+	bool has_local;
 	int rc;
 
 	ret->local[0] = ret->resource[0] = '\0';
@@ -37,14 +38,13 @@ int hg_address_from_jid(struct hg_str jid, const struct hg_domains *domains, str
 		if (rc < 0)
 			return rc;
 	}
-	if (hg_cut(bare, '@', &local, &domain)) {
+	has_local = hg_cut(bare, '@', &local, &domain);
+	/* the domain first: it says how localparts are escaped there */
+	rc = jid_domain(has_local ? domain : bare, domains, ret, ret_reason);
+	if (rc == 0 && has_local)
 		rc = hg_local_prep(local, ret->local, ret_reason);
-		if (rc < 0)
-			return rc;
-		hg_jid_unescape(ret->local);
-	} else {
-		domain = bare;
-	}
-	rc = jid_domain(domain, domains, ret, ret_reason);
-	return rc < 0 ? rc : hg_address_check(ret, ret_reason);
+	if (rc < 0)
+		return rc;
+	hg_jid_unescape(ret->local, hg_domains_escaping(domains, hg_str(ret->domain)));
+	return hg_address_check(ret, ret_reason);
 }

@@ -66,29 +66,31 @@ static int check_user(struct hg_str user, bool im, const char **ret_reason)
 	return 0;
 }
 
-static int read_user(struct hg_str user, bool im, struct hg_address *ret, const char **ret_reason)
+static int read_user(
+	struct hg_str user, enum hg_escaping how, struct hg_address *ret, const char **ret_reason)
 {
 	char plain[HG_SIP_URI_MAX + 1], escaped[3 * HG_PART_MAX + 1];
 	struct hg_str jid_form;
 	size_t n;
-	int rc = check_user(user, im, ret_reason);
+	int rc;
 
-	if (rc < 0)
-		return rc;
 	if (hg_percent_decode(user, plain, &n) < 0)
 		return hg_refuse(ret_reason, -EINVAL, "bad percent-encoding in the user part");
 	if (n > HG_PART_MAX)
 		return hg_refuse(ret_reason, -E2BIG, "user part is too long");
-	jid_form = (struct hg_str){ escaped, hg_jid_escape((struct hg_str){ plain, n }, escaped) };
+	if (hg_jid_ambiguous((struct hg_str){ plain, n }, how))
+		return hg_refuse(ret_reason, -EINVAL, "user part has no JID in that domain");
+	jid_form.n = hg_jid_escape((struct hg_str){ plain, n }, how, escaped);
+	jid_form.p = escaped;
 	rc = hg_local_prep(jid_form, ret->local, ret_reason);
 	if (rc < 0)
 		return rc;
 	/* Normalisation may spell a sequence out of a full-width digit or backslash, or melt
 	 * the end of one with a combining accent; either way it would read back as somebody
 	 * else. */
-	if (!hg_jid_same_escapes(jid_form, hg_str(ret->local)))
+	if (!hg_jid_same_escapes(jid_form, hg_str(ret->local), how))
 		return hg_refuse(ret_reason, -EINVAL, "user part does not pass Nodeprep");
-	hg_jid_unescape(ret->local);
+	hg_jid_unescape(ret->local, how);
 	return 0;
 }
 
@@ -161,6 +163,7 @@ int hg_address_from_sip(struct hg_str text, const struct hg_domains *domains,
 {
 	struct hg_str user, rest, host, params, headers;
 	struct sip_uri uri;
+	bool has_user;
 	int rc = check_octets(text, ret_reason);
 
 	ret->local[0] = ret->resource[0] = '\0';
@@ -171,17 +174,20 @@ int hg_address_from_sip(struct hg_str text, const struct hg_domains *domains,
 	ret->sips = uri.sips;
 	/* The first `@` of the encoded form: one that belongs to the user is `%40`. The user
 	 * may hold `;` and `?`, so that these are looked for behind it. */
-	if (hg_cut(uri.rest, '@', &user, &rest))
-		rc = read_user(user, uri.im, ret, ret_reason);
-	else
+	has_user = hg_cut(uri.rest, '@', &user, &rest);
+	if (!has_user)
 		rest = uri.rest;
-	if (rc < 0)
+	else if ((rc = check_user(user, uri.im, ret_reason)) < 0)
 		return rc;
 	if (hg_cut(rest, '?', &rest, &headers))
 		return hg_refuse(ret_reason, -EINVAL, "URI has headers");
 	if (hg_cut(rest, ';', &host, &params) && uri.im)
 		return hg_refuse(ret_reason, -EINVAL, "im and pres URIs have no parameters");
 	rc = read_host(host, domains, ret, ret_reason);
+	/* after the domain, which says what its JIDs can hold */
+	if (rc == 0 && has_user)
+		rc = read_user(
+			user, hg_domains_escaping(domains, hg_str(ret->domain)), ret, ret_reason);
 	if (rc == 0)
 		rc = read_params(params, ret, ret_reason);
 	return rc < 0 ? rc : hg_address_check(ret, ret_reason);

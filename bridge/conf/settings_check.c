@@ -90,6 +90,8 @@ static void check_domain(const struct check *c, const struct hg_conf *item)
 			HG_STR_ARG(hg_conf_text(sip)), reason);
 		return;
 	}
+	if (hg_conf_int(item, "escape") == HG_RFC7247)
+		hg_domains_set_literal(c->settings->domains, hg_str(sip_name));
 	if (hg_conf_has(item, "home") && protocol_of(c, item, "home"))
 		add_rule(c, sip, sip_name, NULL,
 			(struct hg_where){ .kind = HG_WHERE_HOME,
@@ -97,8 +99,8 @@ static void check_domain(const struct check *c, const struct hg_conf *item)
 				.privacy = hg_conf_bool(item, "privacy"),
 				.anybody = hg_str_is(hg_conf_str(item, "unknown"), "offline") });
 	else if (!hg_conf_has(item, "home") && hg_conf_bool(item, "privacy"))
-		hg_conf_fault(c->errs, hg_conf_get(item, "privacy"),
-			"leave it out, or add `home`", "privacy is for people who live here");
+		hg_conf_fault(c->errs, hg_conf_get(item, "privacy"), "leave it out, or add `home`",
+			"privacy is for people who live here");
 }
 
 /* ---- routes ---- */
@@ -117,6 +119,16 @@ static bool address_of(const struct check *c, const struct hg_conf *value, struc
 	return false;
 }
 
+/* Before any address of that domain is read. */
+static void check_escape(const struct check *c, const struct hg_conf *item)
+{
+	char name[HG_DOMAIN_MAX + 1];
+
+	if (hg_conf_int(item, "escape") == HG_RFC7247 && hg_conf_has(item, "domain") &&
+		hg_domain_prep(hg_conf_str(item, "domain"), name, NULL) == 0)
+		hg_domains_set_literal(c->settings->domains, hg_str(name));
+}
+
 static void check_route(const struct check *c, const struct hg_conf *item)
 {
 	const struct hg_conf *domain = hg_conf_get(item, "domain"),
@@ -132,6 +144,12 @@ static void check_route(const struct check *c, const struct hg_conf *item)
 		hg_conf_fault(c->errs, item, "domain: for everybody there, address: for one person",
 			domain ? "a route has either a domain or an address"
 			       : "a route without domain or address");
+		return;
+	}
+	if (address && hg_conf_int(item, "escape") == HG_RFC7247) {
+		hg_conf_fault(c->errs, hg_conf_get(item, "escape"),
+			"say it of the route of its domain",
+			"escape: JIDs of a domain are escaped alike");
 		return;
 	}
 	if (address) {
@@ -190,7 +208,8 @@ static void check_category(const struct check *c, const struct hg_conf *value)
 	else if (known && known < HG_CAT_CUSTOM)
 		hg_conf_fault(c->errs, value, "leave it out: it may be published as it is",
 			"'%.*s' is a standard category", HG_STR_ARG(name));
-	while (hg_conf_at(list, at) != value && !hg_str_eq(hg_conf_text(hg_conf_at(list, at)), name))
+	while (hg_conf_at(list, at) != value &&
+		!hg_str_eq(hg_conf_text(hg_conf_at(list, at)), name))
 		at++;
 	if (hg_conf_at(list, at) != value)
 		hg_conf_fault(c->errs, value, "let every name stand here once",
@@ -267,6 +286,7 @@ void settings_check(struct hg_settings *s, const struct hg_section *section, siz
 		hg_conf_fault(errs, s->conf,
 			"add a section, e.g. sip: or xmpp:", "no protocol is configured");
 	each(&c, domains, check_domain);
+	each(&c, hg_conf_get(s->conf, "routes"), check_escape);
 	each(&c, hg_conf_get(s->conf, "routes"), check_route);
 	each(&c, s->users, check_user);
 	check_provision(&c, domains);

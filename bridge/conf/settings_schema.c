@@ -49,6 +49,12 @@ static const struct hg_schema domain = { (const struct hg_key[]){
 		.kind = HG_KEY_BOOL,
 		.dflt = "off",
 		.help = "who lives here is shown to his contacts alone, and to whom he has named" },
+	{ .name = "escape",
+		.kind = HG_KEY_ENUM,
+		.dflt = "xep0106-full",
+		/* in the order of enum hg_escaping */
+		.values = (const char *const[]){ "xep0106-full", "rfc7247-literal", NULL },
+		.help = "what in its JIDs is escaped: all of XEP-0106, or what RFC 7247 names" },
 	{ 0 },
 } };
 
@@ -68,6 +74,12 @@ static const struct hg_schema route = { (const struct hg_key[]){
 		.values = (const char *const[]){ "sameEnterprise", "federated", "publicCloud",
 			NULL },
 		.help = "which relationship people there begin with: sameEnterprise, federated, publicCloud" },
+	{ .name = "escape",
+		.kind = HG_KEY_ENUM,
+		.dflt = "xep0106-full",
+		/* in the order of enum hg_escaping */
+		.values = (const char *const[]){ "xep0106-full", "rfc7247-literal", NULL },
+		.help = "what in the JIDs of a domain is escaped: all of XEP-0106, or what RFC 7247 names" },
 	{ 0 },
 } };
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const char *const notes[] = { "none", "personal", "oof", NULL };
-static const char *const manual[] = { "no", "yes", NULL };
+static const char *const yes[] = { "no", "yes", NULL };
 /* In the order of enum hg_circle. */
 static const char *const circles[] = { "elsewhere", "external", "colleagues", "workgroup",
 	"friends", "blocked", "custom", NULL };
@@ -36,7 +36,7 @@ static const char *names(unsigned mask, const char *const *name, char ret[96])
 static const char *circles_of(const struct hg_loss *l, char ret[96])
 {
 	unsigned all = (1u << HG_CIRCLE_CUSTOM) * 2 - 1;
-	bool bare = !l->token[0] && l->notes == 1 && l->manual == 1;
+	bool bare = !l->token[0] && l->notes == 1 && l->manual == 1 && l->idle == 1;
 
 	if (!bare || l->band != HG_BAND_OFFLINE)
 		all &= ~(1u << HG_CIRCLE_BLOCKED);
@@ -53,15 +53,23 @@ static const char *or_dash(const char *s)
 static bool same_back(const struct hg_loss *a, const struct hg_loss *b)
 {
 	return a->back_band == b->back_band && strcmp(a->back_token, b->back_token) == 0 &&
-		a->back_note == b->back_note && a->back_manual == b->back_manual;
+		a->back_note == b->back_note && a->back_manual == b->back_manual &&
+		a->back_idle == b->back_idle;
 }
 
-#define COLUMNS "%-17s %-26s %-14s %-7s "
+#define COLUMNS "%-17s %-26s %-14s %-7s %-9s "
+
+static void print_back(const struct hg_loss *l)
+{
+	printf(COLUMNS "comes back of\n", hg_band_name(l->back_band), or_dash(l->back_token),
+		l->back_note < 0 ? "as it was" : notes[l->back_note], yes[l->back_manual],
+		l->back_idle < 0 ? "as it was" : yes[l->back_idle]);
+}
 
 static void print_text(
 	const struct hg_table *t, const struct hg_loss *l, size_t n, size_t states, size_t lost)
 {
-	char note[96], chosen[96], circle[96];
+	char note[96], chosen[96], idle[96], circle[96];
 
 	printf("%s: of %zu states %zu do not come back as they went out\n",
 		hg_table_vocabulary(t)->name, states, lost);
@@ -70,20 +78,21 @@ static void print_text(
 		return;
 	}
 	if (n)
-		printf("\n" COLUMNS "%s\n", "availability", "activity", "note", "chosen", "level");
+		printf("\n" COLUMNS "%s\n", "availability", "activity", "note", "chosen", "idle",
+			"level");
 	for (size_t i = 0; i < n; i++) {
+		if (i && !same_back(&l[i - 1], &l[i]))
+			putchar('\n');
 		if (i == 0 || !same_back(&l[i - 1], &l[i]))
-			printf("%s" COLUMNS "comes back of\n", i ? "\n" : "",
-				hg_band_name(l[i].back_band), or_dash(l[i].back_token),
-				l[i].back_note < 0 ? "as it was" : notes[l[i].back_note],
-				manual[l[i].back_manual]);
-		printf("  %-15s %-26s %-14s %-7s %s\n", hg_band_name(l[i].band),
+			print_back(&l[i]);
+		printf("  %-15s %-26s %-14s %-7s %-9s %s\n", hg_band_name(l[i].band),
 			or_dash(l[i].token), names(l[i].notes, notes, note),
-			names(l[i].manual, manual, chosen), circles_of(&l[i], circle));
+			names(l[i].manual, yes, chosen), names(l[i].idle, yes, idle),
+			circles_of(&l[i], circle));
 	}
 }
 
-/* ---- for programs ---- */
+/* ---- for programs: a line for each of the lines above, so that two lists can be compared ---- */
 
 static json_t *list(unsigned mask, const char *const *name)
 {
@@ -95,57 +104,94 @@ static json_t *list(unsigned mask, const char *const *name)
 	return a;
 }
 
-static json_t *as_json(
-	const struct hg_table *t, const struct hg_loss *l, size_t n, size_t states, size_t lost)
+static void print_json(json_t *take, const char *end)
 {
-	json_t *groups = json_array(), *from = NULL;
-
-	for (size_t i = 0; i < n; i++) {
-		if (i == 0 || !same_back(&l[i - 1], &l[i])) {
-			from = json_array();
-			json_array_append_new(groups,
-				json_pack("{s:{s:s, s:s, s:s*, s:b}, s:o}", "back", "availability",
-					hg_band_name(l[i].back_band), "activity", l[i].back_token,
-					"note", l[i].back_note < 0 ? NULL : notes[l[i].back_note],
-					"manual", l[i].back_manual, "of", from));
-		}
-		json_array_append_new(from,
-			json_pack("{s:s, s:s, s:o, s:o, s:o}", "availability",
-				hg_band_name(l[i].band), "activity", l[i].token, "note",
-				list(l[i].notes, notes), "manual", list(l[i].manual, manual),
-				"container", list(l[i].circles, circles)));
-	}
-	return json_pack("{s:s, s:s, s:b, s:I, s:I, s:o}", "table", hg_table_vocabulary(t)->name,
-		"file", hg_table_file(t), "reads", hg_table_reads(t), "states", (json_int_t)states,
-		"lost", (json_int_t)lost, "groups", groups);
+	json_dumpf(take, stdout, JSON_COMPACT);
+	printf("%s", end);
+	json_decref(take);
 }
 
-static void tell(const struct hg_table *t, json_t *all)
+/* An object that is not over yet: a list `key` follows. */
+static void print_json_open(json_t *take, const char *key)
+{
+	char *text = json_dumps(take, JSON_COMPACT);
+
+	printf("%.*s,\"%s\":[\n", (int)strlen(text) - 1, text, key);
+	free(text);
+	json_decref(take);
+}
+
+static void print_json_back(const struct hg_loss *l)
+{
+	json_t *back = json_pack("{s:s, s:s, s:s*, s:b, s:s*}", "availability",
+		hg_band_name(l->back_band), "activity", l->back_token, "note",
+		l->back_note < 0 ? NULL : notes[l->back_note], "manual", l->back_manual, "idle",
+		l->back_idle < 0 ? NULL : yes[l->back_idle]);
+
+	print_json_open(json_pack("{s:o}", "back", back), "of");
+}
+
+static void print_json_of(const struct hg_loss *l, const char *end)
+{
+	print_json(json_pack("{s:s, s:s, s:o, s:o, s:o, s:o}", "availability",
+			   hg_band_name(l->band), "activity", l->token, "note",
+			   list(l->notes, notes), "manual", list(l->manual, yes), "idle",
+			   list(l->idle, yes), "container", list(l->circles, circles)),
+		end);
+}
+
+static void print_as_json(
+	const struct hg_table *t, const struct hg_loss *l, size_t n, size_t states, size_t lost)
+{
+	print_json_open(
+		json_pack("{s:s, s:s, s:b, s:I, s:I}", "table", hg_table_vocabulary(t)->name,
+			"file", hg_table_file(t), "reads", hg_table_reads(t), "states",
+			(json_int_t)states, "lost", (json_int_t)lost),
+		"groups");
+	for (size_t i = 0; i < n; i++) {
+		bool last = i + 1 == n || !same_back(&l[i], &l[i + 1]);
+
+		if (i == 0 || !same_back(&l[i - 1], &l[i]))
+			print_json_back(&l[i]);
+		print_json_of(&l[i], last ? "]}" : ",\n");
+		if (last)
+			printf("%s\n", i + 1 < n ? "," : "");
+	}
+	printf("]}");
+}
+
+static void tell(const struct hg_table *t, bool json)
 {
 	struct hg_loss *l;
 	size_t states, lost, n = hg_table_loss(t, &l, &states, &lost);
 
-	if (all)
-		json_array_append_new(all, as_json(t, l, n, states, lost));
+	if (json)
+		print_as_json(t, l, n, states, lost);
 	else
 		print_text(t, l, n, states, lost);
 	free(l);
 }
 
 static int tell_all(const struct hg_command *cmd, const struct hg_site *site,
-	const struct hg_option *own, const char *name, json_t *all)
+	const struct hg_option *own, const char *name, bool json)
 {
 	const struct hg_tables *named = name ? hg_tables_named(site, name) : NULL;
+	bool first = true;
 
 	if (name && !named)
 		return hg_misuse(cmd, "there is no mapping table for ", name);
+	if (json)
+		putchar('[');
 	for (size_t i = 0; i < site->ntables; i++) {
 		if (named && named != &site->tables[i])
 			continue;
-		if (!all && !named && i)
-			putchar('\n');
-		tell(hg_tables_asked(site, &site->tables[i], own), all);
+		if (!first)
+			printf("%s\n", json ? "," : "");
+		first = false;
+		tell(hg_tables_asked(site, &site->tables[i], own), json);
 	}
+	if (json)
+		printf("]\n");
 	return HG_DONE;
 }
 
@@ -154,7 +200,6 @@ static int run(int argc, char **argv, const struct hg_command *cmd)
 	struct hg_option own[] = { HG_TABLES_OWN, { NULL, NULL, NULL } };
 	struct hg_options o;
 	struct hg_site site;
-	json_t *all;
 	int rc = hg_options_read_own(argc, argv, "cj", cmd, &o, own);
 
 	if (rc != HG_DONE || o.help)
@@ -162,13 +207,7 @@ static int run(int argc, char **argv, const struct hg_command *cmd)
 	rc = hg_tables_open(cmd, &o, own, &site);
 	if (rc != HG_DONE)
 		return rc;
-	all = o.json ? json_array() : NULL;
-	rc = tell_all(cmd, &site, own, o.first < argc ? argv[o.first] : NULL, all);
-	if (all && rc == HG_DONE) {
-		json_dumpf(all, stdout, JSON_COMPACT);
-		putchar('\n');
-	}
-	json_decref(all);
+	rc = tell_all(cmd, &site, own, o.first < argc ? argv[o.first] : NULL, o.json);
 	hg_site_done(&site);
 	return rc;
 }
@@ -179,7 +218,8 @@ const struct hg_command hg_command_mapping_loss = {
 	.help = "Usage: heliograph mapping loss [--mappings FOLDER | --config FILE [--for WHO]] [--json] [TABLE]\n\n"
 		"Writes every state with a mapping table, reads what was written with it, and lists what comes back as something\n"
 		"else: availabilities, the standard activities, notes (personal, out of office), whether the person chose it\n"
-		"himself, for each access level that may know as much. States that come back as the same one stand together.\n\n"
+		"himself, whether it is known since when he is idle, for each access level that may know as much. States that come\n"
+		"back as the same one stand together.\n\n"
 		"  TABLE              such as xmpp; default: all\n" HG_TABLES_HELP
 		"  --json             for programs\n\n"
 		"Exit status: 0 told, 2 wrong usage or the tables have errors.\n\n"

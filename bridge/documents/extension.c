@@ -57,6 +57,12 @@ void hg_extension_write(
 	if (e->device[0])
 		hg_write_attr(out, "dev", hg_str(e->device));
 	hg_write_time_attr(out, "la", e->last_active);
+	if (e->note) {
+		hg_write_attr(
+			out, "note", hg_str(e->note == HG_EXTENSION_OOF ? "oof" : "personal"));
+		hg_write_number_attr(out, "at", e->note_at);
+		hg_write_number_attr(out, "len", e->note_size);
+	}
 	if (e->version)
 		hg_write_number_attr(out, "v", e->version);
 	if (e->hops)
@@ -96,6 +102,23 @@ static bool read_manual(struct hg_str value, struct hg_extension *e)
 	return e->manual || hg_str_is(value, "0");
 }
 
+static bool read_note(struct hg_str value, struct hg_extension *e)
+{
+	e->note = hg_str_is(value, "oof") ? HG_EXTENSION_OOF : HG_EXTENSION_PERSONAL;
+	return e->note == HG_EXTENSION_OOF || hg_str_is(value, "personal");
+}
+
+/* Whole characters that are in the text. */
+static bool note_is_there(const struct hg_extension *e, struct hg_str text)
+{
+	if (!e->note)
+		return !e->note_at && !e->note_size;
+	if (!e->note_size || e->note_at > text.n || e->note_size > text.n - e->note_at)
+		return false;
+	return hg_utf8_valid((struct hg_str){ text.p, e->note_at }) &&
+		hg_utf8_valid((struct hg_str){ text.p + e->note_at, e->note_size });
+}
+
 /* false: not what it must be. `*seen` counts those that must be there. */
 static bool read_attr(
 	const struct hg_attr *a, const char *checksum, struct hg_extension *e, int *seen)
@@ -116,6 +139,12 @@ static bool read_attr(
 		return read_text(a->value, e->device, sizeof(e->device));
 	if (hg_str_is(a->name, "la"))
 		return hg_utc_read(a->value, &e->last_active);
+	if (hg_str_is(a->name, "note"))
+		return read_note(a->value, e);
+	if (hg_str_is(a->name, "at"))
+		return hg_str_u32(a->value, &e->note_at);
+	if (hg_str_is(a->name, "len"))
+		return hg_str_u32(a->value, &e->note_size);
 	if (hg_str_is(a->name, "v"))
 		return hg_str_u32(a->value, &e->version);
 	if (hg_str_is(a->name, "h"))
@@ -135,7 +164,7 @@ bool hg_extension_read(const struct hg_attr *attr, size_t n, const struct hg_ext
 		if (!read_attr(&attr[i], checksum, ret, &seen))
 			return false;
 	}
-	return seen == 2;
+	return seen == 2 && note_is_there(ret, core->text);
 }
 
 bool hg_extension_may_pass(const struct hg_extension *e, struct hg_str own)

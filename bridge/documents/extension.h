@@ -18,6 +18,8 @@
 #define HG_EXTENSION_ORIGIN_MAX 64 /* bytes */
 #define HG_EXTENSION_HOPS_MAX 4    /* farther than that nothing is carried (IW 5.6) */
 
+enum hg_extension_note { HG_EXTENSION_NO_NOTE, HG_EXTENSION_PERSONAL, HG_EXTENSION_OOF };
+
 struct hg_extension {
 	uint32_t availability;
 	char token[HG_TOKEN_MAX]; /* "" none */
@@ -25,6 +27,9 @@ struct hg_extension {
 	bool manual;
 	char device[HG_DEVICE_MAX]; /* "mobile", ...; "" not said */
 	int64_t last_active;        /* UTC ms, 0 not said */
+	/* Which octets of the core's text are the note: before and behind it may stand what a mapping table wrote. */
+	enum hg_extension_note note;
+	uint32_t note_at, note_size;
 	uint32_t version;
 	uint32_t hops;                            /* gateways that it came through */
 	char origin[HG_EXTENSION_ORIGIN_MAX + 1]; /* of which gateway; letters, digits, ".", "-" */
@@ -39,6 +44,15 @@ struct hg_extension_core {
 	int priority;       /* of the stanza; of a tuple what its contact's priority comes to */
 	struct hg_str text; /* the first status or note, empty none */
 };
+
+/* What a watcher is shown, and of what is written beside it the part that is the note; version, origin and hops are not filled
+ * in. */
+void hg_extension_of(
+	const struct hg_presence *, const struct hg_extension_core *, struct hg_extension *ret);
+/* The same back; the note is without a language, and the circle is the reader's to know. `ret` to be ended with
+ * hg_presence_done. */
+void hg_extension_presence(
+	const struct hg_extension *, const struct hg_extension_core *, struct hg_presence *ret);
 
 /* One element; `core` as it is written beside it. */
 void hg_extension_write(

@@ -8,14 +8,48 @@
 
 enum { NOTES = 3, CIRCLES = HG_CIRCLE_CUSTOM + 1 };
 
+#define SINCE INT64_C(1795255200000) /* idle since some moment */
+
 struct losses {
 	const struct hg_table *table;
 	struct hg_loss *v;
 	size_t n, cap, states, lost;
 	struct hg_bytes *text; /* of every note */
+	const char **token;    /* the standard activities, then others that rules know */
+	size_t ntokens;
 };
 
 /* ---- the states ---- */
+
+static const char *token_find(const struct losses *l, const char *token)
+{
+	for (size_t i = 0; i < l->ntokens; i++)
+		if (hg_str_ieq(hg_str(l->token[i]), hg_str(token)))
+			return l->token[i];
+	return "";
+}
+
+static void token_add(struct losses *l, const char *token)
+{
+	if (token && token[0] && !token_find(l, token)[0])
+		l->token[l->ntokens++] = token;
+}
+
+static void find_tokens(struct losses *l)
+{
+	const struct hg_table *t = l->table;
+	size_t standard = 0;
+
+	while (hg_token_standard(standard))
+		standard++;
+	l->token = hg_alloc((standard + t->index.activity.n + t->nrows) * sizeof(*l->token));
+	for (size_t i = 0; i < standard; i++)
+		token_add(l, hg_token_standard(i));
+	for (size_t i = 0; i < t->index.activity.n; i++)
+		token_add(l, t->index.token[i]);
+	for (size_t i = 0; i < t->nrows; i++)
+		token_add(l, t->row[i].token);
+}
 
 /* A number of the band at which the activity holds; false: there is none. */
 static bool number_of(enum hg_band band, const char *token, uint32_t *ret)
@@ -27,27 +61,24 @@ static bool number_of(enum hg_band band, const char *token, uint32_t *ret)
 	return *ret <= max && hg_band_of(*ret) == band;
 }
 
-/* Who may know no more than an availability is shown no more (EP 3.1). */
-static bool may_be(const struct hg_loss *s, int note, bool manual, enum hg_circle circle)
-{
-	bool bare = !note && !manual && !s->token[0];
+/* One state beside its availability and activity. */
+struct beside {
+	int note; /* 0 none, 1 personal, 2 out of office */
+	bool manual, idle;
+	enum hg_circle circle;
+};
 
-	if (circle == HG_CIRCLE_BLOCKED)
+/* Who may know no more than an availability is shown no more (EP 3.1). */
+static bool may_be(const struct hg_loss *s, const struct beside *b)
+{
+	bool bare = !b->note && !b->manual && !b->idle && !s->token[0];
+
+	if (b->circle == HG_CIRCLE_BLOCKED)
 		return bare && s->band == HG_BAND_OFFLINE;
-	return bare || circle != HG_CIRCLE_EXTERNAL;
+	return bare || b->circle != HG_CIRCLE_EXTERNAL;
 }
 
 /* ---- there and back ---- */
-
-static const char *token_of(const struct hg_statement *s)
-{
-	const char *token = "";
-
-	for (size_t i = 0; hg_token_standard(i); i++)
-		if (hg_str_ieq(hg_str(hg_token_standard(i)), hg_str(s->token)))
-			token = hg_token_standard(i);
-	return token;
-}
 
 static uint32_t availability_of(const struct hg_statement *s)
 {
@@ -61,30 +92,31 @@ static uint32_t availability_of(const struct hg_statement *s)
 }
 
 /* Fills in what comes back. Whether it is another state. */
-static bool send(struct losses *l, struct hg_loss *s, int note, bool manual, enum hg_circle circle)
+static bool send(struct losses *l, struct hg_loss *s, const struct beside *b)
 {
-	struct hg_presence p = { .manual = manual, .circle = circle };
+	struct hg_presence p = {
+		.manual = b->manual, .circle = b->circle, .last_active = b->idle ? SINCE : 0
+	};
 	struct hg_statement said;
 	struct hg_record *r;
-	bool same;
 	int back;
 
 	number_of(s->band, s->token, &p.availability);
 	strcpy(p.activity.token, s->token);
-	if (note)
-		p.note = (struct hg_note){ .oof = note == 2, .text = l->text };
+	if (b->note)
+		p.note = (struct hg_note){ .oof = b->note == 2, .text = l->text };
 	r = hg_table_out(l->table, &p);
 	hg_table_in(l->table, r, &said);
 	back = !said.note.text ? 0 : said.note.oof ? 2 : 1;
 	s->back_band = hg_band_of(availability_of(&said));
-	s->back_token = token_of(&said);
-	s->back_note = back == note ? -1 : back;
+	s->back_token = token_find(l, said.token);
+	s->back_note = back == b->note ? -1 : back;
 	s->back_manual = said.user && !said.automatic;
-	same = s->back_band == s->band && strcmp(s->back_token, s->token) == 0 && back == note &&
-		s->back_manual == manual;
+	s->back_idle = said.idle_since == p.last_active ? -1 : said.idle_since != 0;
 	hg_statement_done(&said);
 	hg_record_unref(r);
-	return !same;
+	return s->back_band != s->band || strcmp(s->back_token, s->token) != 0 ||
+		s->back_note >= 0 || s->back_manual != b->manual || s->back_idle >= 0;
 }
 
 /* ---- told together ---- */
@@ -93,18 +125,21 @@ static bool alike(const struct hg_loss *a, const struct hg_loss *b)
 {
 	return a->band == b->band && strcmp(a->token, b->token) == 0 &&
 		a->back_band == b->back_band && strcmp(a->back_token, b->back_token) == 0 &&
-		a->back_note == b->back_note && a->back_manual == b->back_manual;
+		a->back_note == b->back_note && a->back_manual == b->back_manual &&
+		a->back_idle == b->back_idle;
 }
 
 /* Two that differ in one thing alone are one with both values of it. */
 static bool join(struct hg_loss *a, const struct hg_loss *b)
 {
-	int differ = (a->notes != b->notes) + (a->manual != b->manual) + (a->circles != b->circles);
+	int differ = (a->notes != b->notes) + (a->manual != b->manual) + (a->idle != b->idle) +
+		(a->circles != b->circles);
 
 	if (!alike(a, b) || differ != 1)
 		return false;
 	a->notes |= b->notes;
 	a->manual |= b->manual;
+	a->idle |= b->idle;
 	a->circles |= b->circles;
 	return true;
 }
@@ -131,22 +166,26 @@ static void add(struct losses *l, const struct hg_loss *s)
 /* All states of one availability and one activity. */
 static void look(struct losses *all, enum hg_band band, const char *token)
 {
-	struct losses l = { .table = all->table, .text = all->text };
+	struct losses l = *all;
 
-	for (int i = 0; i < NOTES * 2 * CIRCLES; i++) {
-		int note = i / (2 * CIRCLES);
-		bool manual = i / CIRCLES % 2;
-		enum hg_circle circle = (enum hg_circle)(i % CIRCLES);
+	l.v = NULL;
+	l.n = l.cap = l.states = l.lost = 0;
+	for (int i = 0; i < NOTES * 2 * 2 * CIRCLES; i++) {
+		struct beside b = { .note = i / (2 * 2 * CIRCLES),
+			.manual = i / (2 * CIRCLES) % 2,
+			.idle = i / CIRCLES % 2,
+			.circle = (enum hg_circle)(i % CIRCLES) };
 		struct hg_loss s = { .band = band,
 			.token = token,
-			.notes = 1u << note,
-			.manual = 1u << manual,
-			.circles = 1u << circle };
+			.notes = 1u << b.note,
+			.manual = 1u << b.manual,
+			.idle = 1u << b.idle,
+			.circles = 1u << b.circle };
 
-		if (!may_be(&s, note, manual, circle))
+		if (!may_be(&s, &b))
 			continue;
 		all->states++;
-		if (send(&l, &s, note, manual, circle))
+		if (send(&l, &s, &b))
 			add(&l, &s);
 	}
 	all->lost += l.lost;
@@ -163,9 +202,10 @@ static int compare(const void *left, const void *right)
 	const struct hg_loss *a = left, *b = right;
 	const int by[] = { (int)a->back_band - (int)b->back_band,
 		strcmp(a->back_token, b->back_token), (int)a->back_manual - (int)b->back_manual,
-		a->back_note - b->back_note, (int)a->band - (int)b->band,
-		strcmp(a->token, b->token), (int)a->notes - (int)b->notes,
-		(int)a->manual - (int)b->manual, (int)a->circles - (int)b->circles };
+		a->back_note - b->back_note, a->back_idle - b->back_idle,
+		(int)a->band - (int)b->band, strcmp(a->token, b->token),
+		(int)a->notes - (int)b->notes, (int)a->manual - (int)b->manual,
+		(int)a->idle - (int)b->idle, (int)a->circles - (int)b->circles };
 
 	for (size_t i = 0; i < sizeof(by) / sizeof(by[0]); i++)
 		if (by[i])
@@ -179,15 +219,17 @@ size_t hg_table_loss(
 	struct losses l = { .table = t, .text = hg_bytes_new(HG_STR("note")) };
 	uint32_t number;
 
+	find_tokens(&l);
 	for (int b = 0; b < HG_BAND_COUNT; b++) {
 		look(&l, (enum hg_band)b, "");
-		for (size_t i = 0; hg_token_standard(i); i++)
-			if (number_of((enum hg_band)b, hg_token_standard(i), &number))
-				look(&l, (enum hg_band)b, hg_token_standard(i));
+		for (size_t i = 0; i < l.ntokens; i++)
+			if (number_of((enum hg_band)b, l.token[i], &number))
+				look(&l, (enum hg_band)b, l.token[i]);
 	}
 	if (l.n)
 		qsort(l.v, l.n, sizeof(*l.v), compare);
 	hg_bytes_unref(l.text);
+	free(l.token);
 	*ret = l.v;
 	*ret_states = l.states;
 	*ret_lost = l.lost;

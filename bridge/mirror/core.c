@@ -57,6 +57,7 @@ void hg_core_free(struct hg_core *c)
 	hg_directory_done(c);
 	hg_deadlines_done(&c->deadlines);
 	hg_core_tables_free(c);
+	hg_kept_done(c);
 	free(c->later);
 	free(c->view_pub);
 	free(c->waiting);

@@ -149,6 +149,19 @@ void hg_hint_forget(struct hg_core *, struct hg_person *); /* nothing is to come
 void hg_hint_forget_then(
 	struct hg_core *, struct hg_person *, void (*done)(void *arg, int rc), void *arg);
 
+/* kept.c: what adapters keep for their next start, and is to be written with the hints */
+struct hg_kept;
+void hg_hints_soon(struct hg_core *); /* hints.c */
+size_t hg_kept_facts(const struct hg_core *);
+struct hg_kept *hg_kept_next(const struct hg_core *, const struct hg_kept *); /* NULL: the first */
+void hg_kept_fact(const struct hg_kept *, struct hg_fact *ret);               /* borrows */
+void hg_kept_written(struct hg_core *);
+int hg_kept_load(struct hg_core *, const struct hg_fact *);
+void hg_kept_done(struct hg_core *);
+void hg_core_keep(struct hg_core *, const struct hg_adapter *, struct hg_str name,
+	struct hg_str value, int64_t until);
+void hg_core_kept(struct hg_core *, const struct hg_adapter *,
+	void (*each)(void *arg, struct hg_str name, struct hg_str value, int64_t until), void *arg);
 /* consent.c */
 /* In which container he is, as things are now. */
 uint16_t hg_person_container(struct hg_person *, const struct hg_asker *);

@@ -15,7 +15,7 @@
 
 enum { HINT_MS = 1000 };
 
-static void arm(struct hg_core *c)
+void hg_hints_soon(struct hg_core *c)
 {
 	if (c->hint_at)
 		return;
@@ -29,7 +29,7 @@ void hg_hint(struct hg_core *c, struct hg_person *p)
 		return;
 	p->hinted = true;
 	LL_PREPEND2(c->hinted, p, hint_next);
-	arm(c);
+	hg_hints_soon(c);
 }
 
 static void forgotten(void *arg, int rc)
@@ -127,8 +127,16 @@ static void written(void *arg, int rc)
 	c->hinting = false;
 	if (rc < 0)
 		hg_core_count(c, "hints_failed_total");
-	if (c->hinted)
-		arm(c);
+	if (c->hinted || hg_kept_facts(c))
+		hg_hints_soon(c);
+}
+
+static void add_kept(struct hg_core *c, struct facts *f)
+{
+	for (const struct hg_kept *k = NULL; (k = hg_kept_next(c, k));) {
+		hg_grow(&f->v, &f->cap, f->n, sizeof(*f->v));
+		hg_kept_fact(k, &f->v[f->n++]);
+	}
 }
 
 void hg_hints_due(struct hg_core *c)
@@ -145,9 +153,11 @@ void hg_hints_due(struct hg_core *c)
 		p->hinted = false;
 		add_person(c, &f, p);
 	}
+	add_kept(c, &f);
 	if (f.n) {
 		c->hinting = true;
 		c->env.hints->ops->commit(c->env.hints, f.v, f.n, written, c);
+		hg_kept_written(c);
 	}
 	free(f.v);
 }
@@ -202,9 +212,14 @@ static int restore_publication(struct hg_core *c, struct hg_person *p, const str
 int hg_core_restore(struct hg_core *c, const struct hg_fact *f)
 {
 	struct hg_address a;
-	hg_addr owner = hg_address_from_key(f->owner, &a) < 0 ? 0 : hg_addr_find(c->env.ids, &a);
-	struct hg_person *p = owner ? hg_person_find(c, owner) : NULL;
+	hg_addr owner = 0;
+	struct hg_person *p;
 
+	if (f->kind == HG_FACT_KEPT)
+		return hg_kept_load(c, f);
+	if (hg_address_from_key(f->owner, &a) == 0)
+		owner = hg_addr_find(c->env.ids, &a);
+	p = owner ? hg_person_find(c, owner) : NULL;
 	if (!p || !p->exists)
 		return -EINVAL;
 	if (f->kind == HG_FACT_ENDPOINT)

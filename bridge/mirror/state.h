@@ -330,6 +330,8 @@ struct hg_core {
 	struct hg_person *hinted; /* list */
 	bool hinting;             /* hints are being written */
 	int64_t hint_at;          /* monotonic, 0 not armed */
+	struct hg_kept *keeping;  /* hash: of adapters, to be written */
+	struct hg_kept *kept;     /* hash: of the last process, not asked for yet */
 	bool in_turn, farewell, quiet;
 	unsigned down;               /* inside a down-call */
 	struct hg_later_call *later; /* up-calls made inside one */

@@ -384,4 +384,6 @@ void hg_core_host(struct hg_host *h)
 	h->own = hg_core_own;
 	h->totals = hg_core_totals;
 	h->reload = up_reload;
+	h->keep = hg_core_keep;
+	h->kept = hg_core_kept;
 }

@@ -90,17 +90,25 @@ const char *hg_token_standard(size_t index)
 	return index < NSTANDARD ? standard[index].token : NULL;
 }
 
+static const char *const devices[] = { [HG_DEVICE_UNKNOWN] = "",
+	[HG_DEVICE_COMPUTER] = "computer",
+	[HG_DEVICE_DESKPHONE] = "deskphone",
+	[HG_DEVICE_MOBILE] = "mobile",
+	[HG_DEVICE_WEB] = "web",
+	[HG_DEVICE_OTHER] = "other" };
+
+const char *hg_device_kind_name(enum hg_device_kind kind)
+{
+	return devices[kind];
+}
+
 enum hg_device_kind hg_device_kind_of(struct hg_str name)
 {
-	static const char *const names[] = { [HG_DEVICE_COMPUTER] = "computer",
-		[HG_DEVICE_DESKPHONE] = "deskphone",
-		[HG_DEVICE_MOBILE] = "mobile",
-		[HG_DEVICE_WEB] = "web" };
 	enum hg_device_kind k = HG_DEVICE_COMPUTER;
 
 	if (!name.n)
 		return HG_DEVICE_UNKNOWN;
-	while (k < HG_DEVICE_OTHER && !hg_str_ieq(name, hg_str(names[k])))
+	while (k < HG_DEVICE_OTHER && !hg_str_ieq(name, hg_str(devices[k])))
 		k++;
 	return k;
 }

@@ -56,6 +56,8 @@ const struct hg_kind hg_kinds[HG_FACT_KINDS] = {
 		{ TEXT_KEY("category", name), U32_KEY("container", 0), U32_KEY("instance", 1),
 			U32("version", 2), TEXT("payload", value), TEXT("endpoint", extra),
 			TEXT("expiry", more), TIME("published", time), TIME("until", until) } },
+	[HG_FACT_KEPT] = { "kept",
+		{ TEXT_KEY("name", name), TEXT("value", value), TIME("until", until) } },
 };
 
 enum how { NAMES, MARKS, TESTS };

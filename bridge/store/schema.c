@@ -106,6 +106,10 @@ int hg_schema_open(sqlite3 *db, const char *path, struct hg_err *err)
 		"\"publish\" INTEGER NOT NULL CHECK (\"publish\" BETWEEN 0 AND 4294967295), "
 		"\"redelegate\" INTEGER NOT NULL CHECK (\"redelegate\" BETWEEN 0 AND 4294967295), "
 		"PRIMARY KEY (\"owner\", \"address\")) STRICT",
+		[3] = /* what adapters keep */
+		"CREATE TABLE \"kept\" (\"owner\" TEXT NOT NULL CHECK (\"owner\" <> ''), "
+		"\"name\" TEXT NOT NULL, \"value\" TEXT NOT NULL, \"until\" INTEGER NOT NULL, "
+		"PRIMARY KEY (\"owner\", \"name\")) STRICT",
 	};
 
 	return hg_schema_settle(db, path, step, HG_SCHEMA_VERSION, err);

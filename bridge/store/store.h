@@ -43,6 +43,8 @@ enum hg_fact_kind {
 	/* name=category, number={container, instance, version}, value=payload, extra=instance of the
 	 * endpoint, more=expiry, time=published, until=its end, if it has one */
 	HG_FACT_SOFT,
+	/* owner=an adapter, name and value its own, until=its end */
+	HG_FACT_KEPT,
 	HG_FACT_KINDS
 };
 

@@ -167,6 +167,7 @@ int hg_sip_agent_start(struct hg_sip *sip, struct hg_err *err)
 	rc = hg_sip_peers_start(sip, err);
 	if (rc)
 		return rc;
+	hg_sip_kept_read(sip);
 	step(sip);
 	hg_sip_conns_sweep_soon(sip);
 	return 0;
@@ -175,6 +176,7 @@ int hg_sip_agent_start(struct hg_sip *sip, struct hg_err *err)
 void hg_sip_agent_stop(struct hg_sip *sip)
 {
 	const struct hg_host *host = sip->host;
+	sip->stopping = true;
 	hg_sip_peers_stop(sip);
 	hg_sip_entities_done(sip);
 	hg_sip_conns_done(sip);

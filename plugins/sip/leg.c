@@ -81,3 +81,48 @@ msg_t *hg_sip_leg_request(struct hg_sip_leg *leg, struct hg_sip *sip, const char
 		TAG_IF(leg->route, SIPTAG_ROUTE(leg->route)), TAG_END());
 	return msg;
 }
+
+/* ---- kept over a restart ---- */
+
+static void add_line(struct hg_buf *b, const char *text)
+{
+	hg_buf_adds(b, text ? text : "");
+	hg_buf_addc(b, '\n');
+}
+
+void hg_sip_leg_write(const struct hg_sip_leg *leg, struct hg_buf *b)
+{
+	su_home_t *home = su_home_new(sizeof(su_home_t));
+
+	add_line(b, sip_header_as_string(home, (const sip_header_t *)leg->local));
+	add_line(b, sip_header_as_string(home, (const sip_header_t *)leg->remote));
+	add_line(b, leg->call_id->i_id);
+	add_line(b, url_as_string(home, leg->target));
+	add_line(b, leg->route ? sip_header_as_string(home, (const sip_header_t *)leg->route) : "");
+	hg_buf_addf(b, "%u\n%u\n", leg->seq, leg->remote_seq);
+	su_home_unref(home);
+}
+
+char *hg_sip_line(su_home_t *home, struct hg_str *lines)
+{
+	struct hg_str line = HG_STR_NONE;
+
+	hg_str_token(lines, '\n', &line);
+	return su_strndup(home, line.p ? line.p : "", (isize_t)line.n);
+}
+
+bool hg_sip_leg_read(struct hg_sip_leg *leg, struct hg_str *lines)
+{
+	su_home_t *home = leg->home = su_home_new(sizeof(su_home_t));
+	const char *route;
+
+	leg->local = sip_from_make(home, hg_sip_line(home, lines));
+	leg->remote = sip_to_make(home, hg_sip_line(home, lines));
+	leg->call_id = sip_call_id_make(home, hg_sip_line(home, lines));
+	leg->target = url_make(home, hg_sip_line(home, lines));
+	route = hg_sip_line(home, lines);
+	leg->route = *route ? sip_route_make(home, route) : NULL;
+	return leg->local && leg->remote && leg->call_id && leg->target &&
+		hg_str_u32(hg_str(hg_sip_line(home, lines)), &leg->seq) &&
+		hg_str_u32(hg_str(hg_sip_line(home, lines)), &leg->remote_seq);
+}

@@ -28,9 +28,11 @@ struct hg_sip_watcher {
 	int64_t not_before; /* mono ms: the peer's pace */
 	hg_timer *expiry, *pace;
 	hg_outlet outlet; /* that has news for it which could not go out; 0 none */
-	uint64_t told;    /* hash of what was sent last; 0 nothing yet */
-	bool owed;        /* something is due at the end of the turn, document or not */
-	bool once;        /* asked for once: it ends with what it is told */
+	char *name;       /* by which it is kept over a restart */
+	uint32_t kept; /* of the leg's CSeq: those up to here are not to be used again after one */
+	uint64_t told; /* hash of what was sent last; 0 nothing yet */
+	bool owed;     /* something is due at the end of the turn, document or not */
+	bool once;     /* asked for once: it ends with what it is told */
 	bool busy, ended;
 };
 
@@ -86,6 +88,25 @@ static void owes_nothing(struct hg_sip_watcher *d)
 	d->owed = false;
 }
 
+/* ---- kept over a restart ---- */
+
+#define CSEQS 1000 /* written once for so many notifications */
+
+/* Its state is not kept: what holds is told anew. */
+static void keep(struct hg_sip_watcher *d, uint32_t seconds)
+{
+	struct hg_sip_leg leg = d->leg;
+	struct hg_buf b = { 0 };
+	struct hg_sip *sip = d->of->peer->sip;
+	if (d->once)
+		return;
+	leg.seq = d->kept = d->leg.seq + CSEQS;
+	hg_buf_addf(&b, "%s\n%s\n", d->of->peer->name, d->event_id ? d->event_id : "");
+	hg_sip_leg_write(&leg, &b);
+	hg_sip_keep(sip, HG_SIP_KEPT_WATCHER, d->name, hg_buf_str(&b), seconds);
+	hg_buf_done(&b);
+}
+
 /* Frees the pair with its last dialog. */
 static void end(struct hg_sip_watcher *d)
 {
@@ -93,6 +114,9 @@ static void end(struct hg_sip_watcher *d)
 	struct hg_sip_peer *p = w->peer;
 	const struct hg_host *host = p->sip->host;
 	owes_nothing(d);
+	if (d->kept)
+		hg_sip_keep(p->sip, HG_SIP_KEPT_WATCHER, d->name, HG_STR_NONE, 0);
+	free(d->name);
 	hg_sip_handle_free(&p->sip->handles, d->handle);
 	host->timer_free(d->expiry);
 	host->timer_free(d->pace);
@@ -171,6 +195,8 @@ static bool notify(struct hg_sip_watcher *d, const char *ends, struct hg_str bod
 	write_state(d, ends, state, sizeof(state));
 	if (d->event_id)
 		snprintf(event, sizeof(event), "presence;id=%s", d->event_id);
+	if (d->kept && d->leg.seq + 1 >= d->kept)
+		keep(d, (uint32_t)((d->until - mono(p)) / 1000 + 1));
 	msg_t *msg = hg_sip_leg_request(&d->leg, p->sip, "NOTIFY");
 	sip_add_tl(msg, sip_object(msg), SIPTAG_CONTACT_STR(p->contact), SIPTAG_EVENT_STR(event),
 		SIPTAG_SUBSCRIPTION_STATE_STR(state), TAG_END());
@@ -272,15 +298,18 @@ static struct hg_sip_watcher *find_dialog(const struct hg_sip_peer *p,
 	return d;
 }
 
-static struct hg_sip_watcher *new_dialog(
-	struct hg_sip_peer *p, struct hg_sip_request *req, hg_addr watcher, hg_addr presentity)
+static struct hg_sip_watcher *new_dialog(struct hg_sip_peer *p, const struct hg_sip_leg *leg,
+	const char *id, hg_addr watcher, hg_addr presentity)
 {
 	struct hg_sip_watched *w = get_pair(p, watcher, presentity);
 	struct hg_sip_watcher *d = hg_alloc(sizeof(*d));
-	const char *id = req->in->sip_event->o_id;
+	struct hg_buf name = { 0 };
 	d->of = w;
-	hg_sip_leg_answer(&d->leg, req);
-	d->event_id = id ? hg_str_dup(hg_str(id)) : NULL;
+	d->leg = *leg;
+	d->event_id = id && *id ? hg_str_dup(hg_str(id)) : NULL;
+	hg_buf_addf(&name, "%s/%s", leg->call_id->i_id, leg->local->a_tag);
+	d->name = hg_str_dup(hg_buf_str(&name));
+	hg_buf_done(&name);
 	d->handle = hg_sip_handle_new(&p->sip->handles, HG_SIP_HANDLE_WATCHER, d);
 	d->expiry = p->sip->host->timer_new(p->sip->core, on_expiry, d);
 	d->pace = p->sip->host->timer_new(p->sip->core, on_pace, d);
@@ -289,15 +318,23 @@ static struct hg_sip_watcher *new_dialog(
 	return d;
 }
 
+static void lasts(struct hg_sip_watcher *d, uint32_t seconds)
+{
+	struct hg_sip_peer *p = d->of->peer;
+	d->until = mono(p) + seconds * INT64_C(1000);
+	if (!seconds)
+		return;
+	p->sip->host->timer_set(d->expiry, seconds * INT64_C(1000));
+	keep(d, seconds);
+}
+
 static void accepted(struct hg_sip_watcher *d, struct hg_sip_request *req, uint32_t expires)
 {
 	struct hg_sip_peer *p = d->of->peer;
 	char text[16];
 	d->leg.remote_seq = req->in->sip_cseq->cs_seq;
 	hg_sip_leg_retarget(&d->leg, req->in);
-	d->until = mono(p) + expires * INT64_C(1000);
-	if (expires)
-		p->sip->host->timer_set(d->expiry, expires * INT64_C(1000));
+	lasts(d, expires);
 	snprintf(text, sizeof(text), "%u", expires);
 	msg_t *out = hg_sip_reply(req, 200);
 	sip_add_tl(out, sip_object(out), SIPTAG_CONTACT_STR(p->contact), SIPTAG_EXPIRES_STR(text),
@@ -388,12 +425,39 @@ void hg_sip_notifier_subscribe(struct hg_sip_request *req, struct hg_sip_peer *p
 			!p->sip->host->route_of(p->sip->core, pair.presentity))) {
 		hg_sip_refuse(req, 404, "nobody of that domain is to be found through here");
 	} else if (!too_many(p, req, &pair)) {
-		struct hg_sip_watcher *d = new_dialog(p, req, pair.watcher, pair.presentity);
+		struct hg_sip_leg leg = { 0 };
+		struct hg_sip_watcher *d;
+		hg_sip_leg_answer(&leg, req);
+		d = new_dialog(p, &leg, req->in->sip_event->o_id, pair.watcher, pair.presentity);
 		bool home = p->sip->host->is_home(p->sip->core, pair.presentity);
 		d->once = !expires;
 		/* To be asked once is no reason to ask somebody elsewhere for his consent (RFC 8048 7.2). */
 		ask(d, req, &pair, expires || home ? HG_SUBSCRIBE : HG_PROBE, expires);
 	}
+}
+
+/* As it was; whether its watcher may watch is what the core knows, who tells all watchers of a link that comes up. */
+void hg_sip_notifier_restore(struct hg_sip *sip, struct hg_str value, uint32_t seconds)
+{
+	struct hg_sip_leg leg = { 0 };
+	su_home_t *home = su_home_new(sizeof(su_home_t));
+	const char *name = hg_sip_line(home, &value), *id = hg_sip_line(home, &value);
+	const char *reason = "";
+	struct hg_sip_peer *p = NULL;
+	hg_addr watcher, presentity;
+	struct hg_str gr;
+	for (size_t i = 0; i < sip->npeers; i++)
+		if (!strcmp(sip->peer[i]->name, name))
+			p = sip->peer[i];
+	if (p && hg_sip_leg_read(&leg, &value) &&
+		!sip->host->addr_sip(sip->core, hg_str(url_as_string(home, leg.remote->a_url)),
+			&watcher, &gr, &reason) &&
+		!sip->host->addr_sip(sip->core, hg_str(url_as_string(home, leg.local->a_url)),
+			&presentity, &gr, &reason))
+		lasts(new_dialog(p, &leg, id, watcher, presentity), seconds);
+	else
+		hg_sip_leg_done(&leg);
+	su_home_unref(home);
 }
 
 void hg_sip_notifier_done(struct hg_sip_peer *p)

@@ -10,6 +10,7 @@
 #include <sofia-sip/sip_tag.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define EXPIRES 3600 /* seconds */
 #define BACKOFF_MIN 5
@@ -40,6 +41,21 @@ static void end(struct hg_sip_told *t)
 	hg_sip_leg_done(&t->leg);
 	free(t->tag);
 	free(t);
+}
+
+/* What it has of him for so long, so that after a restart it is changed and not said once more. */
+static void keep(struct hg_sip_told *t, uint32_t seconds)
+{
+	struct hg_sip *sip = t->peer->sip;
+	struct hg_buf uri = { 0 }, name = { 0 }, value = { 0 };
+	sip->host->write_sip(sip->core, t->presentity, &uri);
+	hg_buf_addf(&name, "%s/%s", t->peer->name, uri.p);
+	if (t->tag)
+		hg_buf_addf(&value, "%s\n%s\n%s\n", t->peer->name, uri.p, t->tag);
+	hg_sip_keep(sip, HG_SIP_KEPT_TOLD, name.p, hg_buf_str(&value), seconds);
+	hg_buf_done(&uri);
+	hg_buf_done(&name);
+	hg_buf_done(&value);
 }
 
 static void forget_tag(struct hg_sip_told *t)
@@ -77,6 +93,7 @@ static void failed(struct hg_sip_told *t, const sip_t *in, int status)
 	}
 	if (status == 412 && t->tag) { /* it has forgotten: from the beginning */
 		forget_tag(t);
+		keep(t, 0);
 		ask_again(t);
 		return;
 	}
@@ -106,6 +123,7 @@ static void on_answer(struct hg_sip_peer *p, uint64_t handle, const sip_t *in, i
 	if (in->sip_etag && in->sip_etag->g_string)
 		t->tag = hg_str_dup(hg_str(in->sip_etag->g_string));
 	expires = in->sip_expires ? (uint32_t)in->sip_expires->ex_delta : t->wanted;
+	keep(t, expires);
 	if (t->again)
 		ask_again(t);
 	p->sip->host->timer_set(
@@ -162,6 +180,26 @@ void hg_sip_publisher_parcel(struct hg_sip_peer *p, const struct hg_parcel *parc
 		t->again = true;
 	else
 		publish(t, hg_bytes_str(parcel->frag[0]->bytes));
+}
+
+void hg_sip_publisher_restore(struct hg_sip *sip, struct hg_str value, uint32_t seconds)
+{
+	su_home_t *home = su_home_new(sizeof(su_home_t));
+	const char *name = hg_sip_line(home, &value), *uri = hg_sip_line(home, &value);
+	const char *tag = hg_sip_line(home, &value), *reason = "";
+	struct hg_sip_told *t;
+	struct hg_str gr;
+	hg_addr addr;
+	for (size_t i = 0; i < sip->npeers; i++) {
+		struct hg_sip_peer *p = sip->peer[i];
+		if (strcmp(p->name, name) || !*tag ||
+			sip->host->addr_sip(sip->core, hg_str(uri), &addr, &gr, &reason))
+			continue;
+		t = get(p, addr);
+		forget_tag(t);
+		t->tag = hg_str_dup(hg_str(tag));
+	}
+	su_home_unref(home);
 }
 
 /* Those whom the configuration names are asked for their consent, as any watcher asks. */

@@ -20,6 +20,7 @@ struct hg_sip_entity {
 	hg_addr person;
 	uint32_t changes;
 	bool known;                     /* the core has it */
+	struct hg_bytes *body;          /* the document that it was said with last */
 	struct hg_sip_request *request; /* that waits for the core */
 	hg_timer *expiry;
 };
@@ -33,10 +34,35 @@ static struct hg_sip_entity *find(struct hg_sip *sip, const char *tag)
 	return e;
 }
 
+static struct hg_str device_of(const struct hg_sip_entity *e)
+{
+	return (struct hg_str){ e->tag, strcspn(e->tag, ".") };
+}
+
+/* With its document, so that the next process can say it again. */
+static void keep(struct hg_sip_entity *e, uint32_t seconds)
+{
+	struct hg_sip *sip = e->sip;
+	struct hg_buf b = { 0 };
+	char device[TAG_MAX];
+	snprintf(device, sizeof(device), "%.*s", HG_STR_ARG(device_of(e)));
+	if (seconds) {
+		hg_buf_addf(&b, "%s\n", e->tag);
+		sip->host->write_sip(sip->core, e->person, &b);
+		hg_buf_addc(&b, '\n');
+		hg_buf_add(&b, hg_bytes_str(e->body));
+	}
+	hg_sip_keep(sip, HG_SIP_KEPT_ENTITY, device, hg_buf_str(&b), seconds);
+	hg_buf_done(&b);
+}
+
 static void end(struct hg_sip_entity *e)
 {
 	if (e->request)
 		e->request->entity = NULL;
+	if (e->known)
+		keep(e, 0);
+	hg_bytes_unref(e->body);
 	HASH_DEL(e->sip->entity, e);
 	e->sip->host->timer_free(e->expiry);
 	free(e);
@@ -60,11 +86,6 @@ static struct hg_sip_entity *begin(struct hg_sip *sip, hg_addr person)
 	e->expiry = host->timer_new(sip->core, on_expiry, e);
 	HASH_ADD_STR(sip->entity, tag, e);
 	return e;
-}
-
-static struct hg_str device_of(const struct hg_sip_entity *e)
-{
-	return (struct hg_str){ e->tag, strcspn(e->tag, ".") };
 }
 
 /* A new one each time (RFC 3903 6); those of before are not known any more. */
@@ -166,6 +187,10 @@ static void ask(struct hg_sip_request *req, struct hg_sip_entity *e, const struc
 {
 	e->request = req;
 	req->entity = e;
+	if (said) {
+		hg_bytes_unref(e->body);
+		e->body = hg_bytes_new(hg_sip_body(req));
+	}
 	hg_sip_request_ask_as(req, by,
 		&(struct hg_request){ .kind = HG_REQ_SAY,
 			.target = e->person,
@@ -217,10 +242,12 @@ static void answered(struct hg_sip_request *req, struct hg_sip_entity *e)
 	sip_add_tl(out, sip_object(out), SIPTAG_ETAG_STR(e->tag), SIPTAG_EXPIRES_STR(expires),
 		TAG_END());
 	e->known = true;
-	if (req->expires)
+	if (req->expires) {
 		e->sip->host->timer_set(e->expiry, req->expires * INT64_C(1000));
-	else
+		keep(e, req->expires);
+	} else {
 		end(e);
+	}
 	hg_sip_reply_send(req, out);
 }
 
@@ -245,4 +272,42 @@ void hg_sip_publish_answer(struct hg_sip_request *req, const struct hg_answer *a
 		hg_sip_refuse(req, 412, "there is no such publication any more");
 	else
 		hg_sip_refuse_verdict(req, a->verdict, a->reason);
+}
+
+/* ---- after a restart ---- */
+
+/* Said again by the device that it comes from: nobody waits for the answer. */
+void hg_sip_entity_restore(struct hg_sip *sip, struct hg_str value, uint32_t seconds)
+{
+	su_home_t *home = su_home_new(sizeof(su_home_t));
+	const char *tag = hg_sip_line(home, &value), *uri = hg_sip_line(home, &value), *reason = "";
+	const char *dot = strchr(tag, '.');
+	struct hg_str gr;
+	struct hg_doc_err bad;
+	struct hg_pidf doc;
+	hg_addr person;
+	if (dot && strlen(tag) < TAG_MAX && !find(sip, tag) &&
+		!sip->host->addr_sip(sip->core, hg_str(uri), &person, &gr, &reason) &&
+		!hg_pidf_read(value, &doc, &bad)) {
+		struct hg_sip_entity *e = begin(sip, person);
+		struct hg_record *said = hg_pidf_record_whole(&doc, sip->host->now(sip->core).utc);
+		HASH_DEL(sip->entity, e);
+		snprintf(e->tag, sizeof(e->tag), "%s", tag);
+		hg_str_u32(hg_str(dot + 1), &e->changes);
+		HASH_ADD_STR(sip->entity, tag, e);
+		e->known = true;
+		e->body = hg_bytes_new(value);
+		sip->host->timer_set(e->expiry, seconds * INT64_C(1000));
+		sip->host->request(sip->core, &(struct hg_principal){ .addr = person },
+			&(struct hg_request){ .kind = HG_REQ_SAY,
+				.target = person,
+				.instance = device_of(e),
+				.expires = seconds,
+				.vocabulary = &hg_pidf_vocabulary,
+				.said = said },
+			0);
+		hg_record_unref(said);
+		hg_pidf_done(&doc);
+	}
+	su_home_unref(home);
 }

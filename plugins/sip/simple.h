@@ -53,6 +53,14 @@ extern const struct hg_schema hg_sip_peer_schema;
 int hg_sip_peers_read(struct hg_sip *, const struct hg_conf *list, struct hg_err *);
 void hg_sip_peers_done(struct hg_sip *);
 
+/* ---- kept.c: what the next start need not lose, if that is soon ---- */
+
+/* Of a kind (notifier.c, publisher.c, server.c) by a name of its own; `value` empty: there is none any more. */
+enum hg_sip_kept { HG_SIP_KEPT_WATCHER, HG_SIP_KEPT_TOLD, HG_SIP_KEPT_ENTITY, HG_SIP_KEPT };
+void hg_sip_keep(
+	struct hg_sip *, enum hg_sip_kept, const char *name, struct hg_str value, uint32_t seconds);
+void hg_sip_kept_read(struct hg_sip *); /* at the start, when the peers are there */
+
 /* ---- peer.c ---- */
 
 int hg_sip_peers_start(struct hg_sip *, struct hg_err *);
@@ -86,6 +94,7 @@ void hg_sip_notifier_subscribe(struct hg_sip_request *, struct hg_sip_peer *, hg
 void hg_sip_notifier_edge(struct hg_sip_peer *, const struct hg_pair *, enum hg_edge);
 void hg_sip_notifier_parcel(struct hg_sip_peer *, const struct hg_parcel *);
 void hg_sip_notifier_flush(struct hg_sip *); /* at the end of a turn */
+void hg_sip_notifier_restore(struct hg_sip *, struct hg_str value, uint32_t seconds);
 void hg_sip_notifier_done(struct hg_sip_peer *);
 
 /* ---- subscriber.c: our SUBSCRIBE to a peer ---- */
@@ -100,6 +109,7 @@ void hg_sip_subscriber_done(struct hg_sip_peer *);
 /* `by`: who says so, and over which lane he is answered. */
 void hg_sip_publish(struct hg_sip_request *, const struct hg_principal *by);
 void hg_sip_publish_answer(struct hg_sip_request *, const struct hg_answer *);
+void hg_sip_entity_restore(struct hg_sip *, struct hg_str value, uint32_t seconds);
 void hg_sip_publish_dropped(struct hg_sip_request *); /* nobody waits for the answer any more */
 void hg_sip_entities_done(struct hg_sip *);
 
@@ -107,4 +117,5 @@ void hg_sip_entities_done(struct hg_sip *);
 
 void hg_sip_publisher_up(struct hg_sip_peer *);
 void hg_sip_publisher_parcel(struct hg_sip_peer *, const struct hg_parcel *);
+void hg_sip_publisher_restore(struct hg_sip *, struct hg_str value, uint32_t seconds);
 void hg_sip_publisher_done(struct hg_sip_peer *);

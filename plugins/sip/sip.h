@@ -328,6 +328,10 @@ void hg_sip_leg_done(struct hg_sip_leg *);
 bool hg_sip_leg_is(const struct hg_sip_leg *, const sip_t *request); /* belongs to it */
 void hg_sip_leg_establish(struct hg_sip_leg *, const sip_t *notify);
 void hg_sip_leg_retarget(struct hg_sip_leg *, const sip_t *request);
+/* As lines of text, and back; false: that is none. */
+void hg_sip_leg_write(const struct hg_sip_leg *, struct hg_buf *);
+bool hg_sip_leg_read(struct hg_sip_leg *, struct hg_str *lines);
+char *hg_sip_line(su_home_t *, struct hg_str *lines); /* the next one; "" if there is none */
 msg_t *hg_sip_leg_request(
 	struct hg_sip_leg *, struct hg_sip *, const char *method); /* the next one */
 

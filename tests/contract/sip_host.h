@@ -440,6 +440,16 @@ static size_t fake_grammar(struct hg_core *c, const struct hg_grammar_rule **ret
 	return 1;
 }
 
+static void fake_keep(struct hg_core *c, const struct hg_adapter *a, struct hg_str name,
+	struct hg_str value, int64_t until)
+{
+}
+
+static void fake_kept(struct hg_core *c, const struct hg_adapter *a,
+	void (*each)(void *arg, struct hg_str name, struct hg_str value, int64_t until), void *arg)
+{
+}
+
 static const struct hg_host fake_host = {
 	.abi = HG_ABI,
 	.size = sizeof(struct hg_host),
@@ -458,6 +468,8 @@ static const struct hg_host fake_host = {
 	.lane_open = fake_lane_open,
 	.lane_room = fake_lane_room,
 	.lane_close = fake_lane_close,
+	.keep = fake_keep,
+	.kept = fake_kept,
 	.request = fake_request,
 	.outlet_open = fake_outlet_open,
 	.outlet_collect = fake_outlet_collect,

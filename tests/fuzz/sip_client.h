@@ -24,7 +24,8 @@ enum { ROUNDS_MOST = 16 }; /* loopback is at once; nothing is waited for */
 
 static struct hg_core core;
 static struct hg_host host;
-static struct hg_sip_listener listener = { .address = (char *)"127.0.0.1" };
+static struct hg_sip_listener listener = { .transport = HG_SIP_TCP,
+	.address = (char *)"127.0.0.1" };
 static struct sockaddr_in to = { .sin_family = AF_INET };
 
 static void client_turn(void)

@@ -146,14 +146,22 @@ class Story(Beyond):
         watch.until(lambda: watch.reason == "rejected", "the refusal")
 
     def test_heliograph_restarts(self):
+        """Nobody behind the peer does anything: their subscriptions are as they were."""
         self.befriend()
+        self.await_kept()
         self.restart()
         self.expect(self.romeo.reads(self.bob, "available", self.words))
         self.bob.says(note="after it")
         self.expect(self.romeo.reads(self.bob, "available", "after it"))
-        self.watch = self.bob.subscribe(self.romeo)
-        self.romeo.set_presence("xa")
-        self.expect(self.bob.sees(self.romeo, "open"))
+        self.romeo.set_presence("xa", "here")
+        self.expect(self.bob.sees(self.romeo, "open", note={"en": "here"}))
+        self.watch.refresh()
+        self.watch.unsubscribe()
+        self.assertEqual((self.watch.reason, self.watch.faults), ("timeout", []))
+
+    def await_kept(self):
+        """What the next start need not lose is written a second after it has changed."""
+        time.sleep(2.5)
 
     def test_kamailio_restarts(self):
         self.befriend()
@@ -215,15 +223,19 @@ class Published(Beyond):
         time.sleep(3)
         self.assertNotIn(self.words, str(self.client.received))
 
-    def test_restarts(self):
-        """Of Kamailio, which keeps what was published, and of ours, which does not know its tag any more."""
+    def test_restart(self):
+        """What Kamailio was told before is changed, and not said once more beside it."""
         self.agree()
         self.romeo.set_presence("dnd", self.words)
         self.expect(self.bob.sees(self.romeo, "open", note={"en": self.words}))
+        time.sleep(2.5)
         self.restart()
         self.await_peer(b"sip-peer-up")
         self.romeo.set_presence("away", "after it")
         self.expect(self.bob.sees(self.romeo, "open", note={"en": "after it"}))
+        self.romeo.set_presence("unavailable")
+        self.expect(self.bob.sees(self.romeo, "closed"))
+        self.assertEqual(len(self.bob.seen_of(self.romeo).tuples), 1)
 
 
 class Phones(Relationships):
@@ -268,6 +280,19 @@ class Phones(Relationships):
         self.expect(self.dora.sees(self.bob, "closed"))
         watch.unsubscribe()
         self.assertEqual((watch.reason, watch.faults), ("timeout", []))
+
+    def test_restart(self):
+        """What a phone has published is still so, and it can be changed."""
+        etag = self.bob.says(note=self.words, activity="busy")
+        self.alice.add(self.bob)
+        self.expect(self.alice.sees(self.bob, "busy", self.words))
+        time.sleep(2.5)
+        self.restart()
+        self.expect(self.alice.sees(self.bob, "busy", self.words))
+        self.bob.register()
+        changed = self.bob.publish(pidf.write(self.bob.uri, note="later"), etag)
+        self.assertEqual(changed.code, 200)
+        self.expect(self.alice.sees(self.bob, "available", "later"))
 
     def test_with_both_worlds(self):
         self.bob.says(note=self.words, activity="busy")

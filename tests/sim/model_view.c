@@ -267,9 +267,9 @@ static const char *show_of(const struct sim *s, int p, uint32_t availability)
 	case HG_BAND_DND:
 		return "dnd";
 	case HG_BAND_BRB:
+	case HG_BAND_AWAY:
 		return sim_table_variant(s, p) ? "dnd" : "away";
 	case HG_BAND_AVAILABLE_IDLE:
-	case HG_BAND_AWAY:
 		return "away";
 	default:
 		return "gone";

@@ -218,6 +218,31 @@ static void privacy(void **state)
 		"h.yaml:2: privacy is for people who live here (leave it out, or add `home`)\n");
 }
 
+/* Said of a domain's route, it holds for every address there, wherever that stands in the file. */
+static void escapes_of_a_domain(void **state)
+{
+	struct hg_settings s;
+
+	good("mqtt:\nusers: { provision: open }\n"
+	     "domains: [{ sip: a.example, home: mqtt }, { sip: b.example, xmpp: xb.example, escape: rfc7247-literal }]\n"
+	     "routes:\n"
+	     "  - { address: \"x%5C20y@l.example\", via: mqtt, trust: federated }\n"
+	     "  - { domain: l.example, via: mqtt, trust: federated, escape: rfc7247-literal }\n",
+		&s);
+	assert_int_equal(hg_domains_escaping(s.domains, HG_STR("a.example")), HG_XEP0106);
+	assert_int_equal(hg_domains_escaping(s.domains, HG_STR("b.example")), HG_RFC7247);
+	assert_int_equal(hg_domains_escaping(s.domains, HG_STR("l.example")), HG_RFC7247);
+	assert_int_equal(hg_routes_find(s.routes, HG_STR("x\\20y@l.example")).kind, HG_WHERE_ROUTE);
+	hg_settings_done(&s);
+	bad("mqtt:\ndomains: [{ sip: a.example }]\nroutes:\n"
+	    "  - { address: x@l.example, via: mqtt, trust: federated, escape: rfc7247-literal }\n",
+		"h.yaml:4: escape: JIDs of a domain are escaped alike (say it of the route of its domain)\n");
+	bad("mqtt:\ndomains: [{ sip: a.example }]\nroutes:\n"
+	    "  - { address: \"x%20y@l.example\", via: mqtt, trust: federated }\n"
+	    "  - { domain: l.example, via: mqtt, trust: federated, escape: rfc7247-literal }\n",
+		"h.yaml:4: 'x%20y@l.example' is no address (character not allowed in the user part)\n");
+}
+
 static void names_of_categories(void **state)
 {
 	struct hg_settings s;
@@ -362,6 +387,7 @@ int main(void)
 		cmocka_unit_test(nothing_to_do),
 		cmocka_unit_test(a_section_that_nobody_knows),
 		cmocka_unit_test(privacy),
+		cmocka_unit_test(escapes_of_a_domain),
 		cmocka_unit_test(names_of_categories),
 		cmocka_unit_test(many_faults_at_once),
 		cmocka_unit_test(custom_states),

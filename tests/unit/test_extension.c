@@ -60,7 +60,8 @@ static struct hg_extension draw_state(void)
 static bool same(const struct hg_extension *a, const struct hg_extension *b)
 {
 	return a->availability == b->availability && a->min == b->min && a->max == b->max &&
-		a->manual == b->manual && a->last_active == b->last_active &&
+		a->manual == b->manual && a->last_active == b->last_active && a->note == b->note &&
+		a->note_at == b->note_at && a->note_size == b->note_size &&
 		a->version == b->version && a->hops == b->hops && strcmp(a->token, b->token) == 0 &&
 		strcmp(a->device, b->device) == 0 && strcmp(a->origin, b->origin) == 0;
 }
@@ -132,6 +133,9 @@ static const struct hg_extension in_a_call = { .availability = 6500,
 	.manual = true,
 	.device = "mobile",
 	.last_active = INT64_C(1795255200000),
+	.note = HG_EXTENSION_OOF,
+	.note_at = 3,
+	.note_size = 8,
 	.version = 17,
 	.hops = 1,
 	.origin = "gw1.corp.example" };
@@ -149,10 +153,10 @@ static void the_words_of_it(void **state)
 	assert_str(hg_buf_str(&b),
 		"<lp xmlns=\"urn:uuid:35d73933-47dc-43eb-a41c-5307dbdf0b91\" av=\"6500\" "
 		"tok=\"on-the-phone\" min=\"6500\" max=\"8999\" man=\"1\" dev=\"mobile\" "
-		"la=\"2026-11-21T10:00:00.000Z\" v=\"17\" h=\"1\" o=\"gw1.corp.example\" "
+		"la=\"2026-11-21T10:00:00.000Z\" note=\"oof\" at=\"3\" len=\"8\" v=\"17\" h=\"1\" o=\"gw1.corp.example\" "
 		"ck=\"2357c4ef\"/>");
 	size_t n = split(b.p, attr);
-	assert_int_equal(n, 12);
+	assert_int_equal(n, 15);
 	assert_true(hg_extension_read(attr, n, &dnd, &back));
 	assert_true(same(&back, &in_a_call));
 	/* what a later version adds, and an order that no writer of ours has */
@@ -188,17 +192,54 @@ static void a_changed_core_wins(void **state)
 	hg_buf_done(&b);
 }
 
+/* The note is found in what a table wrote around it; what is not written is not said. */
+static void the_note_of_a_presence(void **state)
+{
+	static const struct {
+		const char *note, *text, *back;
+	} rows[] = {
+		{ "back at 5", "On the phone. back at 5", "back at 5" },
+		{ " phone ", "On the phone. phone", "phone" },
+		{ "busy", "busy (busy), says the table", "busy" },
+		{ "back at 5", "On the phone.", "" },
+		{ "", "On the phone.", "" },
+		{ "back at 5", "", "" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct hg_extension_core core = { HG_CORE_AVAILABLE, HG_STR("dnd"), 0,
+			hg_str(rows[i].text) };
+		struct hg_presence p = { .availability = 6501,
+			.device = HG_DEVICE_OTHER,
+			.note = { .oof = true, .text = hg_bytes_new(hg_str(rows[i].note)) } },
+				   back;
+		struct hg_extension e;
+
+		hg_extension_of(&p, &core, &e);
+		hg_extension_presence(&e, &core, &back);
+		assert_str(hg_bytes_str(back.note.text), rows[i].back);
+		assert_int_equal(back.note.oof, rows[i].back[0] != '\0');
+		assert_int_equal(back.availability, 6501);
+		assert_int_equal(back.device, HG_DEVICE_OTHER);
+		hg_presence_done(&p);
+		hg_presence_done(&back);
+	}
+}
+
 /* What XML cannot carry is not in what arrives. */
 static void control_characters_do_not_count(void **state)
 {
 	struct hg_extension_core sent = dnd, arrived = dnd;
+	struct hg_extension plain = in_a_call;
 	struct hg_attr attr[HG_EXTENSION_ATTRS_MAX];
 	struct hg_extension back;
 	struct hg_buf b = { 0 };
 
 	sent.text = HG_STR("bell\a");
 	arrived.text = HG_STR("bell");
-	hg_extension_write(&b, &in_a_call, &sent);
+	plain.note = HG_EXTENSION_NO_NOTE;
+	plain.note_at = plain.note_size = 0;
+	hg_extension_write(&b, &plain, &sent);
 	assert_true(hg_extension_read(attr, split(b.p, attr), &arrived, &back));
 	hg_buf_done(&b);
 }
@@ -230,11 +271,15 @@ static void one_that_is_broken_is_none(void **state)
 		{ "av", NULL }, { "ck", NULL }, { "ck", "" }, { "ck", "00000000" },
 		{ "tok", "123456789012345678901234567890123456789012345678" }, { "min", "x" },
 		{ "max", "" }, { "man", "yes" }, { "dev", "1234567890123456" }, { "la", "now" },
-		{ "v", "1.0" }, { "h", "-" }, { "o", "gw 1" }, { "o", "gw\n" },
+		{ "v", "1.0" }, { "h", "-" }, { "note", "" }, { "note", NULL }, { "at", "11" },
+		{ "at", "x" }, { "at", "8" }, { "at", "4294967295" }, { "len", "0" },
+		{ "len", NULL }, { "len", "9" }, { "len", "4" }, { "len", "4294967295" },
+		{ "o", "gw 1" }, { "o", "gw\n" },
 		{ "o", "12345678901234567890123456789012345678901234567890123456789012345" } };
 	static const char *const good[][2] = { { "av", "0" }, { "man", "0" }, { "tok", "" },
 		{ "tok", "12345678901234567890123456789012345678901234567" }, { "tok", NULL },
-		{ "dev", "123456789012345" }, { "o", "" }, { "h", NULL }, { "la", NULL } };
+		{ "dev", "123456789012345" }, { "o", "" }, { "h", NULL }, { "la", NULL },
+		{ "note", "personal" }, { "at", NULL }, { "len", "5" } };
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		if (with(bad[i][0], bad[i][1]))
@@ -282,6 +327,7 @@ int main(void)
 		cmocka_unit_test(random_states_come_back),
 		cmocka_unit_test(the_words_of_it),
 		cmocka_unit_test(a_changed_core_wins),
+		cmocka_unit_test(the_note_of_a_presence),
 		cmocka_unit_test(control_characters_do_not_count),
 		cmocka_unit_test(one_that_is_broken_is_none),
 		cmocka_unit_test(foreign_ones_are_not_ours),

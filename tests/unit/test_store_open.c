@@ -123,7 +123,7 @@ static void a_newer_version_is_refused(void **state)
 	assert_string_equal(err.where, t->path);
 	assert_non_null(strstr(err.what, "newer Heliograph: store version 99"));
 	assert_non_null(strstr(err.hint, "run that version"));
-	run_sql(t->path, "PRAGMA user_version = 3");
+	run_sql(t->path, "PRAGMA user_version = 4");
 	assert_int_equal(try_open(t->path, &err), 0);
 }
 
@@ -157,7 +157,8 @@ static void version_1_is_brought_forward(void **state)
 		{ HG_FACT_LIST, .owner = HG_STR("a@b"), .number = { 7 } }, card };
 
 	brought_forward(*state,
-		"DROP TABLE card; DROP TABLE delegates; DROP TABLE delegate; PRAGMA user_version = 1",
+		"DROP TABLE card; DROP TABLE delegates; DROP TABLE delegate; DROP TABLE kept;"
+		" PRAGMA user_version = 1",
 		fact, 2, 1,
 		"1 a@b [||||] 0 0 0 0\n"
 		"5 a@b [||||] 7 0 0 0\n"
@@ -173,11 +174,24 @@ static void version_2_is_brought_forward(void **state)
 			.number = { 1, 0 } } };
 
 	brought_forward(*state,
-		"DROP TABLE delegates; DROP TABLE delegate; PRAGMA user_version = 2", fact, 2, 2,
+		"DROP TABLE delegates; DROP TABLE delegate; DROP TABLE kept; PRAGMA user_version = 2",
+		fact, 2, 2,
 		"1 a@b [||||] 0 0 0 0\n"
 		"10 a@b [title|Writer|||] 3 0 0 9\n"
 		"11 a@b [||||] 4 0 0 0\n"
 		"12 a@b [c@b||||] 1 0 0 0\n");
+}
+
+/* Version 3 had nothing that adapters keep. */
+static void version_3_is_brought_forward(void **state)
+{
+	const struct hg_fact fact[] = { { HG_FACT_USER, .owner = HG_STR("a@b") },
+		{ HG_FACT_KEPT, .owner = HG_STR("sip"), .name = HG_STR("x"), .value = HG_STR("y"),
+			.until = 5 } };
+
+	brought_forward(*state, "DROP TABLE kept; PRAGMA user_version = 3", fact, 1, 1,
+		"1 a@b [||||] 0 0 0 0\n"
+		"15 sip [x|y|||] 0 0 0 0\n");
 }
 
 static void what_is_not_ours_is_left_alone(void **state)
@@ -208,22 +222,22 @@ static void what_is_not_ours_is_left_alone(void **state)
 /* As a later version would do it: two steps, one of which may fail. */
 static void an_older_version_is_brought_forward(void **state)
 {
-	static const char *const bad[] = { NULL, NULL, NULL, "ALTER TABLE user ADD COLUMN x TEXT",
-		"no sql" };
-	static const char *const good[] = { NULL, NULL, NULL, "ALTER TABLE user ADD COLUMN x TEXT",
-		"ALTER TABLE user RENAME COLUMN x TO y" };
+	static const char *const bad[] = { NULL, NULL, NULL, NULL,
+		"ALTER TABLE user ADD COLUMN x TEXT", "no sql" };
+	static const char *const good[] = { NULL, NULL, NULL, NULL,
+		"ALTER TABLE user ADD COLUMN x TEXT", "ALTER TABLE user RENAME COLUMN x TO y" };
 	struct scratch *t = *state;
 	struct hg_err err;
 	sqlite3 *db;
 
 	assert_int_equal(try_open(t->path, &err), 0);
 	assert_int_equal(sqlite3_open(t->path, &db), SQLITE_OK);
-	assert_int_equal(hg_schema_settle(db, t->path, bad, 5, &err), -EIO);
+	assert_int_equal(hg_schema_settle(db, t->path, bad, 6, &err), -EIO);
 	assert_int_equal(
-		hg_schema_settle(db, t->path, NULL, 3, &err), 0); /* nothing of it happened */
-	assert_int_equal(hg_schema_settle(db, t->path, good, 5, &err), 0);
+		hg_schema_settle(db, t->path, NULL, 4, &err), 0); /* nothing of it happened */
+	assert_int_equal(hg_schema_settle(db, t->path, good, 6, &err), 0);
 	assert_int_equal(sqlite3_exec(db, "SELECT y FROM user", NULL, NULL, NULL), SQLITE_OK);
-	assert_int_equal(hg_schema_settle(db, t->path, NULL, 5, &err), 0);
+	assert_int_equal(hg_schema_settle(db, t->path, NULL, 6, &err), 0);
 	sqlite3_close(db);
 	assert_int_equal(try_open(t->path, &err), -EPROTO);
 }
@@ -236,6 +250,7 @@ int main(void)
 		T(a_second_daemon_is_kept_out),
 		T(a_newer_version_is_refused),
 		T(version_1_is_brought_forward),
+		T(version_3_is_brought_forward),
 		T(version_2_is_brought_forward),
 		T(what_is_not_ours_is_left_alone),
 		T(an_older_version_is_brought_forward),

@@ -2,7 +2,8 @@
 /*
  * SIP URI <-> JID. Sources: RFC 7247 6.4 and 6.5, the tables of XEP-0106, and rows
  * derived from both. The rows marked "folded" or "form" are ours: they say which of several
- * spellings is the canonical one.
+ * spellings is the canonical one. Numbers are of the rows of IW 1.2, in their order: A1 to A18 the addresses, N1 to N6 the native
+ * names, I1 to I4 the tuple ids; tests/vectors/interworking.yaml has them all.
  */
 #pragma once
 
@@ -14,25 +15,25 @@ struct vector {
 
 /* Each row is read and written in both directions. */
 static const struct vector both_ways[] = {
-	{ "RFC 7247 6.4", "sip:f%C3%BC@sip.example", "fü@sip.example" },
-	{ "RFC 7247 6.4", "sip:o'malley@sip.example", "o\\27malley@sip.example" },
-	{ "RFC 7247 6.4", "sip:foo@sip.example;gr=bar", "foo@sip.example/bar" },
-	{ "RFC 7247 6.5", "sip:m&m@xmpp.example", "m\\26m@xmpp.example" },
-	{ "RFC 7247 6.5", "sip:tsch%C3%BCss@xmpp.example", "tschüss@xmpp.example" },
-	{ "RFC 7247 6.5", "sip:baz@xmpp.example;gr=qux", "baz@xmpp.example/qux" },
-	{ "derived", "sip:user%40host@h", "user\\40host@h" },
-	{ "derived", "sip:a%5C27b@h", "a\\5c27b@h" },
-	{ "derived", "sip:a%5Cnet@h", "a\\net@h" },
-	{ "XEP-0106", "sip:c%3A%5C5commas@h", "c\\3a\\5c5commas@h" },
+	{ "A1, RFC 7247 6.4", "sip:f%C3%BC@sip.example", "fü@sip.example" },
+	{ "A2, RFC 7247 6.4", "sip:o'malley@sip.example", "o\\27malley@sip.example" },
+	{ "A3, RFC 7247 6.4", "sip:foo@sip.example;gr=bar", "foo@sip.example/bar" },
+	{ "A4, RFC 7247 6.5", "sip:m&m@xmpp.example", "m\\26m@xmpp.example" },
+	{ "A5, RFC 7247 6.5", "sip:tsch%C3%BCss@xmpp.example", "tschüss@xmpp.example" },
+	{ "A6, RFC 7247 6.5", "sip:baz@xmpp.example;gr=qux", "baz@xmpp.example/qux" },
+	{ "A7, derived", "sip:user%40host@h", "user\\40host@h" },
+	{ "A8, derived", "sip:a%5C27b@h", "a\\5c27b@h" },
+	{ "A9, derived", "sip:a%5Cnet@h", "a\\net@h" },
+	{ "A10, XEP-0106", "sip:c%3A%5C5commas@h", "c\\3a\\5c5commas@h" },
 	{ "XEP-0106", "sip:here's_a_wild_&_/cr%25zy/_address@h",
 		"here\\27s_a_wild_\\26_\\2fcr%zy\\2f_address@h" },
-	{ "RFC 4475 semiuri", "sip:alice;par=x@h", "alice;par=x@h" },
-	{ "derived", "sip:x%23y%25z@h", "x#y%z@h" },
-	{ "derived", "sip:a%7Bb%7D%7Cc%5Ed%60e@h", "a{b}|c^d`e@h" },
-	{ "XEP-0106", "sip:/.fanboy@h", "\\2f.fanboy@h" },
-	{ "XEP-0106", "sip:space%20cadet@h", "space\\20cadet@h" },
-	{ "XEP-0106", "sip:foo%5Cbar@h", "foo\\bar@h" },
-	{ "XEP-0106", "sip:2plus%5C2is@h", "2plus\\2is@h" },
+	{ "A12, RFC 4475 semiuri", "sip:alice;par=x@h", "alice;par=x@h" },
+	{ "A14, derived", "sip:x%23y%25z@h", "x#y%z@h" },
+	{ "A15, derived", "sip:a%7Bb%7D%7Cc%5Ed%60e@h", "a{b}|c^d`e@h" },
+	{ "A16, XEP-0106", "sip:/.fanboy@h", "\\2f.fanboy@h" },
+	{ "A17, XEP-0106", "sip:space%20cadet@h", "space\\20cadet@h" },
+	{ "A18, XEP-0106", "sip:foo%5Cbar@h", "foo\\bar@h" },
+	{ "A18, XEP-0106", "sip:2plus%5C2is@h", "2plus\\2is@h" },
 	{ "derived", "sip:a%22b%3Ac%3Cd%3Ee@h", "a\\22b\\3ac\\3cd\\3ee@h" },
 	{ "derived", "sip:%5Bx%5D@h", "[x]@h" },
 	{ "derived", "sip:!$()*+,-.=?_~@h", "!$()*+,-.=?_~@h" },
@@ -48,7 +49,7 @@ static const struct vector both_ways[] = {
 
 /* Other spellings of an address: read, and written as the JID says. */
 static const struct vector sip_spellings[] = {
-	{ "RFC 7247 6.4, as printed", "sip:here's_a_wild_&_%2Fcr%25zy%2F_address@h",
+	{ "A11, RFC 7247 6.4, as printed", "sip:here's_a_wild_&_%2Fcr%25zy%2F_address@h",
 		"here\\27s_a_wild_\\26_\\2fcr%zy\\2f_address@h" },
 	{ "RFC 4475 esc01: once", "sip:sips%3Auser%2540h@h", "sips\\3auser%40h@h" },
 	{ "RFC 4475 semiuri", "sip:user;par=u%40example.net@example.com",
@@ -94,20 +95,20 @@ static const struct vector jid_spellings[] = {
 
 /* XEP-0106, its own examples: what the user is called natively, and the localpart. */
 static const struct vector native_pairs[] = {
-	{ "XEP-0106", "call me \"ishmael\"", "call\\20me\\20\\22ishmael\\22" },
-	{ "XEP-0106", "at&t guy", "at\\26t\\20guy" },
-	{ "XEP-0106", "::foo::", "\\3a\\3afoo\\3a\\3a" },
-	{ "XEP-0106", "<foo>", "\\3cfoo\\3e" },
-	{ "XEP-0106", "c:\\\\net", "c\\3a\\\\net" },
-	{ "XEP-0106", "c:\\cool stuff", "c\\3a\\cool\\20stuff" },
+	{ "N1, XEP-0106", "call me \"ishmael\"", "call\\20me\\20\\22ishmael\\22" },
+	{ "N2, XEP-0106", "at&t guy", "at\\26t\\20guy" },
+	{ "N3, XEP-0106", "::foo::", "\\3a\\3afoo\\3a\\3a" },
+	{ "N4, XEP-0106", "<foo>", "\\3cfoo\\3e" },
+	{ "N5, XEP-0106", "c:\\\\net", "c\\3a\\\\net" },
+	{ "N6, XEP-0106", "c:\\cool stuff", "c\\3a\\cool\\20stuff" },
 };
 
 /* Resource and PIDF tuple id. */
 static const struct vector tuple_ids[] = {
-	{ "derived", "ID-7phone", "7phone" },
-	{ "derived", "ID-My_20Laptop", "My Laptop" },
-	{ "derived", "ID-caf_C3_A9_2Fx", "café/x" },
-	{ "derived", "ID-a_5Fb", "a_b" },
+	{ "I1, derived", "ID-7phone", "7phone" },
+	{ "I2, derived", "ID-My_20Laptop", "My Laptop" },
+	{ "I3, derived", "ID-caf_C3_A9_2Fx", "café/x" },
+	{ "I4, derived", "ID-a_5Fb", "a_b" },
 };
 
 /* Not of that form: the id is the resource. */
@@ -142,6 +143,7 @@ static const struct refusal sip_refusals[] = {
 	{ "sip:a%@h", "bad percent-encoding in the user part" },
 	{ "sip:a%zz@h", "bad percent-encoding in the user part" },
 	{ "sip:alice@h;gr=%4", "bad percent-encoding in the gr parameter" },
+	/* A13 */
 	{ "sip:%20x@h", "user part begins or ends with a blank" },
 	{ "sip:x%20@h", "user part begins or ends with a blank" },
 	{ "sip:al ice@h", "blank or control character in the URI" },

@@ -50,7 +50,8 @@ static void outward(void **state)
 	};
 
 	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
-		struct hg_presence p = { .availability = row[i].availability };
+		struct hg_presence p = { .availability = row[i].availability,
+			.circle = HG_CIRCLE_EXTERNAL };
 		struct hg_record *r = hg_table_out(*state, &p);
 
 		assert_str(field(r, HG_XMPP_TYPE), row[i].type);

@@ -412,4 +412,11 @@ struct hg_host {
 	bool (*own)(struct hg_core *, hg_addr person, struct hg_self *ret);
 	struct hg_totals (*totals)(struct hg_core *);
 	int (*reload)(struct hg_core *); /* negative: the configuration is faulty, and everything as it was */
+
+	/* Of the adapter's own, for its next start, if that is soon; may be lost. Text; empty: there is none any more. */
+	void (*keep)(struct hg_core *, const struct hg_adapter *, struct hg_str name, struct hg_str value,
+		int64_t until_utc_ms);
+	/* What the last process kept, in no order; to be asked once, in `start`. */
+	void (*kept)(struct hg_core *, const struct hg_adapter *,
+		void (*each)(void *arg, struct hg_str name, struct hg_str value, int64_t until), void *arg);
 };

@@ -384,6 +384,7 @@ enum hg_device_kind {
 };
 
 enum hg_device_kind hg_device_kind_of(struct hg_str name); /* upper and lower case are the same */
+const char *hg_device_kind_name(enum hg_device_kind);      /* "" for HG_DEVICE_UNKNOWN */
 
 /* Whose circle a view is: a container by what it is for. */
 enum hg_circle {

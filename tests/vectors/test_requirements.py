@@ -1,0 +1,153 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Are docs/rfc8048.md and interworking.yaml true? Each number stands there, and the tests that are named are there.
+Prints how many requirements and vectors run, and which are open."""
+
+import os
+import re
+import sys
+
+import yaml
+
+import test_register
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+DOCUMENT = os.path.join(os.path.dirname(test_register.TESTS), "docs", "rfc8048.md")
+WORDS = {"", "MUST", "MUST NOT", "SHOULD", "SHOULD NOT", "RECOMMENDED"}
+RUN = re.compile(r"`([\w/]+\.(?:c|py)(?::\w+)?)`")
+VECTORS = (["V%d" % n for n in range(1, 21)] + ["V4b", "V12b"] + ["A%d" % n for n in range(1, 19)]
+           + ["N%d" % n for n in range(1, 7)] + ["I%d" % n for n in range(1, 5)]
+           + ["P%d" % n for n in range(128)] + ["E%d" % n for n in range(1, 60)])
+
+
+# ---- tests
+
+def is_there(run, files):
+    """FILE:TEST, or FILE alone, which ctest runs whole."""
+    path, _, name = run.partition(":")
+    text = files.get(path)
+    if text is None:
+        return False
+    if not name:
+        return os.path.basename(path).startswith("test_")
+    if os.path.basename(path).startswith("test_"):
+        return run in test_register.named_in(path, text)[0]
+    return re.search(r"^(?:async )?def %s\(" % name, text, re.M) is not None
+
+
+def says(path, number, files):
+    """The file, or a header that it includes, says the number; the name of a test may."""
+    texts = [files[path]] + [files.get(header[len("tests/"):], "")
+                             for header in re.findall(r'#include "(tests/[^"]+)"', files[path])]
+    word = re.compile(r"(?<![A-Za-z0-9])%s(?![A-Za-z0-9])" % number.replace("_", ""), re.I)
+    return any(word.search(text.replace("_", " ")) for text in texts)
+
+
+# ---- the document
+
+def rows(text):
+    for line in text.splitlines():
+        if re.match(r"\| \d", line):
+            yield [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def faults_of_document(text, files):
+    seen = set()
+    for row in rows(text):
+        if len(row) != 5:
+            yield "row %s: %d columns" % (row[0], len(row))
+            continue
+        number, section, word, what, shown = row
+        runs = RUN.findall(shown)
+        if number in seen:
+            yield "row %s is there twice" % number
+        seen.add(number)
+        if not re.fullmatch(r"[\d.]+", section) or word not in WORDS or not what:
+            yield "row %s: section, word or what" % number
+        if not runs and not re.match(r"(open|differs): .", shown):
+            yield "row %s: neither a test nor open" % number
+        for run in runs:
+            if not is_there(run, files):
+                yield "row %s: there is no test %s" % (number, run)
+    if not seen:
+        yield "no rows"
+
+
+# ---- the vectors
+
+def numbers(ids):
+    for part in ids:
+        found = re.fullmatch(r"([A-Z])(\d+)-\1(\d+)", part)
+        if found:
+            yield from ("%s%d" % (found[1], n) for n in range(int(found[2]), int(found[3]) + 1))
+        else:
+            yield part
+
+
+def faults_of_vectors(register, files):
+    seen = set()
+    for entry in register:
+        ids, runs = list(numbers(entry.get("ids", []))), entry.get("runs", [])
+        name = ", ".join(entry.get("ids", []))
+        seen |= set(ids)
+        if not entry.get("title") or set(entry) - {"ids", "title", "runs", "open"}:
+            yield "%s: unknown key, or no title" % name
+        if bool(runs) == bool(entry.get("open")):
+            yield "%s: either runs or open" % name
+        for run in runs:
+            if not is_there(run, files):
+                yield "%s: there is no test %s" % (name, run)
+            elif not name.startswith("P"):
+                yield from ("%s: %s does not say it" % (number, run) for number in ids
+                            if not any(says(other.partition(":")[0], number, files) for other in runs))
+    yield from ("%s: no such vector" % number for number in sorted(seen - set(VECTORS)))
+    yield from ("%s: it is nowhere" % number for number in VECTORS if number not in seen)
+
+
+# ---- each check finds what it is there for
+
+def planted(document, register, files):
+    """(what is wrong, a document, a register) in which it is."""
+    def changed(number, **changes):
+        return [dict(entry, **changes) if number in entry["ids"] else entry for entry in register]
+
+    first = next(line for line in document.splitlines() if line.startswith("| 16 |"))
+    yield "row 16 is there twice", document.replace(first, first + "\n" + first), register
+    yield "row 16: there is no test", document.replace(first, first.replace("test_tuple_ids", "test_x")), register
+    yield "row 16: neither a test", document.replace(first, re.sub("`[^`]*` \\|$", "yes |", first)), register
+    yield "row 16: section", document.replace(first, first.replace("RECOMMENDED", "PLEASE")), register
+    yield "row 16: 4 columns", document.replace(first, first.replace("RECOMMENDED | ", "")), register
+    yield "V18: there is no test", document, changed("V18", runs=["vectors/test_pidf.c:v99"])
+    yield "V18: vectors/test_errors.c:never_503 does not say it", document, changed(
+        "V18", runs=["vectors/test_errors.c:never_503"])
+    yield "V18: either", document, changed("V18", runs=[])
+    yield "V18: unknown key", document, changed("V18", why="x")
+    yield "V18: it is nowhere", document, [entry for entry in register if "V18" not in entry["ids"]]
+    yield "V21: no such vector", document, changed("V18", ids=["V18", "V21"])
+
+
+def faults(document, register, files):
+    return [*faults_of_document(document, files), *faults_of_vectors(register, files)]
+
+
+def main():
+    with open(os.path.join(HERE, "interworking.yaml"), encoding="utf-8") as file:
+        register = yaml.safe_load(file)
+    with open(DOCUMENT, encoding="utf-8") as file:
+        document = file.read()
+    files = test_register.sources()
+    found = faults(document, register, files)
+    for what, other, others in planted(document, register, files) if not found else ():
+        if not any(fault.startswith(what) for fault in faults(other, others, files)):
+            found.append("the check does not find: " + what)
+    for fault in found:
+        print(fault)
+    open_rows = [row for row in rows(document) if len(row) == 5 and row[4].startswith("open")]
+    open_vectors = [number for entry in register if "open" in entry for number in numbers(entry["ids"])]
+    print("%d requirements, open %d" % (len(list(rows(document))), len(open_rows)))
+    print("%d vectors, open %d: %s" % (len(VECTORS), len(open_vectors), ", ".join(open_vectors)))
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
