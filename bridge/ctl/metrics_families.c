@@ -57,6 +57,7 @@ const struct hg_metric hg_metric_families[] = {
 	COUNT("limit_users_total", "", "Sign-ins refused: limits, users."),
 	COUNT("limit_addresses_total", "", "Addresses refused: limits, addresses."),
 	COUNT("limit_watches_total", "", "Watches refused: limits, watches."),
+	COUNT("limit_directed_total", "", "Directed presences dropped: limits, watches."),
 	COUNT("limit_endpoints_total", "", "Devices refused: limits, endpoints."),
 	COUNT("limit_publications_total", "", "Publications refused: limits, publications."),
 	COUNT("limit_containers_total", "", "Containers refused: limits, containers."),

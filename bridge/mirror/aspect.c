@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a remote person says beside his presence (what he is doing, how he feels, where he is): one record of each
- * vocabulary, kept as he said it, for the one watcher whom it was said to. Its words are shown as his activity.
+ * vocabulary, kept as he said it, for the one watcher whom it was said to. If the vocabulary has a table, it makes a call or
+ * a meeting of it; his own words are shown as his activity where it does not know what he is doing.
  */
 
 #include "bridge/mirror/core.h"
@@ -19,6 +20,7 @@ static void done(struct hg_aspect_obj *a)
 {
 	hg_record_unref(a->said);
 	hg_texts_unref(a->words);
+	hg_statement_done(&a->statement);
 }
 
 static bool has_lcid(const struct hg_text *v, size_t n, uint32_t lcid)
@@ -31,7 +33,7 @@ static bool has_lcid(const struct hg_text *v, size_t n, uint32_t lcid)
 
 static struct hg_texts *read_words(const struct hg_aspect *said)
 {
-	struct hg_text v[HG_TEXTS_MAX];
+	struct hg_text v[HG_TEXTS_MAX] = { 0 };
 	struct hg_texts *words;
 	size_t n = 0;
 
@@ -43,8 +45,6 @@ static struct hg_texts *read_words(const struct hg_aspect *said)
 		if (value->field == said->text && !has_lcid(v, n, lcid))
 			v[n++] = (struct hg_text){ lcid, hg_bytes_new(value->text) };
 	}
-	if (!n && said->plain.n)
-		v[n++] = (struct hg_text){ LCID_ENGLISH, hg_bytes_new(said->plain) };
 	words = hg_texts_new(v, n);
 	for (size_t i = 0; i < n; i++)
 		hg_bytes_unref(v[i].text);
@@ -57,6 +57,24 @@ static struct hg_aspect_obj *find(struct hg_watch_obj *w, const struct hg_vocabu
 		if (w->aspect[i].vocabulary == v)
 			return &w->aspect[i];
 	return NULL;
+}
+
+static void read_statement(struct hg_core *c, const struct hg_watch_obj *w, struct hg_aspect_obj *a)
+{
+	const struct hg_table *t = hg_core_table(c, a->vocabulary, w->key.presentity);
+
+	a->table = t ? hg_table_id(t) : 0;
+	a->statement = (struct hg_statement){ 0 };
+	if (t)
+		hg_table_in(t, a->said, &a->statement);
+	a->statement.beside = true;
+}
+
+static void changed(struct hg_core *c, struct hg_watch_obj *w)
+{
+	w->changed = hg_core_change(c);
+	hg_watch_dirty(c, w);
+	hg_link_sync(c, w);
 }
 
 static void drop(struct hg_watch_obj *w, size_t i)
@@ -96,11 +114,28 @@ void hg_aspect_set(struct hg_core *c, struct hg_watch_obj *w, const struct hg_as
 		} else {
 			done(a);
 		}
-		*a = (struct hg_aspect_obj){ said->vocabulary, said->said, read_words(said),
-			generation };
+		*a = (struct hg_aspect_obj){ .vocabulary = said->vocabulary,
+			.said = said->said,
+			.words = read_words(said),
+			.generation = generation };
+		read_statement(c, w, a);
 	}
-	w->changed = hg_core_change(c);
-	hg_watch_dirty(c, w);
+	changed(c, w);
+}
+
+void hg_aspects_remap(struct hg_core *c, struct hg_watch_obj *w, const struct hg_vocabulary *v)
+{
+	struct hg_aspect_obj *a = find(w, v);
+	const struct hg_table *t = a ? hg_core_table(c, v, w->key.presentity) : NULL;
+	struct hg_statement was;
+
+	if (!t || hg_table_id(t) == a->table)
+		return;
+	was = a->statement;
+	read_statement(c, w, a);
+	if (!hg_statement_eq(&was, &a->statement))
+		changed(c, w);
+	hg_statement_done(&was);
 }
 
 void hg_aspects_drop(struct hg_watch_obj *w)
@@ -126,7 +161,8 @@ void hg_aspects_show(const struct hg_watch_obj *w, struct hg_presence *shown)
 	if (band == HG_BAND_UNKNOWN || band == HG_BAND_OFFLINE || shown->activity.custom)
 		return;
 	for (size_t i = 0; i < w->naspects && !shown->activity.custom; i++)
-		shown->activity.custom = hg_texts_ref(w->aspect[i].words);
+		if (!w->aspect[i].statement.token[0])
+			shown->activity.custom = hg_texts_ref(w->aspect[i].words);
 	if (shown->activity.custom && !shown->activity.token[0])
 		shown->activity.max = UINT32_MAX;
 }

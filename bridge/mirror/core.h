@@ -133,9 +133,10 @@ struct hg_link_obj *hg_link_add(struct hg_core *, struct hg_person *, hg_addr);
 void hg_link_remove(struct hg_core *, struct hg_link_obj *);
 void hg_link_sync(struct hg_core *, struct hg_watch_obj *); /* what its resources say has changed */
 /* voice.c: what a device that names no containers says now, instead of what it said before; what that touched is to be
- * told with _changed. */
+ * told with _changed. `account`: the watch of that it is a resource of, which may say more beside; NULL: of none. */
 void hg_voice_publish(struct hg_core *, struct hg_endpoint_obj *, enum hg_source,
-	const struct hg_statement *, bool touched[HG_CAT_COUNT]);
+	const struct hg_statement *, const struct hg_watch_obj *account,
+	bool touched[HG_CAT_COUNT]);
 void hg_voice_changed(struct hg_core *, struct hg_person *, const bool touched[HG_CAT_COUNT]);
 void hg_voices_remap(struct hg_core *, const struct hg_vocabulary *); /* its table is another one */
 struct hg_endpoint_obj *hg_endpoint_linked(
@@ -184,8 +185,17 @@ void hg_faces_reread(struct hg_core *, struct hg_watch_obj *); /* by another gra
 const struct hg_presence *hg_watch_shown(struct hg_core *, struct hg_watch_obj *);
 void hg_face_free(struct hg_face_obj *);
 
+/* directed.c: what is said to somebody who does not watch whoever says it. Takes the record; NULL: he is gone. */
+void hg_directed_said(struct hg_core *, const struct hg_lane_obj *, const struct hg_pair *,
+	struct hg_str name, struct hg_record *take);
+void hg_directed_take(struct hg_core *, struct hg_watch_obj *);       /* she begins to watch him */
+void hg_directed_deaf(struct hg_core *, const struct hg_watch_obj *); /* she has ceased to */
+bool hg_directed_is(struct hg_core *, const struct hg_watch_obj *);   /* what he says now */
+void hg_directed_drop(struct hg_core *, hg_lane, hg_addr watcher);    /* of either; 0 none */
+
 /* outlet.c */
 struct hg_outlet_obj *hg_outlet_find(struct hg_core *, hg_outlet);
+uint16_t hg_outlet_format(const struct hg_outlet_obj *, hg_part); /* in which it is shown there */
 struct hg_projection *hg_outlet_part(
 	struct hg_outlet_obj *, hg_part); /* NULL: it does not show that */
 struct hg_outlet_obj *hg_outlet_new(struct hg_core *, struct hg_lane_obj *, struct hg_watch_obj *,
@@ -227,8 +237,8 @@ hg_lane hg_core_lane_open(struct hg_core *, const struct hg_lane_spec *);
 const struct hg_table *hg_core_table(
 	struct hg_core *, const struct hg_vocabulary *, hg_addr presentity);
 void hg_core_tables_free(struct hg_core *);
-const struct hg_vocabulary *hg_outlet_vocabulary(const struct hg_outlet_obj *);
-const struct hg_table *hg_outlet_table(struct hg_core *, const struct hg_outlet_obj *);
+/* NULL: the part is not mapped. */
+const struct hg_table *hg_outlet_table(struct hg_core *, const struct hg_outlet_obj *, hg_part);
 
 /* view_pubs.c: all that a view holds of a category, into c->view_pub; how many */
 bool hg_shows_aggregate(uint16_t container);
@@ -259,12 +269,14 @@ bool hg_view_offline(struct hg_core *, const struct hg_outlet_obj *, hg_viewid, 
 /* aspect.c */
 void hg_aspect_set(
 	struct hg_core *, struct hg_watch_obj *, const struct hg_aspect *, uint32_t generation);
+void hg_aspects_remap(struct hg_core *, struct hg_watch_obj *, const struct hg_vocabulary *);
 void hg_aspects_drop(struct hg_watch_obj *);
 void hg_aspects_settle(struct hg_watch_obj *, uint32_t generation); /* those of older ones go */
 void hg_aspects_show(const struct hg_watch_obj *, struct hg_presence *);
 
 /* look.c */
 bool hg_core_look(struct hg_core *, hg_lane, const struct hg_pair *, hg_part, struct hg_view *ret);
+bool hg_core_own(struct hg_core *, hg_addr person, struct hg_self *ret); /* view.c */
 bool hg_core_shown(struct hg_core *, hg_addr watcher, hg_addr person, hg_part, struct hg_view *ret);
 hg_addr hg_core_linked_to(struct hg_core *, hg_addr account);
 size_t hg_core_accounts(struct hg_core *, hg_addr person, hg_addr *ret, size_t cap);

@@ -85,6 +85,7 @@ void hg_faces_set(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name,
 	f->said = take;
 	f->generation = generation;
 	f->at = core_now(c).utc;
+	f->directed = hg_directed_is(c, w);
 	if (t) {
 		hg_table_in(t, take, &f->statement);
 		w->table = hg_table_id(t);
@@ -96,7 +97,7 @@ void hg_faces_set(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name,
 void hg_faces_gone(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name)
 {
 	for (size_t i = w->nfaces; i-- > 0;)
-		if (name.n == 0 || hg_str_eq(hg_bytes_str(w->face[i].name), name))
+		if (name.n ? hg_str_eq(hg_bytes_str(w->face[i].name), name) : !w->face[i].directed)
 			drop(w, i);
 	heard(w);
 	changed(c, w);
@@ -151,13 +152,16 @@ const struct hg_presence *hg_watch_shown(struct hg_core *c, struct hg_watch_obj 
 {
 	struct hg_presence was = w->shown;
 	struct hg_said *said;
+	size_t n = 0;
 
 	if (w->shown_at == w->changed)
 		return &w->shown;
-	said = hg_alloc((w->nfaces + 1) * sizeof(*said));
+	said = hg_alloc((w->nfaces + w->naspects + 1) * sizeof(*said));
 	for (size_t i = 0; i < w->nfaces; i++)
-		said[i] = (struct hg_said){ &w->face[i].statement, w->face[i].at };
-	hg_faces_presence(c->env.policy.grammar, said, w->nfaces, core_now(c).utc, &w->shown);
+		said[n++] = (struct hg_said){ &w->face[i].statement, w->face[i].at };
+	for (size_t i = 0; i < w->naspects; i++)
+		said[n++] = (struct hg_said){ &w->aspect[i].statement, 0 };
+	hg_faces_presence(c->env.policy.grammar, said, n, core_now(c).utc, &w->shown);
 	hg_aspects_show(w, &w->shown);
 	w->shown_at = w->changed;
 	/* publishTime moves with the content: the same presence once more, as probes bring it, is

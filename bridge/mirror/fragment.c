@@ -81,14 +81,14 @@ static struct hg_frag_obj *render(struct hg_core *c, const struct hg_outlet_obj 
 
 	v->revision = cell->revision;
 	v->since = since;
-	o->lane->adapter->render(o->lane->self, o->format, v, take, &buf);
+	f->frag.part = (hg_part)cell->key.part;
+	f->frag.format = hg_outlet_format(o, f->frag.part);
+	o->lane->adapter->render(o->lane->self, f->frag.format, v, take, &buf);
 	f->view = cell->key.view;
 	f->table = table;
 	f->record = take;
 	f->since = since;
 	f->list = v->self ? v->self->delta : 0;
-	f->frag.part = (hg_part)cell->key.part;
-	f->frag.format = o->format;
 	f->frag.revision = cell->revision;
 	f->frag.bytes = hg_buf_bytes(&buf);
 	f->frag.hash = f->frag.bytes->hash;
@@ -102,7 +102,8 @@ static struct hg_frag_obj *render(struct hg_core *c, const struct hg_outlet_obj 
 
 static bool is_for(const struct hg_frag_obj *f, const struct hg_outlet_obj *o, uint32_t since)
 {
-	return f->adapter == o->lane->adapter && f->frag.format == o->format && f->since == since;
+	return f->adapter == o->lane->adapter && f->since == since &&
+		f->frag.format == hg_outlet_format(o, f->frag.part);
 }
 
 /* One made with a table that was replaced: the same still, if the new one makes the same record of the view. Else it goes. */
@@ -131,8 +132,7 @@ static struct hg_frag_obj *again(struct hg_core *c, const struct hg_outlet_obj *
 const struct hg_frag_obj *hg_fragment_get(struct hg_core *c, const struct hg_outlet_obj *o,
 	struct hg_cell *cell, enum hg_standing standing, uint32_t since)
 {
-	const struct hg_table *table = cell->key.part == HG_PART_WHOLE ? hg_outlet_table(c, o)
-								       : NULL;
+	const struct hg_table *table = hg_outlet_table(c, o, (hg_part)cell->key.part);
 	uint32_t id = table ? hg_table_id(table) : 0;
 	struct hg_record *record = NULL;
 	struct hg_frag_obj *f;
@@ -148,7 +148,7 @@ const struct hg_frag_obj *hg_fragment_get(struct hg_core *c, const struct hg_out
 	hg_view_make(c, o, cell->key.view, standing, (hg_part)cell->key.part, &v);
 	if (table)
 		record = hg_table_out(table, &v.person);
-	if (table && o->lane->adapter->format[o->format].faces)
+	if (table && v.part == HG_PART_WHOLE && o->lane->adapter->format[o->format].faces)
 		v.nfaces = hg_view_faces(c, cell->key.view, table);
 	v.face = c->view_face;
 	/* Of several records not all are kept. */

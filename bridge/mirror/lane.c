@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 #include <utlist.h>
 
 /* Probes go out in ten batches a second. */
@@ -61,13 +62,17 @@ struct hg_lane_obj *hg_lane_between(struct hg_core *c, hg_addr local, hg_addr re
 void hg_lane_adopt(struct hg_core *c, struct hg_watch_obj *w)
 {
 	struct hg_lane_obj *l = hg_watch_in_lane(c, w);
-	hg_part part[2] = { HG_PART_WHOLE };
+	hg_part part[1 + HG_LANE_PARTS] = { HG_PART_WHOLE };
 	struct hg_outlet_obj *o;
+	size_t n = 1;
 
 	if (!l || w->outlet || w->auth.in != HG_AUTH_GRANTED)
 		return;
-	part[1] = l->also;
-	o = hg_outlet_new(c, l, w, NULL, l->format, part, l->also ? 2 : 1);
+	while (n <= HG_LANE_PARTS && l->also[n - 1].part) {
+		part[n] = l->also[n - 1].part;
+		n++;
+	}
+	o = hg_outlet_new(c, l, w, NULL, l->format, part, n);
 	o->standing = true;
 	hg_outlet_dirty(c, o);
 }
@@ -78,13 +83,16 @@ hg_lane hg_core_lane_open(struct hg_core *c, const struct hg_lane_spec *spec)
 	struct hg_watch_obj *w, *tmp;
 
 	assert(spec->format < spec->adapter->nformats); /* it may be an adapter from outside */
+	for (size_t i = 0; i < HG_LANE_PARTS; i++)
+		assert(spec->also[i].format < spec->adapter->nformats);
 	l->id = hg_core_new_id(c);
 	l->adapter = spec->adapter;
 	l->self = spec->self;
 	l->route = spec->route;
 	l->format = spec->format;
-	l->also = spec->also;
+	memcpy(l->also, spec->also, sizeof(l->also));
 	l->in_order = spec->in_order;
+	l->unasked = spec->unasked;
 	l->domain = copy(spec->domain, spec->ndomains);
 	l->ndomains = spec->ndomains;
 	l->beyond = copy(spec->beyond, spec->nbeyond);
@@ -148,6 +156,7 @@ static void went_down(struct hg_core *c, struct hg_lane_obj *l)
 
 	l->room = 0;
 	l->pace_at = l->settle_at = 0;
+	hg_directed_drop(c, l->id, 0);
 	arm(c, l, &l->grace_at, c->env.policy.limits.grace);
 	HASH_ITER (hh, c->watches, w, tmp) {
 		if (hg_watch_out_lane(c, w) != l)
@@ -246,6 +255,7 @@ void hg_lane_due(struct hg_core *c, hg_lane id, int64_t now)
 void hg_lane_close(struct hg_core *c, struct hg_lane_obj *l)
 {
 	hg_lane_set_up(c, l, false);
+	hg_directed_drop(c, l->id, 0);
 	while (l->outlet)
 		hg_outlet_shut(c, l->outlet);
 	while (l->endpoint)

@@ -32,10 +32,11 @@ static struct hg_bytes *instance_of(
 	return r;
 }
 
-/* A resource that says nothing of the person, or takes no part, is no endpoint. */
-static bool counts(const struct hg_face_obj *f)
+/* A resource that says nothing of the person, or takes no part, is no endpoint; nor what was said before the account agreed. */
+static bool counts(const struct hg_watch_obj *w, const struct hg_face_obj *f)
 {
-	return f->statement.priority >= 0 && (f->statement.machine || f->statement.user);
+	return (w->auth.out == HG_AUTH_GRANTED || !f->directed) && f->statement.priority >= 0 &&
+		(f->statement.machine || f->statement.user);
 }
 
 /* Endpoints of this account whose resource is gone. */
@@ -51,7 +52,7 @@ static void end_others(struct hg_core *c, struct hg_link_obj *k, const struct hg
 		for (size_t i = 0; w && i < w->nfaces && !there; i++) {
 			struct hg_bytes *name = instance_of(c, w, &w->face[i]);
 
-			there = counts(&w->face[i]) && hg_bytes_eq(name, e->instance);
+			there = counts(w, &w->face[i]) && hg_bytes_eq(name, e->instance);
 			hg_bytes_unref(name);
 		}
 		if (!there)
@@ -68,12 +69,12 @@ void hg_link_sync(struct hg_core *c, struct hg_watch_obj *w)
 		return;
 	for (size_t i = 0; i < w->nfaces; i++) {
 		struct hg_bytes *name = instance_of(c, w, &w->face[i]);
-		struct hg_endpoint_obj *e = counts(&w->face[i])
+		struct hg_endpoint_obj *e = counts(w, &w->face[i])
 			? hg_endpoint_linked(c, k, hg_bytes_str(name))
 			: NULL;
 
 		if (e)
-			hg_voice_publish(c, e, HG_SOURCE_LINKED, &w->face[i].statement, touched);
+			hg_voice_publish(c, e, HG_SOURCE_LINKED, &w->face[i].statement, w, touched);
 		hg_bytes_unref(name);
 	}
 	if (!HG_PLANTED(HG_BUG_LINKED_STAYS))

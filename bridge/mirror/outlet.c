@@ -16,6 +16,16 @@ struct hg_outlet_obj *hg_outlet_find(struct hg_core *c, hg_outlet id)
 	return o;
 }
 
+uint16_t hg_outlet_format(const struct hg_outlet_obj *o, hg_part part)
+{
+	const struct hg_lane_part *also = o->lane->also;
+
+	for (size_t i = 0; o->standing && i < HG_LANE_PARTS; i++)
+		if (also[i].part == part)
+			return also[i].format;
+	return o->format;
+}
+
 struct hg_projection *hg_outlet_part(struct hg_outlet_obj *o, hg_part part)
 {
 	for (size_t i = 0; i < o->nparts; i++)

@@ -128,6 +128,7 @@ static void drop_content(struct hg_person *p)
 void hg_person_forget(struct hg_core *c, struct hg_person *p)
 {
 	drop_content(p);
+	hg_directed_drop(c, 0, p->addr);
 	p->pubs = (struct hg_pubs){ 0 };
 	p->container = NULL;
 	p->ncontainers = p->containers_cap = 0;
@@ -157,6 +158,7 @@ void hg_person_free(struct hg_core *c, struct hg_person *p)
 	DL_FOREACH2 (p->watcher, w, pnext)
 		w->presentity = NULL;
 	drop_content(p);
+	hg_directed_drop(c, 0, p->addr);
 	free(p);
 }
 

@@ -31,9 +31,9 @@ static void add_frag(struct hg_core *c, const struct hg_frag_obj *f)
 	c->parcel_frag[c->nparcel_frags++] = &f->frag;
 }
 
-static uint32_t table_id(struct hg_core *c, const struct hg_outlet_obj *o)
+static uint32_t table_id(struct hg_core *c, const struct hg_outlet_obj *o, hg_part part)
 {
-	const struct hg_table *t = hg_outlet_table(c, o);
+	const struct hg_table *t = hg_outlet_table(c, o, part);
 
 	return t ? hg_table_id(t) : 0;
 }
@@ -68,9 +68,10 @@ static bool may_hand_off(struct hg_core *c, const struct hg_outlet_obj *o, hg_vi
 }
 
 static bool render_part(struct hg_core *c, struct hg_outlet_obj *o, struct hg_projection *p,
-	hg_viewid id, enum hg_standing standing, uint32_t table)
+	hg_viewid id, enum hg_standing standing)
 {
 	struct hg_cell *cell = hg_cell_get(c, o, id, standing, p->part);
+	uint32_t table = table_id(c, o, p->part);
 	struct hg_desire want = { id, cell->revision, table };
 	enum hg_action action = hg_reconcile(&want, p);
 	const struct hg_frag_obj *f;
@@ -88,17 +89,26 @@ static bool render_part(struct hg_core *c, struct hg_outlet_obj *o, struct hg_pr
 	return false;
 }
 
+/* Of somebody who has gone home contact cards stay with those who were told. So they do with those who are shown nothing
+ * any more, or these could tell themselves from them. */
+static bool stays(const struct hg_outlet_obj *o, hg_part part, enum hg_standing standing)
+{
+	return o->standing && part == HG_CAT_CONTACT_CARD &&
+		(standing != HG_KNOWN ||
+			(!o->watch->is_out && hg_watch_container(o->watch) == HG_C_BLOCKED));
+}
+
 size_t hg_outlet_render(
 	struct hg_core *c, struct hg_outlet_obj *o, bool asked, enum hg_standing *ret)
 {
 	hg_viewid id = hg_view_id(c, o, ret);
-	uint32_t table = table_id(c, o);
 	size_t n = 0;
 
 	if (!may_hand_off(c, o, id, *ret, asked))
 		return 0;
 	for (size_t i = 0; i < o->nparts; i++)
-		n += render_part(c, o, &o->part[i], id, *ret, table);
+		if (!stays(o, o->part[i].part, *ret))
+			n += render_part(c, o, &o->part[i], id, *ret);
 	return n;
 }
 
@@ -143,7 +153,7 @@ bool hg_outlet_knows(struct hg_core *c, struct hg_outlet_obj *o, hg_part part)
 {
 	const struct hg_projection *p = hg_outlet_part(o, part);
 	enum hg_standing standing;
-	struct hg_desire want = { .view = hg_view_id(c, o, &standing), .table = table_id(c, o) };
+	struct hg_desire want = { .view = hg_view_id(c, o, &standing), .table = table_id(c, o, part) };
 
 	if (!p)
 		return false;
@@ -210,6 +220,39 @@ static bool is_said_again(struct hg_outlet_obj *o)
 	return p && (!p->valid || p->again);
 }
 
+/* Who may know when somebody was there last is told it when he asks, and goes on being told so while he is blocked: of these it
+ * is the time when they saw him go. */
+static int64_t last_seen(struct hg_core *c, struct hg_outlet_obj *o, const struct hg_presence *p)
+{
+	bool may_know = p->circle == HG_CIRCLE_COLLEAGUES || p->circle == HG_CIRCLE_WORKGROUP ||
+		p->circle == HG_CIRCLE_FRIENDS;
+	bool there = hg_band_of(p->availability) != HG_BAND_OFFLINE;
+
+	if (p->circle != HG_CIRCLE_BLOCKED) {
+		o->sees = may_know && there;
+		o->seen = there ? 0 : p->last_active;
+	} else if (o->sees) {
+		o->sees = false;
+		o->seen = core_now(c).utc;
+	}
+	return o->seen;
+}
+
+/* Since when what is said again has been so; 0: it is news. */
+static int64_t since_of(struct hg_core *c, struct hg_outlet_obj *o)
+{
+	enum hg_standing standing;
+	hg_viewid id = hg_view_id(c, o, &standing);
+	struct hg_presence p;
+	int64_t seen;
+
+	hg_view_presence(c, o, id, standing, &p);
+	seen = last_seen(c, o, &p);
+	if (!is_said_again(o))
+		return 0;
+	return hg_view_offline(c, o, id, standing) ? seen : hg_view_since(c, o, id);
+}
+
 static void add_parcel(struct batch *b, struct hg_outlet_obj *o, enum hg_standing standing,
 	size_t first, size_t n, uint64_t revision)
 {
@@ -250,9 +293,8 @@ static void fill(struct hg_core *c, struct hg_lane_obj *l, struct batch *b)
 			room = b->n + 1;
 		}
 		add_parcel(b, o, standing, first, n, c->parcel_frag[first]->revision);
-		if (is_said_again(o))
-			b->parcel[b->n - 1].since = hg_view_since(
-				c, o, hg_view_id(c, o, &standing));
+		if (o->standing)
+			b->parcel[b->n - 1].since = since_of(c, o);
 	}
 	for (size_t i = 0; i < b->n; i++)
 		b->parcel[i].frag = c->parcel_frag + b->first[i];

@@ -13,6 +13,7 @@
 #include <uthash.h>
 
 struct hg_outlet_obj;
+struct hg_directed_obj;
 struct hg_tx;
 
 enum { HG_PASSES = 2 }; /* aggregations: container 2 and container 3 */
@@ -129,12 +130,15 @@ struct hg_face_obj {
 	struct hg_statement statement;
 	uint32_t generation; /* of the lane when it was last heard */
 	int64_t at;          /* UTC ms */
+	bool directed;       /* to this watcher alone: ends with his word for this resource */
 };
 
 struct hg_aspect_obj {
 	const struct hg_vocabulary *vocabulary;
 	struct hg_record *said;
 	struct hg_texts *words; /* NULL none */
+	struct hg_statement statement; /* by the table of the vocabulary, if there is one */
+	uint32_t table;         /* that it was read with; 0 none */
 	uint32_t generation;    /* of the lane when it was said */
 };
 
@@ -195,6 +199,8 @@ struct hg_outlet_obj {
 	bool standing; /* made by the core for a granted watcher behind the lane's route */
 	bool queued;
 	bool told; /* something was handed to it since it counts as not sent */
+	bool sees; /* standing: somebody who is there, and he may know when he was */
+	int64_t seen; /* standing: UTC ms when who is not there was; 0 he may not know */
 	struct hg_bytes *planted_bytes;
 	struct hg_outlet_obj *next, *prev;   /* of the watch or the person */
 	struct hg_outlet_obj *lnext, *lprev; /* of the lane */
@@ -214,8 +220,8 @@ struct hg_lane_obj {
 	hg_addr *domain, *beyond, directed; /* as of struct hg_lane_spec */
 	size_t ndomains, nbeyond;
 	uint16_t format;
-	hg_part also; /* of its standing outlets, beside HG_PART_WHOLE; 0 none */
-	bool up, settled, in_order;
+	struct hg_lane_part also[HG_LANE_PARTS]; /* of its standing outlets, beside HG_PART_WHOLE */
+	bool up, settled, in_order, unasked;
 	uint32_t generation;
 	uint32_t room;
 	int64_t grace_at, settle_at, pace_at; /* monotonic, 0 not armed */
@@ -307,6 +313,7 @@ struct hg_core {
 	struct hg_link_obj *links;
 	struct hg_endpoint_obj *endpoints;
 	struct hg_watch_obj *watches, *watches_by_id;
+	struct hg_directed_obj *directed;
 	struct hg_outlet_obj *outlets;
 	struct hg_lane_obj *lanes, *route_lanes, *pump;
 	struct hg_cell *cells, *cells_lru;

@@ -57,6 +57,14 @@ static void keep(struct hg_core_tables *t, const struct hg_table *general,
 	qsort(t->of, n, sizeof(*of), by_address);
 }
 
+/* Only these two are mapped. */
+static const struct hg_vocabulary *vocabulary_of(const struct hg_outlet_obj *o, hg_part part)
+{
+	bool mapped = part == HG_PART_WHOLE || part == HG_PART_ASPECT;
+
+	return mapped ? o->lane->adapter->format[hg_outlet_format(o, part)].vocabulary : NULL;
+}
+
 void hg_core_set_tables(
 	struct hg_core *c, const struct hg_table *general, const struct hg_override *of, size_t n)
 {
@@ -72,12 +80,15 @@ void hg_core_set_tables(
 	}
 	keep(t, general, of, n);
 	/* What peers said is kept, so it can be read again; what is shown is looked at again, and sent if it differs. */
-	HASH_ITER (hh, c->watches, w, tmp)
+	HASH_ITER (hh, c->watches, w, tmp) {
 		hg_faces_remap(c, w, v);
+		hg_aspects_remap(c, w, v);
+	}
 	hg_voices_remap(c, v);
 	HASH_ITER (hh, c->outlets, o, otmp)
-		if (hg_outlet_vocabulary(o) == v)
-			hg_outlet_dirty(c, o);
+		for (size_t i = 0; i < o->nparts; i++)
+			if (vocabulary_of(o, o->part[i].part) == v)
+				hg_outlet_dirty(c, o);
 }
 
 void hg_core_tables_free(struct hg_core *c)
@@ -87,13 +98,9 @@ void hg_core_tables_free(struct hg_core *c)
 	free(c->tables);
 }
 
-const struct hg_vocabulary *hg_outlet_vocabulary(const struct hg_outlet_obj *o)
-{
-	return o->lane->adapter->format[o->format].vocabulary;
-}
-
-const struct hg_table *hg_outlet_table(struct hg_core *c, const struct hg_outlet_obj *o)
+const struct hg_table *hg_outlet_table(
+	struct hg_core *c, const struct hg_outlet_obj *o, hg_part part)
 {
 	return hg_core_table(
-		c, hg_outlet_vocabulary(o), o->watch ? o->watch->key.presentity : o->self->addr);
+		c, vocabulary_of(o, part), o->watch ? o->watch->key.presentity : o->self->addr);
 }

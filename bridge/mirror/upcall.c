@@ -286,9 +286,11 @@ static void up_face(struct hg_core *c, hg_lane id, const struct hg_pair *pair, s
 
 	if (!w)
 		w = said_to(c, l, pair);
-
 	if (!w) {
-		hg_record_unref(take);
+		if (l && l->unasked && hg_lane_between(c, pair->watcher, pair->presentity) == l)
+			hg_directed_said(c, l, pair, name, take);
+		else
+			hg_record_unref(take);
 		return;
 	}
 	/* Prosody acknowledges a `subscribe` with a bare unavailable: while pending it says nothing
@@ -309,6 +311,14 @@ static void up_aspect(
 		hg_aspect_set(c, w, said, l->generation);
 	else
 		hg_record_unref(said->said);
+}
+
+static struct hg_record *up_record(struct hg_core *c, const struct hg_vocabulary *v,
+	hg_addr presentity, const struct hg_presence *presence)
+{
+	const struct hg_table *t = hg_core_table(c, v, presentity);
+
+	return t ? hg_table_out(t, presence) : NULL;
 }
 
 static void up_stopped(struct hg_core *c, void *self)
@@ -368,11 +378,13 @@ void hg_core_host(struct hg_host *h)
 	h->count = up_count;
 	h->grammar = up_grammar;
 	h->look = hg_core_look;
+	h->record = up_record;
 	h->show_again = up_show_again;
 	h->aspect = up_aspect;
 	h->linked_to = hg_core_linked_to;
 	h->accounts = hg_core_accounts;
 	h->shown = hg_core_shown;
+	h->own = hg_core_own;
 	h->totals = hg_core_totals;
 	h->reload = up_reload;
 	h->keep = hg_core_keep;

@@ -105,7 +105,7 @@ uint64_t hg_view_changed(
 		p = hg_person_find(c, who_of(id));
 		if (part < HG_CAT_COUNT)
 			return p->changed[part];
-		if (part == HG_PART_WHOLE)
+		if (part == HG_PART_WHOLE || part == HG_PART_ASPECT)
 			return newest_change(p);
 		if (part == HG_PART_CONTAINERS)
 			return p->containers_changed;
@@ -275,6 +275,16 @@ static void make_self(struct hg_core *c, struct hg_person *p, hg_part part, stru
 	}
 }
 
+bool hg_core_own(struct hg_core *c, hg_addr person, struct hg_self *ret)
+{
+	struct hg_person *p = hg_person_find(c, person);
+
+	if (!p || !p->exists)
+		return false;
+	make_self(c, p, HG_PART_CONTACTS, ret);
+	return true;
+}
+
 void hg_view_make(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id,
 	enum hg_standing standing, hg_part part, struct hg_view *ret)
 {
@@ -286,8 +296,9 @@ void hg_view_make(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id
 	ret->standing = standing;
 	ret->address = presentity;
 	ret->presentity = hg_intern_text(c->env.ids, presentity);
-	if (part == HG_PART_WHOLE) {
+	if (part == HG_PART_WHOLE || part == HG_PART_ASPECT)
 		hg_view_presence(c, o, id, standing, &ret->person);
+	if (part == HG_PART_WHOLE) {
 		ret->npubs = category_pubs(c, o, id, standing, HG_CAT_CONTACT_CARD);
 		ret->pub = c->view_pub;
 	} else if (part < HG_CAT_COUNT) {
@@ -340,7 +351,7 @@ uint64_t hg_view_digest(const struct hg_view *v, uint64_t changed)
 {
 	uint64_t h = hg_digest_number(HG_DIGEST_START, v->standing);
 
-	if (v->part == HG_PART_WHOLE)
+	if (v->part == HG_PART_WHOLE || v->part == HG_PART_ASPECT)
 		h = hg_digest_presence(h, &v->person);
 	else if (v->part >= HG_CAT_COUNT)
 		return hg_digest_number(

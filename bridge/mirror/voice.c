@@ -8,28 +8,49 @@
 
 #include "bridge/presence/grammar.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <utlist.h>
 
-static bool among(const struct hg_change *ch, size_t n, const struct hg_pub *b)
+static bool among(const struct hg_change *ch, size_t n, struct hg_pubkey key)
 {
 	for (size_t i = 0; i < n; i++)
-		if (memcmp(&ch[i].key, &b->key, sizeof(b->key)) == 0)
+		if (memcmp(&ch[i].key, &key, sizeof(key)) == 0)
 			return true;
 	return false;
 }
 
+/* Behind the first n: what the grammar makes of one more statement, but for what is there already. */
+static size_t expand(struct hg_core *c, enum hg_source source, const struct hg_statement *s,
+	hg_endpoint id, struct hg_change *ch, size_t n)
+{
+	struct hg_change made[HG_GRAMMAR_CHANGES];
+	size_t k = hg_grammar_expand(c->env.policy.grammar, source, s, id, made);
+
+	for (size_t i = 0; i < k; i++) {
+		if (among(ch, n, made[i].key))
+			hg_change_done(&made[i]);
+		else
+			ch[n++] = made[i];
+	}
+	return n;
+}
+
 void hg_voice_publish(struct hg_core *c, struct hg_endpoint_obj *e, enum hg_source source,
-	const struct hg_statement *s, bool touched[HG_CAT_COUNT])
+	const struct hg_statement *s, const struct hg_watch_obj *account,
+	bool touched[HG_CAT_COUNT])
 {
 	struct hg_person *p = e->person;
-	struct hg_change ch[HG_GRAMMAR_CHANGES];
-	size_t n = hg_grammar_expand(c->env.policy.grammar, source, s, e->id, ch);
+	size_t naspects = account ? account->naspects : 0, n;
+	struct hg_change *ch = hg_alloc((naspects + 1) * HG_GRAMMAR_CHANGES * sizeof(*ch));
 
+	n = expand(c, source, s, e->id, ch, 0);
+	for (size_t i = 0; i < naspects; i++)
+		n = expand(c, source, &account->aspect[i].statement, e->id, ch, n);
 	for (size_t i = 0; i < p->pubs.n; i++) {
 		struct hg_pub *b = p->pubs.v[i];
 
-		if (!hg_pub_live(b) || b->origin != e->id || among(ch, n, b))
+		if (!hg_pub_live(b) || b->origin != e->id || among(ch, n, b->key))
 			continue;
 		hg_pubs_kill(b);
 		touched[b->key.category] = true;
@@ -45,6 +66,7 @@ void hg_voice_publish(struct hg_core *c, struct hg_endpoint_obj *e, enum hg_sour
 		}
 		hg_change_done(&ch[i]);
 	}
+	free(ch);
 }
 
 void hg_voice_changed(struct hg_core *c, struct hg_person *p, const bool touched[HG_CAT_COUNT])
@@ -68,7 +90,7 @@ static void speak(struct hg_core *c, struct hg_endpoint_obj *e)
 
 	if (t)
 		hg_table_in(t, e->said, &s);
-	hg_voice_publish(c, e, HG_SOURCE_SIMPLE, &s, touched);
+	hg_voice_publish(c, e, HG_SOURCE_SIMPLE, &s, NULL, touched);
 	hg_statement_done(&s);
 	hg_voice_changed(c, e->person, touched);
 }

@@ -283,12 +283,16 @@ void hg_watch_due(struct hg_core *c, hg_watch id, int64_t now)
 /* The half `out` has moved: what was received, and what has to be asked, goes with it. */
 static void out_moved(struct hg_core *c, struct hg_watch_obj *w, enum hg_auth was)
 {
+	if (was == HG_AUTH_GRANTED)
+		hg_directed_deaf(c, w);
 	switch (w->auth.out) {
 	case HG_AUTH_PENDING:
 		hg_watch_owe(c, w, HG_SUBSCRIBE);
+		hg_directed_take(c, w);
 		break;
 	case HG_AUTH_GRANTED:
 		hg_watch_ask(c, w);
+		hg_link_sync(c, w);
 		break;
 	case HG_AUTH_NONE:
 		hg_watch_forget_faces(c, w);

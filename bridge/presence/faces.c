@@ -67,6 +67,17 @@ static bool takes_part(const struct hg_said *said)
 	return said->statement->priority >= 0 && hg_statement_says(said->statement);
 }
 
+static bool is_face(const struct hg_said *said)
+{
+	return takes_part(said) && !said->statement->beside;
+}
+
+/* A choice: that of the face that decides, or one beside it that it does not speak of. */
+static bool counts(const struct hg_said *said, const struct hg_said *chosen)
+{
+	return said == chosen || (said->statement->beside && !chosen->statement->user);
+}
+
 void hg_faces_presence(const struct hg_grammar *g, const struct hg_said *said, size_t n,
 	int64_t utc_now, struct hg_presence *ret)
 {
@@ -78,11 +89,12 @@ void hg_faces_presence(const struct hg_grammar *g, const struct hg_said *said, s
 
 	*ret = (struct hg_presence){ 0 };
 	for (size_t i = 0; i < n; i++)
-		if (takes_part(&said[i]) && (!chosen || better(&said[i], chosen)))
+		if (is_face(&said[i]) && (!chosen || better(&said[i], chosen)))
 			chosen = &said[i];
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; chosen && i < n; i++)
 		if (takes_part(&said[i]))
-			nstates = add_states(g, &said[i], &said[i] == chosen, state, in, nstates);
+			nstates = add_states(
+				g, &said[i], counts(&said[i], chosen), state, in, nstates);
 	a = hg_aggregate(in, nstates, utc_now);
 	ret->availability = a.availability;
 	ret->manual = a.manual;

@@ -14,6 +14,6 @@ struct hg_said {
 	int64_t at; /* UTC ms of its arrival */
 };
 
-/* Resources with a negative priority take no part. Without any that does the person is offline. */
+/* Resources with a negative priority take no part. Without any that does the person is offline, whatever is said beside. */
 void hg_faces_presence(const struct hg_grammar *, const struct hg_said *, size_t n, int64_t utc_now,
 	struct hg_presence *ret);

@@ -184,8 +184,8 @@ bool hg_statement_eq(const struct hg_statement *a, const struct hg_statement *b)
 {
 	return a->machine == b->machine && a->user == b->user && a->automatic == b->automatic &&
 		a->phone == b->phone && a->calendar == b->calendar && a->priority == b->priority &&
-		a->idle_since == b->idle_since && strcmp(a->token, b->token) == 0 &&
-		hg_note_eq(&a->note, &b->note);
+		a->idle_since == b->idle_since && a->beside == b->beside &&
+		strcmp(a->token, b->token) == 0 && hg_note_eq(&a->note, &b->note);
 }
 
 bool hg_statement_says(const struct hg_statement *s)

@@ -98,7 +98,7 @@ static bool state_of(
 		ret->availability = said->machine ? said->machine
 						  : hg_band_canonical(HG_BAND_AVAILABLE);
 		ret->last_active = said->idle_since;
-		return true;
+		return !said->beside;
 	}
 	ret->manual = rule->kind == HG_STATE_USER && !said->automatic;
 	ret->availability = rule->kind == HG_STATE_USER ? said->user

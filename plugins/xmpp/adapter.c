@@ -282,14 +282,18 @@ static void outlet_ended(void *self, uint64_t cookie)
 {
 }
 
-static const struct hg_format formats[] = { { .name = "xmpp", .vocabulary = &hg_xmpp_vocabulary } };
+static const struct hg_format formats[] = {
+	[HG_XMPP_FORMAT_PRESENCE] = { .name = "xmpp", .vocabulary = &hg_xmpp_vocabulary },
+	[HG_XMPP_FORMAT_ACTIVITY] = { .name = "xmpp-activity",
+		.vocabulary = &hg_xmpp_activity_vocabulary },
+};
 
 const struct hg_adapter hg_xmpp_adapter = {
 	.abi = HG_ABI,
 	.size = sizeof(struct hg_adapter),
 	.name = "xmpp",
 	.format = formats,
-	.nformats = 1,
+	.nformats = sizeof(formats) / sizeof(formats[0]),
 	.schema = &hg_xmpp_schema,
 	.create = create,
 	.start = start,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Commands for people (XEP-0050). For whoever's account is linked to a user here: which accounts are, and what somebody
- * is shown of him. For administrators, by name in the configuration: some of XEP-0133, and reading that again.
+ * Commands for people (XEP-0050). For whoever's account is linked to a user here: which accounts are, what somebody
+ * is shown of him, and his contacts. For administrators, by name in the configuration: some of XEP-0133, and reading that again.
  *
  * Nothing of a command is kept between its stages: the form that comes back has all that is needed.
  */
@@ -185,6 +185,16 @@ static void shown(const struct run *r, const char *node)
 		xmpp_free(r->q->s->ctx, who);
 }
 
+static void contacts(const struct run *r, const char *node)
+{
+	size_t n = hg_xmpp_suggest(r->q, r->person);
+
+	open_answer(r, node, "completed");
+	hg_buf_addf(&r->q->s->out,
+		"<note type='info'>Suggested to your client: %zu contacts.</note>", n);
+	close_answer(r);
+}
+
 /* ---- for administrators ---- */
 
 static void users(const struct run *r, const char *node)
@@ -229,6 +239,7 @@ static const struct command {
 } commands[] = {
 	{ OWN("links"), "My accounts", false, links },
 	{ OWN("shown"), "What others see of me", false, shown },
+	{ OWN("contacts"), "Suggest my contacts to this account", false, contacts },
 	{ ADMIN("get-registered-users-num"), "Number of users", true, users },
 	{ ADMIN("get-online-users-num"), "Number of users who are signed in", true, online },
 	{ OWN("reload"), "Read the configuration again", true, reload },

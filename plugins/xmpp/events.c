@@ -12,7 +12,6 @@
 
 enum { NAME_MAX = 32, VALUES_MAX = HG_FIELDS_MAX + HG_XMPP_LANGS_MAX };
 
-enum { GENERAL, SPECIFIC, ACTIVITY_TEXT };
 enum { MOOD, MOOD_TEXT };
 
 #define TEXT(name_) \
@@ -20,8 +19,6 @@ enum { MOOD, MOOD_TEXT };
 		.name = name_, .kind = HG_FIELD_TEXT \
 	}
 
-static const struct hg_field_def activity_fields[] = { TEXT("general"), TEXT("specific"),
-	TEXT("text") };
 static const struct hg_field_def mood_fields[] = { TEXT("mood"), TEXT("text") };
 /* As many as a vocabulary may have. */
 static const struct hg_field_def geoloc_fields[HG_FIELDS_MAX] = { TEXT("lat"), TEXT("lon"),
@@ -29,7 +26,6 @@ static const struct hg_field_def geoloc_fields[HG_FIELDS_MAX] = { TEXT("lat"), T
 	TEXT("street"), TEXT("locality"), TEXT("region"), TEXT("postalcode"), TEXT("country"),
 	TEXT("countrycode"), TEXT("description"), TEXT("text"), TEXT("timestamp") };
 
-static const struct hg_vocabulary activity = { "xmpp-activity", activity_fields, 3 };
 static const struct hg_vocabulary mood = { "xmpp-mood", mood_fields, 2 };
 static const struct hg_vocabulary geoloc = { "xmpp-geoloc", geoloc_fields, HG_FIELDS_MAX };
 
@@ -123,11 +119,11 @@ static void read_activity(struct collector *c, xmpp_stanza_t *payload)
 			general = general ? general : e;
 	if (!general)
 		return; /* XEP-0108 3.2: not any more */
-	add_name(c, GENERAL, general);
-	add_name(c, SPECIFIC, first_element(general));
+	add_name(c, HG_XMPP_GENERAL, general);
+	add_name(c, HG_XMPP_SPECIFIC, first_element(general));
 	for (xmpp_stanza_t *e = first_element(payload); e; e = next_element(e))
 		if (!strcmp(xmpp_stanza_get_name(e), "text"))
-			add_content(c, ACTIVITY_TEXT, e);
+			add_content(c, HG_XMPP_ACTIVITY_TEXT, e);
 }
 
 static void read_mood(struct collector *c, xmpp_stanza_t *payload)
@@ -151,28 +147,14 @@ static void read_geoloc(struct collector *c, xmpp_stanza_t *payload)
 static const struct kind {
 	const char *node, *name; /* and the payload's namespace and name */
 	const struct hg_vocabulary *vocabulary;
-	uint16_t text; /* shown as an activity */
+	uint16_t text; /* the field of his own words, if they say what he does */
 	void (*read)(struct collector *, xmpp_stanza_t *payload);
 } kinds[] = {
-	{ "http://jabber.org/protocol/activity", "activity", &activity, ACTIVITY_TEXT,
+	{ HG_XMPP_NS_ACTIVITY, "activity", &hg_xmpp_activity_vocabulary, HG_XMPP_ACTIVITY_TEXT,
 		read_activity },
 	{ "http://jabber.org/protocol/mood", "mood", &mood, HG_FIELDS_MAX, read_mood },
 	{ "http://jabber.org/protocol/geoloc", "geoloc", &geoloc, HG_FIELDS_MAX, read_geoloc },
 };
-
-/* "on_the_phone": "On the phone". What says nothing more than that there is something is left out. */
-static void write_plain(const struct hg_record *r, struct hg_buf *b)
-{
-	const struct hg_value *v = hg_record_get(r, SPECIFIC);
-
-	if (!v || hg_str_is(v->text, "other"))
-		v = hg_record_get(r, GENERAL);
-	if (!v || hg_str_is(v->text, "undefined"))
-		return;
-	hg_buf_addc(b, (char)(v->text.p[0] == '_' ? ' ' : v->text.p[0] - 'a' + 'A'));
-	for (size_t i = 1; i < v->text.n; i++)
-		hg_buf_addc(b, v->text.p[i] == '_' ? ' ' : v->text.p[i]);
-}
 
 static void say(struct hg_xmpp_stream *s, const struct kind *k, xmpp_stanza_t *payload,
 	const struct hg_xmpp_ends *e)
@@ -180,16 +162,11 @@ static void say(struct hg_xmpp_stream *s, const struct kind *k, xmpp_stanza_t *p
 	struct hg_pair pair = hg_xmpp_pair(e, false);
 	struct collector c = { .n = 0 };
 	struct hg_aspect said = { .vocabulary = k->vocabulary, .text = k->text };
-	struct hg_buf plain = { 0 };
 
 	if (payload)
 		k->read(&c, payload);
 	said.said = record_of(&c);
-	if (said.said && k->text < HG_FIELDS_MAX)
-		write_plain(said.said, &plain);
-	said.plain = hg_buf_str(&plain);
 	s->xmpp->host->aspect(s->xmpp->core, s->lane, &pair, &said);
-	hg_buf_done(&plain);
 }
 
 /* The <items/> of an event, or of an answer. */
@@ -223,24 +200,56 @@ void hg_xmpp_event(struct hg_xmpp_stream *s, xmpp_stanza_t *message, const struc
 
 /* ---- asking ---- */
 
-static void write_id(struct hg_buf *b, uint32_t number)
+static void write_id(struct hg_buf *b, const char *what, uint32_t number)
 {
-	hg_buf_addf(b, "hg-pep-%08x", number);
+	hg_buf_addf(b, "hg-%s-%08x", what, number);
+}
+
+/* An account of a user's own is not shown him, so its server never learns what we want to be told of, and is asked for it
+ * (XEP-0060 6.1). It forgets nothing of that; what comes for nobody any more, the core drops. */
+static void subscribe(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *e, uint32_t number)
+{
+	struct hg_xmpp *x = s->xmpp;
+	struct hg_str own = hg_xmpp_bare(e->to);
+	struct hg_buf id = { 0 };
+
+	if (x->host->linked_to(x->core, e->from_addr) != e->to_addr)
+		return;
+	write_id(&id, "sub", number);
+	hg_xmpp_ask(&s->out, "set", own, hg_xmpp_bare(e->from), hg_buf_str(&id));
+	hg_buf_done(&id);
+	hg_buf_adds(&s->out,
+		"<pubsub xmlns='" HG_XMPP_NS_PUBSUB "'><subscribe node='" HG_XMPP_NS_ACTIVITY "'");
+	hg_xmpp_attr(&s->out, "jid", own);
+	hg_buf_adds(&s->out, "/></pubsub></iq>");
 }
 
 void hg_xmpp_events_ask(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *e, uint32_t number)
 {
 	struct hg_buf id = { 0 };
 
-	write_id(&id, number);
+	write_id(&id, "pep", number);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		hg_xmpp_get(&s->out, hg_xmpp_bare(e->to), hg_xmpp_bare(e->from), hg_buf_str(&id));
+		hg_xmpp_ask(&s->out, "get", hg_xmpp_bare(e->to), hg_xmpp_bare(e->from),
+			hg_buf_str(&id));
 		hg_buf_addf(&s->out,
 			"<pubsub xmlns='" HG_XMPP_NS_PUBSUB
 			"'><items node='%s' max_items='1'/></pubsub></iq>",
 			kinds[i].node);
 	}
 	hg_buf_done(&id);
+	subscribe(s, e, number); /* last: whether it fails is known when all else is answered */
+}
+
+static bool is_answer(xmpp_stanza_t *iq, const char *what, uint32_t number)
+{
+	struct hg_buf id = { 0 };
+	bool is;
+
+	write_id(&id, what, number);
+	is = number && hg_str_eq(hg_xmpp_attribute(iq, "id"), hg_buf_str(&id));
+	hg_buf_done(&id);
+	return is;
 }
 
 bool hg_xmpp_events_answer(
@@ -248,13 +257,16 @@ bool hg_xmpp_events_answer(
 {
 	xmpp_stanza_t *pubsub = xmpp_stanza_get_child_by_ns(iq, HG_XMPP_NS_PUBSUB);
 	uint32_t number = hg_xmpp_interest_asked(s, e);
-	struct hg_buf id = { 0 };
-	bool ours;
+	bool result = hg_str_is(hg_xmpp_attribute(iq, "type"), "result");
 
-	write_id(&id, number);
-	ours = number && hg_str_eq(hg_xmpp_attribute(iq, "id"), hg_buf_str(&id));
-	hg_buf_done(&id);
-	if (ours && pubsub && hg_str_is(hg_xmpp_attribute(iq, "type"), "result"))
+	if (is_answer(iq, "sub", number)) {
+		if (!result) /* whoever has never said what he does has no node */
+			hg_xmpp_interest_ask_again(s, e);
+		return true;
+	}
+	if (!is_answer(iq, "pep", number))
+		return false;
+	if (pubsub && result)
 		read_items(s, xmpp_stanza_get_child_by_name(pubsub, "items"), e);
-	return ours;
+	return true;
 }

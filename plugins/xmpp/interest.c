@@ -5,7 +5,7 @@
  * for the one who gave that answer only.
  *
  * What is told came from the core for that watcher at that moment; nothing of it is kept but a digest, so that nobody
- * is told the same twice.
+ * is told the same twice, and everybody when it is no more.
  */
 #include "plugins/xmpp/xmpp.h"
 
@@ -23,6 +23,8 @@ enum {
 	ANSWER_MS = 30000    /* after which somebody else is asked */
 };
 
+#define TOLD_UNKNOWN UINT64_MAX /* no digest: whatever comes next is told, or taken back */
+
 struct hash { /* what is behind it */
 	char ver[HG_XMPP_VER_MAX];
 	unsigned wants;
@@ -34,7 +36,8 @@ struct resource {
 	char ver[HG_XMPP_VER_MAX];
 	bool known; /* what it wants */
 	unsigned wants;
-	uint64_t told[HG_XMPP_NODES]; /* of what it was told last; 0 nothing */
+	uint64_t told
+		[HG_XMPP_NODES]; /* of what it was told last; 0 nothing, TOLD_UNKNOWN we do not know */
 };
 
 struct pair {
@@ -155,7 +158,8 @@ static struct resource *find_resource(struct pair *p, struct hg_str name)
 	return NULL;
 }
 
-static struct resource *get_resource(struct pair *p, struct hg_str name)
+/* `before`: it was there before we were, so it may have been told of a call that has ended since. */
+static struct resource *get_resource(struct pair *p, struct hg_str name, bool before)
 {
 	struct resource *r = find_resource(p, name);
 
@@ -164,6 +168,8 @@ static struct resource *get_resource(struct pair *p, struct hg_str name)
 	hg_grow(&p->v, &p->cap, p->n, sizeof(*p->v));
 	r = &p->v[p->n++];
 	*r = (struct resource){ .name = hg_str_dup(name) };
+	if (before)
+		r->told[HG_XMPP_NODE_ACTIVITY] = TOLD_UNKNOWN;
 	return r;
 }
 
@@ -183,6 +189,14 @@ uint32_t hg_xmpp_interest_asked(struct hg_xmpp_stream *s, const struct hg_xmpp_e
 	const struct pair *p = find_pair(s->interest, e->to_addr, e->from_addr);
 
 	return p ? p->asked : 0;
+}
+
+void hg_xmpp_interest_ask_again(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *e)
+{
+	struct pair *p = find_pair(s->interest, e->to_addr, e->from_addr);
+
+	if (p)
+		p->asked = 0;
 }
 
 /* It wants something that it was not told: the core shows that watcher the presentity again, if he is one. */
@@ -220,7 +234,7 @@ static struct question *find_question(struct hg_xmpp_interest *in, const char *v
 
 static void write_question(struct hg_xmpp_stream *s, const struct question *q, struct hg_str node)
 {
-	hg_xmpp_get(&s->out, hg_str(q->local), hg_str(q->remote), hg_str(q->id));
+	hg_xmpp_ask(&s->out, "get", hg_str(q->local), hg_str(q->remote), hg_str(q->id));
 	hg_buf_adds(&s->out, "<query xmlns='" XMPP_NS_DISCO_INFO "' node='");
 	hg_buf_add_xml(&s->out, node);
 	hg_buf_addc(&s->out, '#');
@@ -268,7 +282,9 @@ void hg_xmpp_interest_seen(
 {
 	xmpp_stanza_t *c = e->from_resource.n ? caps_of(presence) : NULL;
 	struct pair *p = c ? get_pair(s->interest, e->to_addr, e->from_addr) : NULL;
-	struct resource *r = p ? get_resource(p, e->from_resource) : NULL;
+	/* Servers say so when they answer a probe (XEP-0203), and not when somebody comes. */
+	bool before = xmpp_stanza_get_child_by_ns(presence, "urn:xmpp:delay") != NULL;
+	struct resource *r = p ? get_resource(p, e->from_resource, before) : NULL;
 	const char *ver = c ? xmpp_stanza_get_attribute(c, "ver") : "";
 	struct hash *h;
 
@@ -351,41 +367,33 @@ bool hg_xmpp_interest_answer(
 
 /* ---- telling ---- */
 
-static void write_event(struct hg_xmpp_stream *s, const struct hg_parcel *parcel,
-	const struct resource *r, struct hg_str items)
+static void tell_node(struct hg_xmpp_stream *s, const struct hg_parcel *parcel, struct pair *p,
+	size_t node, struct hg_str item)
 {
-	hg_buf_adds(&s->out, "<message type='headline'");
-	hg_xmpp_attr(&s->out, "from", parcel->pair.wire_presentity);
-	hg_buf_adds(&s->out, " to='");
-	hg_buf_add_xml(&s->out, parcel->pair.wire_watcher);
-	hg_buf_addc(&s->out, '/');
-	hg_buf_add_xml(&s->out, hg_str(r->name));
-	hg_buf_adds(&s->out, "'><event xmlns='http://jabber.org/protocol/pubsub#event'>");
-	hg_buf_add(&s->out, items);
-	hg_buf_adds(&s->out, "</event></message>");
+	uint64_t digest = item.n ? hg_str_hash(item) : 0;
+	struct hg_buf gone = { 0 };
+
+	if (!item.n)
+		hg_xmpp_withdraw_item(&gone, node);
+	for (size_t i = 0; i < p->n; i++) {
+		struct resource *r = &p->v[i];
+
+		if (!(r->wants & 1u << node) || r->told[node] == digest)
+			continue;
+		r->told[node] = digest;
+		hg_xmpp_write_event(
+			&s->out, parcel, hg_str(r->name), item.n ? item : hg_buf_str(&gone));
+	}
+	hg_buf_done(&gone);
 }
 
-/* What is taken away is not told: the presence says that there is nothing to see. */
-void hg_xmpp_interest_tell(
-	struct hg_xmpp_stream *s, const struct hg_parcel *parcel, struct hg_str items)
+void hg_xmpp_interest_tell(struct hg_xmpp_stream *s, const struct hg_parcel *parcel, size_t first,
+	size_t n, struct hg_str items)
 {
-	struct pair *p = s->interest->pairs
-		? find_pair(s->interest, parcel->pair.presentity, parcel->pair.watcher)
-		: NULL;
+	struct pair *p = find_pair(s->interest, parcel->pair.presentity, parcel->pair.watcher);
 	struct hg_str item;
 
-	for (size_t node = 0; p && node < HG_XMPP_NODES; node++) {
-		if (!hg_str_token(&items, '\0', &item))
-			break;
-		for (size_t i = 0; i < p->n; i++) {
-			struct resource *r = &p->v[i];
-			uint64_t digest = item.n ? hg_str_hash(item) : 0;
-
-			if (!(r->wants & 1u << node) || r->told[node] == digest)
-				continue;
-			r->told[node] = digest;
-			if (item.n)
-				write_event(s, parcel, r, item);
-		}
-	}
+	for (size_t node = first; p && node < first + n; node++)
+		if (hg_str_token(&items, '\0', &item))
+			tell_node(s, parcel, p, node, item);
 }

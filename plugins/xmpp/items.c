@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What contact cards are in personal eventing (XEP-0163): a nickname (XEP-0172), an avatar (XEP-0084), a vCard (XEP-0292).
+ * What is told in personal eventing (XEP-0163): a nickname (XEP-0172), an avatar (XEP-0084), a vCard (XEP-0292), and what
+ * somebody does (XEP-0108).
  * Nothing of it is stored anywhere: who asks is answered from what he is shown at that moment.
  */
 #include "plugins/xmpp/xmpp.h"
@@ -17,6 +18,7 @@ struct source {
 	struct hg_xmpp *xmpp;
 	const struct hg_card *card;
 	const struct hg_xmpp_photo *photo; /* NULL none */
+	const struct hg_record *does;      /* NULL nothing */
 	struct hg_str jid;
 };
 
@@ -67,15 +69,27 @@ static const char *vcard4(const struct source *src, struct hg_buf *b)
 	return "current";
 }
 
+static const char *activity(const struct source *src, struct hg_buf *b)
+{
+	return src->does && hg_xmpp_write_activity(b, src->does) ? "current" : "";
+}
+
+#define RETRACTED "<retract id='current'/>"
+
 static const struct {
 	const char *node;
 	payload write;
+	const char *gone; /* in <items/>: there is none any more */
 } nodes[] = {
-	[HG_XMPP_NODE_NICK] = { HG_XMPP_NS_NICK, nick },
-	[HG_XMPP_NODE_AVATAR] = { NS_METADATA, metadata },
-	[HG_XMPP_NODE_VCARD] = { "urn:xmpp:vcard4", vcard4 },
+	[HG_XMPP_NODE_NICK] = { HG_XMPP_NS_NICK, nick, RETRACTED },
+	/* XEP-0084 4.2.2, XEP-0108 3.2: an empty one, where others only take the item back. */
+	[HG_XMPP_NODE_AVATAR] = { NS_METADATA, metadata,
+		"<item id='current'><metadata xmlns='" NS_METADATA "'/></item>" },
+	[HG_XMPP_NODE_VCARD] = { "urn:xmpp:vcard4", vcard4, RETRACTED },
+	[HG_XMPP_NODE_ACTIVITY] = { HG_XMPP_NS_ACTIVITY, activity,
+		"<item id='current'><activity xmlns='" HG_XMPP_NS_ACTIVITY "'/></item>" },
 	/* for who asks; told to nobody */
-	[HG_XMPP_NODES] = { NS_DATA, data },
+	[HG_XMPP_NODES] = { NS_DATA, data, "" },
 };
 
 /* <items/> with the one item; `only`: if it has this id. false, and nothing is written: there is none. */
@@ -94,18 +108,45 @@ static bool write_items(const struct source *src, size_t node, struct hg_str onl
 	return any;
 }
 
-void hg_xmpp_render_items(struct hg_xmpp *x, const struct hg_view *view, struct hg_buf *b)
+void hg_xmpp_render_cards(struct hg_xmpp *x, const struct hg_view *view, struct hg_buf *b)
 {
 	struct hg_card card;
 	struct source src = { .xmpp = x, .card = &card, .jid = view->presentity };
 
 	hg_card_read(view, &card);
 	src.photo = hg_xmpp_photo_of(x, &card);
-	for (size_t i = 0; i < HG_XMPP_NODES; i++) {
+	for (size_t i = 0; i < HG_XMPP_CARD_NODES; i++) {
 		write_items(&src, i, HG_STR_NONE, b);
 		hg_buf_addc(b, '\0');
 	}
 	hg_card_done(&card);
+}
+
+void hg_xmpp_render_activity(const struct hg_record *r, struct hg_buf *b)
+{
+	struct source src = { .does = r };
+
+	write_items(&src, HG_XMPP_NODE_ACTIVITY, HG_STR_NONE, b);
+	hg_buf_addc(b, '\0');
+}
+
+void hg_xmpp_withdraw_item(struct hg_buf *b, size_t node)
+{
+	hg_buf_addf(b, "<items node='%s'>%s</items>", nodes[node].node, nodes[node].gone);
+}
+
+void hg_xmpp_write_event(struct hg_buf *b, const struct hg_parcel *parcel, struct hg_str resource,
+	struct hg_str items)
+{
+	hg_buf_adds(b, "<message type='headline'");
+	hg_xmpp_attr(b, "from", parcel->pair.wire_presentity);
+	hg_buf_adds(b, " to='");
+	hg_buf_add_xml(b, parcel->pair.wire_watcher);
+	hg_buf_addc(b, '/');
+	hg_buf_add_xml(b, resource);
+	hg_buf_adds(b, "'><event xmlns='http://jabber.org/protocol/pubsub#event'>");
+	hg_buf_add(b, items);
+	hg_buf_adds(b, "</event></message>");
 }
 
 unsigned hg_xmpp_wanted(struct hg_str feature)
@@ -132,6 +173,18 @@ static struct hg_str asked_id(xmpp_stanza_t *items)
 	return item ? hg_xmpp_attribute(item, "id") : HG_STR_NONE;
 }
 
+/* What the asker is shown that the person does; NULL: nothing. */
+static struct hg_record *look_at_activity(struct hg_xmpp_stream *s, const struct hg_pair *pair)
+{
+	struct hg_xmpp *x = s->xmpp;
+	struct hg_view view;
+
+	if (!x->host->look(x->core, s->lane, pair, HG_PART_ASPECT, &view))
+		return NULL;
+	return x->host->record(
+		x->core, &hg_xmpp_activity_vocabulary, pair->presentity, &view.person);
+}
+
 void hg_xmpp_items(const struct hg_xmpp_iq *q)
 {
 	xmpp_stanza_t *items = xmpp_stanza_get_child_by_name(q->child, "items");
@@ -139,12 +192,14 @@ void hg_xmpp_items(const struct hg_xmpp_iq *q)
 	struct hg_pair pair = hg_xmpp_pair(q->ends, true);
 	struct hg_buf found = { 0 };
 	struct hg_card card;
-	struct source src = { q->s->xmpp, &card, NULL, pair.wire_presentity };
+	struct source src = { .xmpp = q->s->xmpp, .card = &card, .jid = pair.wire_presentity };
+	struct hg_record *does;
 
 	if (!items) {
 		hg_xmpp_deny(q, "cancel", "feature-not-implemented");
 		return;
 	}
+	src.does = does = look_at_activity(q->s, &pair);
 	if (hg_xmpp_look(q->s, &pair, &card))
 		src.photo = hg_xmpp_photo_of(q->s->xmpp, &card);
 	for (size_t i = 0; i <= HG_XMPP_NODES; i++)
@@ -162,4 +217,5 @@ void hg_xmpp_items(const struct hg_xmpp_iq *q)
 	}
 	hg_buf_done(&found);
 	hg_card_done(&card);
+	hg_record_unref(does);
 }

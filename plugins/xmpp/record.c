@@ -3,6 +3,8 @@
  * legal. */
 #include "plugins/xmpp/xmpp.h"
 
+#include "bridge/documents/notes.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -49,20 +51,11 @@ static void add(struct collector *c, uint16_t field, struct hg_str text, const c
 	hg_buf_add(&c->text, text);
 }
 
-/* RFC 5646 2.1, as far as it matters here. */
 void hg_xmpp_lang(struct hg_str s, char ret[HG_LANG_MAX])
 {
 	ret[0] = '\0';
-	if (!s.n || s.n >= HG_LANG_MAX)
-		return;
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i], low = (char)(c | 0x20);
-
-		if (!(low >= 'a' && low <= 'z') && !(c >= '0' && c <= '9') && c != '-')
-			return;
-	}
-	memcpy(ret, s.p, s.n);
-	ret[s.n] = '\0';
+	if (hg_lang_valid(s))
+		snprintf(ret, HG_LANG_MAX, "%.*s", HG_STR_ARG(s));
 }
 
 static void add_show(struct collector *c, struct hg_str text)

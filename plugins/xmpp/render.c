@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A record of the vocabulary, or a view's contact cards, as a fragment. */
+/* A record of a vocabulary, or a view's contact cards, as a fragment. */
 #include "plugins/xmpp/xmpp.h"
 
 #include "bridge/documents/card.h"
@@ -29,17 +29,17 @@ static void add_element(struct hg_buf *b, const char *name, struct hg_str text)
 
 /* Escaping can make a text six times as long, and several languages add up: what does not fit is
  * cut shorter still, since a stanza beyond the server's limit would cost the whole stream. */
-static void add_status(struct hg_buf *b, const struct hg_value *v, size_t most)
+void hg_xmpp_add_text(struct hg_buf *b, const char *name, const struct hg_value *v, size_t most)
 {
 	size_t before = b->n, max = HG_XMPP_STATUS_MAX;
 
 	for (size_t n = hg_xmpp_cut(v->text, max); n; n = hg_xmpp_cut(v->text, max /= 2)) {
-		hg_buf_adds(b, "<status");
+		hg_buf_addf(b, "<%s", name);
 		if (v->lang[0])
 			hg_xmpp_attr(b, "xml:lang", hg_str(v->lang));
 		hg_buf_addc(b, '>');
 		hg_buf_add_xml(b, (struct hg_str){ v->text.p, n });
-		hg_buf_adds(b, "</status>");
+		hg_buf_addf(b, "</%s>", name);
 		if (b->n <= most)
 			return;
 		b->n = before;
@@ -60,7 +60,7 @@ static void add_value(struct hg_buf *b, const struct hg_value *v, bool available
 			add_element(b, "priority", v->text);
 		break;
 	case HG_XMPP_STATUS:
-		add_status(b, v, most);
+		hg_xmpp_add_text(b, "status", v, most);
 		break;
 	case HG_XMPP_IDLE:
 		hg_buf_adds(b,
@@ -101,7 +101,11 @@ void hg_xmpp_render(void *self, uint16_t format, const struct hg_view *view,
 		(!type || hg_str_is(type->text, "available"));
 
 	if (view->part == HG_CAT_CONTACT_CARD) {
-		hg_xmpp_render_items(self, view, b);
+		hg_xmpp_render_cards(self, view, b);
+		return;
+	}
+	if (format == HG_XMPP_FORMAT_ACTIVITY) {
+		hg_xmpp_render_activity(r, b);
 		return;
 	}
 	if (!available)

@@ -21,9 +21,10 @@ void hg_xmpp_attr(struct hg_buf *b, const char *name, struct hg_str value)
 	hg_buf_addc(b, '\'');
 }
 
-void hg_xmpp_get(struct hg_buf *b, struct hg_str from, struct hg_str to, struct hg_str id)
+void hg_xmpp_ask(struct hg_buf *b, const char *type, struct hg_str from, struct hg_str to,
+	struct hg_str id)
 {
-	hg_buf_adds(b, "<iq type='get'");
+	hg_buf_addf(b, "<iq type='%s'", type);
 	hg_xmpp_attr(b, "from", from);
 	hg_xmpp_attr(b, "to", to);
 	hg_xmpp_attr(b, "id", id);
@@ -177,16 +178,22 @@ void hg_xmpp_edge(void *self, hg_lane lane, const struct hg_pair *pair, enum hg_
 	hg_buf_done(&p);
 }
 
-/* XEP-0203: an old state that is said again, to somebody who asked, is not news. What is said of who is not there
- * carries no time: somebody who was blocked cannot be told from him. */
+/* XEP-0203: an old state that is said again, to somebody who asked, is not news; who is not there was there then (RFC 6121
+ * 4.3.2). A table may have said so already. */
 static void write_stamp(struct hg_buf *b, struct hg_str presence, int64_t since)
 {
-	const struct hg_str end = HG_STR("</presence>");
+	const struct hg_str end = HG_STR("</presence>"), empty = HG_STR("/>"),
+			    there = HG_STR("<delay ");
 	char stamp[HG_UTC_TEXT];
 
-	if (!since || !hg_str_starts(presence, HG_STR(">")))
+	if (!since || memmem(presence.p, presence.n, there.p, there.n))
 		return;
-	b->n -= end.n;
+	if (presence.p[presence.n - 2] == '/') {
+		b->n -= empty.n;
+		hg_buf_addc(b, '>');
+	} else {
+		b->n -= end.n;
+	}
 	hg_utc_write(since, stamp);
 	hg_buf_adds(b, "<delay xmlns='urn:xmpp:delay'");
 	hg_xmpp_attr(b, "stamp", hg_str(stamp));
@@ -216,8 +223,10 @@ static void write_parcel(struct hg_xmpp_stream *s, const struct hg_parcel *parce
 
 		if (parcel->frag[i]->part == HG_PART_WHOLE)
 			write_presence(s, parcel, bytes);
+		else if (parcel->frag[i]->part == HG_PART_ASPECT)
+			hg_xmpp_interest_tell(s, parcel, HG_XMPP_NODE_ACTIVITY, 1, bytes);
 		else
-			hg_xmpp_interest_tell(s, parcel, bytes);
+			hg_xmpp_interest_tell(s, parcel, 0, HG_XMPP_CARD_NODES, bytes);
 	}
 }
 
@@ -250,7 +259,7 @@ void hg_xmpp_ping(struct hg_xmpp_stream *s)
 	s->ping = s->xmpp->host->random(s->xmpp->core);
 	s->pinged = true;
 	write_ping_id(&id, s->ping);
-	hg_xmpp_get(&s->out, hg_str(s->domain), hg_str(s->domain), hg_buf_str(&id));
+	hg_xmpp_ask(&s->out, "get", hg_str(s->domain), hg_str(s->domain), hg_buf_str(&id));
 	hg_buf_adds(&s->out, "<ping xmlns='urn:xmpp:ping'/></iq>");
 	hg_buf_done(&id);
 	hg_xmpp_write(s);

@@ -234,7 +234,9 @@ void hg_xmpp_stream_start(struct hg_xmpp_stream *s)
 			.domain = s->addr,
 			.ndomains = s->ndomains,
 			.format = 0,
-			.also = HG_CAT_CONTACT_CARD,
+			.unasked = true,
+			.also = { { HG_CAT_CONTACT_CARD, HG_XMPP_FORMAT_PRESENCE },
+				{ HG_PART_ASPECT, HG_XMPP_FORMAT_ACTIVITY } },
 		});
 	x->open++;
 	attempt(s);

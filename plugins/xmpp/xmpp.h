@@ -10,15 +10,17 @@
  *   receive.c   stanzas in: addressing, presence, errors
  *   record.c    what a <presence/> says, as a record of the vocabulary
  *   events.c    what others say beside their presence: activity, mood, place
+ *   activity.c  what somebody does: the vocabulary, and writing it
  *   iq.c        requests: who answers which, refusals
  *   disco.c     what we are: disco, entity capabilities, version
  *   card.c      contact cards for those who ask: vcard-temp, vCard4
- *   items.c     what cards are in personal eventing: nickname, avatar, vCard
+ *   items.c     what is told in personal eventing: nickname, avatar, vCard, activity
  *   photos.c    pictures, for avatars
  *   features.c  what somebody's client says of itself
  *   interest.c  what the clients of others want to be told of, and telling them
  *   manners.c   registration, and how addresses are written
  *   commands.c  commands for linked people and for administrators
+ *   suggest.c   a user's contacts for the roster of a linked account
  *   send.c      stanzas out: one buffer a stream, flushed once a turn
  *   render.c    a record as a fragment; the vocabulary
  *   remedy_*.c  faults of libstrophe
@@ -52,6 +54,7 @@ enum {
 #define HG_XMPP_NS_PUBSUB "http://jabber.org/protocol/pubsub"
 #define HG_XMPP_NS_COMMANDS "http://jabber.org/protocol/commands"
 #define HG_XMPP_NS_CAPS "http://jabber.org/protocol/caps"
+#define HG_XMPP_NS_ACTIVITY "http://jabber.org/protocol/activity"
 
 /* The one resource of every home person; devices do not show. */
 #define HG_XMPP_RESOURCE "heliograph"
@@ -59,7 +62,12 @@ enum {
 /* The fields of the vocabulary, in its order. */
 enum { HG_XMPP_TYPE, HG_XMPP_SHOW, HG_XMPP_STATUS, HG_XMPP_PRIORITY, HG_XMPP_IDLE, HG_XMPP_FIELDS };
 
-extern const struct hg_vocabulary hg_xmpp_vocabulary;
+/* And those of XEP-0108, in their order. */
+enum { HG_XMPP_GENERAL, HG_XMPP_SPECIFIC, HG_XMPP_ACTIVITY_TEXT, HG_XMPP_ACTIVITY_FIELDS };
+
+enum { HG_XMPP_FORMAT_PRESENCE, HG_XMPP_FORMAT_ACTIVITY };
+
+extern const struct hg_vocabulary hg_xmpp_vocabulary, hg_xmpp_activity_vocabulary;
 extern const struct hg_schema hg_xmpp_schema;
 extern const struct hg_adapter hg_xmpp_adapter;
 
@@ -258,6 +266,11 @@ void hg_xmpp_events_ask(struct hg_xmpp_stream *, const struct hg_xmpp_ends *, ui
 bool hg_xmpp_events_answer(/* was it the answer to that? */
 	struct hg_xmpp_stream *, xmpp_stanza_t *iq, const struct hg_xmpp_ends *);
 
+/* ---- activity.c ---- */
+
+/* The payload; false, and nothing is written: he says that he does nothing. */
+bool hg_xmpp_write_activity(struct hg_buf *, const struct hg_record *);
+
 /* ---- iq.c ---- */
 
 /* Who is asked: the component, a represented person, that person's one resource, or another one. */
@@ -303,11 +316,24 @@ void hg_xmpp_write_vcard4(struct hg_buf *, const struct hg_card *, struct hg_str
 /* ---- items.c ---- */
 
 /* What is told to those who want it; each a bit. */
-enum { HG_XMPP_NODE_NICK, HG_XMPP_NODE_AVATAR, HG_XMPP_NODE_VCARD, HG_XMPP_NODES };
+enum {
+	HG_XMPP_NODE_NICK,
+	HG_XMPP_NODE_AVATAR,
+	HG_XMPP_NODE_VCARD,
+	HG_XMPP_CARD_NODES, /* those before it are made of contact cards */
+	HG_XMPP_NODE_ACTIVITY = HG_XMPP_CARD_NODES,
+	HG_XMPP_NODES
+};
 
 void hg_xmpp_items(const struct hg_xmpp_iq *);
-/* The contact cards of a view as a fragment: for each node its <items/>, or nothing, and a NUL. */
-void hg_xmpp_render_items(struct hg_xmpp *, const struct hg_view *, struct hg_buf *);
+/* As a fragment: for each node its <items/>, or nothing, and a NUL. Of a view's contact cards; of what somebody does. */
+void hg_xmpp_render_cards(struct hg_xmpp *, const struct hg_view *, struct hg_buf *);
+void hg_xmpp_render_activity(const struct hg_record *, struct hg_buf *);
+/* What stands in the place of the <items/> once there is nothing any more. */
+void hg_xmpp_withdraw_item(struct hg_buf *, size_t node);
+/* To one client of the parcel's watcher. */
+void hg_xmpp_write_event(
+	struct hg_buf *, const struct hg_parcel *, struct hg_str resource, struct hg_str items);
 unsigned hg_xmpp_wanted(struct hg_str feature); /* the node's bit, of NODE+notify; else 0 */
 
 /* ---- photos.c ---- */
@@ -354,11 +380,14 @@ void hg_xmpp_interest_seen(
 void hg_xmpp_interest_gone(struct hg_xmpp_stream *, const struct hg_xmpp_ends *);
 /* The number under which that account was asked (events.c); 0: it was not. */
 uint32_t hg_xmpp_interest_asked(struct hg_xmpp_stream *, const struct hg_xmpp_ends *);
+/* With its next presence. */
+void hg_xmpp_interest_ask_again(struct hg_xmpp_stream *, const struct hg_xmpp_ends *);
 /* Was it the answer to a question of ours? */
 bool hg_xmpp_interest_answer(
 	struct hg_xmpp_stream *, xmpp_stanza_t *iq, const struct hg_xmpp_ends *);
-/* The fragment of a view's cards: events for those of the watcher's clients that want them. */
-void hg_xmpp_interest_tell(struct hg_xmpp_stream *, const struct hg_parcel *, struct hg_str items);
+/* A fragment of n nodes from `first` on: events for those of the watcher's clients that want them. */
+void hg_xmpp_interest_tell(struct hg_xmpp_stream *, const struct hg_parcel *, size_t first,
+	size_t n, struct hg_str items);
 
 /* ---- manners.c ---- */
 
@@ -374,12 +403,18 @@ void hg_xmpp_command(const struct hg_xmpp_iq *);
 const char *hg_xmpp_command_name(const struct hg_xmpp_iq *, struct hg_str node);
 void hg_xmpp_commands_list(const struct hg_xmpp_iq *); /* those, as items of disco */
 
+/* ---- suggest.c ---- */
+
+/* To who asks, whose account is linked to that person. How many there were. */
+size_t hg_xmpp_suggest(const struct hg_xmpp_iq *, hg_addr person);
+
 /* ---- send.c ---- */
 
 /* " name='value'", escaped */
 void hg_xmpp_attr(struct hg_buf *, const char *name, struct hg_str value);
-/* A question of ours; what is asked, and </iq>, are to follow. */
-void hg_xmpp_get(struct hg_buf *, struct hg_str from, struct hg_str to, struct hg_str id);
+/* A question of ours, `get` or `set`; what is asked, and </iq>, are to follow. */
+void hg_xmpp_ask(
+	struct hg_buf *, const char *type, struct hg_str from, struct hg_str to, struct hg_str id);
 /* `unavailable` to a watcher whose subscription has ended. */
 void hg_xmpp_leave(struct hg_xmpp_stream *, struct hg_str presentity, struct hg_str watcher);
 void hg_xmpp_edge(void *self, hg_lane, const struct hg_pair *, enum hg_edge);
@@ -399,3 +434,5 @@ void hg_xmpp_forget_output(struct hg_xmpp_stream *);
  */
 void hg_xmpp_render(void *self, uint16_t format, const struct hg_view *, const struct hg_record *,
 	struct hg_buf *);
+/* <name xml:lang=''>text</name>, cut shorter until the buffer holds no more than `most`. */
+void hg_xmpp_add_text(struct hg_buf *, const char *name, const struct hg_value *, size_t most);

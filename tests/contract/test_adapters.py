@@ -283,9 +283,8 @@ class Questions(Folder):
                          r"No such file or directory \(.*\)$")
 
     def test_its_table_is_missing(self):
-        os.mkdir(self.path("tables"))
-        for name in "grammar.yaml", "xmpp.yaml":
-            shutil.copy(os.path.join(SOURCE_DIR, "mappings", name), self.path("tables"))
+        shutil.copytree(os.path.join(SOURCE_DIR, "mappings"), self.path("tables"))
+        os.remove(self.path("tables/loopback.yaml"))
         self.configure("[loopback]", "mappings: ./tables\n" + WITH_LOOPBACK)
         self.assertEqual(self.command("check", status=2),
                          "./tables/loopback.yaml: it cannot be opened: No such file or directory (adapter loopback "

@@ -127,6 +127,32 @@ static void order_cards(char **rest)
 	hg_buf_done(&b);
 }
 
+/* "watcher presentity [general [specific [text]]]": what he is shown of that, and a parcel of it. */
+static void order_does(char **rest)
+{
+	struct hg_str watcher = hg_str(word(rest)), presentity = hg_str(word(rest));
+	struct hg_value v[HG_XMPP_ACTIVITY_FIELDS];
+	uint16_t n = 0;
+	struct hg_view view = { .part = HG_PART_ASPECT };
+	struct hg_frag frag = { .part = HG_PART_ASPECT };
+	const struct hg_frag *frags[] = { &frag };
+	struct hg_pair pair = { fake_intern(&core, watcher), fake_intern(&core, presentity),
+		watcher, presentity };
+	struct hg_parcel parcel = { .pair = pair, .frag = frags, .nfrags = 1 };
+	struct hg_buf b = { 0 };
+	struct hg_record *r;
+
+	for (char *w = word(rest); *w && n < HG_XMPP_ACTIVITY_FIELDS; w = word(rest), n++)
+		v[n] = (struct hg_value){ .field = n, .text = hg_str(w) };
+	r = hg_record_new(v, n);
+	hg_xmpp_adapter.render(xmpp, HG_XMPP_FORMAT_ACTIVITY, &view, r, &b);
+	fake_show_doing(&core, pair.watcher, pair.presentity, r);
+	frag.bytes = hg_buf_bytes(&b);
+	printf("took %zu\n", hg_xmpp_adapter.deliver(xmpp, 1, &parcel, 1));
+	hg_bytes_unref(frag.bytes);
+	hg_buf_done(&b);
+}
+
 static void order(char *line)
 {
 	char *rest = line;
@@ -142,6 +168,8 @@ static void order(char *line)
 		order_card(&rest);
 	else if (!strcmp(what, "cards"))
 		order_cards(&rest);
+	else if (!strcmp(what, "does"))
+		order_does(&rest);
 	else if (!strcmp(what, "admin"))
 		hg_xmpp_add_admin(xmpp, hg_str(word(&rest)), "", NULL);
 	else if (!strcmp(what, "faulty"))

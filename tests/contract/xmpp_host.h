@@ -53,6 +53,12 @@ struct hg_core {
 		struct hg_card card;
 	} card[FAKE_CARDS]; /* what who is shown of whom */
 	size_t ncards;
+	struct fake_doing {
+		hg_addr watcher, presentity;
+		struct hg_record *does;
+	} doing[FAKE_CARDS]; /* likewise */
+	size_t ndoings;
+	struct hg_record *looked; /* of the view that was made last; borrowed */
 	const char *home; /* domain that is home beside those of components; NULL none */
 };
 
@@ -358,11 +364,52 @@ __attribute__((unused)) static void fake_show_card(
 	*take = (struct hg_card){ 0 };
 }
 
+/* Likewise, what he does; takes the record. */
+__attribute__((unused)) static void fake_show_doing(
+	struct hg_core *c, hg_addr watcher, hg_addr presentity, struct hg_record *take)
+{
+	size_t i = 0;
+
+	while (i < c->ndoings &&
+		(c->doing[i].watcher != watcher || c->doing[i].presentity != presentity))
+		i++;
+	if (i == FAKE_CARDS)
+		abort();
+	if (i == c->ndoings)
+		c->ndoings++;
+	else
+		hg_record_unref(c->doing[i].does);
+	c->doing[i] = (struct fake_doing){ watcher, presentity, take };
+}
+
+static bool fake_look_at_doing(
+	struct hg_core *c, const struct hg_pair *p, hg_part part, struct hg_view *ret)
+{
+	for (size_t i = 0; i < c->ndoings; i++) {
+		if (c->doing[i].watcher != p->watcher || c->doing[i].presentity != p->presentity)
+			continue;
+		c->looked = c->doing[i].does;
+		*ret = (struct hg_view){ .part = part, .standing = HG_KNOWN };
+		return true;
+	}
+	return false;
+}
+
+/* Of the view that was just made. */
+static struct hg_record *fake_record(struct hg_core *c, const struct hg_vocabulary *v, hg_addr who,
+	const struct hg_presence *presence)
+{
+	return hg_record_ref(c->looked);
+}
+
 static bool fake_look(struct hg_core *c, hg_lane lane, const struct hg_pair *p, hg_part part,
 	struct hg_view *ret)
 {
 	static struct hg_pub pub;
 	static const struct hg_pub *const all[] = { &pub };
+
+	if (part == HG_PART_ASPECT)
+		return fake_look_at_doing(c, p, part, ret);
 
 	for (size_t i = 0; i < c->ncards; i++) {
 		if (c->card[i].watcher != p->watcher || c->card[i].presentity != p->presentity)
@@ -382,7 +429,7 @@ static void fake_show_again(struct hg_core *c, hg_lane lane, const struct hg_pai
 	fake_say(c, "again %s %s", fake_name(c, p->watcher), fake_name(c, p->presentity));
 }
 
-/* "aspect watcher presentity xmpp-mood 0=happy (Plain)" */
+/* "aspect watcher presentity xmpp-mood mood=happy" */
 static void fake_aspect(
 	struct hg_core *c, hg_lane lane, const struct hg_pair *p, const struct hg_aspect *a)
 {
@@ -397,8 +444,6 @@ static void fake_aspect(
 			HG_STR_ARG(a->said->value[i].text));
 	if (!a->said)
 		hg_buf_adds(&b, " none");
-	if (a->plain.n)
-		hg_buf_addf(&b, " (%.*s)", HG_STR_ARG(a->plain));
 	fake_say(c, "%s", b.p);
 	hg_buf_done(&b);
 	hg_record_unref(a->said);
@@ -428,6 +473,28 @@ static bool fake_shown(struct hg_core *c, hg_addr watcher, hg_addr person, hg_pa
 	if (!fake_look(c, 1, &pair, part, ret))
 		*ret = (struct hg_view){ .part = part };
 	ret->person.availability = 6500;
+	return true;
+}
+
+/* carol, whom she calls so, at work; romeo; her own account; and somebody who is not there any more. */
+static bool fake_own(struct hg_core *c, hg_addr person, struct hg_self *ret)
+{
+	static struct hg_group group[2];
+	static struct hg_contact contact[4];
+	static const char *const who[] = { "carol@corp.example", "romeo@xmpp.example",
+		"dave@xmpp.example", "gone@xmpp.example" };
+
+	if (!group[0].name) {
+		group[0] = (struct hg_group){ .id = 1, .name = hg_bytes_new(HG_STR("~")) };
+		group[1] = (struct hg_group){ .id = 2, .name = hg_bytes_new(HG_STR("Work")) };
+		contact[0].name = hg_bytes_new(HG_STR("Carol <&>"));
+		for (int i = 0; i < 4; i++)
+			contact[i].groups = hg_bytes_new(i ? HG_STR("1") : HG_STR("1 2"));
+		contact[3].gone = true;
+	}
+	for (int i = 0; i < 4; i++)
+		contact[i].addr = fake_intern(c, hg_str(who[i]));
+	*ret = (struct hg_self){ .contact = contact, .ncontacts = 4, .group = group, .ngroups = 2 };
 	return true;
 }
 
@@ -480,11 +547,13 @@ static const struct hg_host fake_host = {
 	.edge = fake_edge,
 	.face = fake_face,
 	.look = fake_look,
+	.record = fake_record,
 	.show_again = fake_show_again,
 	.aspect = fake_aspect,
 	.linked_to = fake_linked_to,
 	.accounts = fake_accounts,
 	.shown = fake_shown,
+	.own = fake_own,
 	.totals = fake_totals,
 	.reload = fake_reload,
 	.stopped = fake_stopped,
@@ -500,4 +569,7 @@ static void fake_done(struct hg_core *c)
 	for (size_t i = 0; i < c->ncards; i++)
 		hg_card_done(&c->card[i].card);
 	c->ncards = 0;
+	for (size_t i = 0; i < c->ndoings; i++)
+		hg_record_unref(c->doing[i].does);
+	c->ndoings = 0;
 }

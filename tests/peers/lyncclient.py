@@ -8,7 +8,7 @@ from .probe import Probe, Sight
 from .process import PeerError
 
 LABELS = {"available": "Available", "busy": "Busy", "do-not-disturb": "Do not disturb",
-          "be-right-back": "Be right back", "away": "Away", "offline": "Offline"}
+          "be-right-back": "Be right back", "away": "Away", "offline": "Offline", "invisible": "Appear offline"}
 
 
 def quoted(text):

@@ -17,6 +17,7 @@ from test_relationships import LIMIT, Relationships
 
 VCARD = "{vcard-temp}"
 NICK = "http://jabber.org/protocol/nick"
+ACTIVITY = "http://jabber.org/protocol/activity"
 USERS = "http://jabber.org/protocol/admin#get-registered-users-num"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 SHA1 = hashlib.sha1(PNG).hexdigest()
@@ -29,6 +30,16 @@ def is_told(client, contact, wanted):
                 for nick in ET.fromstring(event["stanza"]).iter("{%s}nick" % NICK)]
         return seen == wanted, "told that %s is %s" % (contact.name, ", ".join(seen) or "nobody")
     return Sight(client.name, "told that %s is %s" % (contact.name, ", ".join(wanted)), look)
+
+
+def is_doing(client, contact, wanted, last=False):
+    """The client was told of these activities of the contact, "" none; with `last` whatever else it was told before."""
+    def look():
+        seen = ["/".join(x.tag.partition("}")[2] for x in told.iter() if x is not told)
+                for event in client.from_contact("message", contact)
+                for told in ET.fromstring(event["stanza"]).iter("{%s}activity" % ACTIVITY)]
+        return (seen[-1:] if last else seen) == wanted, "told that %s does %s" % (contact.name, seen)
+    return Sight(client.name, "told that %s does %s" % (contact.name, wanted), look)
 
 
 def says(client, contact, words):
@@ -114,12 +125,46 @@ class Abroad(Relationships):
         self.make_contact(self.romeo)
         self.romeo.command("want", "urn:none")    # as clients do, it says with its presence what it can
         self.romeo.command("activity", "talking", "on_the_phone")
-        self.expect(says(self.alice, self.romeo, "On the phone"))
+        self.expect(says(self.alice, self.romeo, "In a call"), self.alice.sees(self.romeo, "busy"))
         words = "writing " + token()
         self.romeo.command("activity", "working", "writing", words)
-        self.expect(says(self.alice, self.romeo, words))
+        self.expect(says(self.alice, self.romeo, words), self.alice.sees(self.romeo, "available"))
         self.restart()
         self.expect(says(self.alice, self.romeo, words))
+
+
+    def call(self, *words):
+        subprocess.run([self.stage.binary, "publish", "--config", self.stage.heliograph.config, self.alice.address, *words],
+                       check=True, stdout=subprocess.DEVNULL)
+
+    def test_her_activity(self):
+        """Colleagues' clients are told of her calls and when they end, also if she has blocked them or Heliograph was killed
+        meanwhile; who is outside is told of none."""
+        for person, level in (self.romeo, "Company"), (self.juliet, None):
+            self.make_contact(person)
+            person.command("want", ACTIVITY)
+            if level:
+                self.alice.set_access(person, level)
+        self.turn_pages()
+        phone = ("--state", "phone", "--availability", "6500", "--token", "on-the-phone", "--expires", "1h")
+        self.call(*phone)
+        self.expect(is_doing(self.romeo, self.alice, ["talking/on_the_phone"]), self.juliet.sees_only(self.alice, "dnd"))
+        self.call("--clear", "phone")
+        self.expect(is_doing(self.romeo, self.alice, ["talking/on_the_phone", ""]))
+        self.turn_pages()
+        self.call(*phone)
+        self.expect(is_doing(self.romeo, self.alice, ["talking/on_the_phone"]))
+        self.alice.block(self.romeo)
+        self.expect(self.romeo.sees(self.alice, "unavailable"),
+                    is_doing(self.romeo, self.alice, ["talking/on_the_phone", ""]))
+        self.alice.unblock(self.romeo)
+        self.alice.set_access(self.romeo, "Company")
+        self.expect(is_doing(self.romeo, self.alice, ["talking/on_the_phone", "", "talking/on_the_phone"]))
+        self.stage.heliograph.kill()
+        self.turn_pages()
+        self.stage.heliograph.start()
+        self.call("--clear", "phone")
+        self.expect(self.romeo.sees(self.alice, "available"), is_doing(self.romeo, self.alice, [""], last=True))
 
 
 class Pictures(Relationships):

@@ -10,8 +10,9 @@ import unittest
 
 import here
 from peers.probe import Sight
+from test_abroad import says
 from test_durable import shown
-from test_relationships import Relationships
+from test_relationships import LIMIT, Relationships
 
 BINARY = os.path.join(here.BUILD_DIR, "heliograph")
 
@@ -113,6 +114,30 @@ class Links(Relationships):
         self.turn_pages()
         self.link_juliet()
         self.expect(self.carol.sees(self.alice, "busy", self.note))
+
+    def test_call(self):
+        """She says on her telephone that she is in a call: so she is for her watchers, until it is over."""
+        self.juliet.command("want", "urn:none")
+        self.juliet.command("activity", "relaxing", "reading")
+        self.juliet.await_event("activity", LIMIT)
+        self.link_juliet()
+        self.juliet.command("activity", "talking", "on_the_phone")
+        self.expect(says(self.carol, self.alice, "In a call"), self.carol.sees(self.alice, "busy"),
+                    self.romeo.sees_only(self.alice, "dnd"))
+        self.juliet.command("activity", "relaxing", "reading")
+        self.expect(self.carol.sees(self.alice, "available", ""), self.romeo.sees_only(self.alice, "available"))
+
+    def test_suggestions(self):
+        """Her contacts are suggested to that account when it asks for them (XEP-0144)."""
+        self.link_juliet()
+        command = "<command xmlns='http://jabber.org/protocol/commands' node='urn:x-heliograph:contacts'/>"
+        domain = self.alice.address.partition("@")[2]
+        self.assertEqual(self.romeo.ask(domain, command, "set").get("type"), "error")
+        self.assertEqual(self.juliet.ask(domain, command, "set").get("type"), "result")
+        told = [event["stanza"] for event in self.juliet.fresh("message") if event["from"] == domain]
+        self.assertEqual(len(told), 1)
+        self.assertIn('jid="%s"' % self.romeo.address, told[0])
+        self.assertNotIn('jid="%s"' % self.juliet.address, told[0])
 
     def test_contact(self):
         """The account is among her contacts, too, and is deleted there: it counts all the same."""

@@ -50,7 +50,7 @@ static void open_links(struct sim *s)
 			&(struct hg_lane_spec){ .route = (hg_route)r,
 				.domain = domain,
 				.ndomains = 2,
-				.also = s->route[r].also,
+				.also = { { s->route[r].also, HG_LOOPBACK_MAPPED } },
 				.in_order = !s->route[r].datagrams });
 		s->route[r].cut = true;
 	}

@@ -92,7 +92,8 @@ static inline hg_lane rig_open_route(struct rig *r, hg_route route)
 		.route = route,
 		.domain = domains,
 		.ndomains = 3,
-		.format = FMT_WORDS };
+		.format = FMT_WORDS,
+		.unasked = true };
 
 	return rig_add_lane(r, r->host.lane_open(r->core, &spec));
 }

@@ -141,7 +141,7 @@ static void a_lane_may_carry_cards(void **state)
 		.domain = &domain,
 		.ndomains = 1,
 		.format = FMT_WORDS,
-		.also = HG_CAT_CONTACT_CARD };
+		.also = { { HG_CAT_CONTACT_CARD, FMT_WORDS } } };
 	struct client alice;
 
 	rig_add_lane(r, r->host.lane_open(r->core, &spec));

@@ -253,36 +253,6 @@ static void what_waited_is_rendered_when_it_goes(void **state)
 	rig_free(r);
 }
 
-/* XEP-0203 and its like: since when it has been so, if that is not news. */
-static void what_is_said_again_has_its_time(void **state)
-{
-	struct rig *r = rig_new_linked();
-	struct client alice = rig_sign_on(r, "alice@h", "desk");
-	int64_t busy, note;
-
-	rig_machine(&alice, 0, 3500);
-	rig_peer(r, 1, "romeo@x", "alice@h", HG_SUBSCRIBE);
-	rig_pass(r, 60000);
-	rig_choose(&alice, 0, 6500);
-	busy = r->now.utc;
-	rig_has(r, "show romeo@x<alice@h is=busy\n");
-	assert_int_equal(r->since, 0);
-	rig_pass(r, 60000);
-	/* What he is not shown moves nothing: External, he sees no note. */
-	rig_publish(&alice, (struct hg_change[]){ rig_note(200, 0, "hush") }, 1);
-	rig_peer(r, 1, "romeo@x", "alice@h", HG_PROBE);
-	assert_in_range(r->since, busy, busy + 10);
-	rig_pass(r, 60000);
-	rig_publish(&alice, (struct hg_change[]){ rig_note(100, 0, "hello") }, 1);
-	note = r->now.utc;
-	assert_int_equal(r->since, 0);
-	rig_pass(r, 60000);
-	rig_link(r, 1, false);
-	rig_link(r, 1, true);
-	assert_in_range(r->since, note, note + 10);
-	rig_free(r);
-}
-
 /* TV-19, TV-22, EP 2.9: what each container shows of a Do Not Disturb with a note. */
 static void containers_show_what_they_may(void **state)
 {
@@ -390,67 +360,6 @@ static void what_came_for_one_is_shown_to_him_alone(void **state)
 	rig_free(r);
 }
 
-/* What he says he is doing; `says` NULL: nothing any more. */
-static void does(struct rig *r, hg_route route, const char *to, const char *presentity,
-	const char *says, const char *plain)
-{
-	static const struct hg_vocabulary doing = { "doing", rig_fields, FIELDS };
-	struct hg_pair pair = rig_pair(r, to, presentity);
-	struct hg_value v[] = { { .field = SAYS, .text = hg_str(says), .lang = "de-DE" },
-		{ .field = SAYS, .text = hg_str(says), .lang = "x-none" },
-		{ .field = IS, .text = HG_STR("busy") } };
-	struct hg_aspect said = { .vocabulary = &doing, .text = SAYS, .plain = hg_str(plain) };
-
-	if (says)
-		said.said = hg_record_new(*says ? v : v + 2, *says ? 3 : 1);
-	r->host.aspect(r->core, r->lane[route - 1], &pair, &said);
-	rig_turn(r);
-}
-
-/* In his own words where he has some; to the one watcher who was told; and not longer than it is known. */
-static void what_somebody_does_is_shown(void **state)
-{
-	struct rig *r = rig_new_linked();
-	struct client alice = rig_sign_on(r, "alice@h", "desk"),
-		      carol = rig_sign_on(r, "carol@h", "desk");
-
-	rig_contact(&alice, HG_SET_CONTACT, "romeo@x", true, 1);
-	rig_contact(&carol, HG_SET_CONTACT, "romeo@x", true, 1);
-	rig_peer(r, 1, "alice@h", "romeo@x", HG_SUBSCRIBED);
-	rig_peer(r, 1, "carol@h", "romeo@x", HG_SUBSCRIBED);
-	rig_watch_state(&alice, "romeo@x", 5);
-	rig_watch_state(&carol, "romeo@x", 6);
-	rig_face(r, 1, "alice@h", "romeo@x", "r", "on", NULL, NULL);
-	rig_face(r, 1, "carol@h", "romeo@x", "r", "on", NULL, NULL);
-	hg_buf_reset(&r->log);
-	does(r, 1, "alice@h", "romeo@x", "", "On the phone");
-	rig_expect(r, "show #5 known romeo@x state{3500\"1033:On the phone\"}\n");
-	does(r, 1, "alice@h", "romeo@x", "talks", "On the phone");
-	rig_expect(r, "show #5 known romeo@x state{3500\"1031:talks\"\"1033:talks\"}\n");
-	rig_face(r, 1, "alice@h", "romeo@x", "r", "busy", NULL, NULL);
-	rig_expect(r, "show #5 known romeo@x state{6500\"1031:talks\"\"1033:talks\"}\n");
-	rig_face(r, 1, "alice@h", "romeo@x", "r", NULL, NULL, NULL);
-	rig_expect(r, "show #5 known romeo@x state{18500}\n");
-	rig_face(r, 1, "alice@h", "romeo@x", "r", "on", NULL, NULL);
-	rig_expect(r, "show #5 known romeo@x state{3500\"1031:talks\"\"1033:talks\"}\n");
-	does(r, 1, "alice@h", "romeo@x", NULL, "");
-	rig_expect(r, "show #5 known romeo@x state{3500}\n");
-	does(r, 1, "dave@h", "romeo@x", "talks", "");
-	does(r, 2, "alice@h", "romeo@x", "talks", ""); /* not behind that lane */
-	assert_string_equal(r->counted, "presence_unasked_total");
-	rig_expect(r, "");
-	/* What nobody said again after the link was back is not known any more. */
-	does(r, 1, "alice@h", "romeo@x", "talks", "");
-	rig_link(r, 1, false);
-	rig_link(r, 1, true);
-	rig_face(r, 1, "alice@h", "romeo@x", "r", "on", NULL, NULL);
-	rig_face(r, 1, "carol@h", "romeo@x", "r", "on", NULL, NULL);
-	hg_buf_reset(&r->log);
-	rig_pass(r, 20000);
-	rig_expect(r, "show #5 known romeo@x state{3500}\n");
-	rig_free(r);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -458,12 +367,10 @@ int main(void)
 		cmocka_unit_test(one_rendering_for_a_container),
 		cmocka_unit_test(nothing_new_to_see_sends_nothing),
 		cmocka_unit_test(what_waited_is_rendered_when_it_goes),
-		cmocka_unit_test(what_is_said_again_has_its_time),
 		cmocka_unit_test(containers_show_what_they_may),
 		cmocka_unit_test(the_transformation_can_be_off),
 		cmocka_unit_test(what_was_transformed_stays),
 		cmocka_unit_test(what_came_for_one_is_shown_to_him_alone),
-		cmocka_unit_test(what_somebody_does_is_shown),
 	};
 
 	return cmocka_run_group_tests_name("views", tests, NULL, NULL);

@@ -265,10 +265,12 @@ static void parcels(void **state)
 	struct hg_frag *frag = frag_new("><show>dnd</show></presence>");
 	const struct hg_frag *frags[] = { frag };
 	struct hg_parcel p[2] = {
-		{ .pair = { .wire_watcher = HG_STR("r'o@xmpp.example"), .wire_presentity = HG_STR("alice@CORP.example") },
+		{ .pair = { .wire_watcher = HG_STR("r'o@xmpp.example"),
+			  .wire_presentity = HG_STR("alice@CORP.example") },
 			.frag = frags,
 			.nfrags = 1 },
-		{ .pair = { .wire_watcher = HG_STR("b@xmpp.example"), .wire_presentity = HG_STR("carol@corp.example") },
+		{ .pair = { .wire_watcher = HG_STR("b@xmpp.example"),
+			  .wire_presentity = HG_STR("carol@corp.example") },
 			.frag = frags,
 			.nfrags = 1 },
 	};
@@ -291,25 +293,37 @@ static void parcels(void **state)
 	frag_free(frag);
 }
 
-/* Whether somebody has gone home or has blocked the watcher does not show by a time. */
-static void who_is_not_there_has_no_time(void **state)
+/* RFC 6121 4.3.2: then he was there last; once, whoever says it. */
+static void who_is_not_there_was_there_then(void **state)
 {
 	struct fixture *f = *state;
-	static const char *const off[] = { " type='unavailable'/>",
-		" type='unavailable'><status>bye</status></presence>" };
+	static const char *const off[] = { "/>", "><status>bye</status></presence>",
+		"><delay xmlns='urn:xmpp:delay' stamp='2026-11-21T22:02:54.123Z'/></presence>" };
+	static const char *const status[] = { "", "<status>bye</status>", "" };
+	struct hg_buf b = { 0 };
 
-	for (size_t i = 0; i < 2; i++) {
-		struct hg_frag *frag = frag_new(off[i]);
+	for (size_t i = 0; i < 3; i++) {
+		hg_buf_reset(&b);
+		hg_buf_addf(&b, " type='unavailable'%s", off[i]);
+
+		struct hg_frag *frag = frag_new(b.p);
 		const struct hg_frag *frags[] = { frag };
-		struct hg_parcel p = { .pair = { .wire_watcher = HG_STR("r@xmpp.example"), .wire_presentity = HG_STR("a@corp.example") },
+		struct hg_parcel p = { .pair = { .wire_watcher = HG_STR("r@xmpp.example"),
+					       .wire_presentity = HG_STR("a@corp.example") },
 			.frag = frags,
 			.nfrags = 1,
-			.since = 1 };
+			.since = INT64_C(1795298574123) };
 
 		assert_int_equal(hg_xmpp_adapter.deliver(f->xmpp, 1, &p, 1), 1);
-		assert_null(strstr(f->s->out.p, "delay"));
+		hg_buf_reset(&b);
+		hg_buf_addf(&b,
+			"<presence from='a@corp.example/heliograph' to='r@xmpp.example' type='unavailable'>%s"
+			"<delay xmlns='urn:xmpp:delay' stamp='2026-11-21T22:02:54.123Z'/></presence>",
+			status[i]);
+		wrote(f, b.p);
 		frag_free(frag);
 	}
+	hg_buf_done(&b);
 }
 
 static void room_is_bounded(void **state)
@@ -317,7 +331,8 @@ static void room_is_bounded(void **state)
 	struct fixture *f = *state;
 	struct hg_frag *frag = frag_new("/>");
 	const struct hg_frag *frags[] = { frag };
-	struct hg_parcel p = { .pair = { .wire_watcher = HG_STR("r@xmpp.example"), .wire_presentity = HG_STR("a@corp.example") },
+	struct hg_parcel p = { .pair = { .wire_watcher = HG_STR("r@xmpp.example"),
+				       .wire_presentity = HG_STR("a@corp.example") },
 		.frag = frags,
 		.nfrags = 1 };
 	size_t n = 0;
@@ -388,8 +403,8 @@ static void domains_are_checked(void **state)
 	struct hg_err err = { 0 };
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		struct hg_xmpp_component c = { hg_str(bad[i]), HG_STR("127.0.0.1"), HG_STR("s"),
-			1, NULL };
+		struct hg_xmpp_component c = { hg_str(bad[i]), HG_STR("127.0.0.1"), HG_STR("s"), 1,
+			NULL };
 
 		assert_int_equal(hg_xmpp_add(f->xmpp, &c, "x.yaml:3", &err), -EINVAL);
 		assert_string_equal(err.where, "x.yaml:3");
@@ -415,7 +430,7 @@ int main(void)
 		TEST(a_foreign_sender_is_not_written),
 		TEST(nothing_is_written_while_down),
 		TEST(parcels),
-		TEST(who_is_not_there_has_no_time),
+		TEST(who_is_not_there_was_there_then),
 		TEST(room_is_bounded),
 		TEST(waits_grow_to_a_bound),
 		TEST(waits_differ),

@@ -111,12 +111,56 @@ static void notes_by_grammar(void **state)
 	hg_errs_done(&errs);
 }
 
+/* The file tells people which words there are; the adapter's are the ones that count. */
+static void activities(void **state)
+{
+	const struct hg_vocabulary *a = &hg_xmpp_activity_vocabulary, *b;
+	struct hg_errs errs = { 0 };
+	struct hg_tables own, used;
+	const char *path = HG_SOURCE_DIR "/mappings/xmpp-activity.yaml";
+
+	assert_int_equal(hg_mapping_load_own(path, NULL, &own, &errs), 0);
+	assert_int_equal(hg_mapping_load(path, a, NULL, &used, &errs), 0);
+	b = own.own;
+	assert_int_equal(a->nfields, b->nfields);
+	for (size_t i = 0; i < a->nfields; i++) {
+		const char *const *x = a->field[i].tokens, *const *y = b->field[i].tokens;
+
+		assert_string_equal(a->field[i].name, b->field[i].name);
+		assert_int_equal(a->field[i].kind, b->field[i].kind);
+		for (; x && *x && *y; x++, y++)
+			assert_string_equal(*x, *y);
+		assert_true(!x || (!*x && !*y));
+	}
+	hg_tables_done(&used);
+	hg_tables_done(&own);
+	hg_errs_done(&errs);
+}
+
+/* A note has one body: of a status in several languages it is the one that was said first, with its language. */
+static void one_language_of_several(void **state)
+{
+	const struct hg_value said[] = { { HG_XMPP_TYPE, HG_STR("available"), "" },
+		{ HG_XMPP_STATUS, HG_STR("zu Tisch"), "de-AT" },
+		{ HG_XMPP_STATUS, HG_STR("at table"), "en" } };
+	struct hg_record *r = hg_record_new(said, 3);
+	struct hg_statement s;
+
+	hg_table_in(*state, r, &s);
+	assert_str(hg_bytes_str(s.note.text), "zu Tisch");
+	assert_string_equal(s.note.lang, "de-AT");
+	hg_statement_done(&s);
+	hg_record_unref(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(outward),
 		cmocka_unit_test(inward),
 		cmocka_unit_test(notes_by_grammar),
+		cmocka_unit_test(one_language_of_several),
+		cmocka_unit_test(activities),
 	};
 
 	return cmocka_run_group_tests_name("gateway", tests, load, unload);

@@ -138,9 +138,10 @@ struct hg_request {
 	enum hg_request_kind kind;
 	/* Whose data it is: the principal's own address, or of somebody who has made him a delegate for this. */
 	hg_addr target;
-	struct hg_str instance; /* HG_REQ_REGISTER, HG_REQ_SAY: names the endpoint (epid); stays the same over
+	struct hg_str
+		instance; /* HG_REQ_REGISTER, HG_REQ_SAY: names the endpoint (epid); stays the same over
 				   connections */
-	uint32_t expires;       /* HG_REQ_REGISTER, HG_REQ_SAY: seconds */
+	uint32_t expires;                       /* HG_REQ_REGISTER, HG_REQ_SAY: seconds */
 	const struct hg_vocabulary *vocabulary; /* HG_REQ_SAY: lives as long as the process */
 	const struct hg_record *said;           /* HG_REQ_SAY; may be NULL */
 	const struct hg_change *change; /* HG_REQ_PUBLISH */
@@ -204,11 +205,11 @@ struct hg_parcel {
 	uint64_t cookie;   /* the adapter's, from outlet_open; 0 for standing outlets of a lane */
 	uint64_t sequence; /* grows by one with each parcel of this outlet */
 	enum hg_standing standing;
-	struct hg_pair pair;   /* of the watch; all zeroes: the owner's own view */
+	struct hg_pair pair;               /* of the watch; all zeroes: the owner's own view */
 	const struct hg_frag *const *frag; /* one a part that changed */
 	size_t nfrags;
 	/* HG_PART_WHOLE, said again and not because it changed (a probe, a new watcher, a link that is back): UTC ms since
-	 * when it has been so. 0: it has just become so, or nobody knows. */
+	 * when it has been so; of somebody who is not there when he was. 0: it has just become so, or nobody may know. */
 	int64_t since;
 };
 
@@ -216,12 +217,12 @@ struct hg_parcel {
 
 enum hg_edge { HG_SUBSCRIBE, HG_SUBSCRIBED, HG_UNSUBSCRIBE, HG_UNSUBSCRIBED, HG_PROBE };
 
-/* What somebody says of himself beside his presence, in a vocabulary of its own. */
+/* What somebody says of himself beside his presence, in a vocabulary of its own; read by the table of it, if there is one. */
 struct hg_aspect {
 	const struct hg_vocabulary *vocabulary; /* lives as long as the process */
 	struct hg_record *said;                 /* taken; NULL: nothing any more */
-	uint16_t text;                          /* the field that holds his own words; HG_FIELDS_MAX: none */
-	struct hg_str plain;                    /* in English, if he has used no words of his own; may be empty */
+	/* The field of his own words, which are shown where the table knows no token; HG_FIELDS_MAX: none. */
+	uint16_t text;
 };
 
 /* ---- formats: what `render` can write ---- */
@@ -229,7 +230,7 @@ struct hg_aspect {
 struct hg_format {
 	const char *name;
 	/* NULL: native, the parts are categories and the owner's lists. Else: mapped, the only part
-	 * is HG_PART_WHOLE and render gets a record of this vocabulary. */
+	 * is HG_PART_WHOLE, or HG_PART_ASPECT, and render gets a record of this vocabulary. */
 	const struct hg_vocabulary *vocabulary;
 	bool faces; /* a mapped one that also tells of each resource of a remote person */
 };
@@ -269,24 +270,36 @@ struct hg_totals {
 	size_t users, online; /* all of them; those with a device that is signed in */
 };
 
+#define HG_LANE_PARTS 2
+
+struct hg_lane_part {
+	hg_part part;
+	uint16_t format;
+};
+
 struct hg_lane_spec {
 	const struct hg_adapter *adapter;
 	void *self;
 	/* A lane that carries a route's traffic for some local domains (a component stream): every
 	 * granted watcher behind the route is shown on it, in `format`, without asking. */
 	hg_route route;        /* 0: a client's connection, which opens its own outlets */
-	const hg_addr *domain; /* bare domains; none: for all of them, and all that other routes lead to */
+	const hg_addr *
+		domain; /* bare domains; none: for all of them, and all that other routes lead to */
 	size_t ndomains;
-	const hg_addr *beyond; /* whose traffic it carries: bare domains behind the route; none: of all of them */
+	const hg_addr *
+		beyond; /* whose traffic it carries: bare domains behind the route; none: of all of them */
 	size_t nbeyond;
 	/* Whom presence is given to that was said to somebody behind the lane who does not watch: a watcher behind it that
 	 * stands for all of them; 0: nobody, it is dropped. */
 	hg_addr directed;
 	uint16_t format;
-	/* A category that watchers on a route's lane are shown beside HG_PART_WHOLE, as a part of its own; HG_CAT_NONE: none. */
-	hg_part also;
+	/* What watchers on a route's lane are shown beside HG_PART_WHOLE, each a part of its own: a category, or HG_PART_ASPECT.
+	 * Fewer: HG_CAT_NONE behind them. */
+	struct hg_lane_part also[HG_LANE_PARTS];
 	/* What is handed to it, answers included, arrives in this order, or it closes: a stream, not datagrams. */
 	bool in_order;
+	/* People behind the route may say something to a user who does not watch them (RFC 6121 4.6): it is kept for her. */
+	bool unasked;
 };
 
 struct hg_outlet_spec {
@@ -381,9 +394,14 @@ struct hg_host {
 	 * let in, or he is blocked. These are not to be told apart.
 	 */
 	bool (*look)(struct hg_core *, hg_lane, const struct hg_pair *, hg_part, struct hg_view *ret);
+	/* What the table of one of the adapter's vocabularies makes of that person's presence; one reference. NULL: there is no
+	 * table. */
+	struct hg_record *(*record)(struct hg_core *, const struct hg_vocabulary *, hg_addr presentity,
+		const struct hg_presence *);
 	/* A watcher behind a route's lane wants to be shown again what he is shown; nothing, if he is shown nothing. */
 	void (*show_again)(struct hg_core *, hg_lane, const struct hg_pair *);
-	/* Kept with what that watcher receives; the words are shown to him as the presentity's activity. */
+	/* Kept with what that watcher receives; shown to him as the presentity's activity, while there is a presence. Of an account
+	 * of his own it is what its resources say. */
 	void (*aspect)(struct hg_core *, hg_lane, const struct hg_pair *, const struct hg_aspect *);
 
 	/* for what users and administrators ask; who may is for the adapter to see to */
@@ -391,6 +409,8 @@ struct hg_host {
 	size_t (*accounts)(struct hg_core *, hg_addr person, hg_addr *ret, size_t cap); /* how many there are */
 	/* The part of the person that this watcher sees, or would; borrowed until the next up-call. false: no such user. */
 	bool (*shown)(struct hg_core *, hg_addr watcher, hg_addr person, hg_part, struct hg_view *ret);
+	/* What the person alone sees: his contact list, his containers. Borrowed until the next up-call. false: no such user. */
+	bool (*own)(struct hg_core *, hg_addr person, struct hg_self *ret);
 	struct hg_totals (*totals)(struct hg_core *);
 	int (*reload)(struct hg_core *); /* negative: the configuration is faulty, and everything as it was */
 

@@ -54,6 +54,7 @@ enum {
 	HG_CAT_CUSTOM, /* the first of those that applications define: hg_category_define */
 	HG_CAT_COUNT = HG_CAT_CUSTOM + HG_CATEGORIES_CUSTOM,
 	HG_PART_WHOLE = 0x100, /* all that one stanza or PIDF document says */
+	HG_PART_ASPECT,        /* what another vocabulary says of the same: what somebody does */
 	HG_PART_CONTAINERS,    /* the owner's containers and their members */
 	HG_PART_SUBSCRIBERS,   /* watchers that wait for the owner's word */
 	HG_PART_DELEGATES,     /* who may act in the owner's name */
@@ -363,6 +364,7 @@ struct hg_statement {
 	int priority;        /* -128..127; a negative one takes no part at person level */
 	int64_t idle_since;  /* UTC ms, 0 not idle */
 	struct hg_note note; /* text NULL: none */
+	bool beside; /* said beside a presence: nothing of a device, and nothing without one */
 };
 
 void hg_statement_done(struct hg_statement *);
@@ -521,7 +523,7 @@ struct hg_view {
 	enum hg_standing standing;
 	hg_addr address;                 /* of the presentity */
 	struct hg_str presentity;        /* canonical "user@domain" */
-	struct hg_presence person;       /* HG_PART_WHOLE */
+	struct hg_presence person;       /* HG_PART_WHOLE, HG_PART_ASPECT */
 	const struct hg_face *face;      /* HG_PART_WHOLE of a received view, for a mapped format */
 	size_t nfaces;
 	/* A category: what of it this view holds, in no order. HG_PART_WHOLE: the contact cards. */

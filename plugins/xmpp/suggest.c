@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A user's contacts as suggestions for the roster of his account elsewhere (XEP-0144). What becomes of them is for his client to
+ * ask him. */
+#include "plugins/xmpp/xmpp.h"
+
+#define NS_ROSTERX "http://jabber.org/protocol/rosterx"
+
+enum { ACCOUNTS_MAX = 16 };
+
+struct list {
+	struct hg_xmpp *x;
+	hg_addr own[1 + ACCOUNTS_MAX]; /* himself is no contact of his */
+	size_t nown;
+	struct hg_self self;
+};
+
+static bool is_own(const struct list *l, hg_addr addr)
+{
+	for (size_t i = 0; i < l->nown; i++)
+		if (l->own[i] == addr)
+			return true;
+	return false;
+}
+
+/* "1 3": those that have names of his; who is in no other group is in the first one. */
+static void add_groups(const struct list *l, struct hg_str ids, struct hg_buf *b)
+{
+	struct hg_str id;
+
+	while (hg_str_token(&ids, ' ', &id)) {
+		uint32_t number;
+
+		if (!hg_str_u32(id, &number) || number == HG_GROUP_OTHER)
+			continue;
+		for (size_t i = 0; i < l->self.ngroups; i++) {
+			const struct hg_group *g = &l->self.group[i];
+
+			if (g->id != number || g->gone)
+				continue;
+			hg_buf_adds(b, "<group>");
+			hg_buf_add_xml(b, hg_bytes_str(g->name));
+			hg_buf_adds(b, "</group>");
+		}
+	}
+}
+
+static void add_item(const struct list *l, const struct hg_contact *k, struct hg_buf *b)
+{
+	struct hg_buf jid = { 0 };
+
+	l->x->host->write_jid(l->x->core, k->addr, &jid);
+	hg_buf_adds(b, "<item action='add'");
+	hg_xmpp_attr(b, "jid", hg_buf_str(&jid));
+	if (k->name && k->name->n)
+		hg_xmpp_attr(b, "name", hg_bytes_str(k->name));
+	hg_buf_addc(b, '>');
+	add_groups(l, hg_bytes_str(k->groups), b);
+	hg_buf_adds(b, "</item>");
+	hg_buf_done(&jid);
+}
+
+static void send(const struct hg_xmpp_iq *q, struct hg_buf *items)
+{
+	struct hg_buf *b = &q->s->out;
+
+	if (!items->n)
+		return;
+	hg_buf_adds(b, "<message");
+	hg_xmpp_attr(b, "from", hg_str(q->s->domain));
+	hg_xmpp_attr(b, "to", q->ends->from);
+	hg_buf_adds(b, "><x xmlns='" NS_ROSTERX "'>");
+	hg_buf_add(b, hg_buf_str(items));
+	hg_buf_adds(b, "</x></message>");
+	hg_buf_reset(items);
+}
+
+size_t hg_xmpp_suggest(const struct hg_xmpp_iq *q, hg_addr person)
+{
+	struct hg_xmpp *x = q->s->xmpp;
+	struct list l = { .x = x, .own = { person }, .nown = 1 };
+	struct hg_buf items = { 0 };
+	size_t n = x->host->accounts(x->core, person, l.own + 1, ACCOUNTS_MAX), told = 0;
+
+	l.nown += n < ACCOUNTS_MAX ? n : ACCOUNTS_MAX;
+	if (!x->host->own(x->core, person, &l.self))
+		return 0;
+	for (size_t i = 0; i < l.self.ncontacts; i++) {
+		const struct hg_contact *k = &l.self.contact[i];
+
+		if (k->gone || is_own(&l, k->addr))
+			continue;
+		add_item(&l, k, &items);
+		told++;
+		if (items.n > HG_XMPP_TEXTS_MAX)
+			send(q, &items);
+	}
+	send(q, &items);
+	hg_buf_done(&items);
+	return told;
+}
