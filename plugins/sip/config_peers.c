@@ -28,6 +28,9 @@ const struct hg_schema hg_sip_peer_schema = { (const struct hg_key[]){
 		.dflt = "udp",
 		.values = transport_values,
 		.help = "udp, tcp or tls; there must be a listener of it" },
+	{ .name = "from",
+		.kind = HG_KEY_LIST,
+		.help = "further IP addresses that its requests come from" },
 	{ .name = "pace",
 		.kind = HG_KEY_DURATION,
 		.dflt = "5s",
@@ -87,24 +90,31 @@ static int read_list(struct hg_sip *sip, const struct hg_conf *list, bool domain
 	return 0;
 }
 
+static int read_ip(struct hg_sip_peer *p, struct hg_str said, const char *where, struct hg_err *err)
+{
+	char text[64];
+	snprintf(text, sizeof(text), "%.*s", HG_STR_ARG(said));
+	if (!hg_sip_ip_read(text, &p->from[p->nfrom++]))
+		return hg_err_set(err, -EINVAL, where, "write it like 192.0.2.1 or 2001:db8::1",
+			"'%s' is not an IP address", text);
+	return 0;
+}
+
 static int read_where(struct hg_sip_peer *p, struct hg_err *err)
 {
-	struct hg_str address = hg_conf_str(p->conf, "address");
-	struct hg_buf route = { 0 };
-	char text[64];
-	bool v6 = memchr(address.p, ':', address.n);
-	snprintf(text, sizeof(text), "%.*s", HG_STR_ARG(address));
-	if (!hg_sip_ip_read(text, &p->ip))
-		return hg_err_set(err, -EINVAL, hg_conf_where(p->conf),
-			"write it like 192.0.2.1 or 2001:db8::1", "'%s' is not an IP address",
-			text);
-	p->proto = hg_str_is(hg_conf_str(p->conf, "transport"), "tcp") ? "tcp"
-		: hg_str_is(hg_conf_str(p->conf, "transport"), "tls")  ? "tls"
-								       : "udp";
-	hg_buf_addf(&route, "sip:%s%s%s:%d;transport=%s", v6 ? "[" : "", text, v6 ? "]" : "",
-		(int)hg_conf_int(p->conf, "port"), p->proto);
-	p->route = hg_str_dup(hg_buf_str(&route));
-	hg_buf_done(&route);
+	const struct hg_conf *from = hg_conf_get(p->conf, "from");
+	size_t n = hg_conf_count(from);
+	p->from = hg_alloc((n + 1) * sizeof(*p->from));
+	int rc = read_ip(p, hg_conf_str(p->conf, "address"), hg_conf_where(p->conf), err);
+	for (size_t i = 0; i < n && !rc; i++)
+		rc = read_ip(p, hg_conf_text(hg_conf_at(from, i)),
+			hg_conf_where(hg_conf_at(from, i)), err);
+	if (rc)
+		return rc;
+	p->ip = p->from[0];
+	p->port = (uint16_t)hg_conf_int(p->conf, "port");
+	while (!hg_str_is(hg_conf_str(p->conf, "transport"), hg_sip_transport_name[p->transport]))
+		p->transport++;
 	return 0;
 }
 
@@ -158,9 +168,12 @@ void hg_sip_peers_done(struct hg_sip *sip)
 		free(p->name);
 		free(p->domain);
 		free(p->speaks);
+		free(p->from);
 		free(p->publish);
-		free(p->route);
-		free(p->contact);
+		for (size_t t = 0; t < HG_SIP_TRANSPORTS; t++) {
+			free(p->way[t].route);
+			free(p->way[t].contact);
+		}
 		free(p);
 	}
 	free(sip->peer);

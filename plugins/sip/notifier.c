@@ -198,8 +198,9 @@ static bool notify(struct hg_sip_watcher *d, const char *ends, struct hg_str bod
 	if (d->kept && d->leg.seq + 1 >= d->kept)
 		keep(d, (uint32_t)((d->until - mono(p)) / 1000 + 1));
 	msg_t *msg = hg_sip_leg_request(&d->leg, p->sip, "NOTIFY");
-	sip_add_tl(msg, sip_object(msg), SIPTAG_CONTACT_STR(p->contact), SIPTAG_EVENT_STR(event),
-		SIPTAG_SUBSCRIPTION_STATE_STR(state), TAG_END());
+	sip_add_tl(msg, sip_object(msg),
+		SIPTAG_CONTACT_STR(hg_sip_peer_way(p, d->leg.target)->contact),
+		SIPTAG_EVENT_STR(event), SIPTAG_SUBSCRIPTION_STATE_STR(state), TAG_END());
 	if (body.n)
 		hg_sip_reply_body(msg, HG_SIP_TYPE_PIDF, body);
 	owes_nothing(d);
@@ -337,8 +338,10 @@ static void accepted(struct hg_sip_watcher *d, struct hg_sip_request *req, uint3
 	lasts(d, expires);
 	snprintf(text, sizeof(text), "%u", expires);
 	msg_t *out = hg_sip_reply(req, 200);
-	sip_add_tl(out, sip_object(out), SIPTAG_CONTACT_STR(p->contact), SIPTAG_EXPIRES_STR(text),
-		SIPTAG_RECORD_ROUTE(req->in->sip_record_route), TAG_END());
+	sip_add_tl(out, sip_object(out),
+		SIPTAG_CONTACT_STR(hg_sip_peer_way(p, d->leg.target)->contact),
+		SIPTAG_EXPIRES_STR(text), SIPTAG_RECORD_ROUTE(req->in->sip_record_route),
+		TAG_END());
 	hg_sip_reply_send(req, out);
 }
 

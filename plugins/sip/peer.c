@@ -34,10 +34,18 @@ bool hg_sip_peer_leads_to(const struct hg_sip_peer *p, hg_addr addr)
 	return among(p->domain, p->ndomains, p->sip->host->addr_domain(p->sip->core, addr));
 }
 
+bool hg_sip_peer_is(const struct hg_sip_peer *p, const struct hg_sip_ip *ip)
+{
+	for (size_t i = 0; i < p->nfrom; i++)
+		if (memcmp(&p->from[i], ip, sizeof(*ip)) == 0)
+			return true;
+	return false;
+}
+
 bool hg_sip_peer_at(const struct hg_sip *sip, const struct hg_sip_ip *ip)
 {
 	for (size_t i = 0; i < sip->npeers; i++)
-		if (memcmp(&sip->peer[i]->ip, ip, sizeof(*ip)) == 0)
+		if (hg_sip_peer_is(sip->peer[i], ip))
 			return true;
 	return false;
 }
@@ -48,7 +56,7 @@ struct hg_sip_peer *hg_sip_peer_for(
 	hg_addr domain = sip->host->addr_domain(sip->core, from);
 	for (size_t i = 0; i < sip->npeers; i++) {
 		struct hg_sip_peer *p = sip->peer[i];
-		if (memcmp(&p->ip, ip, sizeof(*ip)) == 0 &&
+		if (hg_sip_peer_is(p, ip) &&
 			(among(p->domain, p->ndomains, domain) ||
 				among(p->speaks, p->nspeaks, domain)))
 			return p;
@@ -65,9 +73,11 @@ static void set_up(struct hg_sip_peer *p, bool up)
 		return;
 	p->up = up;
 	if (up)
-		hg_log(HG_INFO, "sip-peer-up", "peer=%s at=%s", p->name, p->route);
+		hg_log(HG_INFO, "sip-peer-up", "peer=%s at=%s", p->name,
+			p->way[p->transport].route);
 	else
-		hg_log(HG_WARN, "sip-peer-down", "peer=%s at=%s remedy=\"%s\"", p->name, p->route,
+		hg_log(HG_WARN, "sip-peer-down", "peer=%s at=%s remedy=\"%s\"", p->name,
+			p->way[p->transport].route,
 			"is it running, and does it answer OPTIONS from here?");
 	if (!up)
 		hg_sip_subscriber_down(p);
@@ -103,7 +113,7 @@ static void on_probe(void *arg)
 	struct hg_sip_leg leg = { 0 };
 	struct hg_buf own = { 0 };
 	sip->host->write_sip(sip->core, p->publisher, &own);
-	hg_sip_leg_begin(&leg, sip, own.p, p->route);
+	hg_sip_leg_begin(&leg, sip, own.p, p->way[p->transport].route);
 	msg_t *msg = hg_sip_leg_request(&leg, sip, "OPTIONS");
 	hg_sip_leg_done(&leg);
 	hg_buf_done(&own);
@@ -142,6 +152,17 @@ static int on_response(nta_outgoing_magic_t *magic, nta_outgoing_t *orq, sip_t c
 	return 0;
 }
 
+const struct hg_sip_way *hg_sip_peer_way(const struct hg_sip_peer *p, const url_t *target)
+{
+	char name[8] = "";
+	if (target->url_params)
+		url_param(target->url_params, "transport", name, sizeof(name));
+	for (size_t t = 0; t < HG_SIP_TRANSPORTS; t++)
+		if (p->way[t].route && !strcasecmp(hg_sip_transport_name[t], name))
+			return &p->way[t];
+	return &p->way[p->transport];
+}
+
 bool hg_sip_peer_send(struct hg_sip_peer *p, msg_t *take, uint64_t handle, hg_sip_done *done)
 {
 	struct hg_sip *sip = p->sip;
@@ -150,10 +171,11 @@ bool hg_sip_peer_send(struct hg_sip_peer *p, msg_t *take, uint64_t handle, hg_si
 		msg_destroy(take);
 		return false;
 	}
+	const char *route = hg_sip_peer_way(p, sip_object(take)->sip_request->rq_url)->route;
 	*s = (struct sent){ p, done, handle };
 	hg_sip_count_sent(sip, take);
 	nta_outgoing_t *orq = nta_outgoing_mcreate(sip->agent, on_response,
-		(nta_outgoing_magic_t *)s, (const url_string_t *)p->route, take, TAG_END());
+		(nta_outgoing_magic_t *)s, (const url_string_t *)route, take, TAG_END());
 	hg_sip_kick(sip);
 	if (!orq) {
 		msg_destroy(take);
@@ -207,23 +229,39 @@ static int check_routes(const struct hg_sip_peer *p, struct hg_err *err)
 	return 0;
 }
 
+static void add_way(struct hg_sip_peer *p, const tport_t *listener)
+{
+	struct hg_buf route = { 0 }, contact = { 0 };
+	char host[INET6_ADDRSTRLEN];
+	bool v6 = !hg_sip_ip_write(&p->ip, host);
+	enum hg_sip_transport t = 0;
+	while (t < HG_SIP_TRANSPORTS &&
+		strcasecmp(tport_name(listener)->tpn_proto, hg_sip_transport_name[t]))
+		t++;
+	if (t == HG_SIP_TRANSPORTS || p->way[t].route)
+		return;
+	hg_buf_addf(&route, "sip:%s%s%s:%u;transport=%s", v6 ? "[" : "", host, v6 ? "]" : "",
+		p->port, hg_sip_transport_name[t]);
+	hg_sip_contact(listener, &contact);
+	p->way[t].route = hg_str_dup(hg_buf_str(&route));
+	p->way[t].contact = hg_str_dup(hg_buf_str(&contact));
+	hg_buf_done(&route);
+	hg_buf_done(&contact);
+}
+
 static int start(struct hg_sip_peer *p, struct hg_err *err)
 {
 	struct hg_sip *sip = p->sip;
-	struct hg_buf contact = { 0 };
-	tport_t *tp = tport_primaries(nta_agent_tports(sip->agent));
-	while (tp && strcasecmp(tport_name(tp)->tpn_proto, p->proto))
-		tp = tport_next(tp);
-	if (!tp)
+	for (tport_t *tp = tport_primaries(nta_agent_tports(sip->agent)); tp; tp = tport_next(tp))
+		add_way(p, tp);
+	if (!p->way[p->transport].route)
 		return hg_err_set(err, -EINVAL, hg_conf_where(p->conf),
 			"add a listener of that transport to `sip: listen:`",
-			"nothing listens for what peer '%s' answers by %s", p->name, p->proto);
+			"nothing listens for what peer '%s' answers by %s", p->name,
+			hg_sip_transport_name[p->transport]);
 	int rc = check_routes(p, err);
 	if (rc)
 		return rc;
-	hg_sip_contact(tp, &contact);
-	p->contact = hg_str_dup(hg_buf_str(&contact));
-	hg_buf_done(&contact);
 	if (p->directed)
 		hg_log(HG_WARN, "sip-publish-directed",
 			"peer=%s effect=\"what is said to one person behind it is said to all of it\"",

@@ -28,9 +28,14 @@ struct hg_sip_peer {
 	hg_addr *domain, *speaks; /* bare domains behind it; home domains that it may publish for */
 	size_t ndomains, nspeaks;
 	struct hg_sip_ip ip;
-	char *route;   /* "sip:192.0.2.1:5060;transport=udp" */
-	char *contact; /* ours, where it finds us */
-	const char *proto;
+	struct hg_sip_ip *from; /* where its requests come from; the first is `ip` */
+	size_t nfrom;
+	uint16_t port;
+	enum hg_sip_transport transport;
+	/* By transport: "sip:192.0.2.1:5060;transport=udp", and where it finds us; NULL: nothing listens for it */
+	struct hg_sip_way {
+		char *route, *contact;
+	} way[HG_SIP_TRANSPORTS];
 	int64_t pace,
 		probe; /* ms; pace: between two notifications of one dialog; probe 0: it counts as there */
 	hg_addr publisher; /* presence@name: a watcher that is the peer itself */
@@ -69,6 +74,7 @@ struct hg_sip_peer *hg_sip_peer_of_lane(const struct hg_sip *, hg_lane);
 /* Who may say that something comes from `from`: the peer at that address that he lives behind, or that speaks for him. */
 struct hg_sip_peer *hg_sip_peer_for(const struct hg_sip *, const struct hg_sip_ip *, hg_addr from);
 bool hg_sip_peer_at(const struct hg_sip *, const struct hg_sip_ip *);
+bool hg_sip_peer_is(const struct hg_sip_peer *, const struct hg_sip_ip *);
 bool hg_sip_peer_leads_to(const struct hg_sip_peer *, hg_addr);
 void hg_sip_peer_edge(struct hg_sip *, hg_lane, const struct hg_pair *, enum hg_edge);
 size_t hg_sip_peer_deliver(struct hg_sip_peer *, const struct hg_parcel *, size_t n);
@@ -79,6 +85,8 @@ size_t hg_sip_peer_deliver(struct hg_sip_peer *, const struct hg_parcel *, size_
  */
 typedef void hg_sip_done(struct hg_sip_peer *, uint64_t handle, const sip_t *in, int status);
 bool hg_sip_peer_send(struct hg_sip_peer *, msg_t *take, uint64_t handle, hg_sip_done *);
+/* The transport that the other side of a dialog asks for, if there is one; else that of the configuration. */
+const struct hg_sip_way *hg_sip_peer_way(const struct hg_sip_peer *, const url_t *target);
 void hg_sip_peer_heard(struct hg_sip_peer *); /* something came from it: it is there */
 
 /* ---- clients that speak PIDF (subscribe_simple.c, deliver.c) ---- */

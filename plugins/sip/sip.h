@@ -52,7 +52,7 @@ struct hg_sip_limits {
 /* What clients are spoken to in (docs/decisions/0015): enhanced presence, or what was before it. */
 enum hg_sip_dialect { HG_SIP_ENHANCED, HG_SIP_2005, HG_SIP_DIALECTS };
 
-enum hg_sip_transport { HG_SIP_UDP, HG_SIP_TCP, HG_SIP_TLS };
+enum hg_sip_transport { HG_SIP_UDP, HG_SIP_TCP, HG_SIP_TLS, HG_SIP_TRANSPORTS };
 
 struct hg_sip_listener {
 	enum hg_sip_transport transport;

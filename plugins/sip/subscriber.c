@@ -221,7 +221,8 @@ static void subscribe(struct hg_sip_sub *s, uint32_t expires)
 	}
 	snprintf(text, sizeof(text), "%u", expires);
 	msg_t *msg = hg_sip_leg_request(&s->leg, p->sip, "SUBSCRIBE");
-	sip_add_tl(msg, sip_object(msg), SIPTAG_CONTACT_STR(p->contact),
+	sip_add_tl(msg, sip_object(msg),
+		SIPTAG_CONTACT_STR(hg_sip_peer_way(p, s->leg.target)->contact),
 		SIPTAG_EVENT_STR("presence"), SIPTAG_EXPIRES_STR(text),
 		SIPTAG_ACCEPT_STR(HG_SIP_TYPE_PIDF), TAG_END());
 	s->waiting = hg_sip_peer_send(p, msg, s->handle, on_answer);
@@ -312,7 +313,7 @@ static struct hg_sip_sub *find_notified(const struct hg_sip_request *req)
 		return NULL;
 	for (size_t i = 0; i < sip->npeers; i++) {
 		struct hg_sip_peer *p = sip->peer[i];
-		if (memcmp(&p->ip, &req->conn->from.ip, sizeof(p->ip)))
+		if (!hg_sip_peer_is(p, &req->conn->from.ip))
 			continue;
 		s = find(p, &pair);
 		if (s && is_of(s, req->in))

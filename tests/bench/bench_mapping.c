@@ -18,7 +18,7 @@ static const struct hg_field_def fields[] = {
 };
 static const struct hg_vocabulary toy = { .name = "toy", .field = fields, .nfields = 2 };
 
-static char names[HG_RULES_MAX][16], ranks[HG_RULES_MAX][16];
+static char names[HG_RULES_MAX][32], ranks[HG_RULES_MAX][32];
 
 /* Each is for one number inward, one activity outward; the last for all that is left. */
 static struct hg_table *make(size_t n)
