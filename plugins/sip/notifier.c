@@ -419,7 +419,8 @@ void hg_sip_notifier_subscribe(struct hg_sip_request *req, struct hg_sip_peer *p
 		hg_sip_refuse(req, 400, "whom it is about: %s", reason);
 		return;
 	}
-	if (hg_sip_subscribe_refused(req, &expires))
+	if (hg_sip_sips_refused(req, whom, pair.presentity) ||
+		hg_sip_subscribe_refused(req, &expires))
 		return;
 	if (req->in->sip_to->a_tag) {
 		in_dialog(p, req, &pair, expires);

@@ -45,6 +45,15 @@ int hg_sip_addr(const struct hg_sip_request *req, const url_t *url, hg_addr *ret
 	return req->sip->host->addr_sip(req->sip->core, text, ret, &gr, ret_reason);
 }
 
+bool hg_sip_sips_refused(struct hg_sip_request *req, const url_t *whom, hg_addr addr)
+{
+	if (whom->url_type != url_sips || req->sip->host->is_home(req->sip->core, addr))
+		return false;
+	hg_log(HG_INFO, "sip-sips-refused", "method=%s", req->in->sip_request->rq_method_name);
+	hg_sip_refuse(req, 416, "sips: cannot be kept on the way there");
+	return true;
+}
+
 /* ---- what is wrong with it ---- */
 
 static bool known_extension(const char *token)

@@ -266,6 +266,9 @@ bool hg_sip_offers(const sip_supported_t *, const char *token);
 int hg_sip_addr(const struct hg_sip_request *, const url_t *, hg_addr *ret, struct hg_str *ret_text,
 	const char **ret_reason);
 
+/* RFC 7247 8: who says sips: wants every hop secured, and beyond us nobody can promise that. true: refused */
+bool hg_sip_sips_refused(struct hg_sip_request *, const url_t *whom, hg_addr);
+
 /* Hands it to the core; `ask` is borrowed. The request lives on until hg_sip_on_answer or the connection's end. */
 void hg_sip_request_ask(struct hg_sip_request *, const struct hg_request *ask);
 /* In the name of somebody whom it was found out by other means than the connection that it comes from. */

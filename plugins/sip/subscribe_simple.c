@@ -8,9 +8,10 @@
 /* Who it is about: of a dialog, whom it was begun for. true: refused */
 static bool whom(struct hg_sip_subscribe *sub, hg_addr *ret, struct hg_str *ret_uri)
 {
+	const url_t *url = sub->req->in->sip_request->rq_url;
 	const char *reason = "";
-	if (!hg_sip_addr(sub->req, sub->req->in->sip_request->rq_url, ret, ret_uri, &reason))
-		return false;
+	if (!hg_sip_addr(sub->req, url, ret, ret_uri, &reason))
+		return hg_sip_sips_refused(sub->req, url, *ret);
 	hg_sip_refuse(sub->req, 400, "Request-URI: %s", reason);
 	return true;
 }

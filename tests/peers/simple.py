@@ -165,11 +165,12 @@ class SimpleUser:
         """Of the server, whether it is there."""
         return self.socket.ask("OPTIONS", self.uri, Dialog(self, self.uri).headers("OPTIONS"), limit=limit)
 
-    def subscribe(self, who, expires=3600, event="presence", accept=(pidf.TYPE,), lists=False, body="", kind=""):
+    def subscribe(self, who, expires=3600, event="presence", accept=(pidf.TYPE,), lists=False, body="", kind="",
+                  scheme="sip:"):
         """To see him, whoever has an address. `lists`: several at once, whatever the body names them
         by, if any. An expiry of 0 asks once."""
         accept = (*accept, "multipart/related", pidf.LIST_TYPE) if lists else accept
-        subscription = Subscription(self, "sip:" + getattr(who, "address", who), event, accept, lists)
+        subscription = Subscription(self, scheme + getattr(who, "address", who), event, accept, lists)
         self.subscriptions.append(subscription)
         subscription.must(subscription.ask(expires, body, kind))
         return subscription

@@ -7,6 +7,7 @@ import unittest
 import simple_stage
 from peers import pidf
 from peers.baresip import Baresip
+from peers.process import PeerError
 from peers.simple import ACTIVE, PENDING
 
 
@@ -109,6 +110,12 @@ class Phones(simple_stage.Phones):
         self.expect(self.bob.sees(self.romeo, "open", note={"en": self.words}))
         self.romeo.subscribe(self.bob)
         self.expect(self.romeo.sees_only(self.bob, "dnd"))
+
+    def test_sips(self):
+        """Nobody promises what nobody can keep: XMPP knows no sips:."""
+        with self.assertRaisesRegex(PeerError, "416"):
+            self.bob.subscribe(self.romeo, scheme="sips:")
+        self.bob.subscribe(self.dora, scheme="sips:")
 
     def test_bad_publications(self):
         for document, code in (("<presence", 400), ("", 400), ("x" * 40000, 400)):
