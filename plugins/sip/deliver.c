@@ -5,6 +5,7 @@
 
 #include "bridge/documents/categories.h"
 #include "bridge/documents/contacts.h"
+#include "bridge/documents/dialog_info.h"
 #include "bridge/documents/rlmi.h"
 
 #include <sofia-sip/nta_tag.h>
@@ -172,6 +173,23 @@ static bool deliver_presence(
 	return sent;
 }
 
+/* The document has a number of its own in each subscription, and nothing else in it differs (RFC 4235 4.1). Of whom nothing
+ * may be known there is no call. */
+static bool tell_dialogs(struct hg_sip_outlet *o, struct hg_str said, const char *state)
+{
+	struct hg_sip_dialog *d = o->dialog;
+	struct hg_sip *sip = d->conn->sip;
+	struct hg_buf uri = { 0 }, doc = { 0 };
+	struct hg_dialog_sum sum = { .state = hg_str_is(said, "confirmed") ? HG_DIALOG_CONFIRMED
+									   : HG_DIALOG_TERMINATED };
+	sip->host->write_sip(sip->core, o->addr, &uri);
+	hg_dialog_info_write(&doc, hg_buf_str(&uri), d->rlmi_version++, &sum);
+	bool sent = notify(d, state, HG_SIP_TYPE_DIALOG, hg_buf_str(&doc));
+	hg_buf_done(&uri);
+	hg_buf_done(&doc);
+	return sent;
+}
+
 bool hg_sip_tell_simple(struct hg_sip_outlet *o, const struct hg_frag *const *frag, size_t n,
 	enum hg_standing standing, const char *ends)
 {
@@ -183,8 +201,10 @@ bool hg_sip_tell_simple(struct hg_sip_outlet *o, const struct hg_frag *const *fr
 	else
 		snprintf(state, sizeof(state), "%s;expires=%u", waits ? "pending" : "active",
 			hg_sip_dialog_left(d));
-	return notify(d, state, HG_SIP_TYPE_PIDF,
-		n && !waits ? hg_bytes_str(frag[0]->bytes) : HG_STR_NONE);
+	struct hg_str said = n && !waits ? hg_bytes_str(frag[0]->bytes) : HG_STR_NONE;
+	if (d->event == HG_SIP_EVENT_DIALOG)
+		return tell_dialogs(o, said, state);
+	return notify(d, state, HG_SIP_TYPE_PIDF, said);
 }
 
 static bool deliver_one(struct hg_sip_outlet *o, const struct hg_parcel *p)
@@ -204,6 +224,7 @@ static bool deliver_one(struct hg_sip_outlet *o, const struct hg_parcel *p)
 	case HG_SIP_EVENT_LCS_ACL:
 		return deliver_list(d, p, state, HG_TYPE_LCS_ACL);
 	case HG_SIP_EVENT_SIMPLE:
+	case HG_SIP_EVENT_DIALOG:
 		return hg_sip_tell_simple(o, p->frag, p->nfrags, p->standing, NULL);
 	case HG_SIP_EVENT_LCS_WATCHERS:
 		return deliver_list(d, p, state, HG_TYPE_LCS_WATCHERS);

@@ -35,7 +35,7 @@ enum hg_verdict hg_sip_outlet_open(struct hg_sip_dialog *d, hg_addr addr, struct
 	struct hg_outlet_spec spec = { .principal = &principal,
 		.presentity = addr,
 		/* In the 2005 dialect a client learns of its own user in the list of those it watches. */
-		.watched = d->event == HG_SIP_EVENT_PRESENCE || d->event == HG_SIP_EVENT_SIMPLE ||
+		.watched = d->event == HG_SIP_EVENT_PRESENCE || d->event >= HG_SIP_EVENT_SIMPLE ||
 			(d->event == HG_SIP_EVENT_LCS_PRESENCE && addr != d->conn->addr),
 		.wire_presentity = wire,
 		.format = format,

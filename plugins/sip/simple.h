@@ -14,6 +14,7 @@
 #include "bridge/documents/pidf_record.h"
 
 #define HG_SIP_TYPE_PIDF "application/pidf+xml"
+#define HG_SIP_TYPE_DIALOG "application/dialog-info+xml"
 #define HG_SIP_RESOURCE "heliograph" /* the one tuple of somebody whose devices are not shown */
 #define HG_SIP_OUTSTANDING_MAX 512   /* requests to one peer that are not answered */
 
@@ -92,6 +93,7 @@ void hg_sip_peer_heard(struct hg_sip_peer *); /* something came from it: it is t
 /* ---- clients that speak PIDF (subscribe_simple.c, deliver.c) ---- */
 
 void hg_sip_subscribe_simple(struct hg_sip_subscribe *);
+void hg_sip_subscribe_dialogs(struct hg_sip_subscribe *);
 /* One notification; `ends`: why it is the last one, or NULL. false: not sent */
 bool hg_sip_tell_simple(struct hg_sip_outlet *, const struct hg_frag *const *, size_t n,
 	enum hg_standing, const char *ends);

@@ -136,6 +136,7 @@ enum {
 	HG_SIP_FORMAT_CONTACTS,
 	HG_SIP_FORMAT_LCS, /* all that the 2005 dialect has of its own */
 	HG_SIP_FORMAT_PIDF,
+	HG_SIP_FORMAT_DIALOG, /* how far somebody's calls are, in a word */
 	HG_SIP_FORMATS
 };
 
@@ -350,7 +351,9 @@ enum hg_sip_event {
 	HG_SIP_EVENT_LCS_WATCHERS,
 	HG_SIP_EVENT_LCS_ACL,
 	HG_SIP_EVENT_LCS_PROVISIONING,
-	HG_SIP_EVENT_SIMPLE, /* presence, as PIDF; of either dialect */
+	/* of both dialects */
+	HG_SIP_EVENT_SIMPLE, /* presence, as PIDF */
+	HG_SIP_EVENT_DIALOG, /* lamps of telephones, RFC 4235 */
 	HG_SIP_EVENTS        /* none of them */
 };
 

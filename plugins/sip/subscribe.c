@@ -19,6 +19,7 @@ const char *const hg_sip_event_name[HG_SIP_EVENTS] = {
 	[HG_SIP_EVENT_LCS_ACL] = "vnd-microsoft-roaming-ACL",
 	[HG_SIP_EVENT_LCS_PROVISIONING] = "vnd-microsoft-provisioning",
 	[HG_SIP_EVENT_SIMPLE] = "presence",
+	[HG_SIP_EVENT_DIALOG] = "dialog",
 };
 
 /* What must be acceptable to the subscriber, if it says what is; and what its body must be, if it has one. */
@@ -40,11 +41,13 @@ static const struct {
 	[HG_SIP_EVENT_LCS_PROVISIONING] = { HG_TYPE_LCS_PROVISIONING, HG_TYPE_LCS_PROVISIONING,
 		hg_sip_subscribe_lcs_provisioning },
 	[HG_SIP_EVENT_SIMPLE] = { HG_SIP_TYPE_PIDF, HG_SIP_TYPE_PIDF, hg_sip_subscribe_simple },
+	[HG_SIP_EVENT_DIALOG] = { HG_SIP_TYPE_DIALOG, HG_SIP_TYPE_DIALOG,
+		hg_sip_subscribe_dialogs },
 };
 
 static bool is_served(enum hg_sip_event event, enum hg_sip_dialect dialect)
 {
-	return event == HG_SIP_EVENT_CONTACTS || event == HG_SIP_EVENT_SIMPLE ||
+	return event == HG_SIP_EVENT_CONTACTS || event >= HG_SIP_EVENT_SIMPLE ||
 		(event >= HG_SIP_EVENT_LCS_PRESENCE) == (dialect == HG_SIP_2005);
 }
 
@@ -66,6 +69,12 @@ static bool is_presence(enum hg_sip_event event)
 {
 	return event == HG_SIP_EVENT_PRESENCE || event == HG_SIP_EVENT_LCS_PRESENCE ||
 		event == HG_SIP_EVENT_SIMPLE;
+}
+
+/* About somebody else, as a rule. */
+static bool is_of_others(enum hg_sip_event event)
+{
+	return is_presence(event) || event == HG_SIP_EVENT_DIALOG;
 }
 
 static bool acceptable(const sip_t *in, const char *type)
@@ -129,7 +138,7 @@ static bool wrong_dialog(struct hg_sip_subscribe *sub, enum hg_sip_event event)
 		hg_sip_refuse(req, 481, "no such subscription");
 	else if (req->in->sip_cseq->cs_seq <= d->leg.remote_seq)
 		hg_sip_refuse(req, 500, "CSeq is out of order"); /* RFC 3261 12.2.2 */
-	else if (!sub->expires && event != HG_SIP_EVENT_SIMPLE) {
+	else if (!sub->expires && event < HG_SIP_EVENT_SIMPLE) { /* those tell once more */
 		hg_sip_dialog_refresh(d, req, 0);
 		sub->dialog = d;
 		hg_sip_subscribe_ok(sub, NULL, HG_STR_NONE);
@@ -204,7 +213,7 @@ void hg_sip_subscribe(struct hg_sip_request *req)
 	else if (in_dialog) {
 		if (!wrong_dialog(&sub, event))
 			events[event].serve(&sub);
-	} else if (!is_presence(event) && not_to_self(req))
+	} else if (!is_of_others(event) && not_to_self(req))
 		return;
 	else if (req->conn->ndialogs >= req->sip->limit.dialogs)
 		hg_sip_refuse(req, 503, "too many subscriptions over this connection");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SUBSCRIBE of a client of ours to one presentity as a PIDF document (RFC 3856): phones, and whoever asks for nothing else. */
+/* SUBSCRIBE of a client of ours to one presentity as a PIDF document (RFC 3856), or to its calls (RFC 4235): phones, and whoever asks for nothing else. */
 #include "plugins/sip/simple.h"
 
 #include <sofia-sip/sip_tag.h>
@@ -58,7 +58,7 @@ static void tell(struct hg_sip_subscribe *sub, struct hg_sip_outlet *o)
 		hg_sip_dialog_end(d);
 }
 
-void hg_sip_subscribe_simple(struct hg_sip_subscribe *sub)
+static void serve(struct hg_sip_subscribe *sub, enum hg_sip_event event, uint16_t format)
 {
 	const hg_part part[] = { HG_PART_WHOLE };
 	struct hg_sip *sip = sub->req->sip;
@@ -69,11 +69,10 @@ void hg_sip_subscribe_simple(struct hg_sip_subscribe *sub)
 	bool fresh = !sub->dialog;
 	if (fresh && whom(sub, &addr, &uri))
 		return;
-	hg_sip_subscribe_dialog(sub, HG_SIP_EVENT_SIMPLE);
+	hg_sip_subscribe_dialog(sub, event);
 	if (fresh) {
 		ask_to_watch(sub, addr, uri);
-		verdict = hg_sip_outlet_open(
-			sub->dialog, addr, uri, HG_SIP_FORMAT_PIDF, part, 1, &o);
+		verdict = hg_sip_outlet_open(sub->dialog, addr, uri, format, part, 1, &o);
 	} else {
 		o = sub->dialog->outlet;
 		if (o)
@@ -86,4 +85,14 @@ void hg_sip_subscribe_simple(struct hg_sip_subscribe *sub)
 	}
 	accept_it(sub);
 	tell(sub, o);
+}
+
+void hg_sip_subscribe_simple(struct hg_sip_subscribe *sub)
+{
+	serve(sub, HG_SIP_EVENT_SIMPLE, HG_SIP_FORMAT_PIDF);
+}
+
+void hg_sip_subscribe_dialogs(struct hg_sip_subscribe *sub)
+{
+	serve(sub, HG_SIP_EVENT_DIALOG, HG_SIP_FORMAT_DIALOG);
 }

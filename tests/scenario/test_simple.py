@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """People behind a SIP presence server, and phones that sign in here, and people of the two worlds see each other."""
 
+import re
 import unittest
 
 import simple_stage
@@ -110,6 +111,26 @@ class Phones(simple_stage.Phones):
         self.expect(self.bob.sees(self.romeo, "open", note={"en": self.words}))
         self.romeo.subscribe(self.bob)
         self.expect(self.romeo.sees_only(self.bob, "dnd"))
+
+    def test_lamp(self):
+        """A lamp is lit while somebody is on the phone, and not because he is busy (RFC 4235)."""
+        watch = self.dora.subscribe(self.bob, event="dialog", accept=("application/dialog-info+xml",))
+        self.lamp(watch, "terminated")
+        etag = self.bob.says(activity="busy")
+        etag = self.bob.says(etag, activity="on-the-phone")
+        self.lamp(watch, "confirmed")
+        self.bob.says(etag, activity="away")
+        self.lamp(watch, "terminated")
+        bodies = [each.message.body for each in watch.notified]
+        self.assertEqual(["confirmed" in body for body in bodies], [False, True, False])
+        self.assertEqual([re.search('version="(\\d+)"', body).group(1) for body in bodies], ["0", "1", "2"])
+        watch.refresh()
+        watch.unsubscribe()
+        self.assertEqual(watch.reason, "timeout")
+
+    def lamp(self, watch, state):
+        watch.until(lambda: watch.notified and "<state>%s<" % state in watch.notified[-1].message.body,
+                    state)
 
     def test_sips(self):
         """Nobody promises what nobody can keep: XMPP knows no sips:."""
