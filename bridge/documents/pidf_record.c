@@ -323,7 +323,10 @@ void hg_pidf_set_faces(struct hg_pidf *doc, const struct hg_face *face, size_t n
 
 		for (uint32_t k = 0; face[i].record && k < face[i].record->n; k++)
 			write_value(&face[i].record->value[k], t, &nobody);
+		/* A priority is the contact's (RFC 8048 6.2). None is the lowest, and so is 0. */
 		t->priority = hg_pidf_thousandths(face[i].priority);
+		if (t->priority > 0 && doc->entity)
+			t->contact = hg_bytes_ref(doc->entity);
 		hg_notes_done(&nobody.notes);
 		hg_rpid_done(&nobody.rpid);
 	}

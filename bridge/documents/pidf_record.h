@@ -31,6 +31,7 @@ struct hg_record *hg_pidf_record(
 /* What a whole document says of a device that published it: all tuples as one, open if one of them is. */
 struct hg_record *hg_pidf_record_whole(const struct hg_pidf *, int64_t utc_ms);
 /* A document without an entity; ends with hg_pidf_done. `record` NULL: nothing is known, no basic. */
-/* Instead of the one tuple one for each resource (RFC 8048 6.1); what is said of the person stays. None: it stays as it is. */
-void hg_pidf_set_faces(struct hg_pidf *, const struct hg_face *, size_t n);
 void hg_pidf_of_record(const struct hg_record *, struct hg_str resource, struct hg_pidf *ret);
+/* Instead of the one tuple one for each resource (RFC 8048 6.1), with the entity as its contact if it has a priority; what is
+ * said of the person stays. None: it stays as it is. */
+void hg_pidf_set_faces(struct hg_pidf *, const struct hg_face *, size_t n);

@@ -110,12 +110,12 @@ static void render_pidf(struct hg_sip *sip, const struct hg_view *view,
 	struct hg_buf uri = { 0 };
 	struct hg_pidf doc;
 	hg_pidf_of_record(known ? record : NULL, HG_STR(HG_SIP_RESOURCE), &doc);
+	sip->host->write_sip(sip->core, view->address, &uri);
+	doc.entity = hg_bytes_new(hg_buf_str(&uri));
 	if (known)
 		hg_pidf_set_faces(&doc, view->face, view->nfaces);
 	if (view->standing == HG_REFUSED || view->standing == HG_NOBODY)
 		doc.tuple->basic = HG_PIDF_CLOSED;
-	sip->host->write_sip(sip->core, view->address, &uri);
-	doc.entity = hg_bytes_new(hg_buf_str(&uri));
 	hg_pidf_write(buf, &doc);
 	hg_pidf_done(&doc);
 	hg_buf_done(&uri);
