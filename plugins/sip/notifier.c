@@ -268,8 +268,10 @@ void hg_sip_notifier_edge(struct hg_sip_peer *p, const struct hg_pair *pair, enu
 			continue;
 		if (w->granted)
 			owe(d);
-		else
-			notify(d, nobody ? "noresource" : "rejected", HG_STR_NONE);
+		else if (nobody)
+			notify(d, "noresource", HG_STR_NONE);
+		else /* who only looks is told nothing, and may ask for more (RFC 8048 7.2) */
+			notify(d, d->once ? "timeout" : "rejected", HG_STR_NONE);
 	}
 }
 
