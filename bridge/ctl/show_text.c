@@ -54,7 +54,7 @@ static void card(const json_t *root, struct hg_buf *out)
 	if (json_object_size(fields) == 0)
 		return;
 	hg_buf_adds(out, "\nRecord\n");
-	json_object_foreach(fields, name, value)
+	json_object_foreach (fields, name, value)
 		hg_buf_addf(out, "  %-14s %s\n", name, json_string_value(value));
 }
 
@@ -70,7 +70,9 @@ static void endpoints(const json_t *root, struct hg_buf *out)
 			hg_buf_addf(out, "  %-40s of a linked account\n", text(e, "instance"));
 		else
 			hg_buf_addf(out, "  %-40s %s, ends in %lld s\n", text(e, "instance"),
-				truth(e, "confirmed") ? "signed in" : "connection lost",
+				truth(e, "publishes")           ? "publishes"
+					: truth(e, "confirmed") ? "signed in"
+								: "connection lost",
 				number(e, "endsInSeconds"));
 }
 

@@ -94,23 +94,33 @@ static const char *token_of(const char *const *tokens, struct hg_str s)
 	return NULL;
 }
 
-/* The one that tells most of several. */
+/* Of a set the one that tells most: its names in the order of the list; NULL: it has none of them. */
+static const char *first_of(uint64_t set, const char *const *names)
+{
+	const char *name;
+	size_t best = SIZE_MAX;
+
+	for (unsigned bit = 0; set >> bit && (name = hg_rpid_name(HG_RPID_ACTIVITIES, bit));
+		bit++) {
+		if (!(set >> bit & 1))
+			continue;
+		for (size_t i = 0; names[i] && i < best; i++)
+			if (strcmp(names[i], name) == 0)
+				best = i;
+	}
+	return best == SIZE_MAX ? NULL : names[best];
+}
+
 static const char *activity_of(uint64_t set, struct hg_str other)
 {
-	static const char *const first[] = { "on-the-phone", "presentation", "meeting",
+	static const char *const most[] = { "on-the-phone", "presentation", "meeting",
 		"appointment", "steering", "in-transit", "travel", "vacation", "holiday",
-		"sleeping", "breakfast", "lunch", "dinner", "meal" };
-	const char *own = other.n ? token_of(activities, hg_str_trim(other)) : NULL;
+		"sleeping", "breakfast", "lunch", "dinner", "meal", NULL };
+	const char *found = set ? first_of(set, most) : NULL;
 
-	for (size_t i = 0; i < sizeof(first) / sizeof(*first); i++)
-		if (set & hg_rpid_bit(HG_RPID_ACTIVITIES, first[i]))
-			return first[i];
-	if (own)
-		return own;
-	for (size_t i = 0; activities[i]; i++)
-		if (set & hg_rpid_bit(HG_RPID_ACTIVITIES, activities[i]))
-			return activities[i];
-	return NULL;
+	if (!found && other.n)
+		found = token_of(activities, hg_str_trim(other));
+	return found || !set ? found : first_of(set, activities);
 }
 
 static bool has_lang(const struct collector *c, const char *lang)
@@ -160,6 +170,7 @@ static const struct hg_rpid *input_of(const struct hg_pidf *d, const struct hg_p
 static void add_state(struct collector *c, const struct hg_pidf *d, const struct hg_pidf_tuple *t,
 	enum hg_pidf_basic basic, int64_t utc_ms)
 {
+	static const char *const reach[] = { "away", "busy", NULL };
 	uint64_t set = activities_now(d, t, utc_ms);
 	struct hg_str other = other_now(d, t, utc_ms);
 	const char *show = t ? hg_pidf_show_name(t->show) : "";
@@ -170,10 +181,8 @@ static void add_state(struct collector *c, const struct hg_pidf *d, const struct
 		add(c, HG_PIDF_BASIC, hg_str(basics[basic == HG_PIDF_CLOSED]));
 	add(c, HG_PIDF_SHOW, hg_str(show));
 	add(c, HG_PIDF_ACTIVITY, hg_str(activity_of(set, other)));
-	if (set & hg_rpid_bit(HG_RPID_ACTIVITIES, "away"))
-		add(c, HG_PIDF_REACH, HG_STR("away"));
-	else if (set & hg_rpid_bit(HG_RPID_ACTIVITIES, "busy"))
-		add(c, HG_PIDF_REACH, HG_STR("busy"));
+	if (set)
+		add(c, HG_PIDF_REACH, hg_str(first_of(set, reach)));
 }
 
 static void add_input(

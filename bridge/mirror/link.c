@@ -36,7 +36,7 @@ static struct hg_bytes *instance_of(
 static bool counts(const struct hg_watch_obj *w, const struct hg_face_obj *f)
 {
 	return (w->auth.out == HG_AUTH_GRANTED || !f->directed) && f->statement.priority >= 0 &&
-		(f->statement.machine || f->statement.user);
+		hg_statement_says(&f->statement);
 }
 
 /* Endpoints of this account whose resource is gone. */

@@ -97,8 +97,9 @@ static void show_endpoints(struct hg_core *c, struct hg_person *p, struct hg_buf
 	DL_FOREACH (p->endpoint, e) {
 		next(b);
 		text(b, "instance", hg_bytes_str(e->instance));
-		truth(b, "confirmed", e->lane != NULL || e->link != NULL);
+		truth(b, "confirmed", e->lane != NULL || e->link != NULL || e->said != NULL);
 		truth(b, "linked", e->link != NULL);
+		truth(b, "publishes", e->said != NULL); /* and is not signed in as that */
 		if (!e->link)
 			number(b, "endsInSeconds", (e->until - core_now(c).mono) / 1000);
 		hg_buf_addc(b, '}');

@@ -109,7 +109,7 @@ class Table:
 
     def events(self):
         c = self.client()
-        self.expect("unknown event", c.subscribe("dialog"), 489, "Allow-Events", "presence")
+        self.expect("unknown event", c.subscribe("conference"), 489, "Allow-Events", "presence")
         self.expect("no event", c.ask("SUBSCRIBE"), 489)
         self.expect("wrong body type", c.subscribe("presence", "<x/>", "text/plain"), 415, BATCH)
         self.expect("nothing acceptable", c.subscribe("presence", Accept="text/plain"), 406)

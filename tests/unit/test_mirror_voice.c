@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Devices that name no containers (voice.c), and what adapters keep for their next start (kept.c). */
+#include "tests/unit/mirror_rig.h"
+
+#include <errno.h>
+
+/* In the name of `who`, who needs no connection for it; `is` NULL: nothing new is said. */
+static void say(
+	struct rig *r, const char *who, const char *device, uint32_t seconds, const char *is)
+{
+	struct hg_value value = { .field = 0, .text = hg_str(is) };
+	struct hg_record *said = is ? hg_record_new(&value, 1) : NULL;
+	struct hg_principal by = { .addr = rig_addr(r, who) };
+
+	r->host.request(r->core, &by,
+		&(struct hg_request){ .kind = HG_REQ_SAY,
+			.target = by.addr,
+			.instance = hg_str(device),
+			.expires = seconds,
+			.vocabulary = &rig_vocabulary,
+			.said = said },
+		0);
+	hg_record_unref(said);
+	rig_turn(r);
+}
+
+static void is_shown(struct rig *r, const char *what)
+{
+	rig_has(r, what);
+	hg_buf_reset(&r->log);
+}
+
+static struct rig *watched(void)
+{
+	struct rig *r = rig_new_linked();
+
+	rig_alice(r);
+	rig_peer(r, 1, "romeo@x", "alice@h", HG_SUBSCRIBE);
+	is_shown(r, "is=on");
+	return r;
+}
+
+static void what_a_device_says_counts_until_it_ends(void **state)
+{
+	struct rig *r = watched();
+
+	say(r, "alice@h", "phone", 60, "dnd");
+	is_shown(r, "is=dnd");
+	say(r, "alice@h", "phone", 60, "on");
+	is_shown(r, "is=on");
+	say(r, "alice@h", "phone", 60, "dnd");
+	say(r, "alice@h", "phone", 0, NULL);
+	is_shown(r, "is=on");
+	rig_free(r);
+}
+
+static void it_lasts_as_long_as_it_was_said_for(void **state)
+{
+	struct rig *r = watched();
+
+	say(r, "alice@h", "phone", 60, "dnd");
+	is_shown(r, "is=dnd");
+	rig_pass(r, 50000);
+	say(r, "alice@h", "phone", 60, NULL); /* so much longer */
+	rig_pass(r, 50000);
+	rig_has_not(r, "is=");
+	rig_pass(r, 20000);
+	is_shown(r, "is=on");
+	rig_free(r);
+}
+
+static void nobody_says_it_for_somebody_else(void **state)
+{
+	struct rig *r = watched();
+	struct hg_value value = { .field = 0, .text = HG_STR("dnd") };
+	struct hg_record *said = hg_record_new(&value, 1);
+	struct hg_principal by = { .addr = rig_addr(r, "eve@h"), .lane = r->lane[0] };
+
+	r->host.request(r->core, &by,
+		&(struct hg_request){ .kind = HG_REQ_SAY,
+			.target = rig_addr(r, "alice@h"),
+			.instance = HG_STR("phone"),
+			.expires = 60,
+			.vocabulary = &rig_vocabulary,
+			.said = said },
+		0);
+	hg_record_unref(said);
+	rig_turn(r);
+	rig_has_not(r, "is=dnd");
+	rig_free(r);
+}
+
+/* Who says something first becomes a user, if everybody may; to say nothing makes nobody one. */
+static void it_makes_a_user(void **state)
+{
+	struct rig *r = rig_new_linked();
+
+	r->env.policy.provision_open = true;
+	rig_again(r);
+	say(r, "new@h", "phone", 60, NULL);
+	assert_false(hg_core_has_user(r->core, rig_addr(r, "new@h")));
+	say(r, "new@h", "phone", 60, "on");
+	assert_true(hg_core_has_user(r->core, rig_addr(r, "new@h")));
+	rig_free(r);
+}
+
+/* ---- kept for the next start ---- */
+
+static struct {
+	struct hg_store store;
+	struct hg_fact fact[4];
+	char text[4][3][16];
+	size_t n;
+} hints;
+
+static void hint(struct hg_store *store, const struct hg_fact *f, size_t n,
+	void (*done)(void *arg, int rc), void *arg)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (f[i].kind != HG_FACT_KEPT)
+			continue;
+		assert_true(hints.n < 4);
+		snprintf(hints.text[hints.n][0], 16, "%.*s", HG_STR_ARG(f[i].owner));
+		snprintf(hints.text[hints.n][1], 16, "%.*s", HG_STR_ARG(f[i].name));
+		snprintf(hints.text[hints.n][2], 16, "%.*s", HG_STR_ARG(f[i].value));
+		hints.fact[hints.n] = f[i];
+		hints.fact[hints.n].owner = hg_str(hints.text[hints.n][0]);
+		hints.fact[hints.n].name = hg_str(hints.text[hints.n][1]);
+		hints.fact[hints.n].value = hg_str(hints.text[hints.n][2]);
+		hints.n++;
+	}
+	done(arg, 0);
+	(void)store;
+}
+
+static void add_kept(void *arg, struct hg_str name, struct hg_str value, int64_t until)
+{
+	hg_buf_addf(arg, "%.*s=%.*s ", HG_STR_ARG(name), HG_STR_ARG(value));
+}
+
+static void what_is_kept_comes_back_to_whose_it_is(void **state)
+{
+	static const struct hg_store_ops ops = { hint };
+	static const struct hg_adapter other = { .name = "other" };
+	struct rig *r = rig_new();
+	int64_t until = rig_now(r).utc + 60000;
+	struct hg_buf got = { 0 };
+
+	hints.store.ops = &ops;
+	r->env.hints = &hints.store;
+	rig_again(r);
+	r->host.keep(r->core, &rig_adapter, HG_STR("a"), HG_STR("old"), until);
+	r->host.keep(r->core, &rig_adapter, HG_STR("a"), HG_STR("new"), until);
+	r->host.keep(r->core, &other, HG_STR("a"), HG_STR("theirs"), until);
+	r->host.keep(r->core, &other, HG_STR("b"), HG_STR("late"), until - 59000);
+	assert_int_equal(hints.n, 0); /* written together, a second later */
+	rig_pass(r, 1500);
+	assert_int_equal(hints.n, 3);
+	r->env.hints = NULL;
+	rig_again(r);
+	for (size_t i = 0; i < hints.n; i++)
+		hg_core_restore(r->core, &hints.fact[i]);
+	r->host.kept(r->core, &rig_adapter, add_kept, &got);
+	assert_string_equal(got.p, "a=new ");
+	hg_buf_reset(&got);
+	r->host.kept(r->core, &other, add_kept, &got);
+	assert_string_equal(got.p, "a=theirs ");
+	hg_buf_reset(&got);
+	r->host.kept(r->core, &other, add_kept, &got); /* once */
+	assert_int_equal(got.n, 0);
+	hg_buf_done(&got);
+	rig_free(r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_a_device_says_counts_until_it_ends),
+		cmocka_unit_test(it_lasts_as_long_as_it_was_said_for),
+		cmocka_unit_test(nobody_says_it_for_somebody_else),
+		cmocka_unit_test(it_makes_a_user),
+		cmocka_unit_test(what_is_kept_comes_back_to_whose_it_is),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
