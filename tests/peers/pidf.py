@@ -12,6 +12,7 @@ LIST_TYPE = "application/rlmi+xml"
 PIDF = "{urn:ietf:params:xml:ns:pidf}"
 MODEL = "{urn:ietf:params:xml:ns:pidf:data-model}"
 RPID = "{urn:ietf:params:xml:ns:pidf:rpid}"
+SHOW = "{jabber:client}show"      # RFC 8048 6.2
 RLMI = "{urn:ietf:params:xml:ns:rlmi}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # As most write them: baresip finds `<basic>` and `<rpid:busy` by what they look like.
@@ -82,12 +83,15 @@ class Presence:
         return None
 
 
-def write(entity, basic=OPEN, note=None, activity=None, idle=None, id="t1", contact=None):
+def write(entity, basic=OPEN, note=None, activity=None, idle=None, id="t1", contact=None, show=None):
     """A document of one tuple and a person, as text. `note`: {language: text} or one text; `idle`:
     since when."""
     top = ET.Element(PIDF + "presence", entity=entity)
     each = ET.SubElement(top, PIDF + "tuple", id=id)
-    ET.SubElement(ET.SubElement(each, PIDF + "status"), PIDF + "basic").text = basic
+    status = ET.SubElement(each, PIDF + "status")
+    ET.SubElement(status, PIDF + "basic").text = basic
+    if show:
+        ET.SubElement(status, SHOW).text = show
     if contact:
         ET.SubElement(each, PIDF + "contact").text = contact
     person = ET.SubElement(top, MODEL + "person", id="p1")

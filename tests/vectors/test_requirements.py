@@ -15,7 +15,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 DOCUMENT = os.path.join(os.path.dirname(test_register.TESTS), "docs", "rfc8048.md")
 WORDS = {"", "MUST", "MUST NOT", "SHOULD", "SHOULD NOT", "RECOMMENDED"}
 RUN = re.compile(r"`([\w/]+\.(?:c|py)(?::\w+)?)`")
-VECTORS = (["V%d" % n for n in range(1, 21)] + ["V4b", "V12b"] + ["A%d" % n for n in range(1, 19)]
+VECTORS = (["V%d" % n for n in range(1, 21)] + ["V4b", "V12b"]
+           + ["T1", "T6", "T7", "T16", "T17"] + ["A%d" % n for n in range(1, 19)]
            + ["N%d" % n for n in range(1, 7)] + ["I%d" % n for n in range(1, 5)]
            + ["P%d" % n for n in range(128)] + ["E%d" % n for n in range(1, 60)])
 
