@@ -121,8 +121,9 @@ struct hg_sip_dialog *hg_sip_dialog_new(struct hg_sip_request *req, enum hg_sip_
 	d->event = event;
 	hg_sip_leg_answer(&d->leg, req);
 	/* Asked for under either name; the second is what [MS-SIP] clients insist on. */
-	d->benotify = hg_sip_offers(in->sip_supported, "ms-benotify") ||
-		hg_sip_offers(in->sip_proxy_require, "ms-benotify");
+	d->benotify = !d->conn->datagram &&
+		(hg_sip_offers(in->sip_supported, "ms-benotify") ||
+			hg_sip_offers(in->sip_proxy_require, "ms-benotify"));
 	d->piggyback = hg_sip_offers(in->sip_supported, "ms-piggyback-first-notify");
 	d->handle = hg_sip_handle_new(&sip->handles, HG_SIP_HANDLE_DIALOG, d);
 	d->timer = sip->host->timer_new(sip->core, on_expired, d);

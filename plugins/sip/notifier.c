@@ -16,6 +16,8 @@
 #include <strings.h>
 #include <utlist.h>
 
+#define RETRY_MS 10000 /* before what was refused for now is said again */
+
 /* One dialog. */
 struct hg_sip_watcher {
 	struct hg_sip_watcher *prev, *next;   /* of the pair */
@@ -27,6 +29,7 @@ struct hg_sip_watcher {
 	int64_t until;      /* mono ms */
 	int64_t not_before; /* mono ms: the peer's pace */
 	hg_timer *expiry, *pace;
+	hg_outlet sent;   /* whose news was sent last */
 	hg_outlet outlet; /* that has news for it which could not go out; 0 none */
 	char *name;       /* by which it is kept over a restart */
 	uint32_t kept; /* of the leg's CSeq: those up to here are not to be used again after one */
@@ -34,6 +37,7 @@ struct hg_sip_watcher {
 	bool owed;     /* something is due at the end of the turn, document or not */
 	bool once;     /* asked for once: it ends with what it is told */
 	bool busy, ended;
+	bool due; /* something was owed while it was busy */
 };
 
 /* A watcher and a presentity. */
@@ -133,6 +137,8 @@ static void end(struct hg_sip_watcher *d)
 
 /* ---- notifications ---- */
 
+static bool notify(struct hg_sip_watcher *, const char *ends, struct hg_str body);
+
 /* RFC 6665 4.2.2: these, and no answer, end the dialog; the watch stays. */
 static bool ends_dialog(const sip_t *in, int status)
 {
@@ -172,6 +178,14 @@ static void on_notified(struct hg_sip_peer *p, uint64_t handle, const sip_t *in,
 		if (!d->ended)
 			hg_log(HG_INFO, "sip-watcher-lost", "peer=%s status=%d", p->name, status);
 		end(d);
+	} else if (status >= 300) { /* refused for now: it is said once more, as it is then */
+		d->told = 0;
+		d->outlet = d->outlet ? d->outlet : d->sent;
+		d->not_before = mono(p) + RETRY_MS;
+		p->sip->host->timer_set(d->pace, RETRY_MS);
+	} else if (d->due && !d->outlet) {
+		d->due = false;
+		notify(d, NULL, HG_STR_NONE);
 	} else if (mono(p) >= d->not_before) {
 		again(d);
 	}
@@ -247,6 +261,8 @@ void hg_sip_notifier_parcel(struct hg_sip_peer *p, const struct hg_parcel *parce
 		if (d->ended || (d->told == f->hash && !d->owed) || waits(d, parcel->outlet))
 			continue;
 		d->told = f->hash;
+		d->due = false;
+		d->sent = parcel->outlet;
 		if (!notify(d, NULL, hg_bytes_str(f->bytes)) && !next)
 			return; /* the pair went with its last dialog */
 	}
@@ -280,10 +296,12 @@ void hg_sip_notifier_flush(struct hg_sip *sip)
 {
 	while (sip->owed) {
 		struct hg_sip_watcher *d = sip->owed;
-		if (d->busy)
-			owes_nothing(d); /* the next document says it */
-		else
+		if (d->busy) {
+			owes_nothing(d);
+			d->due = true; /* as soon as the one under way is answered */
+		} else {
 			notify(d, NULL, HG_STR_NONE);
+		}
 	}
 }
 
@@ -419,6 +437,10 @@ void hg_sip_notifier_subscribe(struct hg_sip_request *req, struct hg_sip_peer *p
 	if (hg_sip_addr(req, req->in->sip_from->a_url, &from, &pair.wire_watcher, &reason) ||
 		hg_sip_addr(req, whom, &pair.presentity, &pair.wire_presentity, &reason)) {
 		hg_sip_refuse(req, 400, "whom it is about: %s", reason);
+		return;
+	}
+	if (from == p->publisher) {
+		hg_sip_refuse(req, 403, "that address is ours, for what is published here");
 		return;
 	}
 	if (hg_sip_sips_refused(req, whom, pair.presentity) ||

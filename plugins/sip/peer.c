@@ -145,7 +145,7 @@ static int on_response(nta_outgoing_magic_t *magic, nta_outgoing_t *orq, sip_t c
 	else
 		missed(p);
 	s->done(p, s->handle, answered ? in : NULL, status);
-	if (p->up)
+	if (p->up && p->outstanding < HG_SIP_OUTSTANDING_MAX)
 		p->sip->host->lane_room(
 			p->sip->core, p->lane, HG_SIP_OUTSTANDING_MAX - p->outstanding);
 	nta_outgoing_destroy(orq);
@@ -191,7 +191,9 @@ void hg_sip_peer_edge(
 	struct hg_sip_peer *p = hg_sip_peer_of_lane(sip, lane);
 	if (!p)
 		return;
-	if (edge == HG_SUBSCRIBED || edge == HG_UNSUBSCRIBED)
+	if (edge == HG_UNSUBSCRIBED && pair->watcher == p->publisher)
+		hg_sip_publisher_end(p, pair->presentity);
+	else if (edge == HG_SUBSCRIBED || edge == HG_UNSUBSCRIBED)
 		hg_sip_notifier_edge(p, pair, edge);
 	else
 		hg_sip_subscriber_edge(p, pair, edge);

@@ -25,6 +25,7 @@ struct hg_sip_told {
 	uint32_t wanted, backoff;
 	bool busy;
 	bool again; /* the document has changed, or has to be said whole */
+	bool over;  /* it is taken back, and then gone */
 	hg_outlet outlet;
 	uint64_t handle;
 	hg_timer *timer;
@@ -74,7 +75,7 @@ static void ask_again(struct hg_sip_told *t)
 static void on_timer(void *arg)
 {
 	struct hg_sip_told *t = arg;
-	if (t->busy)
+	if (t->busy || t->over)
 		return;
 	if (t->tag && !t->again)
 		publish(t, HG_STR_NONE); /* RFC 3903 4.1: a refresh */
@@ -97,14 +98,43 @@ static void failed(struct hg_sip_told *t, const sip_t *in, int status)
 		ask_again(t);
 		return;
 	}
-	forget_tag(t);
 	sip->host->count(sip->core, "sip_publications_failed_total", 1);
 	hg_log(HG_INFO, "sip-publication-failed", "peer=%s status=%d", t->peer->name, status);
 	t->backoff = t->backoff ? t->backoff * 2 : BACKOFF_MIN;
 	if (t->backoff > BACKOFF_MAX)
 		t->backoff = BACKOFF_MAX;
-	t->again = true;
-	sip->host->timer_set(t->timer, t->backoff * INT64_C(1000));
+	t->again = true; /* with the tag that it has: whether it still counts a 412 says */
+	uint32_t after = in && in->sip_retry_after ? (uint32_t)in->sip_retry_after->af_delta : 0;
+	sip->host->timer_set(t->timer,
+		(after > t->backoff && after < BACKOFF_MAX ? after : t->backoff) * INT64_C(1000));
+}
+
+/* What it has is to be there no longer, by the tag that it gave last; without one there is nothing. */
+static void take_back(struct hg_sip_told *t, const sip_t *in)
+{
+	if (in && in->sip_etag && in->sip_etag->g_string) {
+		forget_tag(t);
+		t->tag = hg_str_dup(hg_str(in->sip_etag->g_string));
+	}
+	if (!t->tag || !t->wanted) {
+		forget_tag(t);
+		keep(t, 0);
+		end(t);
+		return;
+	}
+	t->wanted = 0;
+	publish(t, HG_STR_NONE);
+}
+
+void hg_sip_publisher_end(struct hg_sip_peer *p, hg_addr presentity)
+{
+	struct hg_sip_told *t;
+	HASH_FIND(hh, p->told, &presentity, sizeof(presentity), t);
+	if (!t || t->over)
+		return;
+	t->over = true;
+	if (!t->busy)
+		take_back(t, NULL);
 }
 
 static void on_answer(struct hg_sip_peer *p, uint64_t handle, const sip_t *in, int status)
@@ -114,6 +144,10 @@ static void on_answer(struct hg_sip_peer *p, uint64_t handle, const sip_t *in, i
 	if (!t)
 		return;
 	t->busy = false;
+	if (t->over) {
+		take_back(t, status < 300 && in ? in : NULL);
+		return;
+	}
 	if (status >= 300 || !in) {
 		failed(t, in, status);
 		return;
@@ -143,6 +177,10 @@ static void publish(struct hg_sip_told *t, struct hg_str body)
 	t->busy = hg_sip_peer_send(p, msg, t->handle, on_answer);
 	if (t->busy) {
 		p->sip->host->count(p->sip->core, "sip_publications_sent_total", 1);
+		return;
+	}
+	if (t->over) { /* nobody takes it back; it ends by itself */
+		end(t);
 		return;
 	}
 	t->again = true;
@@ -176,6 +214,10 @@ void hg_sip_publisher_parcel(struct hg_sip_peer *p, const struct hg_parcel *parc
 		return;
 	t = get(p, parcel->pair.presentity);
 	t->outlet = parcel->outlet;
+	if (t->over)
+		t->over = false; /* he has agreed again meanwhile */
+	if (!t->wanted)
+		t->wanted = EXPIRES;
 	if (t->busy)
 		t->again = true;
 	else

@@ -103,9 +103,6 @@ static bool wrong_registration(struct hg_sip_request *req, hg_addr addr, struct 
 			req, 403, "To and From are not the same: nobody registers somebody else");
 	else if (!req->sip->host->is_home(req->sip->core, addr))
 		hg_sip_refuse(req, 403, "this domain is not served here");
-	else if (conn->datagram && !hg_sip_ip_loopback(&conn->from.ip))
-		hg_sip_refuse(req, 403,
-			"anybody can claim to be anybody by UDP: register over TCP or TLS");
 	else if (in->sip_event && strcasecmp(in->sip_event->o_type, "registration"))
 		refuse_diagnosed(req, 489, 4055, NULL, "the event of a REGISTER is registration");
 	else if (lacks_gruu(in))
@@ -142,6 +139,11 @@ void hg_sip_register(struct hg_sip_request *req)
 	struct hg_str instance = instance_of(req);
 	hg_addr addr;
 	const char *reason = "";
+	if (conn->datagram && !hg_sip_ip_loopback(&conn->from.ip)) {
+		hg_sip_refuse(req, 403,
+			"anybody can claim to be anybody by UDP: register over TCP or TLS");
+		return;
+	}
 	if (hg_sip_addr(req, req->in->sip_from->a_url, &addr, NULL, &reason)) {
 		hg_sip_refuse(req, 400, "From: %s", reason);
 		return;

@@ -7,6 +7,9 @@
 #include <string.h>
 #include <strings.h>
 
+#define PEER_REQUESTS \
+	64 /* for so many clients a peer counts, where requests that wait are limited */
+
 static const char allowed[] = "Allow: REGISTER, SUBSCRIBE, NOTIFY, PUBLISH, SERVICE, OPTIONS";
 
 /* ---- looking into a request ---- */
@@ -166,13 +169,14 @@ static bool from_peer(struct hg_sip_request *req)
 	struct hg_sip_peer *peer;
 	const char *reason = "";
 	hg_addr from;
-	if (method == sip_method_register || !hg_sip_peer_at(sip, &req->conn->from.ip) ||
+	if (method == sip_method_register || !req->conn->peers ||
 		hg_sip_addr(req, req->in->sip_from->a_url, &from, NULL, &reason))
 		return false;
+	if (req->conn->registered && from == req->conn->addr)
+		return false; /* he is here himself */
 	peer = hg_sip_peer_for(sip, &req->conn->from.ip, from);
 	if (!peer)
 		return false;
-	req->conn->peers = true;
 	hg_sip_peer_heard(peer);
 	if (method == sip_method_publish)
 		hg_sip_publish(req, &(struct hg_principal){ HG_PROOF_ROUTE, from, peer->lane, 0 });
@@ -188,14 +192,16 @@ static void dispatch(struct hg_sip_request *req)
 	if (unserved_method(req) || malformed(req) || unknown_extension(req))
 		return;
 	sip_method_t method = req->in->sip_request->rq_method;
-	if (method == sip_method_options)
+	if (req->conn->nrequests >= req->sip->limit.requests && !req->conn->peers)
+		hg_sip_refuse(req, 503, "too many requests wait for an answer");
+	else if (req->conn->nrequests >= PEER_REQUESTS * (size_t)req->sip->limit.requests)
+		hg_sip_refuse(req, 503, "too many requests of a peer wait for an answer");
+	else if (method == sip_method_options)
 		options(req);
 	else if (method == sip_method_notify)
 		hg_sip_notify(req);
 	else if (from_peer(req))
 		return;
-	else if (req->conn->nrequests >= req->sip->limit.requests)
-		hg_sip_refuse(req, 503, "too many requests wait for an answer");
 	else if (method == sip_method_register)
 		hg_sip_register(req);
 	else if (not_the_principal(req) || hg_sip_behalf_refused(req))
@@ -221,6 +227,8 @@ int hg_sip_on_message(struct hg_sip *sip, nta_agent_t *agent, msg_t *msg, sip_t 
 	const sip_request_t *rq = in ? in->sip_request : NULL;
 	tport_t *tp = tport_delivered_by(nta_agent_tports(agent), msg);
 	struct hg_sip_conn *conn = rq && tp ? hg_sip_conn_from(sip, tp, msg) : NULL;
+	if (conn)
+		conn->peers = hg_sip_peer_at(sip, &conn->from.ip);
 	/* ACK and BENOTIFY are never answered; responses that no transaction waits for, neither. A connection that was just lost
 	 * is still listened to: pidgin-sipe signs off and closes without waiting for answers. */
 	if (!conn || conn->doomed || rq->rq_method == sip_method_ack ||

@@ -229,8 +229,19 @@ void hg_sip_publish(struct hg_sip_request *req, const struct hg_principal *by)
 
 void hg_sip_publish_dropped(struct hg_sip_request *req)
 {
-	if (req->entity)
-		end(req->entity); /* nobody learns its next tag */
+	struct hg_sip_entity *e = req->entity;
+	if (!e)
+		return;
+	e->request = NULL;
+	req->entity = NULL;
+	/* Nobody learns its tag, so nobody could change it. One that he has a tag of he finds as he left it. */
+	if (e->known)
+		return;
+	req->sip->host->request(req->sip->core, &(struct hg_principal){ .addr = e->person },
+		&(struct hg_request){
+			.kind = HG_REQ_SAY, .target = e->person, .instance = device_of(e) },
+		0);
+	end(e);
 }
 
 static void answered(struct hg_sip_request *req, struct hg_sip_entity *e)

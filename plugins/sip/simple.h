@@ -126,6 +126,8 @@ void hg_sip_entities_done(struct hg_sip *);
 /* ---- publisher.c: PUBLISH from us ---- */
 
 void hg_sip_publisher_up(struct hg_sip_peer *);
+void hg_sip_publisher_end(
+	struct hg_sip_peer *, hg_addr presentity); /* it may not be told of him any more */
 void hg_sip_publisher_parcel(struct hg_sip_peer *, const struct hg_parcel *);
 void hg_sip_publisher_restore(struct hg_sip *, struct hg_str value, uint32_t seconds);
 void hg_sip_publisher_done(struct hg_sip_peer *);

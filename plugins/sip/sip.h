@@ -176,7 +176,7 @@ struct hg_sip_conn {
 	tport_t *tp;             /* referenced; of datagrams the listener's */
 	struct hg_sip_flow from; /* of what came last; the key of a flow */
 	bool datagram;
-	bool peers; /* something of a peer came over it: nobody need sign in there */
+	bool peers; /* from a peer's address: nobody need sign in there */
 	bool lost;  /* closed or about to be */
 	int pend;
 	const char *doomed; /* why the next sweep closes it; NULL */

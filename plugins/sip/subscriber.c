@@ -16,9 +16,10 @@
 #include <string.h>
 #include <strings.h>
 
-#define EXPIRES 3600   /* seconds that we ask for */
-#define NOTIFY_WAIT 32 /* seconds, Timer N: 64 * T1 */
-#define BACKOFF_MIN 5  /* seconds before what failed is tried again */
+#define EXPIRES_MAX 604800 /* more than a week nobody may ask us to ask for */
+#define EXPIRES 3600       /* seconds that we ask for */
+#define NOTIFY_WAIT 32     /* seconds, Timer N: 64 * T1 */
+#define BACKOFF_MIN 5      /* seconds before what failed is tried again */
 #define BACKOFF_MAX 600
 #define REFRESH_MIN 5 /* seconds between two refreshes, whatever a peer grants */
 
@@ -44,6 +45,7 @@ struct hg_sip_sub {
 	enum state state;
 	bool granted; /* the core knows that he agreed */
 	bool doubted; /* the peer was away: what was heard may be old */
+	bool left;    /* Expires 0 was said */
 	bool waiting; /* a SUBSCRIBE is not answered */
 	uint64_t handle;
 	uint32_t expires, wanted; /* seconds granted, and asked for */
@@ -160,7 +162,8 @@ static void failed(struct hg_sip_sub *s, const sip_t *in, int status)
 	bool was_dialog = s->state == ACTIVE || s->state == PENDING;
 	uint32_t after = in && in->sip_retry_after ? (uint32_t)in->sip_retry_after->af_delta : 0;
 	if (status == 423 && in && in->sip_min_expires &&
-		in->sip_min_expires->me_delta > s->wanted) {
+		in->sip_min_expires->me_delta > s->wanted &&
+		in->sip_min_expires->me_delta <= EXPIRES_MAX) {
 		s->wanted = (uint32_t)in->sip_min_expires->me_delta;
 		subscribe(s, s->wanted);
 		return;
@@ -187,6 +190,11 @@ static void on_answer(struct hg_sip_peer *p, uint64_t handle, const sip_t *in, i
 	if (!s)
 		return;
 	s->waiting = false;
+	if (s->state == LEAVING && status < 300 && s->leg.remote->a_tag && !s->left) {
+		s->left = true; /* it was accepted before it could be taken back */
+		subscribe(s, 0);
+		return;
+	}
 	if (s->state == LEAVING) {
 		wait(s, status < 300 ? NOTIFY_WAIT : 0);
 		return;
@@ -197,10 +205,13 @@ static void on_answer(struct hg_sip_peer *p, uint64_t handle, const sip_t *in, i
 	}
 	if (in->sip_expires)
 		s->expires = (uint32_t)in->sip_expires->ex_delta;
-	s->backoff = 0;
+	if (s->state != NONE)
+		s->backoff = 0;
 	/* The dialog is that of the first NOTIFY, which may have been faster than this. */
 	if (s->state == ASKED)
 		wait(s, NOTIFY_WAIT);
+	else if (s->state == NONE) /* it was faster, and ended what this would have begun */
+		wait(s, s->backoff ? s->backoff : 1);
 	else
 		wait_for_refresh(s);
 }
@@ -251,6 +262,7 @@ static void leave(struct hg_sip_sub *s)
 {
 	bool established = s->state == ACTIVE || s->state == PENDING;
 	s->state = LEAVING;
+	s->left = established;
 	if (established)
 		subscribe(s, 0);
 	else if (!s->waiting)
@@ -453,7 +465,9 @@ static void take_notify(struct hg_sip_sub *s, struct hg_sip_request *req)
 
 void hg_sip_notify(struct hg_sip_request *req)
 {
-	struct hg_sip_sub *s = find_notified(req);
+	/* Strangers name nobody to us. */
+	struct hg_sip_sub *s = hg_sip_peer_at(req->sip, &req->conn->from.ip) ? find_notified(req)
+									     : NULL;
 	const sip_t *in = req->in;
 	if (!in->sip_event || strcmp(in->sip_event->o_type, "presence"))
 		hg_sip_refuse(req, 489, "nothing but presence was subscribed to");
