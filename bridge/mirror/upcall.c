@@ -261,16 +261,21 @@ static struct hg_watch_obj *said_to(
 
 /* The watch of whoever stands for all behind a lane, if what they are told is given to him. */
 static struct hg_watch_obj *directed(
-	struct hg_core *c, const struct hg_lane_obj *l, const struct hg_pair *pair)
+	struct hg_core *c, const struct hg_lane_obj *l, const struct hg_pair *pair, bool watched)
 {
 	const struct hg_lane_obj *to = hg_lane_between(c, pair->presentity, pair->watcher);
-	struct hg_watch_obj *w = hg_watch_find(c, pair->watcher, pair->presentity);
+	struct hg_watch_obj *w;
 
-	if (!to || !to->directed || w || !hg_lane_may(c, l, pair->presentity, pair->watcher))
+	if (!to || !to->directed || pair->watcher == to->directed ||
+		!hg_lane_may(c, l, pair->presentity, pair->watcher))
 		return NULL;
+	w = hg_watch_find(c, to->directed, pair->presentity);
+	if (w ||
+		watched) /* who says something to somebody who watches him says it to him alone, until then */
+		return w && w->directed ? w : NULL;
 	w = hg_watch_get(c, to->directed, pair->presentity,
 		hg_intern_text(c->env.ids, to->directed), pair->wire_presentity);
-	if (w && w->auth.out == HG_AUTH_NONE) {
+	if (w) {
 		w->directed = true;
 		w->auth = (struct hg_halves){ HG_AUTH_GRANTED, HG_AUTH_GRANTED };
 		hg_lane_adopt(c, w);
@@ -278,27 +283,34 @@ static struct hg_watch_obj *directed(
 	return w;
 }
 
-static void up_face(struct hg_core *c, hg_lane id, const struct hg_pair *pair, struct hg_str name,
-	struct hg_record *take)
+static void hear(struct hg_core *c, const struct hg_lane_obj *l, struct hg_watch_obj *w,
+	struct hg_str name, struct hg_record *take)
 {
-	struct hg_lane_obj *l = hg_lane_find(c, id);
-	struct hg_watch_obj *w = l ? directed(c, l, pair) : NULL;
-
-	if (!w)
-		w = said_to(c, l, pair);
-	if (!w) {
-		if (l && l->unasked && hg_lane_between(c, pair->watcher, pair->presentity) == l)
-			hg_directed_said(c, l, pair, name, take);
-		else
-			hg_record_unref(take);
-		return;
-	}
 	/* Prosody acknowledges a `subscribe` with a bare unavailable: while pending it says nothing
 	 * about the person. */
 	if (take)
 		hg_faces_set(c, w, name, take, l->generation);
 	else if (w->auth.out == HG_AUTH_GRANTED || name.n)
 		hg_faces_gone(c, w, name);
+}
+
+static void up_face(struct hg_core *c, hg_lane id, const struct hg_pair *pair, struct hg_str name,
+	struct hg_record *take)
+{
+	struct hg_lane_obj *l = hg_lane_find(c, id);
+	bool watched = hg_watch_find(c, pair->watcher, pair->presentity) != NULL;
+	struct hg_watch_obj *all = l ? directed(c, l, pair, watched) : NULL;
+	struct hg_watch_obj *w = all && !watched ? NULL : said_to(c, l, pair);
+
+	if (all)
+		hear(c, l, all, name, hg_record_ref(take));
+	if (w)
+		hear(c, l, w, name, take);
+	else if (!all && l && l->unasked &&
+		hg_lane_between(c, pair->watcher, pair->presentity) == l)
+		hg_directed_said(c, l, pair, name, take);
+	else
+		hg_record_unref(take);
 }
 
 static void up_aspect(
