@@ -464,6 +464,24 @@ void hg_sip_notifier_subscribe(struct hg_sip_request *req, struct hg_sip_peer *p
 	}
 }
 
+void hg_sip_notifier_up(struct hg_sip_peer *p)
+{
+	struct hg_sip_watched *w, *tmp;
+	HASH_ITER (hh, p->watched, w, tmp) {
+		struct hg_buf watcher = { 0 }, presentity = { 0 };
+		if (!w->granted) { /* in this process nobody has said so yet */
+			p->sip->host->write_sip(p->sip->core, w->pair.watcher, &watcher);
+			p->sip->host->write_sip(p->sip->core, w->pair.presentity, &presentity);
+			p->sip->host->edge(p->sip->core, p->lane,
+				&(struct hg_pair){ w->pair.watcher, w->pair.presentity,
+					hg_buf_str(&watcher), hg_buf_str(&presentity) },
+				HG_PROBE);
+		}
+		hg_buf_done(&watcher);
+		hg_buf_done(&presentity);
+	}
+}
+
 /* As it was; whether its watcher may watch is what the core knows, who tells all watchers of a link that comes up. */
 void hg_sip_notifier_restore(struct hg_sip *sip, struct hg_str value, uint32_t seconds)
 {
@@ -471,17 +489,15 @@ void hg_sip_notifier_restore(struct hg_sip *sip, struct hg_str value, uint32_t s
 	su_home_t *home = su_home_new(sizeof(su_home_t));
 	const char *name = hg_sip_line(home, &value), *id = hg_sip_line(home, &value);
 	const char *reason = "";
-	struct hg_sip_peer *p = NULL;
+	struct hg_sip_peer *p = hg_sip_peer_named(sip, name);
 	hg_addr watcher, presentity;
 	struct hg_str gr;
-	for (size_t i = 0; i < sip->npeers; i++)
-		if (!strcmp(sip->peer[i]->name, name))
-			p = sip->peer[i];
 	if (p && hg_sip_leg_read(&leg, &value) &&
 		!sip->host->addr_sip(sip->core, hg_str(url_as_string(home, leg.remote->a_url)),
 			&watcher, &gr, &reason) &&
 		!sip->host->addr_sip(sip->core, hg_str(url_as_string(home, leg.local->a_url)),
-			&presentity, &gr, &reason))
+			&presentity, &gr, &reason) &&
+		hg_sip_peer_leads_to(p, watcher))
 		lasts(new_dialog(p, &leg, id, watcher, presentity), seconds);
 	else
 		hg_sip_leg_done(&leg);

@@ -34,6 +34,19 @@ bool hg_sip_peer_leads_to(const struct hg_sip_peer *p, hg_addr addr)
 	return among(p->domain, p->ndomains, p->sip->host->addr_domain(p->sip->core, addr));
 }
 
+bool hg_sip_peer_speaks_for(const struct hg_sip_peer *p, hg_addr addr)
+{
+	return among(p->speaks, p->nspeaks, p->sip->host->addr_domain(p->sip->core, addr));
+}
+
+struct hg_sip_peer *hg_sip_peer_named(const struct hg_sip *sip, const char *name)
+{
+	for (size_t i = 0; i < sip->npeers; i++)
+		if (!strcmp(sip->peer[i]->name, name))
+			return sip->peer[i];
+	return NULL;
+}
+
 bool hg_sip_peer_is(const struct hg_sip_peer *p, const struct hg_sip_ip *ip)
 {
 	for (size_t i = 0; i < p->nfrom; i++)
@@ -85,6 +98,7 @@ static void set_up(struct hg_sip_peer *p, bool up)
 	if (!up)
 		return;
 	sip->host->lane_room(sip->core, p->lane, HG_SIP_OUTSTANDING_MAX);
+	hg_sip_notifier_up(p);
 	hg_sip_publisher_up(p);
 }
 

@@ -18,6 +18,7 @@ struct hg_sip_entity {
 	char tag[TAG_MAX]; /* "<who>.<how often>": the first part names the device */
 	struct hg_sip *sip;
 	hg_addr person;
+	const struct hg_sip_peer *by; /* who spoke for him; NULL: a device of his own */
 	uint32_t changes;
 	bool known;                     /* the core has it */
 	struct hg_bytes *body;          /* the document that it was said with last */
@@ -47,7 +48,7 @@ static void keep(struct hg_sip_entity *e, uint32_t seconds)
 	char device[TAG_MAX];
 	snprintf(device, sizeof(device), "%.*s", HG_STR_ARG(device_of(e)));
 	if (seconds) {
-		hg_buf_addf(&b, "%s\n", e->tag);
+		hg_buf_addf(&b, "%s\n%s\n", e->tag, e->by ? e->by->name : "");
 		sip->host->write_sip(sip->core, e->person, &b);
 		hg_buf_addc(&b, '\n');
 		hg_buf_add(&b, hg_bytes_str(e->body));
@@ -187,6 +188,7 @@ static void ask(struct hg_sip_request *req, struct hg_sip_entity *e, const struc
 {
 	e->request = req;
 	req->entity = e;
+	e->by = by->proof == HG_PROOF_ROUTE ? hg_sip_peer_of_lane(req->sip, by->lane) : NULL;
 	if (said) {
 		hg_bytes_unref(e->body);
 		e->body = hg_bytes_new(hg_sip_body(req));
@@ -291,7 +293,9 @@ void hg_sip_publish_answer(struct hg_sip_request *req, const struct hg_answer *a
 void hg_sip_entity_restore(struct hg_sip *sip, struct hg_str value, uint32_t seconds)
 {
 	su_home_t *home = su_home_new(sizeof(su_home_t));
-	const char *tag = hg_sip_line(home, &value), *uri = hg_sip_line(home, &value), *reason = "";
+	const char *tag = hg_sip_line(home, &value), *name = hg_sip_line(home, &value);
+	const char *uri = hg_sip_line(home, &value), *reason = "";
+	const struct hg_sip_peer *by = hg_sip_peer_named(sip, name);
 	const char *dot = strchr(tag, '.');
 	struct hg_str gr;
 	struct hg_doc_err bad;
@@ -299,6 +303,8 @@ void hg_sip_entity_restore(struct hg_sip *sip, struct hg_str value, uint32_t sec
 	hg_addr person;
 	if (dot && strlen(tag) < TAG_MAX && !find(sip, tag) &&
 		!sip->host->addr_sip(sip->core, hg_str(uri), &person, &gr, &reason) &&
+		sip->host->is_home(sip->core, person) &&
+		(!*name || (by && hg_sip_peer_speaks_for(by, person))) && /* and may still do so */
 		!hg_pidf_read(value, &doc, &bad)) {
 		struct hg_sip_entity *e = begin(sip, person);
 		struct hg_record *said = hg_pidf_record_whole(&doc, sip->host->now(sip->core).utc);
@@ -307,6 +313,7 @@ void hg_sip_entity_restore(struct hg_sip *sip, struct hg_str value, uint32_t sec
 		hg_str_u32(hg_str(dot + 1), &e->changes);
 		HASH_ADD_STR(sip->entity, tag, e);
 		e->known = true;
+		e->by = by;
 		e->body = hg_bytes_new(value);
 		sip->host->timer_set(e->expiry, seconds * INT64_C(1000));
 		sip->host->request(sip->core, &(struct hg_principal){ .addr = person },

@@ -77,6 +77,9 @@ struct hg_sip_peer *hg_sip_peer_for(const struct hg_sip *, const struct hg_sip_i
 bool hg_sip_peer_at(const struct hg_sip *, const struct hg_sip_ip *);
 bool hg_sip_peer_is(const struct hg_sip_peer *, const struct hg_sip_ip *);
 bool hg_sip_peer_leads_to(const struct hg_sip_peer *, hg_addr);
+bool hg_sip_peer_speaks_for(const struct hg_sip_peer *, hg_addr);
+struct hg_sip_peer *hg_sip_peer_named(
+	const struct hg_sip *, const char *name); /* NULL: there is none */
 void hg_sip_peer_edge(struct hg_sip *, hg_lane, const struct hg_pair *, enum hg_edge);
 size_t hg_sip_peer_deliver(struct hg_sip_peer *, const struct hg_parcel *, size_t n);
 
@@ -101,6 +104,8 @@ bool hg_sip_tell_simple(struct hg_sip_outlet *, const struct hg_frag *const *, s
 /* ---- notifier.c: SUBSCRIBE from behind a peer ---- */
 
 void hg_sip_notifier_subscribe(struct hg_sip_request *, struct hg_sip_peer *, hg_addr from);
+void hg_sip_notifier_up(
+	struct hg_sip_peer *); /* dialogs of the last process: may they still watch? */
 void hg_sip_notifier_edge(struct hg_sip_peer *, const struct hg_pair *, enum hg_edge);
 void hg_sip_notifier_parcel(struct hg_sip_peer *, const struct hg_parcel *);
 void hg_sip_notifier_flush(struct hg_sip *); /* at the end of a turn */
