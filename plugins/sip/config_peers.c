@@ -41,6 +41,12 @@ const struct hg_schema hg_sip_peer_schema = { (const struct hg_key[]){
 		.dflt = "30s",
 		.max = 3600000,
 		.help = "how often it is asked whether it is there, by OPTIONS; 0: it always counts as there" },
+	{ .name = "subscriptions",
+		.kind = HG_KEY_INTEGER,
+		.dflt = "100000",
+		.min = 1,
+		.max = 4000000,
+		.help = "of its people, at a time" },
 	{ .name = "speaks-for",
 		.kind = HG_KEY_LIST,
 		.help = "home domains whose people's presence it may publish" },
@@ -139,6 +145,20 @@ static int read_people(struct hg_sip_peer *p, struct hg_err *err)
 		sip, "presence@", hg_str(p->name), &p->publisher, hg_conf_where(domains), err);
 }
 
+/* A domain is behind one peer. */
+static int check_domains(const struct hg_sip *sip, const struct hg_sip_peer *p, struct hg_err *err)
+{
+	for (size_t i = 0; i < sip->npeers; i++)
+		for (size_t k = 0; sip->peer[i] != p && k < p->ndomains; k++)
+			for (size_t n = 0; n < sip->peer[i]->ndomains; n++)
+				if (sip->peer[i]->domain[n] == p->domain[k])
+					return hg_err_set(err, -EINVAL, hg_conf_where(p->conf),
+						"give one peer all its addresses, by `from:`",
+						"a domain of peer '%s' is also one of peer '%s'",
+						p->name, sip->peer[i]->name);
+	return 0;
+}
+
 static int read_peer(struct hg_sip *sip, const struct hg_conf *conf, struct hg_err *err)
 {
 	struct hg_sip_peer *p = hg_alloc(sizeof(*p));
@@ -149,8 +169,11 @@ static int read_peer(struct hg_sip *sip, const struct hg_conf *conf, struct hg_e
 	p->pace = hg_conf_int(conf, "pace");
 	p->probe = hg_conf_int(conf, "probe");
 	p->directed = hg_conf_bool(conf, "publish-directed");
+	p->dialogs_max = (uint32_t)hg_conf_int(conf, "subscriptions");
 	int rc = read_where(p, err);
-	return rc ? rc : read_people(p, err);
+	if (!rc)
+		rc = read_people(p, err);
+	return rc ? rc : check_domains(sip, p, err);
 }
 
 int hg_sip_peers_read(struct hg_sip *sip, const struct hg_conf *list, struct hg_err *err)

@@ -3,7 +3,7 @@
  * Connections: a table of our own, since sofia-sip cannot list its own, with the sweep that closes those which
  * stall, and the principal that `auth: none` makes of a connection.
  */
-#include "plugins/sip/sip.h"
+#include "plugins/sip/simple.h"
 
 #include <arpa/inet.h>
 #include <sofia-sip/msg_addr.h>
@@ -58,7 +58,8 @@ static struct hg_sip_conn *flow_of(struct hg_sip *sip, const struct hg_sip_flow 
 	HASH_FIND(hh, sip->flow, from, sizeof(*from), conn);
 	if (conn || sip->stopping)
 		return conn;
-	if (HASH_COUNT(sip->flow) >= sip->limit.connections) {
+	/* Strangers do not keep peers out. */
+	if (HASH_COUNT(sip->flow) >= sip->limit.connections && !hg_sip_peer_at(sip, &from->ip)) {
 		sip->host->count(sip->core, "sip_closed_total{why=\"too-many\"}", 1);
 		return NULL;
 	}

@@ -11,6 +11,7 @@
 #include <sofia-sip/nta_tag.h>
 #include <sofia-sip/sip_tag.h>
 #include <stdio.h>
+#include <utlist.h>
 
 /* ---- one notification ---- */
 
@@ -19,6 +20,18 @@ struct tracked {
 	struct hg_sip *sip;
 	uint64_t dialog;
 };
+
+/* What came meanwhile was not kept: the core says what holds now. */
+static void tell_again(struct hg_sip_dialog *d)
+{
+	struct hg_sip *sip = d->conn->sip;
+	struct hg_sip_outlet *o;
+	DL_FOREACH (d->outlet, o) {
+		if (o->again)
+			sip->host->outlet_lost(sip->core, o->id);
+		o->again = false;
+	}
+}
 
 /* The subscriber does not know the dialog, or does not answer: it is over (RFC 6665 4.2.2). */
 static int on_response(nta_outgoing_magic_t *magic, nta_outgoing_t *orq, sip_t const *in)
@@ -29,15 +42,12 @@ static int on_response(nta_outgoing_magic_t *magic, nta_outgoing_t *orq, sip_t c
 		return 0;
 	struct hg_sip_dialog *d = hg_sip_handle_get(
 		&t->sip->handles, HG_SIP_HANDLE_DIALOG, t->dialog);
-	hg_outlet again = d ? d->again : 0;
-	if (d) {
+	if (d)
 		d->busy = false;
-		d->again = 0;
-	}
 	if (d && (status == 481 || status == 408 || status == 503))
 		hg_sip_dialog_end(d);
-	else if (again)
-		t->sip->host->outlet_lost(t->sip->core, again);
+	else if (d)
+		tell_again(d);
 	nta_outgoing_destroy(orq);
 	return 0;
 }
@@ -212,7 +222,7 @@ static bool deliver_one(struct hg_sip_outlet *o, const struct hg_parcel *p)
 	struct hg_sip_dialog *d = o->dialog;
 	char state[48];
 	if (d->busy) {
-		d->again = p->outlet;
+		o->again = true;
 		return true;
 	}
 	snprintf(state, sizeof(state), "active;expires=%u", hg_sip_dialog_left(d));

@@ -128,6 +128,7 @@ static void end(struct hg_sip_watcher *d)
 	free(d->event_id);
 	DL_DELETE(w->dialog, d);
 	w->ndialogs--;
+	p->dialogs--;
 	free(d);
 	if (w->dialog)
 		return;
@@ -336,6 +337,7 @@ static struct hg_sip_watcher *new_dialog(struct hg_sip_peer *p, const struct hg_
 	d->pace = p->sip->host->timer_new(p->sip->core, on_pace, d);
 	DL_APPEND(w->dialog, d);
 	w->ndialogs++;
+	p->dialogs++;
 	return d;
 }
 
@@ -416,9 +418,9 @@ static void in_dialog(struct hg_sip_peer *p, struct hg_sip_request *req, const s
 static bool too_many(struct hg_sip_peer *p, struct hg_sip_request *req, const struct hg_pair *pair)
 {
 	struct hg_sip_watched *w = find_pair(p, pair->watcher, pair->presentity);
-	if (!w || w->ndialogs < p->sip->limit.dialogs)
+	if (p->dialogs < p->dialogs_max && (!w || w->ndialogs < p->sip->limit.dialogs))
 		return false;
-	hg_sip_refuse(req, 503, "too many subscriptions of one watcher to one person");
+	hg_sip_refuse(req, 503, "too many subscriptions");
 	return true;
 }
 

@@ -47,6 +47,7 @@ struct hg_sip_peer {
 	hg_lane lane;
 	bool up;
 	uint32_t outstanding, missed;
+	uint32_t dialogs, dialogs_max;  /* of its watchers */
 	hg_timer *timer;                /* of the next probe */
 	struct hg_sip_watched *watched; /* hash by pair */
 	struct hg_sip_sub *sub;         /* hash by pair */

@@ -370,6 +370,7 @@ struct hg_sip_outlet {
 	uint64_t handle;
 	uint32_t round;  /* the SUBSCRIBE that named it last */
 	bool documented; /* a document of it was sent */
+	bool again;      /* it had news while the dialog was busy */
 	/* HG_SIP_EVENT_LCS_PRESENCE: HG_LCS_PARTS of them, as a document is whole, and a parcel what changed; NULL none yet */
 	struct hg_frag *kept;
 };
@@ -385,7 +386,6 @@ struct hg_sip_dialog {
 	bool list;        /* presence: of many resources, its answers are multipart */
 	bool told;        /* self: the first document was sent */
 	bool busy; /* by datagrams: a notification is not answered, and the next one waits for that */
-	hg_outlet again; /* that had news meanwhile; 0 none */
 	uint32_t rounds, rlmi_version;
 	int64_t until; /* mono ms */
 	hg_timer *timer;
