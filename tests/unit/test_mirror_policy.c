@@ -2,18 +2,6 @@
 /* The configuration changes while the core runs: what follows from it, and that nothing else does. */
 #include "tests/unit/mirror_rig.h"
 
-static struct rig *with_routes(bool explicit)
-{
-	struct rig *r = rig_new();
-
-	r->env.policy.approve_explicit[HG_FEDERATED] = explicit;
-	rig_again(r);
-	rig_open_route(r, 1);
-	rig_open_route(r, 2);
-	rig_settle(r);
-	return r;
-}
-
 static void reload(struct rig *r)
 {
 	hg_buf_reset(&r->log);
@@ -23,7 +11,7 @@ static void reload(struct rig *r)
 
 static void whoever_waited_is_let_in(void **state)
 {
-	struct rig *r = with_routes(true);
+	struct rig *r = rig_explicit();
 	struct client alice = rig_sign_on(r, "alice@h", "desk");
 
 	(void)state;
@@ -47,7 +35,7 @@ static void whoever_waited_is_let_in(void **state)
 /* The first watcher of all, whose commit, by the old rules, is under way. */
 static void who_is_just_coming_is_let_in(void **state)
 {
-	struct rig *r = with_routes(true);
+	struct rig *r = rig_explicit();
 
 	(void)state;
 	rig_sign_on(r, "alice@h", "desk");
@@ -64,7 +52,7 @@ static void who_is_just_coming_is_let_in(void **state)
 
 static void who_is_let_in_stays_when_it_is_stricter(void **state)
 {
-	struct rig *r = with_routes(false);
+	struct rig *r = rig_new_linked();
 	struct client alice = rig_sign_on(r, "alice@h", "desk");
 
 	(void)state;
@@ -81,7 +69,7 @@ static void who_is_let_in_stays_when_it_is_stricter(void **state)
 
 static void states_are_aggregated_again(void **state)
 {
-	struct rig *r = with_routes(false);
+	struct rig *r = rig_new_linked();
 	struct client alice = rig_sign_on(r, "alice@h", "desk"),
 		      bob = rig_sign_on(r, "bob@h", "desk");
 	struct hg_member_edit e = rig_member(&alice, HG_C_WORKGROUP, 1, false, "bob@h");
@@ -104,7 +92,7 @@ static void states_are_aggregated_again(void **state)
 
 static void another_grammar_reads_again_what_was_heard(void **state)
 {
-	struct rig *r = with_routes(false);
+	struct rig *r = rig_new_linked();
 	struct client alice = rig_sign_on(r, "alice@h", "desk");
 	struct hg_grammar empty = { 0 };
 
@@ -124,7 +112,7 @@ static void another_grammar_reads_again_what_was_heard(void **state)
 
 static void a_lower_limit_takes_nothing_away(void **state)
 {
-	struct rig *r = with_routes(false);
+	struct rig *r = rig_new_linked();
 	struct client alice = rig_sign_on(r, "alice@h", "desk"),
 		      laptop = rig_sign_on(r, "alice@h", "laptop"),
 		      tablet = rig_client(r, "alice@h", "tablet");
