@@ -62,7 +62,7 @@ void hg_sip_peers_done(struct hg_sip *);
 
 /* ---- kept.c: what the next start need not lose, if that is soon ---- */
 
-/* Of a kind (notifier.c, publisher.c, server.c) by a name of its own; `value` empty: there is none any more. */
+/* Of a kind (watched.c, publisher.c, server.c) by a name of its own; `value` empty: there is none any more. */
 enum hg_sip_kept { HG_SIP_KEPT_WATCHER, HG_SIP_KEPT_TOLD, HG_SIP_KEPT_ENTITY, HG_SIP_KEPT };
 void hg_sip_keep(
 	struct hg_sip *, enum hg_sip_kept, const char *name, struct hg_str value, uint32_t seconds);
@@ -102,7 +102,7 @@ void hg_sip_subscribe_dialogs(struct hg_sip_subscribe *);
 bool hg_sip_tell_simple(struct hg_sip_outlet *, const struct hg_frag *const *, size_t n,
 	enum hg_standing, const char *ends);
 
-/* ---- notifier.c: SUBSCRIBE from behind a peer ---- */
+/* ---- notifier.c, notifier_subscribe.c, watched.c: SUBSCRIBE from behind a peer ---- */
 
 void hg_sip_notifier_subscribe(struct hg_sip_request *, struct hg_sip_peer *, hg_addr from);
 void hg_sip_notifier_up(
@@ -113,7 +113,7 @@ void hg_sip_notifier_flush(struct hg_sip *); /* at the end of a turn */
 void hg_sip_notifier_restore(struct hg_sip *, struct hg_str value, uint32_t seconds);
 void hg_sip_notifier_done(struct hg_sip_peer *);
 
-/* ---- subscriber.c: our SUBSCRIBE to a peer ---- */
+/* ---- subscriber.c, subscriber_notify.c: our SUBSCRIBE to a peer ---- */
 
 void hg_sip_subscriber_edge(struct hg_sip_peer *, const struct hg_pair *, enum hg_edge);
 void hg_sip_subscriber_down(struct hg_sip_peer *); /* what was heard is in doubt */
