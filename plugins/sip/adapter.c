@@ -103,7 +103,7 @@ static void render_lcs(const struct hg_view *view, struct hg_buf *buf)
 }
 
 /* Who is known to be offline, or has said no, is closed; of whom nothing is known nothing is said (IW 2.2). */
-static void render_pidf(struct hg_sip *sip, const struct hg_view *view,
+void hg_sip_render_pidf(struct hg_sip *sip, const struct hg_view *view,
 	const struct hg_record *record, struct hg_buf *buf)
 {
 	bool known = view->standing == HG_KNOWN;
@@ -128,7 +128,7 @@ static void render(void *self, uint16_t format, const struct hg_view *view,
 	if (format == HG_SIP_FORMAT_DIALOG)
 		hg_buf_add(buf, dialog && view->standing == HG_KNOWN ? dialog->text : HG_STR_NONE);
 	else if (format == HG_SIP_FORMAT_PIDF)
-		render_pidf(self, view, record, buf);
+		hg_sip_render_pidf(self, view, record, buf);
 	else if (format == HG_SIP_FORMAT_LCS)
 		render_lcs(view, buf);
 	else if (view->part == HG_PART_CONTAINERS)

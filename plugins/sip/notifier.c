@@ -178,10 +178,10 @@ void hg_sip_notifier_edge(struct hg_sip_peer *p, const struct hg_pair *pair, enu
 			continue;
 		if (w->granted)
 			hg_sip_watcher_owe(d);
-		else if (nobody)
-			hg_sip_watcher_notify(d, "noresource", HG_STR_NONE);
-		else /* who only looks is told nothing, and may ask for more (RFC 8048 7.2) */
-			hg_sip_watcher_notify(d, d->once ? "timeout" : "rejected", HG_STR_NONE);
+		else if (d->once) /* not even who is there: he may ask for more */
+			hg_sip_watcher_notify(d, "timeout", HG_STR_NONE);
+		else
+			hg_sip_watcher_notify(d, nobody ? "noresource" : "rejected", HG_STR_NONE);
 	}
 }
 

@@ -35,6 +35,31 @@ static void ask(struct hg_sip_watcher *d, struct hg_sip_request *req, const stru
 	accepted(d, req, expires);
 }
 
+/*
+ * RFC 6665 4.4.3: what he may see now, and no wish to see more of it, so nobody is asked for consent (RFC 8048 7.2). Whoever
+ * may be looked at is. Else the core tells him what he is shown as a watcher, if he is one, and nothing of anybody else: whether
+ * there is such a person is not seen by it.
+ */
+static void fetch(struct hg_sip_watcher *d, struct hg_sip_request *req, const struct hg_pair *pair)
+{
+	struct hg_sip_peer *p = d->of->peer;
+	const struct hg_host *host = p->sip->host;
+	struct hg_buf body = { 0 };
+	struct hg_record *record;
+	struct hg_view view;
+	d->once = true;
+	if (!host->look(p->sip->core, p->lane, pair, HG_PART_WHOLE, &view)) {
+		ask(d, req, pair, HG_PROBE, 0);
+		return;
+	}
+	record = host->record(p->sip->core, &hg_pidf_vocabulary, pair->presentity, &view.person);
+	hg_sip_render_pidf(p->sip, &view, record, &body);
+	accepted(d, req, 0);
+	hg_sip_watcher_notify(d, NULL, hg_buf_str(&body));
+	hg_record_unref(record);
+	hg_buf_done(&body);
+}
+
 /* RFC 8048 6.3: who ends his subscription is told that it is over, not how the other is. */
 static void leave(struct hg_sip_watcher *d, struct hg_sip_request *req)
 {
@@ -114,9 +139,9 @@ void hg_sip_notifier_subscribe(struct hg_sip_request *req, struct hg_sip_peer *p
 		hg_sip_leg_answer(&leg, req);
 		d = hg_sip_watcher_new(
 			p, &leg, req->in->sip_event->o_id, pair.watcher, pair.presentity);
-		bool home = p->sip->host->is_home(p->sip->core, pair.presentity);
-		d->once = !expires;
-		/* To be asked once is no reason to ask somebody elsewhere for his consent (RFC 8048 7.2). */
-		ask(d, req, &pair, expires || home ? HG_SUBSCRIBE : HG_PROBE, expires);
+		if (expires)
+			ask(d, req, &pair, HG_SUBSCRIBE, expires);
+		else
+			fetch(d, req, &pair);
 	}
 }

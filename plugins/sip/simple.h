@@ -94,6 +94,12 @@ bool hg_sip_peer_send(struct hg_sip_peer *, msg_t *take, uint64_t handle, hg_sip
 const struct hg_sip_way *hg_sip_peer_way(const struct hg_sip_peer *, const url_t *target);
 void hg_sip_peer_heard(struct hg_sip_peer *); /* something came from it: it is there */
 
+/* ---- adapter.c ---- */
+
+/* `record`: of the view's person, by the table; may be NULL. */
+void hg_sip_render_pidf(struct hg_sip *, const struct hg_view *, const struct hg_record *record,
+	struct hg_buf *);
+
 /* ---- clients that speak PIDF (subscribe_simple.c, deliver.c) ---- */
 
 void hg_sip_subscribe_simple(struct hg_sip_subscribe *);
