@@ -4,7 +4,7 @@
 
 import unittest
 
-from trunk_stage import ROMEO, Vectors, Watching, pidf
+from trunk_stage import JULIET, ROMEO, Vectors, Watching, pidf, unique
 
 ALICE, NOBODY = "alice@corp.example", "nobody@corp.example"
 
@@ -108,6 +108,64 @@ class Hidden(Fetch):
         self.alice.says()
         self.assertEqual(self.fetch(ALICE), "")
         self.leaves_nothing()
+
+
+class Wire(Vectors):
+    """What a message has to have, and what we say of ourselves."""
+
+    def headers(self, method, whom, **changes):
+        headers = {"From": "<sip:%s>;tag=%s" % (ROMEO, unique("f")), "To": "<sip:%s>" % whom,
+                   "Call-ID": unique("c"), "CSeq": "1 " + method, "Contact": "<sip:%s>" % self.trunk.contact,
+                   "Event": "presence"}
+        headers.update({key.replace("_", "-"): value for key, value in changes.items()})
+        return [(key, value) for key, value in headers.items() if value]
+
+    def ask(self, method, whom=JULIET, **changes):
+        return self.trunk.ask(method, "sip:" + whom, self.headers(method, whom, **changes))
+
+    def test_contact(self):
+        for contact in "", "*", "<tel:+1>":
+            answer = self.ask("SUBSCRIBE", Contact=contact)
+            self.assertEqual(answer.code, 400, contact)
+            self.assertIn("Contact", answer.get("Warning"))
+        phone = self.phone(ALICE)
+        answer = phone.socket.ask("SUBSCRIBE", "sip:" + ALICE, [
+            *self.headers("SUBSCRIBE", ALICE, From="<sip:%s>;tag=f" % ALICE, Contact="")])
+        self.assertEqual(answer.code, 400)
+        self.assertEqual(self.ask("SUBSCRIBE").code, 200)
+        self.notified("pending", document=False)
+
+    def test_contact_that_leads_nowhere(self):
+        """In a dialog it moves nothing."""
+        watching = Watching(self.trunk)
+        watching.subscribe()
+        self.notified("pending", document=False)
+        answer = self.ask("SUBSCRIBE", Call_ID=watching.call_id, CSeq="7 SUBSCRIBE", Contact="*",
+                          From="<sip:%s>;tag=%s" % (ROMEO, watching.tag),
+                          To="<sip:%s>;tag=%s" % (JULIET, watching.their_tag))
+        self.assertEqual(answer.code, 200)
+        told, _ = self.notified("pending", document=False)
+        self.assertEqual(told.start, "NOTIFY sip:%s SIP/2.0" % self.trunk.contact)
+
+    def test_require(self):
+        """All that is not known, and nothing that is."""
+        answer = self.ask("SUBSCRIBE", Require="teleport, eventlist, 100rel")
+        self.assertEqual(answer.code, 420)
+        self.assertEqual([each.strip() for each in answer.get("Unsupported").split(",")], ["teleport", "100rel"])
+        offered = [each.strip() for each in self.ask("OPTIONS").get("Supported").split(",")]
+        self.assertIn("eventlist", offered)
+        self.assertEqual(self.ask("OPTIONS", Require=", ".join(offered)).code, 200)
+
+    def test_options(self):
+        """A peer is told what a peer has, a client what a client has."""
+        told = self.ask("OPTIONS")
+        self.assertEqual((told.code, told.get("Allow-Events"), told.get("Accept")), (200, "presence", pidf.TYPE))
+        for method in told.get("Allow").split(","):
+            self.assertNotIn(self.ask(method.strip(), NOBODY).code, (405, 501), method)
+        told = self.phone(ALICE).asks_for_options()
+        self.assertTrue({"presence", "dialog", "vnd-microsoft-roaming-contacts"} <= set(told.get("Allow-Events").split(",")))
+        self.assertTrue({pidf.TYPE, "application/SOAP+xml"} <= {
+            each.strip() for each in told.get("Accept").split(",")})
 
 
 if __name__ == "__main__":
