@@ -16,6 +16,7 @@
 #define EXPIRES_MAX 604800 /* more than a week nobody may ask us to ask for */
 #define EXPIRES 3600       /* seconds that we ask for */
 #define NOTIFY_WAIT 32     /* seconds, Timer N: 64 * T1 */
+#define AT_ONCE 1          /* seconds: no peer makes us ask faster */
 #define BACKOFF_MIN 5      /* seconds before what failed is tried again */
 #define BACKOFF_MAX 600
 #define REFRESH_MIN 5 /* seconds between two refreshes, whatever a peer grants */
@@ -73,6 +74,12 @@ void hg_sip_sub_wait(struct hg_sip_sub *s, uint32_t seconds)
 	s->peer->sip->host->timer_set(s->timer, seconds * INT64_C(1000));
 }
 
+void hg_sip_sub_rest(struct hg_sip_sub *s)
+{
+	s->backoff = 0;
+	s->peer->sip->host->timer_set(s->timer, -1);
+}
+
 /* Before it ends, and not all of them at once. */
 void hg_sip_sub_wait_for_refresh(struct hg_sip_sub *s)
 {
@@ -88,10 +95,20 @@ void hg_sip_sub_no_dialog(struct hg_sip_sub *s)
 	s->state = HG_SIP_SUB_NONE;
 }
 
+void hg_sip_sub_at_once(struct hg_sip_sub *s)
+{
+	if (s->backoff) {
+		hg_sip_sub_try_again(s, 0);
+		return;
+	}
+	s->backoff = AT_ONCE;
+	hg_sip_sub_wait(s, AT_ONCE);
+}
+
 /* `after`: seconds that the peer asks for, 0 none. */
 void hg_sip_sub_try_again(struct hg_sip_sub *s, uint32_t after)
 {
-	s->backoff = s->backoff ? s->backoff * 2 : BACKOFF_MIN;
+	s->backoff = s->backoff >= BACKOFF_MIN ? s->backoff * 2 : BACKOFF_MIN;
 	if (s->backoff > BACKOFF_MAX)
 		s->backoff = BACKOFF_MAX;
 	hg_sip_sub_wait(s, after > s->backoff ? after : s->backoff);
@@ -108,6 +125,8 @@ static void on_timer(void *arg)
 	}
 	if (s->state == HG_SIP_SUB_ASKED) /* Timer N: no NOTIFY came */
 		hg_sip_sub_no_dialog(s);
+	else if (s->state != HG_SIP_SUB_NONE) /* it has lasted as long as it was to */
+		s->backoff = 0;
 	if (!s->peer->up)
 		return; /* the core asks again when it is back */
 	subscribe(s, s->wanted);
@@ -170,13 +189,14 @@ static void on_answer(struct hg_sip_peer *p, uint64_t handle, const sip_t *in, i
 	}
 	if (in->sip_expires)
 		s->expires = (uint32_t)in->sip_expires->ex_delta;
-	if (s->state != HG_SIP_SUB_NONE)
-		s->backoff = 0;
 	/* The dialog is that of the first NOTIFY, which may have been faster than this. */
 	if (s->state == HG_SIP_SUB_ASKED)
 		hg_sip_sub_wait(s, NOTIFY_WAIT);
-	else if (s->state == HG_SIP_SUB_NONE) /* it ended what this would have begun */
-		hg_sip_sub_wait(s, s->backoff ? s->backoff : 1);
+	else if (s->state == HG_SIP_SUB_NONE &&
+		s->backoff) /* it ended what this would have begun */
+		hg_sip_sub_wait(s, s->backoff);
+	else if (s->state == HG_SIP_SUB_NONE)
+		hg_sip_sub_rest(s);
 	else
 		hg_sip_sub_wait_for_refresh(s);
 }

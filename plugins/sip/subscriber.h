@@ -30,7 +30,7 @@ struct hg_sip_sub {
 	bool waiting; /* a SUBSCRIBE is not answered */
 	uint64_t handle;
 	uint32_t expires, wanted; /* seconds granted, and asked for */
-	uint32_t backoff;         /* seconds */
+	uint32_t backoff; /* seconds waited last; 0: since then a dialog has shown that it lasts */
 	hg_timer *timer;
 	struct hg_sip_sub_face *face;
 	size_t nfaces, faces_cap;
@@ -46,3 +46,5 @@ void hg_sip_sub_no_dialog(struct hg_sip_sub *);
 void hg_sip_sub_wait(struct hg_sip_sub *, uint32_t seconds);
 void hg_sip_sub_wait_for_refresh(struct hg_sip_sub *);
 void hg_sip_sub_try_again(struct hg_sip_sub *, uint32_t after);
+void hg_sip_sub_rest(struct hg_sip_sub *);    /* until the core asks */
+void hg_sip_sub_at_once(struct hg_sip_sub *); /* unless it was only just begun in this way */

@@ -114,15 +114,13 @@ static void terminated(struct hg_sip_sub *s, const sip_subscription_state_t *ss)
 	}
 	hg_sip_sub_no_dialog(s);
 	if (hg_str_ieq(reason, HG_STR("invariant")))
-		return; /* what was said last is so for ever */
-	if (!after &&
+		hg_sip_sub_rest(s); /* what was said last is so for ever */
+	else if (!after &&
 		(hg_str_ieq(reason, HG_STR("deactivated")) ||
-			hg_str_ieq(reason, HG_STR("timeout")))) {
-		s->backoff = 0;
-		hg_sip_sub_wait(s, 1);
-		return;
-	}
-	hg_sip_sub_try_again(s, after);
+			hg_str_ieq(reason, HG_STR("timeout"))))
+		hg_sip_sub_at_once(s);
+	else
+		hg_sip_sub_try_again(s, after);
 }
 
 static void on_state(struct hg_sip_sub *s, const sip_subscription_state_t *ss)
@@ -155,6 +153,9 @@ static void take_notify(struct hg_sip_sub *s, struct hg_sip_request *req)
 	hg_sip_peer_heard(s->peer);
 	if (!over)
 		on_state(s, ss);
+	/* The first of a dialog says only that it was begun. */
+	if (hg_sip_body(req).n && !first && !over && s->state == HG_SIP_SUB_ACTIVE)
+		s->backoff = 0;
 	if (hg_sip_body(req).n)
 		read_document(s, req);
 	else if (first && !over && s->state == HG_SIP_SUB_ACTIVE && !s->nfaces)
