@@ -168,5 +168,40 @@ class Wire(Vectors):
             each.strip() for each in told.get("Accept").split(",")})
 
 
+class Published(Vectors):
+    """The peer is a presence server, which is told by PUBLISH."""
+
+    def published(self):
+        """The next PUBLISH, of juliet: for how long, of which entity tag, and what."""
+        request = self.request("PUBLISH")
+        self.assertEqual(request.start, "PUBLISH sip:%s SIP/2.0" % JULIET)
+        return int(request.get("Expires")), request.get("SIP-If-Match"), pidf.read(
+            request.get("Content-Type"), request.body)
+
+    def tags(self, tag):
+        self.trunk.answers["PUBLISH"] = 200, [("SIP-ETag", tag)]
+
+
+class Directed(Published):
+
+    peer = ", publish-directed: on"
+
+    def says(self, resource, kind=""):
+        self.server.presence(kind, "%s/%s" % (JULIET, resource))
+
+    def test_taken_back(self):
+        """With the last resource that has said something to anybody there."""
+        self.tags("one")
+        self.says("chamber")
+        expires, of, told = self.published()
+        self.assertEqual((expires > 0, of, told.basic), (True, "", pidf.OPEN))
+        self.says("chamber", "unavailable")
+        self.assertEqual(self.published(), (0, "one", None))
+        self.nothing_on_the_stream()
+        self.tags("two")
+        self.says("chamber")
+        self.assertEqual(self.published()[1], "")
+
+
 if __name__ == "__main__":
     unittest.main()
