@@ -41,6 +41,7 @@ struct hg_sip_peer {
 		probe; /* ms; pace: between two notifications of one dialog; probe 0: it counts as there */
 	hg_addr publisher; /* presence@name: a watcher that is the peer itself */
 	hg_addr *publish;  /* whom it is told of without a subscription of its own */
+	bool *asked;       /* of each of these, since it came up, and since he is a user */
 	size_t npublish;
 	bool directed; /* what is said to anybody behind it is said to it */
 
@@ -138,6 +139,7 @@ void hg_sip_entities_done(struct hg_sip *);
 /* ---- publisher.c: PUBLISH from us ---- */
 
 void hg_sip_publisher_up(struct hg_sip_peer *);
+void hg_sip_publisher_flush(struct hg_sip *); /* at the end of a turn */
 void hg_sip_publisher_end(
 	struct hg_sip_peer *, hg_addr presentity); /* it may not be told of him any more */
 void hg_sip_publisher_parcel(struct hg_sip_peer *, const struct hg_parcel *);

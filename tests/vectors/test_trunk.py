@@ -171,15 +171,40 @@ class Wire(Vectors):
 class Published(Vectors):
     """The peer is a presence server, which is told by PUBLISH."""
 
+    whom, settle = JULIET, "100ms"
+
     def published(self):
-        """The next PUBLISH, of juliet: for how long, of which entity tag, and what."""
+        """The next PUBLISH, of him: for how long, of which entity tag, and what."""
         request = self.request("PUBLISH")
-        self.assertEqual(request.start, "PUBLISH sip:%s SIP/2.0" % JULIET)
+        self.assertEqual(request.start, "PUBLISH sip:%s SIP/2.0" % self.whom)
         return int(request.get("Expires")), request.get("SIP-If-Match"), pidf.read(
             request.get("Content-Type"), request.body)
 
     def tags(self, tag):
         self.trunk.answers["PUBLISH"] = 200, [("SIP-ETag", tag)]
+
+
+class Named(Published):
+    """By the configuration: he is asked for his consent when there is somebody to be asked."""
+
+    whom, peer = ALICE, ", publish: [%s]" % ALICE
+
+    def test_who_becomes_a_user(self):
+        self.tags("one")
+        self.phone(ALICE).says()
+        while self.published()[2].basic != pidf.OPEN:
+            pass
+
+    def test_who_is_one_again(self):
+        self.tags("one")
+        self.command("user", "add", ALICE)
+        self.assertEqual(self.published()[1], "")
+        self.tags("two")
+        self.command("user", "del", ALICE)
+        self.assertEqual(self.published(), (0, "one", None))
+        self.tags("three")
+        self.command("user", "add", ALICE)
+        self.assertEqual(self.published()[1], "")
 
 
 class Directed(Published):
