@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """People of ours, and people behind a peer that says what it is told to."""
 
+import time
 import unittest
 
-from trunk_stage import JULIET, ROMEO, Vectors, Watching, pidf, unique
+from trunk_stage import JULIET, LIMIT, ROMEO, Vectors, Watching, pidf, unique
+from peers.simple import Dialog
 
 ALICE, NOBODY = "alice@corp.example", "nobody@corp.example"
 
@@ -108,6 +110,53 @@ class Hidden(Fetch):
         self.alice.says()
         self.assertEqual(self.fetch(ALICE), "")
         self.leaves_nothing()
+
+
+class Phones(Home):
+
+    def test_nobody(self):
+        """Who is told that there is nobody has no subscription any more."""
+        for event in "presence", "dialog":
+            watch = self.alice.subscribe(NOBODY, event=event, accept=(pidf.TYPE, "application/dialog-info+xml"))
+            watch.until(lambda: watch.reason == "noresource", "that there is nobody")
+            self.assertEqual(watch.ask(3600).code, 481)
+
+
+class Refused(Home):
+    """A publication that is not taken leaves the one before as it was, for the next process, too."""
+
+    trust, limits = "sameEnterprise", ", queue: 1"
+
+    def register_and_publish(self, tag, document):
+        """In one breath, so that the second finds the queue full. Returns the answer to that."""
+        line, via = self.alice.socket, ("Via", "SIP/2.0/TCP 127.0.0.1:9;branch=" + unique("z9hG4bK"))
+        again = self.alice.registration.headers("REGISTER") + [via, ("Expires", "3600")]
+        modify = Dialog(self.alice, self.alice.uri).headers("PUBLISH") + [
+            via, ("Event", "presence"), ("Expires", "3600"), ("SIP-If-Match", tag), ("Content-Type", pidf.TYPE)]
+        line.raw(line.text("REGISTER sip:corp.example SIP/2.0", again) +
+                 line.text("PUBLISH %s SIP/2.0" % self.alice.uri, modify, document))
+        call = dict(modify)["Call-ID"]
+
+        def answers():
+            return [each for each in line.received if each.code and each.get("Call-ID") == call]
+        with line.changed:
+            self.assertTrue(line.changed.wait_for(answers, LIMIT))
+        return answers()[0]
+
+    def test_refused(self):
+        self.alice = self.phone(ALICE, "tcp")
+        tag, code = self.alice.says(note="stands"), 200
+        while code == 200:          # until both come in one turn
+            answer = self.register_and_publish(tag, pidf.write(self.alice.uri, note="refused"))
+            code = answer.code
+            if code == 200:
+                tag = self.alice.says(answer.get("SIP-ETag"), note="stands")
+        self.assertEqual(code, 503)
+        self.assertEqual(self.alice.publish(etag=tag).code, 200)
+        time.sleep(2.5)             # what the next start need not lose is written a second after it changed
+        self.daemon.kill()
+        self.start_daemon()
+        self.assertEqual(self.watches()[1].notes, {"": "stands"})
 
 
 class Wire(Vectors):

@@ -192,18 +192,21 @@ class Vectors(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="heliograph-vectors-")
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
-        port = free_port(datagrams=True)
+        port, self.tcp = free_port(datagrams=True), free_port()
         self.trunk, self.server = Trunk(port), Server()
         self.addCleanup(self.trunk.close)
         self.addCleanup(self.server.close)
-        config = self.config = os.path.join(self.folder, "heliograph.yaml")
-        with open(config, "w", encoding="utf-8") as file:
-            file.write(CONFIG.format(tcp=free_port(), udp=port, trunk=self.trunk.name[1], settle=self.settle,
+        self.config = os.path.join(self.folder, "heliograph.yaml")
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write(CONFIG.format(tcp=self.tcp, udp=port, trunk=self.trunk.name[1], settle=self.settle,
                                      component=self.server.port, peer=self.peer, limits=self.limits, trust=self.trust,
                                      policy=self.policy))
-        self.daemon = Process("heliograph", [BINARY, "run", "--config", config], self.folder)
+        self.start_daemon()
         self.addCleanup(self.ends_well)
         self.assertTrue(self.server.ready.wait(LIMIT), self.daemon.last_lines())
+
+    def start_daemon(self):
+        self.daemon = Process("heliograph", [BINARY, "run", "--config", self.config], self.folder)
 
     def ends_well(self):
         self.assertEqual(self.daemon.stop(), 0, self.daemon.last_lines())
@@ -219,9 +222,9 @@ class Vectors(unittest.TestCase):
         """All that the daemon holds of somebody."""
         return json.loads(self.command("show", "--json", address))
 
-    def phone(self, address):
+    def phone(self, address, transport="udp"):
         """Of somebody who lives here, and is one of the users from now on."""
-        client = SimpleClient(self.trunk.server[1])
+        client = SimpleClient(self.trunk.server[1] if transport == "udp" else self.tcp, transport)
         self.addCleanup(client.close)
         user = client.user(address.partition("@")[0], address)
         user.register()
