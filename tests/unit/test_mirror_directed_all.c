@@ -118,7 +118,7 @@ static void it_is_taken_back_when_there_is_a_way(void **state)
 static void strangers_do_not_fill_all(void **state)
 {
 	struct rig *r = rig_new();
-	char who[16];
+	char who[32];
 
 	r->env.policy.limits.watches = 8;
 	rig_again(r);
