@@ -161,7 +161,7 @@ struct hg_watch_obj *hg_directed_to_all(
 		!hg_lane_may(c, l, pair->presentity, pair->watcher))
 		return NULL;
 	w = hg_watch_find(c, to->directed, pair->presentity);
-	if (w && w->directed)
+	if (w && w->directed && w->auth.in == HG_AUTH_GRANTED)
 		return w;
 	/* He has been asked. */
 	if (!begins || (w && (w->auth.out != HG_AUTH_NONE || w->auth.in != HG_AUTH_NONE)))
@@ -173,8 +173,8 @@ struct hg_watch_obj *hg_directed_to_all(
 	w = hg_watch_get(c, to->directed, pair->presentity,
 		hg_intern_text(c->env.ids, to->directed), pair->wire_presentity);
 	if (w) {
+		c->ndirected += !w->directed;
 		w->directed = true;
-		c->ndirected++;
 		w->auth = (struct hg_halves){ HG_AUTH_GRANTED, HG_AUTH_GRANTED };
 		hg_lane_adopt(c, w);
 	}

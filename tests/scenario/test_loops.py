@@ -23,7 +23,9 @@ from story import Story
 from test_durable import Silent
 
 LISTEN = "  listen:\n"
-PEER = "    - {{ domains: [{domains}], address: 127.0.0.1, port: {port}, transport: udp, pace: 0, probe: 1s, {more} }}\n"
+PEER = """\
+    - {{ domains: [{domains}], address: 127.0.0.1, port: {port}, transport: udp, pace: 0, probe: 1s, {more} }}
+"""
 UDP = "    - {{ transport: udp, address: 127.0.0.1, port: {port} }}\n"
 ROUTE = "  - {{ domain: {domain}, via: sip, trust: sameEnterprise }}\n"
 REST = """limits: {{ settle: 1s, grace: 3s }}

@@ -19,8 +19,8 @@ class Home(Vectors):
         self.alice = self.phone(ALICE)
 
     def watches(self, whom=ALICE, by=ROMEO):
-        """He begins to; returns his dialog, and the first document. Until his wish is stored he is pending, and nobody is
-        said to be away before the link has settled."""
+        """He begins to; returns his dialog, and the first document. Until his wish is stored he is pending, and
+        nobody is said to be away before the link has settled."""
         watching, request = Watching(self.trunk, whom, by), None
         self.assertEqual(watching.subscribe().code, 200)
         while not request or not request.body:
@@ -212,7 +212,8 @@ class Wire(Vectors):
         for method in told.get("Allow").split(","):
             self.assertNotIn(self.ask(method.strip(), NOBODY).code, (405, 501), method)
         told = self.phone(ALICE).asks_for_options()
-        self.assertTrue({"presence", "dialog", "vnd-microsoft-roaming-contacts"} <= set(told.get("Allow-Events").split(",")))
+        self.assertTrue({"presence", "dialog", "vnd-microsoft-roaming-contacts"} <= set(
+            told.get("Allow-Events").split(",")))
         self.assertTrue({pidf.TYPE, "application/SOAP+xml"} <= {
             each.strip() for each in told.get("Accept").split(",")})
 
