@@ -193,6 +193,11 @@ void hg_directed_take(struct hg_core *, struct hg_watch_obj *);       /* she beg
 void hg_directed_deaf(struct hg_core *, const struct hg_watch_obj *); /* she has ceased to */
 bool hg_directed_is(struct hg_core *, const struct hg_watch_obj *);   /* what he says now */
 void hg_directed_drop(struct hg_core *, hg_lane, hg_addr watcher);    /* of either; 0 none */
+/* The watch of whoever stands for all behind a lane, if what is said to one of them is given to him; NULL: it is not. */
+struct hg_watch_obj *hg_directed_to_all(
+	struct hg_core *, const struct hg_lane_obj *, const struct hg_pair *, bool begins);
+void hg_directed_heard(struct hg_core *, struct hg_watch_obj *); /* by such a one */
+void hg_directed_over(struct hg_core *, struct hg_watch_obj *); /* ends one that has nothing left */
 
 /* outlet.c */
 struct hg_outlet_obj *hg_outlet_find(struct hg_core *, hg_outlet);

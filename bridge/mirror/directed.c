@@ -3,11 +3,17 @@
  * Directed presence (RFC 6121 4.6): what somebody behind a route says to a user here who does not watch him. It is kept for that
  * user, in case she begins to, until its sender takes it back or the link ends; it makes no watch, and nothing is sent for it.
  * Of whom she has just let go something may still be on its way that was no such thing, so of him nothing is kept on that link.
+ *
+ * What is said to somebody behind a lane whose `directed` stands for all of them is given to him: that is a watch, which nobody
+ * has asked for, and which ends with the last that was said.
  */
 
 #include "bridge/mirror/core.h"
 
 #include <stdlib.h>
+
+/* Of all watches there may be: strangers do not keep others from watching. */
+enum { SHARE = 4 };
 
 struct kept {
 	struct hg_bytes *name;
@@ -141,4 +147,60 @@ void hg_directed_drop(struct hg_core *c, hg_lane lane, hg_addr watcher)
 	HASH_ITER (hh, c->directed, d, tmp)
 		if ((lane && d->lane == lane) || (watcher && d->key.watcher == watcher))
 			drop(c, d);
+}
+
+/* ---- to all behind a lane ---- */
+
+struct hg_watch_obj *hg_directed_to_all(
+	struct hg_core *c, const struct hg_lane_obj *l, const struct hg_pair *pair, bool begins)
+{
+	const struct hg_lane_obj *to = hg_lane_between(c, pair->presentity, pair->watcher);
+	struct hg_watch_obj *w;
+
+	if (!to || !to->directed || pair->watcher == to->directed ||
+		!hg_lane_may(c, l, pair->presentity, pair->watcher))
+		return NULL;
+	w = hg_watch_find(c, to->directed, pair->presentity);
+	if (w && w->directed && w->auth.in == HG_AUTH_GRANTED)
+		return w;
+	/* He has been asked. */
+	if (!begins || (w && (w->auth.out != HG_AUTH_NONE || w->auth.in != HG_AUTH_NONE)))
+		return NULL;
+	if (c->ndirected >= c->env.policy.limits.watches / SHARE) {
+		hg_core_count(c, "limit_directed_total");
+		return NULL;
+	}
+	w = hg_watch_get(c, to->directed, pair->presentity,
+		hg_intern_text(c->env.ids, to->directed), pair->wire_presentity);
+	if (w) {
+		c->ndirected += !w->directed;
+		w->directed = true;
+		w->auth = (struct hg_halves){ HG_AUTH_GRANTED, HG_AUTH_GRANTED };
+		hg_lane_adopt(c, w);
+	}
+	return w;
+}
+
+void hg_directed_heard(struct hg_core *c, struct hg_watch_obj *w)
+{
+	if (w->nfaces)
+		return;
+	/* In the turn: nobody is told anything from within an up-call. */
+	w->settle_at = core_now(c).mono;
+	hg_deadlines_add(&c->deadlines, w->settle_at, HG_DUE_WATCH, w->id);
+	hg_core_wake(c);
+}
+
+/* Not by way of its halves: nothing was asked of the presentity, so he is not told. */
+void hg_directed_over(struct hg_core *c, struct hg_watch_obj *w)
+{
+	if (!w->directed || w->nfaces)
+		return;
+	w->directed = false;
+	c->ndirected--;
+	w->auth = hg_watch_no_halves(c, w->key.watcher, w->key.presentity);
+	while (w->outlet)
+		hg_outlet_end(c, w->outlet);
+	hg_watch_owe(c, w, HG_UNSUBSCRIBED);
+	hg_watch_release(c, w);
 }

@@ -121,7 +121,7 @@ static void list_to_ask(struct hg_core *c, struct hg_lane_obj *l)
 
 	l->nask = l->asked = 0;
 	HASH_ITER (hh, c->watches, w, tmp) {
-		bool out = hg_watch_out_lane(c, w) == l && !w->directed &&
+		bool out = hg_watch_out_lane(c, w) == l &&
 			(w->auth.out == HG_AUTH_GRANTED || w->auth.out == HG_AUTH_PENDING);
 
 		if (!out && (!w->owed || hg_watch_in_lane(c, w) != l))
@@ -195,6 +195,7 @@ static void grace_over(struct hg_core *c, struct hg_lane_obj *l)
 			continue;
 		hg_watch_forget_faces(c, w);
 		hg_watch_dirty(c, w);
+		hg_directed_over(c, w);
 	}
 }
 

@@ -314,6 +314,7 @@ struct hg_core {
 	struct hg_endpoint_obj *endpoints;
 	struct hg_watch_obj *watches, *watches_by_id;
 	struct hg_directed_obj *directed;
+	uint32_t ndirected; /* watches that are */
 	struct hg_outlet_obj *outlets;
 	struct hg_lane_obj *lanes, *route_lanes, *pump;
 	struct hg_cell *cells, *cells_lru;

@@ -259,30 +259,6 @@ static struct hg_watch_obj *said_to(
 	return NULL;
 }
 
-/* The watch of whoever stands for all behind a lane, if what they are told is given to him. */
-static struct hg_watch_obj *directed(
-	struct hg_core *c, const struct hg_lane_obj *l, const struct hg_pair *pair, bool watched)
-{
-	const struct hg_lane_obj *to = hg_lane_between(c, pair->presentity, pair->watcher);
-	struct hg_watch_obj *w;
-
-	if (!to || !to->directed || pair->watcher == to->directed ||
-		!hg_lane_may(c, l, pair->presentity, pair->watcher))
-		return NULL;
-	w = hg_watch_find(c, to->directed, pair->presentity);
-	if (w ||
-		watched) /* who says something to somebody who watches him says it to him alone, until then */
-		return w && w->directed ? w : NULL;
-	w = hg_watch_get(c, to->directed, pair->presentity,
-		hg_intern_text(c->env.ids, to->directed), pair->wire_presentity);
-	if (w) {
-		w->directed = true;
-		w->auth = (struct hg_halves){ HG_AUTH_GRANTED, HG_AUTH_GRANTED };
-		hg_lane_adopt(c, w);
-	}
-	return w;
-}
-
 static void hear(struct hg_core *c, const struct hg_lane_obj *l, struct hg_watch_obj *w,
 	struct hg_str name, struct hg_record *take)
 {
@@ -299,11 +275,14 @@ static void up_face(struct hg_core *c, hg_lane id, const struct hg_pair *pair, s
 {
 	struct hg_lane_obj *l = hg_lane_find(c, id);
 	bool watched = hg_watch_find(c, pair->watcher, pair->presentity) != NULL;
-	struct hg_watch_obj *all = l ? directed(c, l, pair, watched) : NULL;
+	/* Who says something to somebody who watches him says it to him alone, unless others are told already. */
+	struct hg_watch_obj *all = l ? hg_directed_to_all(c, l, pair, take && !watched) : NULL;
 	struct hg_watch_obj *w = all && !watched ? NULL : said_to(c, l, pair);
 
-	if (all)
+	if (all) {
 		hear(c, l, all, name, hg_record_ref(take));
+		hg_directed_heard(c, all);
+	}
 	if (w)
 		hear(c, l, w, name, take);
 	else if (!all && l && l->unasked &&

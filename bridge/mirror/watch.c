@@ -78,6 +78,7 @@ void hg_watch_free(struct hg_core *c, struct hg_watch_obj *w)
 	while (w->outlet)
 		hg_outlet_end(c, w->outlet);
 	hg_watch_forget_faces(c, w);
+	c->ndirected -= w->directed;
 	HASH_DELETE(hh, c->watches, w);
 	HASH_DELETE(hh_id, c->watches_by_id, w);
 	if (w->watcher)
@@ -263,7 +264,8 @@ void hg_watch_ask(struct hg_core *c, struct hg_watch_obj *w)
 {
 	w->settle_at = core_now(c).mono + c->env.policy.limits.settle;
 	hg_deadlines_add(&c->deadlines, w->settle_at, HG_DUE_WATCH, w->id);
-	hg_watch_owe(c, w, HG_PROBE);
+	if (!w->directed) /* he has agreed to nothing, so nothing is asked of him */
+		hg_watch_owe(c, w, HG_PROBE);
 }
 
 void hg_watch_due(struct hg_core *c, hg_watch id, int64_t now)
@@ -278,6 +280,7 @@ void hg_watch_due(struct hg_core *c, hg_watch id, int64_t now)
 	l = hg_watch_out_lane(c, w);
 	if (l && l->up && w->auth.out == HG_AUTH_GRANTED)
 		hg_faces_settle(c, w, l->generation);
+	hg_directed_over(c, w);
 }
 
 /* The half `out` has moved: what was received, and what has to be asked, goes with it. */

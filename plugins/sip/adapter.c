@@ -62,6 +62,7 @@ static int create(const struct hg_host *host, struct hg_core *core, const struct
 static void turn_end(void *self)
 {
 	hg_sip_notifier_flush(self);
+	hg_sip_publisher_flush(self);
 }
 
 static int start(void *self, struct hg_err *err)
@@ -115,7 +116,7 @@ static void add_home(struct hg_pidf *doc, const struct hg_view *view)
 }
 
 /* Who is known to be offline, or has said no, is closed; of whom nothing is known nothing is said (IW 2.2). */
-static void render_pidf(struct hg_sip *sip, const struct hg_view *view,
+void hg_sip_render_pidf(struct hg_sip *sip, const struct hg_view *view,
 	const struct hg_record *record, struct hg_buf *buf)
 {
 	bool known = view->standing == HG_KNOWN;
@@ -147,7 +148,7 @@ static void render(void *self, uint16_t format, const struct hg_view *view,
 	if (format == HG_SIP_FORMAT_DIALOG)
 		hg_buf_add(buf, dialog && view->standing == HG_KNOWN ? dialog->text : HG_STR_NONE);
 	else if (format == HG_SIP_FORMAT_PIDF)
-		render_pidf(self, view, record, buf);
+		hg_sip_render_pidf(self, view, record, buf);
 	else if (format == HG_SIP_FORMAT_LCS)
 		render_lcs(view, buf);
 	else if (view->part == HG_PART_CONTAINERS)

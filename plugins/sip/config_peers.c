@@ -140,6 +140,7 @@ static int read_people(struct hg_sip_peer *p, struct hg_err *err)
 			&p->npublish, err);
 	if (rc)
 		return rc;
+	p->asked = hg_alloc((p->npublish + 1) * sizeof(*p->asked));
 	p->name = hg_str_dup(hg_conf_text(hg_conf_at(domains, 0)));
 	return address_of(
 		sip, "presence@", hg_str(p->name), &p->publisher, hg_conf_where(domains), err);
@@ -193,6 +194,7 @@ void hg_sip_peers_done(struct hg_sip *sip)
 		free(p->speaks);
 		free(p->from);
 		free(p->publish);
+		free(p->asked);
 		for (size_t t = 0; t < HG_SIP_TRANSPORTS; t++) {
 			free(p->way[t].route);
 			free(p->way[t].contact);

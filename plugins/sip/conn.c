@@ -294,9 +294,10 @@ static void sweep_flow(struct hg_sip_conn *conn, int64_t now)
 {
 	if (conn->registered && now >= conn->until)
 		hg_sip_conn_forget(conn);
-	if (!conn->registered && !conn->registering && !conn->request &&
-		(conn->doomed || now - conn->opened >= conn->sip->limit.sign_in))
-		conn_free(conn);
+	bool idle = !conn->registered && !conn->registering && !conn->request;
+	if (conn->doomed || (idle && now - conn->opened >= conn->sip->limit.sign_in))
+		conn_free(
+			conn); /* whoever is there begins anew: over a doomed one nothing is taken */
 }
 
 void hg_sip_conns_sweep(struct hg_sip *sip)

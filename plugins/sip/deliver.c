@@ -217,6 +217,16 @@ bool hg_sip_tell_simple(struct hg_sip_outlet *o, const struct hg_frag *const *fr
 	return notify(d, state, HG_SIP_TYPE_PIDF, said);
 }
 
+/* With the word that there is nobody it is over: nothing would be said any more. */
+static bool deliver_simple(struct hg_sip_outlet *o, const struct hg_parcel *p)
+{
+	struct hg_sip_dialog *d = o->dialog;
+	bool sent = hg_sip_tell_simple(o, p->frag, p->nfrags, p->standing, NULL);
+	if (sent && p->standing == HG_NOBODY)
+		hg_sip_dialog_end(d);
+	return sent;
+}
+
 static bool deliver_one(struct hg_sip_outlet *o, const struct hg_parcel *p)
 {
 	struct hg_sip_dialog *d = o->dialog;
@@ -235,7 +245,7 @@ static bool deliver_one(struct hg_sip_outlet *o, const struct hg_parcel *p)
 		return deliver_list(d, p, state, HG_TYPE_LCS_ACL);
 	case HG_SIP_EVENT_SIMPLE:
 	case HG_SIP_EVENT_DIALOG:
-		return hg_sip_tell_simple(o, p->frag, p->nfrags, p->standing, NULL);
+		return deliver_simple(o, p);
 	case HG_SIP_EVENT_LCS_WATCHERS:
 		return deliver_list(d, p, state, HG_TYPE_LCS_WATCHERS);
 	default:

@@ -9,7 +9,7 @@
 #include <sofia-sip/sip_util.h>
 #include <sofia-sip/su_string.h>
 
-/* RFC 3261 12.1.1: our From is their To and the other way round. */
+/* RFC 3261 12.1.1: our From is their To and the other way round. There is a Contact. */
 void hg_sip_leg_answer(struct hg_sip_leg *leg, const struct hg_sip_request *req)
 {
 	const sip_t *in = req->in;
@@ -20,8 +20,7 @@ void hg_sip_leg_answer(struct hg_sip_leg *leg, const struct hg_sip_request *req)
 	sip_from_tag(leg->home, leg->local, req->tag);
 	leg->remote = sip_to_dup(leg->home, in->sip_from);
 	leg->call_id = sip_call_id_dup(leg->home, in->sip_call_id);
-	leg->target = url_hdup(
-		leg->home, in->sip_contact ? in->sip_contact->m_url : in->sip_from->a_url);
+	leg->target = url_hdup(leg->home, in->sip_contact->m_url);
 	leg->route = sip_route_fixdup(leg->home, in->sip_record_route);
 	leg->remote_seq = in->sip_cseq->cs_seq;
 }
@@ -52,9 +51,16 @@ bool hg_sip_leg_is(const struct hg_sip_leg *leg, const sip_t *in)
 		su_casematch(leg->remote->a_tag, in->sip_from->a_tag);
 }
 
+bool hg_sip_leg_contact(const sip_t *in)
+{
+	const sip_contact_t *m = in->sip_contact;
+
+	return m && (m->m_url->url_type == url_sip || m->m_url->url_type == url_sips);
+}
+
 void hg_sip_leg_retarget(struct hg_sip_leg *leg, const sip_t *in)
 {
-	if (!in->sip_contact)
+	if (!hg_sip_leg_contact(in))
 		return;
 	su_free(leg->home, leg->target);
 	leg->target = url_hdup(leg->home, in->sip_contact->m_url);

@@ -244,22 +244,51 @@ void hg_sip_publisher_restore(struct hg_sip *sip, struct hg_str value, uint32_t 
 	su_home_unref(home);
 }
 
-/* Those whom the configuration names are asked for their consent, as any watcher asks. */
-void hg_sip_publisher_up(struct hg_sip_peer *p)
+/* ---- those whom the configuration names ---- */
+
+/* For his consent, as any watcher asks. */
+static void ask(struct hg_sip_peer *p, hg_addr presentity)
 {
 	const struct hg_host *host = p->sip->host;
 	struct hg_buf own = { 0 }, whom = { 0 };
 	host->write_sip(p->sip->core, p->publisher, &own);
-	for (size_t i = 0; i < p->npublish; i++) {
-		struct hg_pair pair = { .watcher = p->publisher, .presentity = p->publish[i] };
-		hg_buf_reset(&whom);
-		host->write_sip(p->sip->core, p->publish[i], &whom);
-		pair.wire_watcher = hg_buf_str(&own);
-		pair.wire_presentity = hg_buf_str(&whom);
-		host->edge(p->sip->core, p->lane, &pair, HG_SUBSCRIBE);
-	}
+	host->write_sip(p->sip->core, presentity, &whom);
+	struct hg_pair pair = { p->publisher, presentity, hg_buf_str(&own), hg_buf_str(&whom) };
+	host->edge(p->sip->core, p->lane, &pair, HG_SUBSCRIBE);
 	hg_buf_done(&own);
 	hg_buf_done(&whom);
+}
+
+/* Nobody tells that somebody is a user now, or is no more: then he is asked when he is one again. */
+static bool can_be_asked(const struct hg_sip_peer *p, hg_addr presentity)
+{
+	const struct hg_host *host = p->sip->host;
+	struct hg_self self;
+	return !host->is_home(p->sip->core, presentity) ||
+		host->own(p->sip->core, presentity, &self);
+}
+
+static void ask_them(struct hg_sip_peer *p)
+{
+	for (size_t i = 0; i < p->npublish; i++) {
+		bool can = can_be_asked(p, p->publish[i]);
+		if (can && !p->asked[i])
+			ask(p, p->publish[i]);
+		p->asked[i] = can;
+	}
+}
+
+void hg_sip_publisher_up(struct hg_sip_peer *p)
+{
+	memset(p->asked, 0, p->npublish * sizeof(*p->asked));
+	ask_them(p);
+}
+
+void hg_sip_publisher_flush(struct hg_sip *sip)
+{
+	for (size_t i = 0; i < sip->npeers; i++)
+		if (sip->peer[i]->up)
+			ask_them(sip->peer[i]);
 }
 
 void hg_sip_publisher_done(struct hg_sip_peer *p)

@@ -59,31 +59,35 @@ bool hg_sip_sips_refused(struct hg_sip_request *req, const url_t *whom, hg_addr 
 
 /* ---- what is wrong with it ---- */
 
+static const char *const extensions[] = { "adhoclist", "categoryList", "eventlist", "ms-benotify",
+	"ms-piggyback-first-notify", "gruu-10", "msrtc-event-categories",
+	"com.microsoft.autoextend" };
+
 static bool known_extension(const char *token)
 {
-	static const char *const known[] = { "adhoclist", "categoryList", "eventlist",
-		"ms-benotify", "ms-piggyback-first-notify", "gruu-10", "msrtc-event-categories",
-		"com.microsoft.autoextend" };
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
-		if (!strcasecmp(known[i], token))
+	for (size_t i = 0; i < sizeof(extensions) / sizeof(*extensions); i++) {
+		if (!strcasecmp(extensions[i], token))
 			return true;
 	}
 	return false;
 }
 
-/* RFC 3261 8.2.2.3. Proxy-Require is not ours to judge: we are no proxy. true: refused. */
+/* RFC 3261 8.2.2.3: all that is not known. Proxy-Require is not ours to judge: we are no proxy. true: refused. */
 static bool unknown_extension(struct hg_sip_request *req)
 {
 	const sip_require_t *r = req->in->sip_require;
+	struct hg_buf unknown = { 0 };
 	for (size_t i = 0; r && r->k_items && r->k_items[i]; i++) {
-		if (known_extension(r->k_items[i]))
-			continue;
-		msg_t *out = hg_sip_reply(req, 420);
-		sip_add_tl(out, sip_object(out), SIPTAG_UNSUPPORTED_STR(r->k_items[i]), TAG_END());
-		hg_sip_reply_send(req, out);
-		return true;
+		if (!known_extension(r->k_items[i]))
+			hg_buf_addf(&unknown, "%s%s", unknown.n ? ", " : "", r->k_items[i]);
 	}
-	return false;
+	if (!unknown.n)
+		return false;
+	msg_t *out = hg_sip_reply(req, 420);
+	sip_add_tl(out, sip_object(out), SIPTAG_UNSUPPORTED_STR(unknown.p), TAG_END());
+	hg_buf_done(&unknown);
+	hg_sip_reply_send(req, out);
+	return true;
 }
 
 static bool unserved_method(struct hg_sip_request *req)
@@ -148,16 +152,28 @@ static bool not_the_principal(struct hg_sip_request *req)
 	return true;
 }
 
-/* RFC 3261 11.2: that we are there, and what we know. */
+/* RFC 3261 11.2: that we are there, and what we know. A peer is nobody's client: it has presence, and that as PIDF. */
 static void options(struct hg_sip_request *req)
 {
-	struct hg_buf events = { 0 };
+	bool peer = req->conn->peers && !req->conn->registered;
+	struct hg_buf events = { 0 }, types = { 0 }, tokens = { 0 };
 	hg_buf_adds(&events, "Allow-Events: ");
-	hg_sip_event_list(req->conn->dialect, &events);
+	if (peer) {
+		hg_buf_adds(&events, hg_sip_event_name[HG_SIP_EVENT_SIMPLE]);
+		hg_buf_adds(&types, HG_SIP_TYPE_PIDF);
+	} else {
+		hg_sip_event_list(req->conn->dialect, &events);
+		hg_sip_service_bodies(req, &types);
+		hg_sip_event_bodies(req->conn->dialect, &types);
+	}
+	for (size_t i = 0; i < sizeof(extensions) / sizeof(*extensions); i++)
+		hg_buf_addf(&tokens, "%s%s", i ? ", " : "", extensions[i]);
 	msg_t *out = hg_sip_reply(req, 200);
 	sip_add_tl(out, sip_object(out), SIPTAG_HEADER_STR(allowed), SIPTAG_UNKNOWN_STR(events.p),
-		SIPTAG_ACCEPT_STR(HG_SIP_TYPE_PIDF), SIPTAG_SUPPORTED_STR("eventlist"), TAG_END());
+		SIPTAG_ACCEPT_STR(types.p), SIPTAG_SUPPORTED_STR(tokens.p), TAG_END());
 	hg_buf_done(&events);
+	hg_buf_done(&types);
+	hg_buf_done(&tokens);
 	hg_sip_reply_send(req, out);
 }
 

@@ -22,7 +22,9 @@ struct hg_sip_entity {
 	uint32_t changes;
 	bool known;                     /* the core has it */
 	struct hg_bytes *body;          /* the document that it was said with last */
+	struct hg_bytes *asked;         /* what it is to be instead; NULL: as it is */
 	struct hg_sip_request *request; /* that waits for the core */
+	bool expired;                   /* while that waited */
 	hg_timer *expiry;
 };
 
@@ -64,6 +66,7 @@ static void end(struct hg_sip_entity *e)
 	if (e->known)
 		keep(e, 0);
 	hg_bytes_unref(e->body);
+	hg_bytes_unref(e->asked);
 	HASH_DEL(e->sip->entity, e);
 	e->sip->host->timer_free(e->expiry);
 	free(e);
@@ -72,7 +75,9 @@ static void end(struct hg_sip_entity *e)
 static void on_expiry(void *arg)
 {
 	struct hg_sip_entity *e = arg;
-	if (!e->request)
+	if (e->request)
+		e->expired = true; /* unless the core says that it goes on */
+	else
 		end(e); /* the core's clock is the same */
 }
 
@@ -200,10 +205,7 @@ static void ask(struct hg_sip_request *req, struct hg_sip_entity *e, const struc
 	e->request = req;
 	req->entity = e;
 	e->by = by->proof == HG_PROOF_ROUTE ? hg_sip_peer_of_lane(req->sip, by->lane) : NULL;
-	if (said) {
-		hg_bytes_unref(e->body);
-		e->body = hg_bytes_new(hg_sip_body(req));
-	}
+	e->asked = said ? hg_bytes_new(hg_sip_body(req)) : NULL;
 	hg_sip_request_ask_as(req, by,
 		&(struct hg_request){ .kind = HG_REQ_SAY,
 			.target = e->person,
@@ -240,15 +242,23 @@ void hg_sip_publish(struct hg_sip_request *req, const struct hg_principal *by)
 	}
 }
 
+static void waits_no_more(struct hg_sip_entity *e)
+{
+	e->request->entity = NULL;
+	e->request = NULL;
+	hg_bytes_unref(e->asked);
+	e->asked = NULL;
+}
+
 void hg_sip_publish_dropped(struct hg_sip_request *req)
 {
 	struct hg_sip_entity *e = req->entity;
 	if (!e)
 		return;
-	e->request = NULL;
-	req->entity = NULL;
-	/* Nobody learns its tag, so nobody could change it. One that he has a tag of he finds as he left it. */
-	if (e->known)
+	waits_no_more(e);
+	/* Nobody learns its tag, so nobody could change it. One that he has a tag of he finds as he left it, unless it would
+	 * have ended by now. */
+	if (e->known && !e->expired)
 		return;
 	req->sip->host->request(req->sip->core, &(struct hg_principal){ .addr = e->person },
 		&(struct hg_request){
@@ -262,6 +272,7 @@ static void answered(struct hg_sip_request *req, struct hg_sip_entity *e)
 	char expires[16];
 	snprintf(expires, sizeof(expires), "%u", req->expires);
 	retag(e);
+	e->expired = false;
 	msg_t *out = hg_sip_reply(req, 200);
 	sip_add_tl(out, sip_object(out), SIPTAG_ETAG_STR(e->tag), SIPTAG_EXPIRES_STR(expires),
 		TAG_END());
@@ -282,15 +293,18 @@ void hg_sip_publish_answer(struct hg_sip_request *req, const struct hg_answer *a
 		hg_sip_refuse(req, 412, "there is no such publication any more");
 		return;
 	}
-	e->request = NULL;
-	req->entity = NULL;
+	if (a->verdict == HG_OK && e->asked) {
+		hg_bytes_unref(e->body);
+		e->body = hg_bytes_ref(e->asked);
+	}
+	waits_no_more(e);
 	if (a->verdict == HG_OK) {
 		answered(req, e);
 		return;
 	}
 	/* The core does not know its device any more, nor whose it would be. */
 	bool gone = a->verdict == HG_NOT_FOUND && e->known;
-	if (gone || !e->known)
+	if (gone || !e->known || e->expired)
 		end(e);
 	if (gone)
 		hg_sip_refuse(req, 412, "there is no such publication any more");

@@ -192,13 +192,18 @@ static size_t documents_of(const struct hg_sip_request *req)
 	return req->conn->dialect == HG_SIP_2005 ? 0 : sizeof(documents) / sizeof(*documents);
 }
 
+void hg_sip_service_bodies(const struct hg_sip_request *req, struct hg_buf *buf)
+{
+	hg_buf_adds(buf, HG_TYPE_SOAP);
+	for (size_t i = 0; i < documents_of(req); i++)
+		hg_buf_addf(buf, ", %s", documents[i].type);
+}
+
 static void refuse_type(struct hg_sip_request *req)
 {
 	struct hg_buf types = { 0 };
 	msg_t *out = hg_sip_reply(req, 415);
-	for (size_t i = 0; i < documents_of(req); i++)
-		hg_buf_addf(&types, "%s, ", documents[i].type);
-	hg_buf_adds(&types, HG_TYPE_SOAP);
+	hg_sip_service_bodies(req, &types);
 	sip_add_tl(out, sip_object(out), SIPTAG_ACCEPT_STR(types.p), TAG_END());
 	hg_buf_done(&types);
 	hg_sip_reply_send(req, out);

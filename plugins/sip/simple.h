@@ -41,6 +41,7 @@ struct hg_sip_peer {
 		probe; /* ms; pace: between two notifications of one dialog; probe 0: it counts as there */
 	hg_addr publisher; /* presence@name: a watcher that is the peer itself */
 	hg_addr *publish;  /* whom it is told of without a subscription of its own */
+	bool *asked;       /* of each of these, since it came up, and since he is a user */
 	size_t npublish;
 	bool directed; /* what is said to anybody behind it is said to it */
 
@@ -65,7 +66,7 @@ void hg_sip_peers_done(struct hg_sip *);
 
 /* ---- kept.c: what the next start need not lose, if that is soon ---- */
 
-/* Of a kind (notifier.c, publisher.c, server.c) by a name of its own; `value` empty: there is none any more. */
+/* Of a kind (watched.c, publisher.c, server.c) by a name of its own; `value` empty: there is none any more. */
 enum hg_sip_kept { HG_SIP_KEPT_WATCHER, HG_SIP_KEPT_TOLD, HG_SIP_KEPT_ENTITY, HG_SIP_KEPT };
 void hg_sip_keep(
 	struct hg_sip *, enum hg_sip_kept, const char *name, struct hg_str value, uint32_t seconds);
@@ -97,6 +98,12 @@ bool hg_sip_peer_send(struct hg_sip_peer *, msg_t *take, uint64_t handle, hg_sip
 const struct hg_sip_way *hg_sip_peer_way(const struct hg_sip_peer *, const url_t *target);
 void hg_sip_peer_heard(struct hg_sip_peer *); /* something came from it: it is there */
 
+/* ---- adapter.c ---- */
+
+/* `record`: of the view's person, by the table; may be NULL. */
+void hg_sip_render_pidf(struct hg_sip *, const struct hg_view *, const struct hg_record *record,
+	struct hg_buf *);
+
 /* ---- clients that speak PIDF (subscribe_simple.c, deliver.c) ---- */
 
 void hg_sip_subscribe_simple(struct hg_sip_subscribe *);
@@ -105,7 +112,7 @@ void hg_sip_subscribe_dialogs(struct hg_sip_subscribe *);
 bool hg_sip_tell_simple(struct hg_sip_outlet *, const struct hg_frag *const *, size_t n,
 	enum hg_standing, const char *ends);
 
-/* ---- notifier.c: SUBSCRIBE from behind a peer ---- */
+/* ---- notifier.c, notifier_subscribe.c, watched.c: SUBSCRIBE from behind a peer ---- */
 
 void hg_sip_notifier_subscribe(struct hg_sip_request *, struct hg_sip_peer *, hg_addr from);
 void hg_sip_notifier_up(
@@ -116,7 +123,7 @@ void hg_sip_notifier_flush(struct hg_sip *); /* at the end of a turn */
 void hg_sip_notifier_restore(struct hg_sip *, struct hg_str value, uint32_t seconds);
 void hg_sip_notifier_done(struct hg_sip_peer *);
 
-/* ---- subscriber.c: our SUBSCRIBE to a peer ---- */
+/* ---- subscriber.c, subscriber_notify.c: our SUBSCRIBE to a peer ---- */
 
 void hg_sip_subscriber_edge(struct hg_sip_peer *, const struct hg_pair *, enum hg_edge);
 void hg_sip_subscriber_down(struct hg_sip_peer *); /* what was heard is in doubt */
@@ -135,6 +142,7 @@ void hg_sip_entities_done(struct hg_sip *);
 /* ---- publisher.c: PUBLISH from us ---- */
 
 void hg_sip_publisher_up(struct hg_sip_peer *);
+void hg_sip_publisher_flush(struct hg_sip *); /* at the end of a turn */
 void hg_sip_publisher_end(
 	struct hg_sip_peer *, hg_addr presentity); /* it may not be told of him any more */
 void hg_sip_publisher_parcel(struct hg_sip_peer *, const struct hg_parcel *);

@@ -330,6 +330,7 @@ struct hg_sip_leg {
 void hg_sip_leg_answer(struct hg_sip_leg *, const struct hg_sip_request *); /* that begins it */
 void hg_sip_leg_begin(struct hg_sip_leg *, struct hg_sip *, const char *from, const char *to);
 void hg_sip_leg_done(struct hg_sip_leg *);
+bool hg_sip_leg_contact(const sip_t *); /* it says where requests of the dialog are to go */
 bool hg_sip_leg_is(const struct hg_sip_leg *, const sip_t *request); /* belongs to it */
 void hg_sip_leg_establish(struct hg_sip_leg *, const sip_t *notify);
 void hg_sip_leg_retarget(struct hg_sip_leg *, const sip_t *request);
@@ -361,6 +362,9 @@ enum hg_sip_event {
 extern const char *const hg_sip_event_name[HG_SIP_EVENTS];
 /* For Allow-Events, of a dialect: without blanks, pidgin-sipe does not trim. */
 void hg_sip_event_list(enum hg_sip_dialect, struct hg_buf *);
+/* For Accept: the types of bodies that come with SUBSCRIBE, and with SERVICE. */
+void hg_sip_event_bodies(enum hg_sip_dialect, struct hg_buf *);
+void hg_sip_service_bodies(const struct hg_sip_request *, struct hg_buf *);
 
 struct hg_sip_outlet {
 	struct hg_sip_outlet *prev, *next;

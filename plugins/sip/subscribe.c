@@ -63,6 +63,14 @@ void hg_sip_event_list(enum hg_sip_dialect dialect, struct hg_buf *buf)
 	}
 }
 
+void hg_sip_event_bodies(enum hg_sip_dialect dialect, struct hg_buf *buf)
+{
+	for (enum hg_sip_event e = 0; e < HG_SIP_EVENTS; e++) {
+		if (is_served(e, dialect))
+			hg_buf_addf(buf, "%s%s", buf->n ? ", " : "", events[e].body);
+	}
+}
+
 /* ---- what is wrong with it ---- */
 
 static bool is_presence(enum hg_sip_event event)
@@ -183,6 +191,16 @@ bool hg_sip_expires_refused(struct hg_sip_request *req, uint32_t *ret)
 	return true;
 }
 
+/* Where notifications are to go: a dialog has it from the beginning (RFC 6665 4.1.2.1). true: refused */
+static bool no_contact(struct hg_sip_request *req)
+{
+	if (req->in->sip_to->a_tag || hg_sip_leg_contact(req->in))
+		return false;
+	hg_sip_refuse(
+		req, 400, req->in->sip_contact ? "Contact is no SIP URI" : "Contact is missing");
+	return true;
+}
+
 bool hg_sip_subscribe_refused(struct hg_sip_request *req, uint32_t *ret_expires)
 {
 	const sip_event_t *event = req->in->sip_event;
@@ -193,7 +211,7 @@ bool hg_sip_subscribe_refused(struct hg_sip_request *req, uint32_t *ret_expires)
 	else if (hg_sip_body(req).n)
 		refuse_type(req, 415, HG_SIP_TYPE_PIDF);
 	else
-		return hg_sip_expires_refused(req, ret_expires);
+		return no_contact(req) || hg_sip_expires_refused(req, ret_expires);
 	return true;
 }
 
@@ -208,7 +226,7 @@ void hg_sip_subscribe(struct hg_sip_request *req)
 		refuse_type(req, 406, events[event].accept);
 	else if (hg_sip_body(req).n && !hg_sip_type_is(req, events[event].body))
 		refuse_type(req, 415, events[event].body);
-	else if (hg_sip_expires_refused(req, &sub.expires))
+	else if (no_contact(req) || hg_sip_expires_refused(req, &sub.expires))
 		return;
 	else if (in_dialog) {
 		if (!wrong_dialog(&sub, event))

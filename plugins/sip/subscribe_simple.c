@@ -54,7 +54,7 @@ static void tell(struct hg_sip_subscribe *sub, struct hg_sip_outlet *o)
 	hg_sip_tell_simple(
 		o, hg_sip_frags_array(&frags), frags.n, standing, sub->expires ? NULL : "timeout");
 	hg_sip_frags_done(&frags);
-	if (!sub->expires)
+	if (!sub->expires || standing == HG_NOBODY)
 		hg_sip_dialog_end(d);
 }
 

@@ -6,7 +6,7 @@ shows (IW 0). Where the daemon differs on purpose docs/rfc8048.md says why, and 
 import unittest
 
 from trunk_stage import (
-    COMPONENT, JULIET, RESOURCE, ROMEO, Vectors, Watching, document, parameter, pidf, uri_in)
+    BENVOLIO, COMPONENT, JULIET, NURSE, RESOURCE, ROMEO, Vectors, Watching, document, parameter, pidf, uri_in)
 
 SHOWN = ROMEO + "/heliograph"       # the one resource as which somebody behind the trunk is shown
 
@@ -208,6 +208,37 @@ class Outward(Asking):
         self.notify(again, "terminated;reason=giveup", number=2)
         self.server.presence("probe")
         self.assertEqual(child(self.stanza("", SHOWN), "show"), "away")
+
+
+    def test_deactivated_again_and_again(self):
+        """RFC 6665 4.1.3: at once, unless that has just been done; a dialog that lasts makes it so again."""
+        over, away = "terminated;reason=deactivated", document(show="away")
+        self.notify(self.shown(), over, number=2)
+        again = self.request("SUBSCRIBE")
+        self.notify(again, "active;expires=499", away)
+        self.server.presence("subscribe", NURSE, BENVOLIO)
+        others = self.request("SUBSCRIBE")
+        self.notify(again, over, number=2)
+        self.notify(others, over, From="<sip:%s>;tag=%s" % (BENVOLIO, self.trunk.tag_of(others)))
+        self.assertEqual(uri_in(self.request("SUBSCRIBE").get("From")), "sip:" + NURSE)
+        last = self.request("SUBSCRIBE")
+        self.assert_new_dialog(last, again)
+        self.notify(last, "active;expires=499", away)
+        self.goes_on(last, number=2)
+        self.notify(last, over, number=3)
+        self.assert_new_dialog(self.request("SUBSCRIBE"), last)
+
+    def test_invariant(self):
+        """It stays as it was said, and is not asked for again, not even when that would have been due."""
+        asked = self.shown()
+        self.notify(asked, "active;expires=1", number=2)
+        self.notify(asked, "terminated;reason=invariant", number=3)
+        self.server.presence("subscribe", NURSE, BENVOLIO)
+        for _ in range(3):
+            others = self.request("SUBSCRIBE")
+            self.assertEqual(uri_in(others.get("From")), "sip:" + NURSE)
+            self.notify(others, "terminated;reason=deactivated",
+                        From="<sip:%s>;tag=%s" % (BENVOLIO, self.trunk.tag_of(others)))
 
 
 class Settled(Asking):

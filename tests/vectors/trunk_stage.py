@@ -4,9 +4,11 @@ they are told to. Of each all that the daemon says is taken in its order: what a
 that nothing comes is seen by what comes next."""
 
 import hashlib
+import json
 import os
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
@@ -18,6 +20,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.dirname(HERE)]
 from peers import pidf  # noqa: E402
 from peers.process import Process, free_port  # noqa: E402
+from peers.simple import SimpleClient  # noqa: E402
 from peers.simple_socket import Socket, branch, parameter, unique, uri_in  # noqa: E402
 
 BUILD_DIR = os.environ.get("HG_BUILD_DIR", os.path.join(HERE, "..", "..", "build", "release"))
@@ -33,20 +36,21 @@ control: {{ socket: ./heliograph.sock }}
 domains:
   - {{ sip: corp.example, home: sip }}
 users: {{ provision: open }}
-limits: {{ settle: {settle} }}
+limits: {{ settle: {settle}{limits} }}
+{policy}
 sip:
   auth: none
   listen:
     - {{ transport: tcp, address: 127.0.0.1, port: {tcp} }}
     - {{ transport: udp, address: 127.0.0.1, port: {udp} }}
   peers:
-    - {{ domains: [example.net], address: 127.0.0.1, port: {trunk}, pace: 0, probe: 0 }}
+    - {{ domains: [example.net], address: 127.0.0.1, port: {trunk}, pace: 0, probe: 0{peer} }}
 xmpp:
   components:
     - {{ domains: [example.net], server: 127.0.0.1, port: {component}, secret: secret }}
 routes:
   - {{ domain: example.com, via: xmpp, trust: federated }}
-  - {{ domain: example.net, via: sip, trust: federated }}
+  - {{ domain: example.net, via: sip, trust: {trust} }}
 """
 
 
@@ -182,24 +186,49 @@ class Server:
 class Vectors(unittest.TestCase):
 
     settle = "10m"      # silence is no answer
+    trust = "federated"
+    peer = limits = policy = ""         # more of the peer, of the limits, of the configuration
 
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="heliograph-vectors-")
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
-        port = free_port(datagrams=True)
+        port, self.tcp = free_port(datagrams=True), free_port()
         self.trunk, self.server = Trunk(port), Server()
         self.addCleanup(self.trunk.close)
         self.addCleanup(self.server.close)
-        config = os.path.join(self.folder, "heliograph.yaml")
-        with open(config, "w", encoding="utf-8") as file:
-            file.write(CONFIG.format(tcp=free_port(), udp=port, trunk=self.trunk.name[1], settle=self.settle,
-                                     component=self.server.port))
-        self.daemon = Process("heliograph", [BINARY, "run", "--config", config], self.folder)
+        self.config = os.path.join(self.folder, "heliograph.yaml")
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write(CONFIG.format(tcp=self.tcp, udp=port, trunk=self.trunk.name[1], settle=self.settle,
+                                     component=self.server.port, peer=self.peer, limits=self.limits, trust=self.trust,
+                                     policy=self.policy))
+        self.start_daemon()
         self.addCleanup(self.ends_well)
         self.assertTrue(self.server.ready.wait(LIMIT), self.daemon.last_lines())
 
+    def start_daemon(self):
+        self.daemon = Process("heliograph", [BINARY, "run", "--config", self.config], self.folder)
+
     def ends_well(self):
         self.assertEqual(self.daemon.stop(), 0, self.daemon.last_lines())
+
+    def command(self, *words):
+        """What an administrator has the daemon do, or say."""
+        done = subprocess.run([BINARY, *words, "--config", self.config], capture_output=True, text=True,
+                              timeout=LIMIT, cwd=self.folder)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def mirror_of(self, address):
+        """All that the daemon holds of somebody."""
+        return json.loads(self.command("show", "--json", address))
+
+    def phone(self, address, transport="udp"):
+        """Of somebody who lives here, and is one of the users from now on."""
+        client = SimpleClient(self.trunk.server[1] if transport == "udp" else self.tcp, transport)
+        self.addCleanup(client.close)
+        user = client.user(address.partition("@")[0], address)
+        user.register()
+        return user
 
     # ---- what has to come next
 
