@@ -61,6 +61,7 @@ static int create(const struct hg_host *host, struct hg_core *core, const struct
 static void turn_end(void *self)
 {
 	hg_sip_notifier_flush(self);
+	hg_sip_tell_flush(self);
 }
 
 static int start(void *self, struct hg_err *err)

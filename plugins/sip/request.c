@@ -62,6 +62,7 @@ bool hg_sip_sips_refused(struct hg_sip_request *req, const url_t *whom, hg_addr 
 static bool known_extension(const char *token)
 {
 	static const char *const known[] = { "adhoclist", "categoryList", "eventlist",
+		"recipient-list-subscribe",
 		"ms-benotify", "ms-piggyback-first-notify", "gruu-10", "msrtc-event-categories",
 		"com.microsoft.autoextend" };
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {

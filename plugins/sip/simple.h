@@ -94,13 +94,27 @@ bool hg_sip_peer_send(struct hg_sip_peer *, msg_t *take, uint64_t handle, hg_sip
 const struct hg_sip_way *hg_sip_peer_way(const struct hg_sip_peer *, const url_t *target);
 void hg_sip_peer_heard(struct hg_sip_peer *); /* something came from it: it is there */
 
-/* ---- clients that speak PIDF (subscribe_simple.c, deliver.c) ---- */
+/* ---- clients that speak PIDF (subscribe_simple.c, tell.c) ---- */
 
 void hg_sip_subscribe_simple(struct hg_sip_subscribe *);
 void hg_sip_subscribe_dialogs(struct hg_sip_subscribe *);
-/* One notification; `ends`: why it is the last one, or NULL. false: not sent */
-bool hg_sip_tell_simple(struct hg_sip_outlet *, const struct hg_frag *const *, size_t n,
-	enum hg_standing, const char *ends);
+/* Whatever is due and can go out now; ends the dialog with its last word. */
+void hg_sip_tell(struct hg_sip_dialog *);
+void hg_sip_tell_owe(struct hg_sip_dialog *); /* the same at the end of the turn */
+void hg_sip_tell_nothing(struct hg_sip_dialog *);
+void hg_sip_tell_news(struct hg_sip_outlet *);
+void hg_sip_tell_flush(struct hg_sip *); /* at the end of a turn */
+
+/* ---- list.c: one subscription to many (RFC 4662, RFC 5367) ---- */
+
+/* Is that what it asks for? */
+bool hg_sip_list_asked(const struct hg_sip_request *);
+/* Can what answers it be read? true: refused */
+bool hg_sip_list_refused(struct hg_sip_request *);
+void hg_sip_subscribe_many(struct hg_sip_subscribe *, enum hg_sip_event);
+void hg_sip_list_follow(struct hg_sip_dialog *); /* the contact list that it is about, if that has changed */
+/* The 200, and all that is known. */
+void hg_sip_subscribe_simple_ok(struct hg_sip_subscribe *);
 
 /* ---- notifier.c: SUBSCRIBE from behind a peer ---- */
 

@@ -126,6 +126,7 @@ struct hg_sip {
 	struct hg_sip_entity *entity; /* hash by entity tag (server.c) */
 	struct hg_sip_watcher
 		*owed; /* those that are to be notified at the end of the turn (notifier.c) */
+	struct hg_sip_dialog *owing; /* the same of clients' (tell.c) */
 	struct hg_sip_handles handles;
 	struct hg_sip *next_running;
 };
@@ -370,7 +371,11 @@ struct hg_sip_outlet {
 	uint64_t handle;
 	uint32_t round;  /* the SUBSCRIBE that named it last */
 	bool documented; /* a document of it was sent */
-	bool again;      /* it had news while the dialog was busy */
+	bool again;      /* it has news that could not go out yet */
+	/* from HG_SIP_EVENT_SIMPLE on */
+	uint64_t said;    /* stands for what was told of it last; 0 nothing */
+	uint32_t version; /* HG_SIP_EVENT_DIALOG: of the next document */
+	const char *over; /* in a list: why the core does not show it; NULL it does */
 	/* HG_SIP_EVENT_LCS_PRESENCE: HG_LCS_PARTS of them, as a document is whole, and a parcel what changed; NULL none yet */
 	struct hg_frag *kept;
 };
@@ -383,9 +388,16 @@ struct hg_sip_dialog {
 	bool benotify, piggyback;
 	bool extend;      /* it need not be refreshed while the client is registered */
 	uint32_t expires; /* seconds that it lasts from a refresh on */
-	bool list;        /* presence: of many resources, its answers are multipart */
+	bool list;        /* of many resources, what it is told is multipart */
 	bool told;        /* self: the first document was sent */
-	bool busy; /* by datagrams: a notification is not answered, and the next one waits for that */
+	/* A notification is not answered, and the next one waits for that: by datagrams, and from HG_SIP_EVENT_SIMPLE on */
+	bool busy;
+	/* from HG_SIP_EVENT_SIMPLE on (tell.c) */
+	struct hg_sip_dialog *oprev, *onext; /* in sip->owing */
+	bool owed;
+	bool full;                    /* all is due, not only what changed */
+	const char *ends;             /* why the next notification is the last one; NULL it is not */
+	struct hg_sip_outlet *roster; /* tells when the contact list that it is about changes */
 	uint32_t rounds, rlmi_version;
 	int64_t until; /* mono ms */
 	hg_timer *timer;
@@ -402,9 +414,15 @@ uint32_t hg_sip_dialog_left(const struct hg_sip_dialog *); /* seconds */
 
 enum hg_verdict hg_sip_outlet_open(struct hg_sip_dialog *, hg_addr, struct hg_str wire,
 	uint16_t format, const hg_part *, size_t nparts, struct hg_sip_outlet **ret);
+/* The same in two steps: one that the core does not know of; what was asked of it may be tried again. */
+struct hg_sip_outlet *hg_sip_outlet_add(struct hg_sip_dialog *, hg_addr, struct hg_str wire);
+enum hg_verdict hg_sip_outlet_link(
+	struct hg_sip_outlet *, uint16_t format, const hg_part *, size_t nparts);
 struct hg_sip_outlet *hg_sip_outlet_find(const struct hg_sip_dialog *, hg_addr);
 void hg_sip_outlet_shut(struct hg_sip_outlet *);
 void hg_sip_on_outlet_ended(struct hg_sip *, uint64_t cookie);
+/* That the client wants to see him is the core's wish as well, and lasts longer than the dialog. */
+void hg_sip_dialog_wish(struct hg_sip_dialog *, hg_addr, struct hg_str uri);
 
 /* ---- SUBSCRIBE (subscribe.c, subscribe_self.c, subscribe_presence.c, lcs_subscribe.c) ---- */
 
@@ -413,6 +431,7 @@ struct hg_sip_subscribe {
 	struct hg_sip_dialog
 		*dialog; /* set for one that refreshes or adds; else the handlers make it */
 	bool fresh;      /* the dialog began with this request */
+	bool list;       /* RFC 4662: to several people at once */
 	uint32_t expires;
 };
 
@@ -472,5 +491,8 @@ void hg_sip_boundary(struct hg_sip *, char ret[33]);
 /* ---- deliver.c ---- */
 
 size_t hg_sip_deliver(struct hg_sip *, const struct hg_parcel *, size_t n);
+/* One notification. false: not sent, and the connection is closed, or will be. */
+bool hg_sip_dialog_notify(
+	struct hg_sip_dialog *, const char *state, const char *type, struct hg_str body);
 void hg_sip_notify_end(
 	struct hg_sip_dialog *, const char *reason); /* RFC 6665 4.2.2: "timeout", ... */
