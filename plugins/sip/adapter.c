@@ -5,6 +5,7 @@
 #include "bridge/documents/categories.h"
 #include "bridge/documents/contacts.h"
 #include "bridge/documents/delegates.h"
+#include "bridge/documents/winfo.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@ static const struct hg_format formats[HG_SIP_FORMATS] = {
 	[HG_SIP_FORMAT_SELF] = { .name = "roaming-self" },
 	[HG_SIP_FORMAT_CONTACTS] = { .name = "roaming-contacts" },
 	[HG_SIP_FORMAT_LCS] = { .name = "lcs-2005" },
+	[HG_SIP_FORMAT_WINFO] = { .name = "watcherinfo" },
 	[HG_SIP_FORMAT_DIALOG] = { .name = "dialog-info", .vocabulary = &dialog_vocabulary },
 	[HG_SIP_FORMAT_PIDF] = { .name = "pidf", .vocabulary = &hg_pidf_vocabulary, .faces = true },
 };
@@ -122,6 +124,14 @@ static void render_pidf(struct hg_sip *sip, const struct hg_view *view,
 	hg_buf_done(&uri);
 }
 
+static void render_watchers(struct hg_sip *sip, const struct hg_view *view, struct hg_buf *buf)
+{
+	struct hg_buf uri = { 0 };
+	sip->host->write_sip(sip->core, view->address, &uri);
+	hg_winfo_write_watchers(buf, view, hg_buf_str(&uri));
+	hg_buf_done(&uri);
+}
+
 static void render(void *self, uint16_t format, const struct hg_view *view,
 	const struct hg_record *record, struct hg_buf *buf)
 {
@@ -130,6 +140,8 @@ static void render(void *self, uint16_t format, const struct hg_view *view,
 		hg_buf_add(buf, dialog && view->standing == HG_KNOWN ? dialog->text : HG_STR_NONE);
 	else if (format == HG_SIP_FORMAT_PIDF)
 		render_pidf(self, view, record, buf);
+	else if (format == HG_SIP_FORMAT_WINFO)
+		render_watchers(self, view, buf);
 	else if (format == HG_SIP_FORMAT_LCS)
 		render_lcs(view, buf);
 	else if (view->part == HG_PART_CONTAINERS)

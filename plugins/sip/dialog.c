@@ -202,5 +202,6 @@ void hg_sip_dialog_end(struct hg_sip_dialog *d)
 	DL_DELETE(d->conn->dialog, d);
 	d->conn->ndialogs--;
 	hg_sip_leg_done(&d->leg);
+	hg_sip_winfo_done(d);
 	free(d);
 }

@@ -15,6 +15,7 @@
 
 #define HG_SIP_TYPE_PIDF "application/pidf+xml"
 #define HG_SIP_TYPE_DIALOG "application/dialog-info+xml"
+#define HG_SIP_TYPE_WINFO "application/watcherinfo+xml"
 #define HG_SIP_RESOURCE "heliograph" /* the one tuple of somebody whose devices are not shown */
 #define HG_SIP_OUTSTANDING_MAX 512   /* requests to one peer that are not answered */
 
@@ -104,6 +105,13 @@ void hg_sip_tell_owe(struct hg_sip_dialog *); /* the same at the end of the turn
 void hg_sip_tell_nothing(struct hg_sip_dialog *);
 void hg_sip_tell_news(struct hg_sip_outlet *);
 void hg_sip_tell_flush(struct hg_sip *); /* at the end of a turn */
+
+/* ---- winfo.c: who watches (RFC 3857) ---- */
+
+void hg_sip_subscribe_winfo(struct hg_sip_subscribe *);
+/* true: it went out, or there was nothing to tell, and the dialog is still there */
+bool hg_sip_winfo_tell(struct hg_sip_dialog *, bool full);
+void hg_sip_winfo_done(struct hg_sip_dialog *);
 
 /* ---- list.c: one subscription to many (RFC 4662, RFC 5367) ---- */
 

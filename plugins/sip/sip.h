@@ -138,6 +138,7 @@ enum {
 	HG_SIP_FORMAT_LCS, /* all that the 2005 dialect has of its own */
 	HG_SIP_FORMAT_PIDF,
 	HG_SIP_FORMAT_DIALOG, /* how far somebody's calls are, in a word */
+	HG_SIP_FORMAT_WINFO,
 	HG_SIP_FORMATS
 };
 
@@ -355,6 +356,7 @@ enum hg_sip_event {
 	/* of both dialects */
 	HG_SIP_EVENT_SIMPLE, /* presence, as PIDF */
 	HG_SIP_EVENT_DIALOG, /* lamps of telephones, RFC 4235 */
+	HG_SIP_EVENT_WINFO,  /* who watches the subscriber, RFC 3857 */
 	HG_SIP_EVENTS        /* none of them */
 };
 
@@ -397,6 +399,7 @@ struct hg_sip_dialog {
 	bool owed;
 	bool full;                    /* all is due, not only what changed */
 	const char *ends;             /* why the next notification is the last one; NULL it is not */
+	struct hg_winfo *watchers;    /* HG_SIP_EVENT_WINFO: who was told of last; NULL nothing was */
 	struct hg_sip_outlet *roster; /* tells when the contact list that it is about changes */
 	uint32_t rounds, rlmi_version;
 	int64_t until; /* mono ms */

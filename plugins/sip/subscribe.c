@@ -21,6 +21,7 @@ const char *const hg_sip_event_name[HG_SIP_EVENTS] = {
 	[HG_SIP_EVENT_LCS_PROVISIONING] = "vnd-microsoft-provisioning",
 	[HG_SIP_EVENT_SIMPLE] = "presence",
 	[HG_SIP_EVENT_DIALOG] = "dialog",
+	[HG_SIP_EVENT_WINFO] = "presence.winfo",
 };
 
 /* What must be acceptable to the subscriber, if it says what is; and what its body must be, if it has one. */
@@ -44,6 +45,7 @@ static const struct {
 	[HG_SIP_EVENT_SIMPLE] = { HG_SIP_TYPE_PIDF, HG_SIP_TYPE_PIDF, hg_sip_subscribe_simple },
 	[HG_SIP_EVENT_DIALOG] = { HG_SIP_TYPE_DIALOG, HG_SIP_TYPE_DIALOG,
 		hg_sip_subscribe_dialogs },
+	[HG_SIP_EVENT_WINFO] = { HG_SIP_TYPE_WINFO, HG_SIP_TYPE_WINFO, hg_sip_subscribe_winfo },
 };
 
 static bool is_served(enum hg_sip_event event, enum hg_sip_dialect dialect)
@@ -209,7 +211,7 @@ void hg_sip_subscribe(struct hg_sip_request *req)
 		refuse_event(req);
 		return;
 	}
-	sub.list = event >= HG_SIP_EVENT_SIMPLE && hg_sip_list_asked(req);
+	sub.list = event >= HG_SIP_EVENT_SIMPLE && is_of_others(event) && hg_sip_list_asked(req);
 	const char *body = sub.list ? HG_TYPE_RESOURCE_LISTS : events[event].body;
 	if (sub.list && hg_sip_list_refused(req))
 		return;

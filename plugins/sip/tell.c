@@ -232,8 +232,10 @@ static bool tell_once(struct hg_sip_dialog *d)
 {
 	struct telling t = { .d = d };
 	bool full = d->full || d->ends, more = false;
-	gather(&t, full);
 	d->full = false;
+	if (d->event == HG_SIP_EVENT_WINFO)
+		return d->outlet && hg_sip_winfo_tell(d, full);
+	gather(&t, full);
 	if (d->list && (t.n || full))
 		more = send_many(&t, full);
 	else if (t.n)
