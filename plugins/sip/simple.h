@@ -43,6 +43,7 @@ struct hg_sip_peer {
 	hg_addr publisher; /* presence@name: a watcher that is the peer itself */
 	hg_addr *publish;  /* whom it is told of without a subscription of its own */
 	size_t npublish;
+	bool partial;  /* it is asked for changes of documents (partial.c) */
 	bool directed; /* what is said to anybody behind it is said to it */
 
 	hg_lane lane;

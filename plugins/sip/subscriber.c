@@ -6,7 +6,7 @@
  *
  * A dialog that ends is no end of the consent (IW T6): it is begun anew. Only a refusal is told to the watcher.
  */
-#include "plugins/sip/simple.h"
+#include "plugins/sip/partial.h"
 
 #include <sofia-sip/nta_tag.h>
 #include <sofia-sip/sip_tag.h>
@@ -53,6 +53,7 @@ struct hg_sip_sub {
 	hg_timer *timer;
 	struct face *face;
 	size_t nfaces, faces_cap;
+	struct hg_sip_partial partial;
 };
 
 static void subscribe(struct hg_sip_sub *s, uint32_t expires);
@@ -93,6 +94,7 @@ static void end(struct hg_sip_sub *s)
 	hg_sip_handle_free(&p->sip->handles, s->handle);
 	p->sip->host->timer_free(s->timer);
 	hg_sip_leg_done(&s->leg);
+	hg_sip_partial_done(&s->partial);
 	while (s->nfaces)
 		drop_face(s, 0);
 	free(s->face);
@@ -120,6 +122,7 @@ static void wait_for_refresh(struct hg_sip_sub *s)
 static void no_dialog(struct hg_sip_sub *s)
 {
 	hg_sip_leg_done(&s->leg);
+	hg_sip_partial_done(&s->partial);
 	s->state = NONE;
 }
 
@@ -235,7 +238,7 @@ static void subscribe(struct hg_sip_sub *s, uint32_t expires)
 	sip_add_tl(msg, sip_object(msg),
 		SIPTAG_CONTACT_STR(hg_sip_peer_way(p, s->leg.target)->contact),
 		SIPTAG_EVENT_STR("presence"), SIPTAG_EXPIRES_STR(text),
-		SIPTAG_ACCEPT_STR(HG_SIP_TYPE_PIDF), TAG_END());
+		SIPTAG_ACCEPT_STR(hg_sip_partial_accept(p, &s->partial)), TAG_END());
 	s->waiting = hg_sip_peer_send(p, msg, s->handle, on_answer);
 	if (s->waiting)
 		p->sip->host->timer_set(s->timer, -1);
@@ -382,15 +385,18 @@ static void take(struct hg_sip_sub *s, const struct hg_pidf *doc)
 static void read_document(struct hg_sip_sub *s, const struct hg_sip_request *req)
 {
 	struct hg_sip_peer *p = s->peer;
-	struct hg_doc_err bad;
+	struct hg_doc_err bad = { "" };
 	struct hg_pidf doc;
-	if (!hg_sip_type_is(req, HG_SIP_TYPE_PIDF) || hg_pidf_read(hg_sip_body(req), &doc, &bad)) {
+	enum hg_sip_partial_read read = hg_sip_partial_read(p, &s->partial, req, &doc, &bad);
+	if (read == HG_SIP_PARTIAL_GAP && !s->waiting && s->state == ACTIVE)
+		wait(s, 0);
+	if (read == HG_SIP_PARTIAL_UNREAD) {
 		p->sip->host->count(p->sip->core, "sip_documents_unread_total", 1);
 		hg_log(HG_INFO, "sip-document-unread", "peer=%s reason=%s", p->name,
-			hg_sip_type_is(req, HG_SIP_TYPE_PIDF) ? hg_log_text(hg_str(bad.text))
-							      : "type");
-		return;
+			hg_log_text(hg_str(bad.text)));
 	}
+	if (read != HG_SIP_PARTIAL_TAKE)
+		return;
 	if (req->in->sip_content_language && req->in->sip_content_language->k_items &&
 		req->in->sip_content_language->k_items[0])
 		hg_pidf_set_language(&doc, hg_str(req->in->sip_content_language->k_items[0]));

@@ -206,6 +206,15 @@ static bool send_many(struct telling *t, bool full)
 
 /* ---- when it can go out ---- */
 
+/* He is named, and has news then. */
+static void put_off(struct telling *t, struct hg_sip_outlet *o)
+{
+	hg_grow(&t->share, &t->cap, t->n, sizeof(*t->share));
+	t->share[t->n++] = (struct share){ .outlet = o, .standing = HG_UNKNOWN };
+	o->said = 0;
+	o->again = true;
+}
+
 /* All of them, or those with news, as many as go into one notification: the others have news then. */
 static void gather(struct telling *t, bool full)
 {
@@ -215,15 +224,11 @@ static void gather(struct telling *t, bool full)
 	DL_FOREACH (d->outlet, o) {
 		if (o == d->roster || (!full && !o->again))
 			continue;
+		/* One without a document must be in the list, and may be there without a state (RFC 4662 5.3). */
 		if (t->octets < room || !o->id)
 			look(t, o, !full);
-		else if (
-			full) { /* it must be in the list, and RFC 4662 5.3 lets it be without a state */
-			hg_grow(&t->share, &t->cap, t->n, sizeof(*t->share));
-			t->share[t->n++] = (struct share){ .outlet = o, .standing = HG_UNKNOWN };
-			o->said = 0;
-			o->again = true;
-		}
+		else if (full)
+			put_off(t, o);
 	}
 }
 

@@ -40,7 +40,7 @@ sip:
     - {{ transport: tcp, address: 127.0.0.1, port: {tcp} }}
     - {{ transport: udp, address: 127.0.0.1, port: {udp} }}
   peers:
-    - {{ domains: [example.net], address: 127.0.0.1, port: {trunk}, pace: 0, probe: 0 }}
+    - {{ domains: [example.net], address: 127.0.0.1, port: {trunk}, pace: 0, probe: 0{peer} }}
 xmpp:
   components:
     - {{ domains: [example.net], server: 127.0.0.1, port: {component}, secret: secret }}
@@ -182,6 +182,7 @@ class Server:
 class Vectors(unittest.TestCase):
 
     settle = "10m"      # silence is no answer
+    peer = ""           # more of the peer
 
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="heliograph-vectors-")
@@ -193,7 +194,7 @@ class Vectors(unittest.TestCase):
         config = os.path.join(self.folder, "heliograph.yaml")
         with open(config, "w", encoding="utf-8") as file:
             file.write(CONFIG.format(tcp=free_port(), udp=port, trunk=self.trunk.name[1], settle=self.settle,
-                                     component=self.server.port))
+                                     component=self.server.port, peer=self.peer))
         self.daemon = Process("heliograph", [BINARY, "run", "--config", config], self.folder)
         self.addCleanup(self.ends_well)
         self.assertTrue(self.server.ready.wait(LIMIT), self.daemon.last_lines())
