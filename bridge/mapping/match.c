@@ -152,11 +152,15 @@ void hg_table_in(const struct hg_table *t, const struct hg_record *r, struct hg_
 	row = hg_row_in(t, &heard);
 	if (!row || row->state == HG_SAID_NONE)
 		return;
+	carry(t, r, &heard, ret);
+	if (r->exact) {
+		hg_statement_exact(r->exact, ret);
+		return;
+	}
 	*availability_of(ret, row->state) = row->availability;
 	ret->automatic = row->automatic;
 	if (row->token)
 		snprintf(ret->token, sizeof(ret->token), "%s", row->token);
-	carry(t, r, &heard, ret);
 }
 
 /* ---- outward ---- */

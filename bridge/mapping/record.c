@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <heliograph/mapping.h>
 
+#include "bridge/presence/digest.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +39,17 @@ struct hg_record *hg_record_new(const struct hg_value *value, size_t n)
 	return r;
 }
 
+struct hg_record *hg_record_new_exact(
+	const struct hg_value *value, size_t n, const struct hg_presence *exact)
+{
+	struct hg_record *r = hg_record_new(value, n);
+
+	r->exact = hg_alloc(sizeof(*r->exact));
+	hg_presence_copy(r->exact, exact);
+	r->hash = hg_digest_presence(r->hash, exact);
+	return r;
+}
+
 struct hg_record *hg_record_ref(struct hg_record *r)
 {
 	if (r)
@@ -49,8 +62,13 @@ void hg_record_unref(struct hg_record *r)
 	if (!r)
 		return;
 	assert(r->refs > 0);
-	if (--r->refs == 0)
-		free(r);
+	if (--r->refs > 0)
+		return;
+	if (r->exact) {
+		hg_presence_done(r->exact);
+		free(r->exact);
+	}
+	free(r);
 }
 
 bool hg_record_eq(const struct hg_record *a, const struct hg_record *b)
@@ -66,7 +84,7 @@ bool hg_record_eq(const struct hg_record *a, const struct hg_record *b)
 			strcmp(x->lang, y->lang) != 0)
 			return false;
 	}
-	return true;
+	return a->exact && b->exact ? hg_presence_eq(a->exact, b->exact) : a->exact == b->exact;
 }
 
 const struct hg_value *hg_record_get(const struct hg_record *r, uint16_t field)

@@ -346,7 +346,8 @@ size_t hg_view_faces(struct hg_core *c, hg_viewid id, const struct hg_table *t)
 		hg_grow(&c->view_face, &c->view_face_cap, i, sizeof(*c->view_face));
 		c->view_face[i] = (struct hg_face){ .name = hg_bytes_str(f->name),
 			.priority = f->statement.priority,
-			.record = hg_table_out(t, &p) };
+			.record = hg_table_out(t, &p),
+			.exact = f->statement.exact };
 		hg_presence_done(&p);
 	}
 	return n;

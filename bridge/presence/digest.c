@@ -72,7 +72,7 @@ uint64_t hg_digest_presence(uint64_t h, const struct hg_presence *p)
 	h = hg_digest_state(h, &p->activity);
 	h = hg_digest_number(h, (uint64_t)p->last_active);
 	h = hg_digest_number(h,
-		(uint64_t)p->manual << 24 | (uint64_t)p->busy << 16 | (uint64_t)p->device << 8 |
-			p->circle);
+		(uint64_t)p->hops << 32 | (uint64_t)p->manual << 24 | (uint64_t)p->busy << 16 |
+			(uint64_t)p->device << 8 | p->circle);
 	return hg_digest_note(h, &p->note);
 }

@@ -110,6 +110,7 @@ static void render_pidf(struct hg_sip *sip, const struct hg_view *view,
 	const struct hg_record *record, struct hg_buf *buf)
 {
 	bool known = view->standing == HG_KNOWN;
+	struct hg_str home = hg_extension_domain(view->presentity);
 	struct hg_buf uri = { 0 };
 	struct hg_pidf doc;
 	hg_pidf_of_record(known ? record : NULL, HG_STR(HG_SIP_RESOURCE), &doc);
@@ -117,6 +118,10 @@ static void render_pidf(struct hg_sip *sip, const struct hg_view *view,
 	doc.entity = hg_bytes_new(hg_buf_str(&uri));
 	if (known)
 		hg_pidf_set_faces(&doc, view->face, view->nfaces);
+	if (known && sip->extension && view->nfaces)
+		hg_pidf_set_extensions(&doc, view->face, view->nfaces, home);
+	else if (known && sip->extension)
+		hg_pidf_set_extension(doc.tuple, &view->person, home);
 	if (view->standing == HG_REFUSED || view->standing == HG_NOBODY)
 		doc.tuple->basic = HG_PIDF_CLOSED;
 	hg_pidf_write(buf, &doc);

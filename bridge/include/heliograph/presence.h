@@ -353,6 +353,8 @@ struct hg_conflict {
 
 /* ---- what a mapping table makes of what one remote resource, or one linked device, says ---- */
 
+struct hg_presence;
+
 struct hg_statement {
 	uint32_t machine;  /* availability of the device, 0 nothing said */
 	uint32_t user;     /* availability that the person chose, 0 nothing said */
@@ -366,6 +368,9 @@ struct hg_statement {
 	int64_t idle_since;  /* UTC ms, 0 not idle */
 	struct hg_note note; /* text NULL: none */
 	bool beside; /* said beside a presence: nothing of a device, and nothing without one */
+	/* The whole of it, where it was said beside the protocol's own words; borrowed from the record that was read. NULL: it
+	 * was not. */
+	const struct hg_presence *exact;
 };
 
 void hg_statement_done(struct hg_statement *);
@@ -409,10 +414,12 @@ struct hg_presence {
 	enum hg_busy busy;          /* what his calendar says of now */
 	enum hg_device_kind device; /* where he was active last */
 	enum hg_circle circle;
+	uint8_t hops; /* gateways that it came through; what no gateway passed on has none */
 };
 
 void hg_presence_copy(struct hg_presence *to, const struct hg_presence *from);
 void hg_presence_done(struct hg_presence *);
+bool hg_presence_eq(const struct hg_presence *, const struct hg_presence *);
 
 /* ---- views ---- */
 
@@ -530,6 +537,7 @@ struct hg_face {
 	struct hg_str name; /* may be empty */
 	int priority;       /* -128..127 */
 	struct hg_record *record;
+	const struct hg_presence *exact; /* as of struct hg_statement */
 };
 
 /* One part of a view, ready to be rendered. Borrowed until the end of the call. */
