@@ -249,6 +249,7 @@ struct hg_sip_request {
 	nta_incoming_t *
 		irq; /* of a datagram: sends the answer again to whom the first one did not reach */
 	const char *tag; /* of To in the answer, if the request has none */
+	struct hg_str inflated; /* its body, if that came compressed (encoding.c) */
 	hg_addr owner;   /* in whose name it is: his who asks, or p-session-on-behalf-of */
 	bool behalf;     /* that is somebody else than him who asks */
 	uint64_t handle;
@@ -263,6 +264,8 @@ struct hg_sip_request {
 /* nta's message callback; owns `msg`. */
 int hg_sip_on_message(struct hg_sip *, nta_agent_t *, msg_t *msg, sip_t *);
 struct hg_str hg_sip_body(const struct hg_sip_request *);
+/* A body that is compressed is read, and may be `max` octets then. true: refused */
+bool hg_sip_encoding_refused(struct hg_sip_request *, size_t max);
 bool hg_sip_type_is(
 	const struct hg_sip_request *, const char *type); /* of the body, parameters aside */
 bool hg_sip_offers(const sip_supported_t *, const char *token);

@@ -85,7 +85,7 @@ class Socket:
             raise PeerError("%s:%d is gone: %s" % (*self.server, error)) from error
 
     def text(self, start, headers, body=""):
-        data = body.encode()
+        data = body if isinstance(body, bytes) else body.encode()
         lines = [start, *("%s: %s" % pair for pair in headers), "Content-Length: %d" % len(data)]
         return "\r\n".join(lines).encode() + b"\r\n\r\n" + data
 

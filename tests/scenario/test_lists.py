@@ -3,6 +3,7 @@
 """One subscription to many people (RFC 4662): to those whom it names (RFC 5367), as Linphone does, and to one's contacts."""
 
 import unittest
+import zlib
 
 import simple_stage
 from peers import pidf
@@ -113,6 +114,16 @@ class Named(Lists):
         self.assertEqual((watch.reason, watch.resources["sip:bob@corp.example"].presence.notes),
                          ("timeout", {"": self.words}))
         self.assertEqual(len(watch.notified), 1)
+
+    def test_deflated(self):
+        """As Linphone sends it; some deflate it without zlib's frame."""
+        self.bob.says(note=self.words)
+        body = named(self.bob).encode()
+        for each in zlib.compress(body), zlib.compress(body)[2:-4]:
+            watch = self.dora.subscribe(SERVER, lists=True, body=each, kind=KIND)
+            self.expect(self.dora.sees(self.bob, "open", note={"": self.words}))
+            self.assertEqual(list(watch.resources), [self.bob.uri])
+            self.turn_pages()
 
     def test_slow(self):
         """One notification is under way at a time; what changes back meanwhile is never told."""
