@@ -33,12 +33,22 @@ static uint32_t *place_of(const struct hg_presence *p, struct hg_statement *s)
 	return &s->user;
 }
 
+/* What the words said in further languages stays. */
+static void say_note(const struct hg_note *said, struct hg_note *note)
+{
+	struct hg_translations *also = said->text ? hg_translations_ref(note->also) : NULL;
+
+	hg_note_done(note);
+	hg_note_copy(note, said);
+	hg_translations_unref(note->also);
+	note->also = also;
+}
+
 void hg_statement_exact(const struct hg_presence *p, struct hg_statement *s)
 {
 	*place_of(p, s) = p->availability;
 	snprintf(s->token, sizeof(s->token), "%s", p->activity.token);
 	s->idle_since = p->last_active;
-	hg_note_done(&s->note);
-	hg_note_copy(&s->note, &p->note);
+	say_note(&p->note, &s->note);
 	s->exact = p;
 }

@@ -61,6 +61,7 @@ uint64_t hg_digest_note(uint64_t h, const struct hg_note *n)
 		return hg_digest_number(h, 0);
 	h = hg_digest_number(h, n->text->hash);
 	h = hg_digest_text(h, hg_str(n->lang));
+	h = hg_digest_number(h, n->also ? n->also->hash : 0);
 	h = hg_digest_number(h, n->oof);
 	h = hg_digest_number(h, (uint64_t)n->from);
 	return hg_digest_number(h, (uint64_t)n->until);

@@ -79,8 +79,8 @@ static bool counts(const struct hg_said *said, const struct hg_said *chosen)
 }
 
 /* One who alone speaks, and says all of it, needs no putting together. What is said beside it he has heard himself. */
-static void say_exactly(const struct hg_said *said, size_t n, const struct hg_said *chosen,
-	struct hg_presence *ret)
+static void say_exactly(
+	const struct hg_said *said, size_t n, const struct hg_said *chosen, struct hg_presence *ret)
 {
 	if (!chosen || !chosen->statement->exact)
 		return;
@@ -89,6 +89,8 @@ static void say_exactly(const struct hg_said *said, size_t n, const struct hg_sa
 			return;
 	hg_presence_done(ret);
 	hg_presence_copy(ret, chosen->statement->exact);
+	hg_note_done(&ret->note);
+	hg_note_copy(&ret->note, &chosen->statement->note);
 }
 
 void hg_faces_presence(const struct hg_grammar *g, const struct hg_said *said, size_t n,

@@ -144,18 +144,22 @@ void hg_note_copy(struct hg_note *to, const struct hg_note *from)
 {
 	*to = *from;
 	hg_bytes_ref(to->text);
+	hg_translations_ref(to->also);
 }
 
 void hg_note_done(struct hg_note *n)
 {
 	hg_bytes_unref(n->text);
+	hg_translations_unref(n->also);
 	n->text = NULL;
+	n->also = NULL;
 }
 
 bool hg_note_eq(const struct hg_note *a, const struct hg_note *b)
 {
 	return a->oof == b->oof && a->from == b->from && a->until == b->until &&
-		strcmp(a->lang, b->lang) == 0 && hg_bytes_eq(a->text, b->text);
+		strcmp(a->lang, b->lang) == 0 && hg_bytes_eq(a->text, b->text) &&
+		(a->also ? a->also->hash : 0) == (b->also ? b->also->hash : 0);
 }
 
 void hg_change_copy(struct hg_change *to, const struct hg_change *from)

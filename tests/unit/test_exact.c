@@ -257,6 +257,37 @@ static void own_words(void **state)
 	hg_presence_done(&p);
 }
 
+/* A text in three languages; with the extension, which speaks of the first alone, and without. */
+static void languages(void **state)
+{
+	const struct hg_translation more[] = { { "cs", hg_bytes_new(HG_STR("na sch\xc5\xafzce")) },
+		{ "de", hg_bytes_new(HG_STR("in einer Besprechung")) } };
+	struct hg_presence p = { .availability = 6501,
+		.note = { .text = hg_bytes_new(HG_STR("in a meeting")),
+			.lang = "en",
+			.also = hg_translations_new(more, 2) } };
+
+	for (size_t k = 0; k < 2 * WAYS; k++) {
+		const struct way *w = &ways[k / 2];
+		struct hg_buf b = sent(w, &p);
+		struct hg_record *r = w->read(hg_buf_str(&b), k % 2 ? "other.example" : "");
+		struct hg_statement s;
+
+		hg_table_in(w->tables->v[0], r, &s);
+		assert_int_equal(s.exact != NULL, k % 2);
+		assert_string_equal(s.note.text->p, "in a meeting");
+		assert_string_equal(s.note.lang, "en");
+		assert_true(s.note.also && s.note.also->hash == p.note.also->hash);
+		assert_true(hg_note_eq(&s.note, &p.note));
+		hg_statement_done(&s);
+		hg_record_unref(r);
+		hg_buf_done(&b);
+	}
+	hg_bytes_unref(more[0].text);
+	hg_bytes_unref(more[1].text);
+	hg_presence_done(&p);
+}
+
 /* As far as it is there it is a note still. */
 static void a_note_that_was_too_long(void **state)
 {
@@ -365,6 +396,7 @@ int main(void)
 		cmocka_unit_test(others_words_win),
 		cmocka_unit_test(it_counts_for_others_alone),
 		cmocka_unit_test(own_words),
+		cmocka_unit_test(languages),
 		cmocka_unit_test(a_note_that_was_too_long),
 		cmocka_unit_test(it_can_be_switched_off),
 		cmocka_unit_test(the_state_is_part_of_a_record),

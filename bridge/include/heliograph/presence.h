@@ -204,12 +204,33 @@ enum hg_busy hg_calendar_at(const struct hg_calendar *, int64_t utc_ms);
 /* When it says something else next; 0: never again. */
 int64_t hg_calendar_next(const struct hg_calendar *, int64_t utc_ms);
 
+/* The same in further languages. Immutable, shared by reference; equal if `hash` is. */
+struct hg_translation {
+	char lang[HG_LANG_MAX]; /* RFC 5646 tag, never "" */
+	struct hg_bytes *text;
+};
+
+struct hg_translations {
+	size_t refs, n;
+	uint64_t hash;
+	struct hg_translation v[];
+};
+
+#define HG_TRANSLATIONS_MAX 7
+struct hg_translations *hg_translations_new(
+	const struct hg_translation *, size_t n); /* NULL: there are none */
+struct hg_translations *hg_translations_ref(
+	struct hg_translations *); /* NULL is fine here and below */
+void hg_translations_unref(struct hg_translations *);
+
 /* Decoded payload of category `note` (EP 1.5). text NULL: an empty note, which clears. */
 struct hg_note {
 	bool oof; /* out-of-office, else personal */
 	struct hg_bytes *text;
 	char lang[HG_LANG_MAX]; /* RFC 5646 tag, "" not said */
 	int64_t from, until;    /* UTC ms, 0 not said */
+	/* Of XMPP and PIDF; a category has one text. NULL none. Owned, as `text` is. */
+	struct hg_translations *also;
 };
 
 void hg_note_copy(struct hg_note *to, const struct hg_note *from);
