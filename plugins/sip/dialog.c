@@ -86,6 +86,7 @@ void hg_sip_outlet_shut(struct hg_sip_outlet *o)
 	d->noutlets--;
 	if (o == d->roster)
 		d->roster = NULL;
+	d->wishes -= o->wish == HG_SIP_WISH_ASKED;
 	hg_sip_lcs_drop(o);
 	free(o->wire);
 	free(o);
@@ -171,18 +172,19 @@ void hg_sip_dialog_refresh(struct hg_sip_dialog *d, struct hg_sip_request *req, 
 	lasts(d);
 }
 
-void hg_sip_dialog_wish(struct hg_sip_dialog *d, hg_addr addr, struct hg_str uri)
+void hg_sip_dialog_wish(
+	struct hg_sip_dialog *d, hg_addr addr, struct hg_str uri, uint64_t cookie)
 {
 	struct hg_sip *sip = d->conn->sip;
 	struct hg_principal principal;
 	hg_sip_conn_principal(d->conn, &principal);
-	/* Whether it is granted shows in what the outlet gets; nobody waits for this answer. */
+	/* Whether it is granted shows in what the outlet gets. */
 	sip->host->request(sip->core, &principal,
 		&(struct hg_request){ .kind = HG_REQ_WATCH,
 			.target = d->conn->addr,
 			.watched = addr,
 			.wire = uri },
-		0);
+		cookie);
 }
 
 uint32_t hg_sip_dialog_left(const struct hg_sip_dialog *d)

@@ -124,6 +124,7 @@ bool hg_sip_list_asked(const struct hg_sip_request *);
 /* Can what answers it be read? true: refused */
 bool hg_sip_list_refused(struct hg_sip_request *);
 void hg_sip_subscribe_many(struct hg_sip_subscribe *, enum hg_sip_event);
+void hg_sip_list_wished(struct hg_sip_outlet *, enum hg_verdict); /* the core's answer */
 void hg_sip_list_follow(struct hg_sip_dialog *); /* the contact list that it is about, if that has changed */
 /* The 200, and all that is known. */
 void hg_sip_subscribe_simple_ok(struct hg_sip_subscribe *);

@@ -381,6 +381,7 @@ struct hg_sip_outlet {
 	/* from HG_SIP_EVENT_SIMPLE on */
 	uint64_t said;    /* stands for what was told of it last; 0 nothing */
 	uint32_t version; /* HG_SIP_EVENT_DIALOG: of the next document */
+	enum { HG_SIP_NO_WISH, HG_SIP_WISH_WAITS, HG_SIP_WISH_ASKED } wish; /* in a list */
 	const char *over; /* in a list: why the core does not show it; NULL it does */
 	/* HG_SIP_EVENT_LCS_PRESENCE: HG_LCS_PARTS of them, as a document is whole, and a parcel what changed; NULL none yet */
 	struct hg_frag *kept;
@@ -404,6 +405,7 @@ struct hg_sip_dialog {
 	bool full;                    /* all is due, not only what changed */
 	const char *ends;             /* why the next notification is the last one; NULL it is not */
 	struct hg_winfo *watchers;    /* HG_SIP_EVENT_WINFO: who was told of last; NULL nothing was */
+	unsigned wishes;              /* of a list: that are not answered */
 	struct hg_sip_outlet *roster; /* tells when the contact list that it is about changes */
 	uint32_t rounds, rlmi_version;
 	int64_t until; /* mono ms */
@@ -428,8 +430,9 @@ enum hg_verdict hg_sip_outlet_link(
 struct hg_sip_outlet *hg_sip_outlet_find(const struct hg_sip_dialog *, hg_addr);
 void hg_sip_outlet_shut(struct hg_sip_outlet *);
 void hg_sip_on_outlet_ended(struct hg_sip *, uint64_t cookie);
-/* That the client wants to see him is the core's wish as well, and lasts longer than the dialog. */
-void hg_sip_dialog_wish(struct hg_sip_dialog *, hg_addr, struct hg_str uri);
+/* That the client wants to see him is the core's wish as well, and lasts longer than the dialog. `cookie`: of the answer; 0:
+ * nobody waits for it. */
+void hg_sip_dialog_wish(struct hg_sip_dialog *, hg_addr, struct hg_str uri, uint64_t cookie);
 
 /* ---- SUBSCRIBE (subscribe.c, subscribe_self.c, subscribe_presence.c, lcs_subscribe.c) ---- */
 

@@ -97,7 +97,7 @@ static void add(struct work *w, struct hg_str uri, bool context, const hg_part *
 	if (o && o->round == d->rounds)
 		return; /* named twice */
 	if (context)
-		hg_sip_dialog_wish(d, addr, uri);
+		hg_sip_dialog_wish(d, addr, uri, 0);
 	if (o)
 		sip->host->outlet_lost(
 			sip->core, o->id); /* a refresh is told all (RFC 6665 4.2.1.2) */

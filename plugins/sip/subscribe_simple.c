@@ -52,7 +52,7 @@ static void serve(struct hg_sip_subscribe *sub, enum hg_sip_event event, uint16_
 		return;
 	hg_sip_subscribe_dialog(sub, event);
 	if (fresh && sub->expires) /* to ask once needs no consent that lasts */
-		hg_sip_dialog_wish(sub->dialog, addr, uri);
+		hg_sip_dialog_wish(sub->dialog, addr, uri, 0);
 	if (fresh)
 		verdict = hg_sip_outlet_open(sub->dialog, addr, uri, format, part, 1, &o);
 	else

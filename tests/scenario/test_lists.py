@@ -192,6 +192,19 @@ class Named(Lists):
         self.check(watch)
 
 
+    def test_many_wishes(self):
+        """Each of many is asked for his consent, however many wishes of one person may wait at a time."""
+        client = SimpleClient(self.stage.heliograph.sip_port, "tcp")
+        self.addCleanup(client.close)
+        eve = client.user("eve", "eve@corp.example")
+        eve.register()
+        people = ["p%d@xmpp.example" % i for i in range(200)]
+        watch = eve.subscribe(SERVER, lists=True, body=named(*people, self.romeo), kind=KIND)
+        self.expect(self.romeo.is_asked_by(eve))
+        self.romeo.accept(eve)
+        self.await_told(watch, self.romeo, ACTIVE)
+
+
 class Contacts(Lists):
 
     def test_follows(self):
