@@ -40,3 +40,12 @@ void hg_pidf_set_faces(struct hg_pidf *, const struct hg_face *, size_t n);
 void hg_pidf_set_extension(struct hg_pidf_tuple *, const struct hg_presence *, struct hg_str home);
 /* The same of the tuples that hg_pidf_set_faces made, as far as their resources said theirs. */
 void hg_pidf_set_extensions(struct hg_pidf *, const struct hg_face *, size_t n, struct hg_str home);
+
+/* ---- of people who are at home here (pidf_home.c) ---- */
+
+/* Name and picture, of the person. */
+void hg_pidf_set_card(struct hg_pidf *, const struct hg_card *);
+/* The next times at which somebody has something to do, or is out of office; behind the stretch of now, that began at `since`. A
+ * document must stay short enough for a datagram, as far as it can. Once a tuple. */
+#define HG_PIDF_AHEAD_MAX 4
+void hg_pidf_set_calendar(struct hg_pidf_tuple *, const struct hg_calendar *, int64_t since);

@@ -55,6 +55,14 @@ uint64_t hg_digest_state(uint64_t h, const struct hg_state *s)
 	return hg_digest_number(h, (uint64_t)s->last_active);
 }
 
+uint64_t hg_digest_calendar(uint64_t h, const struct hg_calendar *c, int64_t since)
+{
+	h = hg_digest_number(h, (uint64_t)c->start);
+	h = hg_digest_number(h, (uint64_t)c->slot);
+	h = bytes(h, c->codes);
+	return hg_digest_number(h, (uint64_t)since);
+}
+
 uint64_t hg_digest_note(uint64_t h, const struct hg_note *n)
 {
 	if (!n->text)

@@ -203,6 +203,8 @@ void hg_calendar_unref(struct hg_calendar *);
 enum hg_busy hg_calendar_at(const struct hg_calendar *, int64_t utc_ms);
 /* When it says something else next; 0: never again. */
 int64_t hg_calendar_next(const struct hg_calendar *, int64_t utc_ms);
+/* Since when it has said what it says then; 0: for ever. */
+int64_t hg_calendar_since(const struct hg_calendar *, int64_t utc_ms);
 
 /* The same in further languages. Immutable, shared by reference; equal if `hash` is. */
 struct hg_translation {
@@ -575,6 +577,9 @@ struct hg_view {
 	/* A category: what of it this view holds, in no order. HG_PART_WHOLE: the contact cards. */
 	const struct hg_pub *const *pub;
 	size_t npubs;
+	/* HG_PART_WHOLE of somebody who is there: his calendar, and since when it has said what it says of now; NULL none */
+	const struct hg_calendar *calendar;
+	int64_t calendar_since;
 	const struct hg_self *self; /* the owner's own parts */
 	uint32_t
 		since; /* HG_PART_CONTACTS: the delta known there already, 0 none: the whole list */
