@@ -37,7 +37,7 @@ MATRIX = {
     "bridge/client": (("bridge/base",), ("jansson",)),
     "bridge/ctl": (("bridge/*",), ("libuv", "jansson", "libwebsockets", "libsystemd")),
     # dl: a remedy calls the library function whose place it takes
-    "plugins/sip": (("bridge/documents",), ("sofia-sip", "openssl", "dl")),
+    "plugins/sip": (("bridge/documents",), ("sofia-sip", "openssl", "zlib", "dl")),
     "plugins/xmpp": (("bridge/documents",), ("libstrophe", "dl")),
     "plugins/loopback": (("bridge/documents",), ()),
 }
@@ -65,6 +65,7 @@ LIBRARIES = {
     "jansson": r"jansson.*\.h",
     "expat": r"expat(_.*)?\.h",
     "openssl": r"openssl/.*",
+    "zlib": r"z(lib|conf)\.h",
     "libwebsockets": r"libwebsockets\.h|libwebsockets/.*",
     "libsystemd": r"systemd/.*",
     "dl": r"dlfcn\.h",

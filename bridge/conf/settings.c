@@ -52,6 +52,7 @@ static void fill_limits(const struct hg_conf *map, struct hg_limit_settings *ret
 		.groups = (uint32_t)hg_conf_int(map, "groups"),
 		.delegates = (uint32_t)hg_conf_int(map, "delegates"),
 		.prompts = (uint32_t)hg_conf_int(map, "prompts"),
+		.watchers = (uint32_t)hg_conf_int(map, "watchers"),
 		.faces = (uint32_t)hg_conf_int(map, "faces"),
 		.queue = (uint32_t)hg_conf_int(map, "queue"),
 		.cells = (uint32_t)hg_conf_int(map, "cells"),

@@ -13,7 +13,7 @@
 struct hg_limit_settings {
 	int64_t grace, settle;
 	uint32_t pace, users, addresses, watches, endpoints, publications, containers, members,
-		contacts, groups, delegates, prompts, faces, queue, cells;
+		contacts, groups, delegates, prompts, watchers, faces, queue, cells;
 };
 
 struct hg_http_settings {

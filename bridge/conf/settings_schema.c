@@ -161,6 +161,7 @@ static const struct hg_schema limits = { (const struct hg_key[]){
 	COUNT("groups", "64", 64, "groups of contacts of one person"),
 	COUNT("delegates", "25", 1000, "people who may act in one person's name"),
 	COUNT("prompts", "200", 500, "watchers that one person is asked about at a time"),
+	COUNT("watchers", "1000", 2000, "watchers that one person is told of"),
 	COUNT("faces", "32", 1000, "resources of one remote person"),
 	COUNT("queue", "64", 10000, "requests of one person that wait for the store"),
 	COUNT("cells", "65536", 16777216, "renderings that are kept for others"),

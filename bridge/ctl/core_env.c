@@ -73,6 +73,7 @@ static struct hg_limits limits(const struct hg_limit_settings *s)
 		.groups = s->groups,
 		.delegates = s->delegates,
 		.prompts = s->prompts,
+		.watchers = s->watchers,
 		.faces = s->faces,
 		.queue = s->queue,
 		.cells = s->cells,

@@ -70,6 +70,7 @@ const struct hg_metric hg_metric_families[] = {
 	COUNT("limit_faces_total", "", "Resources of remote people left out: limits, faces."),
 	COUNT("limit_prompts_total", "",
 		"Watchers that were not brought before the person: limits, prompts."),
+	COUNT("limit_watchers_total", "", "Lists of watchers that were cut short: limits, watchers."),
 	COUNT("limit_queue_total", "", "Requests put off: limits, queue."),
 
 	/* the store */

@@ -10,6 +10,8 @@ struct hg_rlmi_resource {
 	enum hg_standing standing;
 	const struct hg_frag *const *frag; /* what its document holds */
 	size_t nfrags;
+	const char *
+		reason; /* why it is over, whatever its standing (RFC 6665 4.1.3); NULL: it is not */
 };
 
 struct hg_rlmi {
@@ -21,6 +23,9 @@ struct hg_rlmi {
 	/* of the documents, and what puts one together of its fragments */
 	const char *type;
 	void (*write)(struct hg_buf *, struct hg_str uri, const struct hg_frag *const *, size_t n);
+	/* As RFC 4662 and 2392 have it: addresses as they were written, Content-IDs in their brackets, active is only what has a document, and of what has none
+	 * yet nothing is said. Lync's clients know neither. */
+	bool exact;
 };
 
 /* HG_NOBODY is terminated, noresource; HG_PENDING pending; all else is active, so that being
@@ -31,4 +36,5 @@ void hg_rlmi_write(struct hg_buf *, const struct hg_rlmi *, struct hg_str bounda
  * refreshes only what had a document in the last answer. `boundary` must be of RFC 2046 characters
  * and random. */
 void hg_multipart_write(struct hg_buf *, const struct hg_rlmi *, struct hg_str boundary);
-void hg_multipart_write_type(struct hg_buf *, struct hg_str boundary); /* value of Content-Type */
+void hg_multipart_write_type(struct hg_buf *, const struct hg_rlmi *,
+	struct hg_str boundary); /* value of Content-Type */

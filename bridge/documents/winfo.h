@@ -5,6 +5,8 @@
 #include "bridge/documents/coherence.h"
 #include "bridge/documents/doc.h"
 
+#include <heliograph/presence.h>
+
 #define HG_WINFO_WATCHERS_MAX 2048 /* of one document, and of all that is known */
 #define HG_WINFO_LISTS_MAX 64
 #define HG_WINFO_URI_MAX 2048 /* bytes, also of a resource */
@@ -53,6 +55,13 @@ struct hg_winfo {
 int hg_winfo_read(struct hg_str body, struct hg_winfo *ret, struct hg_doc_err *);
 void hg_winfo_write(struct hg_buf *, const struct hg_winfo *);
 void hg_winfo_done(struct hg_winfo *);
+
+/* What a notifier tells next: `now` is the whole, as it is; `before`, what it was when it was told last. The events in `now`
+ * become what led to each state (RFC 3857 4.7.1), and `ret` is what changed, with those who are gone; it needs its _done.
+ * Of one list at most. */
+void hg_winfo_changes(const struct hg_winfo *before, struct hg_winfo *now, struct hg_winfo *ret);
+/* HG_PART_WATCHERS, a whole document. */
+void hg_winfo_write_watchers(struct hg_buf *, const struct hg_view *, struct hg_str resource);
 
 /* What a subscriber knows: begins as zeroes, ends with _done of `known`. */
 struct hg_winfo_table {

@@ -91,6 +91,7 @@ void hg_prompt_set(struct hg_core *c, struct hg_watch_obj *w, enum hg_prompt pro
 	if (!w->presentity)
 		return;
 	w->presentity->waiting_changed = hg_core_change(c);
+	w->presentity->watchers_changed = w->presentity->waiting_changed;
 	hg_person_self_dirty(c, w->presentity);
 }
 

@@ -26,6 +26,7 @@ const struct hg_limits hg_limits_default = {
 	.groups = 64,
 	.delegates = 25,
 	.prompts = 200,
+	.watchers = 1000,
 	.faces = 32,
 	.queue = 64,
 	.cells = 200000,
@@ -63,6 +64,8 @@ void hg_core_free(struct hg_core *c)
 	free(c->view_face);
 	free(c->waiting);
 	hg_buf_done(&c->waiting_text);
+	free(c->by);
+	hg_buf_done(&c->by_text);
 	free(c->parcel_frag);
 	free(c);
 }

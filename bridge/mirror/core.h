@@ -175,6 +175,9 @@ enum hg_prompt hg_prompt_for(
 	struct hg_core *, struct hg_person *, hg_addr watcher, enum hg_prompt now);
 void hg_prompt_set(struct hg_core *, struct hg_watch_obj *, enum hg_prompt);
 size_t hg_prompts_list(struct hg_core *, struct hg_person *); /* into c->waiting */
+/* Who watches him (watchers.c): into c->by; and that this may be different now. NULL: nobody's is. */
+size_t hg_watchers_list(struct hg_core *, struct hg_person *);
+void hg_watchers_changed(struct hg_core *, struct hg_person *);
 
 /* faces.c */
 void hg_faces_set(struct hg_core *, struct hg_watch_obj *, struct hg_str name,

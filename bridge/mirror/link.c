@@ -92,6 +92,7 @@ struct hg_link_obj *hg_link_add(struct hg_core *c, struct hg_person *p, hg_addr 
 	k->addr = addr;
 	k->person = p;
 	HASH_ADD(hh, c->links, addr, sizeof(k->addr), k);
+	hg_watchers_changed(c, p); /* an account of his own is none */
 	return k;
 }
 
@@ -103,5 +104,6 @@ void hg_link_remove(struct hg_core *c, struct hg_link_obj *k)
 		w->link = NULL;
 	end_others(c, k, NULL);
 	HASH_DELETE(hh, c->links, k);
+	hg_watchers_changed(c, k->person);
 	free(k);
 }

@@ -28,6 +28,7 @@ struct hg_limits {
 	uint32_t contacts, groups;
 	uint32_t delegates; /* of one person */
 	uint32_t prompts;   /* watchers that one person is asked about at a time */
+	uint32_t watchers;  /* that one person is told of */
 	uint32_t faces;     /* of one watch */
 	uint32_t queue;     /* requests of one person that wait */
 	uint32_t cells;     /* renderings kept, all together */

@@ -55,6 +55,8 @@ struct hg_outlet_obj *hg_outlet_new(struct hg_core *c, struct hg_lane_obj *l,
 	else
 		DL_APPEND(self->self, o);
 	DL_APPEND2(l->outlet, o, lprev, lnext);
+	if (w && !o->next && w->outlet == o) /* he has begun to look */
+		hg_watchers_changed(c, w->presentity);
 	return o;
 }
 
@@ -77,6 +79,8 @@ void hg_outlet_free(struct hg_core *c, struct hg_outlet_obj *o)
 	DL_DELETE2(o->lane->outlet, o, lprev, lnext);
 	hg_bytes_unref(o->planted_bytes);
 	free(o);
+	if (w && !w->outlet)
+		hg_watchers_changed(c, w->presentity);
 	/* The end of an outlet says nothing about the watch: sign-off never unsubscribes (design:
 	 * Across the border). */
 	if (HG_PLANTED(HG_BUG_UNSUBSCRIBE_ON_LAST_OUTLET))

@@ -95,7 +95,7 @@ static void make_blank(struct hg_core *c, struct hg_person *p)
 	for (int i = 0; i < HG_CAT_COUNT; i++)
 		p->changed[i] = hg_core_change(c);
 	p->containers_changed = p->list_changed = p->waiting_changed = p->delegates_changed =
-		hg_core_change(c);
+		p->watchers_changed = hg_core_change(c);
 	add_defaults(c, p);
 }
 
@@ -200,6 +200,7 @@ void hg_person_containers_changed(struct hg_core *c, struct hg_person *p)
 {
 	p->containers_changed = p->waiting_changed = hg_core_change(
 		c); /* the blocked are not prompted for */
+	p->watchers_changed = p->containers_changed;
 	hg_person_self_dirty(c, p);
 }
 
@@ -207,5 +208,6 @@ void hg_person_list_changed(struct hg_core *c, struct hg_person *p)
 {
 	p->list_changed = p->waiting_changed = hg_core_change(
 		c); /* contacts are not prompted for */
+	p->watchers_changed = p->list_changed; /* in privacy mode they alone are let in */
 	hg_person_self_dirty(c, p);
 }

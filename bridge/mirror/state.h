@@ -79,7 +79,8 @@ struct hg_person {
 	int64_t calendar_at;    /* monotonic: when his calendar says something else; 0 never */
 	int64_t last_published; /* publishTime is monotone */
 	uint64_t changed[HG_CAT_COUNT]; /* stamps of hg_core_change */
-	uint64_t containers_changed, list_changed, waiting_changed, delegates_changed;
+	uint64_t containers_changed, list_changed, waiting_changed, delegates_changed,
+		watchers_changed;
 	struct hg_endpoint_obj *endpoint; /* list */
 	size_t nendpoints;
 	struct hg_watch_obj *watcher; /* watches of which he is the presentity */
@@ -343,6 +344,9 @@ struct hg_core {
 	struct hg_waiting *waiting;
 	size_t waiting_cap;
 	struct hg_buf waiting_text;          /* that they borrow */
+	struct hg_watched_by *by;
+	size_t by_cap;
+	struct hg_buf by_text;               /* likewise */
 	struct hg_pub made_up[CORE_MADE_UP]; /* publications made up for that view */
 	const struct hg_pub **view_pub;      /* all that it holds of the part */
 	size_t view_pub_cap;

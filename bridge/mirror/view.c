@@ -111,6 +111,8 @@ uint64_t hg_view_changed(
 			return p->containers_changed;
 		if (part == HG_PART_SUBSCRIBERS)
 			return p->waiting_changed;
+		if (part == HG_PART_WATCHERS)
+			return p->watchers_changed;
 		if (part == HG_PART_DELEGATES)
 			return p->delegates_changed;
 		return p->list_changed;
@@ -272,6 +274,9 @@ static void make_self(struct hg_core *c, struct hg_person *p, hg_part part, stru
 	if (part == HG_PART_SUBSCRIBERS) {
 		ret->nwaiting = hg_prompts_list(c, p);
 		ret->waiting = c->waiting;
+	} else if (part == HG_PART_WATCHERS) {
+		ret->nby = hg_watchers_list(c, p);
+		ret->by = c->by;
 	}
 }
 

@@ -85,6 +85,7 @@ void hg_watch_free(struct hg_core *c, struct hg_watch_obj *w)
 		DL_DELETE2(w->watcher->watched, w, wprev, wnext);
 	if (w->presentity)
 		DL_DELETE2(w->presentity->watcher, w, pprev, pnext);
+	hg_watchers_changed(c, w->presentity);
 	hg_presence_done(&w->shown);
 	hg_bytes_unref(w->wire_watcher);
 	hg_bytes_unref(w->wire_presentity);
@@ -329,5 +330,6 @@ void hg_watch_set_halves(struct hg_core *c, struct hg_watch_obj *w, struct hg_ha
 		out_moved(c, w, was.out);
 	if (was.in != to.in)
 		in_moved(c, w);
+	hg_watchers_changed(c, w->presentity);
 	hg_watch_dirty(c, w);
 }

@@ -101,6 +101,15 @@ static void add_waiting(const struct hg_self *s, struct hg_buf *b)
 	}
 }
 
+static void add_watchers(const struct hg_self *s, struct hg_buf *b)
+{
+	for (size_t i = 0; i < s->nby; i++) {
+		hg_buf_adds(b, "watcher");
+		loopback_add_word(b, s->by[i].user);
+		hg_buf_addf(b, " %d\n", (int)s->by[i].how);
+	}
+}
+
 static void add_delegates(const struct hg_self *s, struct hg_buf *b)
 {
 	hg_buf_addf(b, "delegates %u\n", s->delegates_version);
@@ -145,6 +154,8 @@ void loopback_render(void *self, uint16_t format, const struct hg_view *v,
 		add_containers(v->self, b);
 	else if (v->part == HG_PART_SUBSCRIBERS)
 		add_waiting(v->self, b);
+	else if (v->part == HG_PART_WATCHERS)
+		add_watchers(v->self, b);
 	else if (v->part == HG_PART_DELEGATES)
 		add_delegates(v->self, b);
 	else if (v->part == HG_PART_CONTACTS)

@@ -6,6 +6,7 @@
 #include "bridge/documents/categories.h"
 #include "bridge/documents/contacts.h"
 #include "bridge/documents/delegates.h"
+#include "bridge/documents/winfo.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@ static const struct hg_format formats[HG_SIP_FORMATS] = {
 	[HG_SIP_FORMAT_SELF] = { .name = "roaming-self" },
 	[HG_SIP_FORMAT_CONTACTS] = { .name = "roaming-contacts" },
 	[HG_SIP_FORMAT_LCS] = { .name = "lcs-2005" },
+	[HG_SIP_FORMAT_WINFO] = { .name = "watcherinfo" },
 	[HG_SIP_FORMAT_DIALOG] = { .name = "dialog-info", .vocabulary = &dialog_vocabulary },
 	[HG_SIP_FORMAT_PIDF] = { .name = "pidf", .vocabulary = &hg_pidf_vocabulary, .faces = true },
 };
@@ -63,6 +65,7 @@ static void turn_end(void *self)
 {
 	hg_sip_notifier_flush(self);
 	hg_sip_publisher_flush(self);
+	hg_sip_tell_flush(self);
 }
 
 static int start(void *self, struct hg_err *err)
@@ -126,10 +129,10 @@ void hg_sip_render_pidf(struct hg_sip *sip, const struct hg_view *view,
 	hg_pidf_of_record(known ? record : NULL, HG_STR(HG_SIP_RESOURCE), &doc);
 	sip->host->write_sip(sip->core, view->address, &uri);
 	doc.entity = hg_bytes_new(hg_buf_str(&uri));
-	if (known)
+	if (known) {
 		hg_pidf_set_faces(&doc, view->face, view->nfaces);
-	if (known)
 		add_home(&doc, view);
+	}
 	if (known && sip->extension && view->nfaces)
 		hg_pidf_set_extensions(&doc, view->face, view->nfaces, home);
 	else if (known && sip->extension)
@@ -141,6 +144,14 @@ void hg_sip_render_pidf(struct hg_sip *sip, const struct hg_view *view,
 	hg_buf_done(&uri);
 }
 
+static void render_watchers(struct hg_sip *sip, const struct hg_view *view, struct hg_buf *buf)
+{
+	struct hg_buf uri = { 0 };
+	sip->host->write_sip(sip->core, view->address, &uri);
+	hg_winfo_write_watchers(buf, view, hg_buf_str(&uri));
+	hg_buf_done(&uri);
+}
+
 static void render(void *self, uint16_t format, const struct hg_view *view,
 	const struct hg_record *record, struct hg_buf *buf)
 {
@@ -149,6 +160,8 @@ static void render(void *self, uint16_t format, const struct hg_view *view,
 		hg_buf_add(buf, dialog && view->standing == HG_KNOWN ? dialog->text : HG_STR_NONE);
 	else if (format == HG_SIP_FORMAT_PIDF)
 		hg_sip_render_pidf(self, view, record, buf);
+	else if (format == HG_SIP_FORMAT_WINFO)
+		render_watchers(self, view, buf);
 	else if (format == HG_SIP_FORMAT_LCS)
 		render_lcs(view, buf);
 	else if (view->part == HG_PART_CONTAINERS)

@@ -5,7 +5,6 @@
 
 #include "bridge/documents/categories.h"
 #include "bridge/documents/contacts.h"
-#include "bridge/documents/dialog_info.h"
 #include "bridge/documents/rlmi.h"
 
 #include <sofia-sip/nta_tag.h>
@@ -46,6 +45,8 @@ static int on_response(nta_outgoing_magic_t *magic, nta_outgoing_t *orq, sip_t c
 		d->busy = false;
 	if (d && (status == 481 || status == 408 || status == 503))
 		hg_sip_dialog_end(d);
+	else if (d && d->event >= HG_SIP_EVENT_SIMPLE)
+		hg_sip_tell(d);
 	else if (d)
 		tell_again(d);
 	nta_outgoing_destroy(orq);
@@ -70,8 +71,8 @@ static msg_t *build(
 	return msg;
 }
 
-/* false: not sent; the connection is closed or its queue is full. */
-static bool notify(struct hg_sip_dialog *d, const char *state, const char *type, struct hg_str body)
+bool hg_sip_dialog_notify(
+	struct hg_sip_dialog *d, const char *state, const char *type, struct hg_str body)
 {
 	struct hg_sip *sip = d->conn->sip;
 	nta_outgoing_t *orq;
@@ -89,7 +90,7 @@ static bool notify(struct hg_sip_dialog *d, const char *state, const char *type,
 		orq = nta_outgoing_mcreate(sip->agent, on_response, (nta_outgoing_magic_t *)t,
 			d->conn->datagram ? hg_sip_conn_route(d->conn, msg_home(msg)) : NULL, msg,
 			TAG_IF(!d->conn->datagram, NTATAG_TPORT(d->conn->tp)), TAG_END());
-		d->busy = d->conn->datagram;
+		d->busy = d->conn->datagram || d->event >= HG_SIP_EVENT_SIMPLE;
 	}
 	hg_sip_kick(sip);
 	if (!orq) {
@@ -108,7 +109,7 @@ void hg_sip_notify_end(struct hg_sip_dialog *d, const char *reason)
 {
 	char state[64];
 	snprintf(state, sizeof(state), "terminated;reason=%s", reason);
-	notify(d, state, NULL, HG_STR_NONE);
+	hg_sip_dialog_notify(d, state, NULL, HG_STR_NONE);
 }
 
 /* ---- what a parcel says ---- */
@@ -118,7 +119,7 @@ static bool deliver_self(struct hg_sip_dialog *d, const struct hg_parcel *p, con
 	static const struct hg_roaming all = { true, true, true, false };
 	struct hg_buf doc = { 0 };
 	hg_roaming_write(&doc, hg_str(d->conn->uri), d->told ? NULL : &all, p->frag, p->nfrags);
-	bool sent = notify(d, state, HG_TYPE_ROAMING_SELF, hg_buf_str(&doc));
+	bool sent = hg_sip_dialog_notify(d, state, HG_TYPE_ROAMING_SELF, hg_buf_str(&doc));
 	d->told |= sent;
 	hg_buf_done(&doc);
 	return sent;
@@ -128,7 +129,7 @@ static bool deliver_self(struct hg_sip_dialog *d, const struct hg_parcel *p, con
 static bool deliver_list(
 	struct hg_sip_dialog *d, const struct hg_parcel *p, const char *state, const char *type)
 {
-	return !p->nfrags || notify(d, state, type, hg_bytes_str(p->frag[0]->bytes));
+	return !p->nfrags || hg_sip_dialog_notify(d, state, type, hg_bytes_str(p->frag[0]->bytes));
 }
 
 /* Neither known nor refused: the list says why. A document goes along only to take an earlier one back, since
@@ -143,16 +144,15 @@ static bool deliver_standing(struct hg_sip_outlet *o, const struct hg_parcel *p,
 	struct hg_buf type = { 0 }, doc = { 0 };
 	char boundary[33];
 	hg_sip_boundary(d->conn->sip, boundary);
-	hg_multipart_write(&doc,
-		&(struct hg_rlmi){ .uri = hg_str(d->conn->uri),
-			.version = d->rlmi_version++,
-			.resource = &resource,
-			.n = 1,
-			.type = hg_sip_manner_of(d->event)->type,
-			.write = hg_sip_manner_of(d->event)->write },
-		hg_str(boundary));
-	hg_multipart_write_type(&type, hg_str(boundary));
-	bool sent = notify(d, state, type.p, hg_buf_str(&doc));
+	struct hg_rlmi list = { .uri = hg_str(d->conn->uri),
+		.version = d->rlmi_version++,
+		.resource = &resource,
+		.n = 1,
+		.type = hg_sip_manner_of(d->event)->type,
+		.write = hg_sip_manner_of(d->event)->write };
+	hg_multipart_write(&doc, &list, hg_str(boundary));
+	hg_multipart_write_type(&type, &list, hg_str(boundary));
+	bool sent = hg_sip_dialog_notify(d, state, type.p, hg_buf_str(&doc));
 	o->documented &= !sent;
 	hg_buf_done(&type);
 	hg_buf_done(&doc);
@@ -177,53 +177,9 @@ static bool deliver_presence(
 	if (!p.nfrags)
 		return true;
 	manner->write(&doc, hg_str(o->wire), p.frag, p.nfrags);
-	bool sent = notify(o->dialog, state, manner->type, hg_buf_str(&doc));
+	bool sent = hg_sip_dialog_notify(o->dialog, state, manner->type, hg_buf_str(&doc));
 	o->documented |= sent;
 	hg_buf_done(&doc);
-	return sent;
-}
-
-/* The document has a number of its own in each subscription, and nothing else in it differs (RFC 4235 4.1). Of whom nothing
- * may be known there is no call. */
-static bool tell_dialogs(struct hg_sip_outlet *o, struct hg_str said, const char *state)
-{
-	struct hg_sip_dialog *d = o->dialog;
-	struct hg_sip *sip = d->conn->sip;
-	struct hg_buf uri = { 0 }, doc = { 0 };
-	struct hg_dialog_sum sum = { .state = hg_str_is(said, "confirmed") ? HG_DIALOG_CONFIRMED
-									   : HG_DIALOG_TERMINATED };
-	sip->host->write_sip(sip->core, o->addr, &uri);
-	hg_dialog_info_write(&doc, hg_buf_str(&uri), d->rlmi_version++, &sum);
-	bool sent = notify(d, state, HG_SIP_TYPE_DIALOG, hg_buf_str(&doc));
-	hg_buf_done(&uri);
-	hg_buf_done(&doc);
-	return sent;
-}
-
-bool hg_sip_tell_simple(struct hg_sip_outlet *o, const struct hg_frag *const *frag, size_t n,
-	enum hg_standing standing, const char *ends)
-{
-	struct hg_sip_dialog *d = o->dialog;
-	bool waits = standing == HG_PENDING || standing == HG_NOBODY;
-	char state[64];
-	if (ends || standing == HG_NOBODY)
-		snprintf(state, sizeof(state), "terminated;reason=%s", ends ? ends : "noresource");
-	else
-		snprintf(state, sizeof(state), "%s;expires=%u", waits ? "pending" : "active",
-			hg_sip_dialog_left(d));
-	struct hg_str said = n && !waits ? hg_bytes_str(frag[0]->bytes) : HG_STR_NONE;
-	if (d->event == HG_SIP_EVENT_DIALOG)
-		return tell_dialogs(o, said, state);
-	return notify(d, state, HG_SIP_TYPE_PIDF, said);
-}
-
-/* With the word that there is nobody it is over: nothing would be said any more. */
-static bool deliver_simple(struct hg_sip_outlet *o, const struct hg_parcel *p)
-{
-	struct hg_sip_dialog *d = o->dialog;
-	bool sent = hg_sip_tell_simple(o, p->frag, p->nfrags, p->standing, NULL);
-	if (sent && p->standing == HG_NOBODY)
-		hg_sip_dialog_end(d);
 	return sent;
 }
 
@@ -231,6 +187,10 @@ static bool deliver_one(struct hg_sip_outlet *o, const struct hg_parcel *p)
 {
 	struct hg_sip_dialog *d = o->dialog;
 	char state[48];
+	if (d->event >= HG_SIP_EVENT_SIMPLE) {
+		hg_sip_tell_news(o);
+		return true;
+	}
 	if (d->busy) {
 		o->again = true;
 		return true;
@@ -243,9 +203,6 @@ static bool deliver_one(struct hg_sip_outlet *o, const struct hg_parcel *p)
 		return deliver_list(d, p, state, HG_TYPE_ROAMING_CONTACTS);
 	case HG_SIP_EVENT_LCS_ACL:
 		return deliver_list(d, p, state, HG_TYPE_LCS_ACL);
-	case HG_SIP_EVENT_SIMPLE:
-	case HG_SIP_EVENT_DIALOG:
-		return deliver_simple(o, p);
 	case HG_SIP_EVENT_LCS_WATCHERS:
 		return deliver_list(d, p, state, HG_TYPE_LCS_WATCHERS);
 	default:

@@ -3,7 +3,7 @@
  * Subscription dialogs and their outlets. A dialog lives on the connection that it was made over and dies with it;
  * nothing in it depends on nta, whose own dialogs answer what must not be answered.
  */
-#include "plugins/sip/sip.h"
+#include "plugins/sip/simple.h"
 
 #include <sofia-sip/sip_tag.h>
 #include <stdlib.h>
@@ -21,30 +21,51 @@ struct hg_sip_outlet *hg_sip_outlet_find(const struct hg_sip_dialog *d, hg_addr 
 	return NULL;
 }
 
-enum hg_verdict hg_sip_outlet_open(struct hg_sip_dialog *d, hg_addr addr, struct hg_str wire,
-	uint16_t format, const hg_part *part, size_t nparts, struct hg_sip_outlet **ret)
+struct hg_sip_outlet *hg_sip_outlet_add(struct hg_sip_dialog *d, hg_addr addr, struct hg_str wire)
 {
-	struct hg_sip *sip = d->conn->sip;
-	struct hg_principal principal;
 	struct hg_sip_outlet *o = hg_alloc(sizeof(*o));
 	o->dialog = d;
 	o->addr = addr;
 	o->wire = hg_str_dup(wire);
-	o->handle = hg_sip_handle_new(&sip->handles, HG_SIP_HANDLE_OUTLET, o);
-	hg_sip_conn_principal(d->conn, &principal);
-	struct hg_outlet_spec spec = { .principal = &principal,
-		.presentity = addr,
-		/* In the 2005 dialect a client learns of its own user in the list of those it watches. */
-		.watched = d->event == HG_SIP_EVENT_PRESENCE || d->event >= HG_SIP_EVENT_SIMPLE ||
-			(d->event == HG_SIP_EVENT_LCS_PRESENCE && addr != d->conn->addr),
-		.wire_presentity = wire,
-		.format = format,
-		.part = part,
-		.nparts = nparts,
-		.cookie = o->handle };
-	enum hg_verdict verdict = sip->host->outlet_open(sip->core, &spec, &o->id);
+	o->handle = hg_sip_handle_new(&d->conn->sip->handles, HG_SIP_HANDLE_OUTLET, o);
 	DL_APPEND(d->outlet, o);
 	d->noutlets++;
+	return o;
+}
+
+/* What watchers are shown, even of himself, or what only he is. In the 2005 dialect a client learns of its own user in the
+ * list of those it watches. */
+static bool is_watched(const struct hg_sip_outlet *o, uint16_t format)
+{
+	const struct hg_sip_dialog *d = o->dialog;
+	return d->event == HG_SIP_EVENT_PRESENCE || format == HG_SIP_FORMAT_PIDF ||
+		format == HG_SIP_FORMAT_DIALOG ||
+		(d->event == HG_SIP_EVENT_LCS_PRESENCE && o->addr != d->conn->addr);
+}
+
+enum hg_verdict hg_sip_outlet_link(
+	struct hg_sip_outlet *o, uint16_t format, const hg_part *part, size_t nparts)
+{
+	struct hg_sip *sip = o->dialog->conn->sip;
+	struct hg_principal principal;
+	hg_sip_conn_principal(o->dialog->conn, &principal);
+	return sip->host->outlet_open(sip->core,
+		&(struct hg_outlet_spec){ .principal = &principal,
+			.presentity = o->addr,
+			.watched = is_watched(o, format),
+			.wire_presentity = hg_str(o->wire),
+			.format = format,
+			.part = part,
+			.nparts = nparts,
+			.cookie = o->handle },
+		&o->id);
+}
+
+enum hg_verdict hg_sip_outlet_open(struct hg_sip_dialog *d, hg_addr addr, struct hg_str wire,
+	uint16_t format, const hg_part *part, size_t nparts, struct hg_sip_outlet **ret)
+{
+	struct hg_sip_outlet *o = hg_sip_outlet_add(d, addr, wire);
+	enum hg_verdict verdict = hg_sip_outlet_link(o, format, part, nparts);
 	if (verdict != HG_OK) {
 		hg_sip_outlet_shut(o);
 		return verdict;
@@ -63,6 +84,9 @@ void hg_sip_outlet_shut(struct hg_sip_outlet *o)
 	hg_sip_handle_free(&sip->handles, o->handle);
 	DL_DELETE(d->outlet, o);
 	d->noutlets--;
+	if (o == d->roster)
+		d->roster = NULL;
+	d->wishes -= o->wish == HG_SIP_WISH_ASKED;
 	hg_sip_lcs_drop(o);
 	free(o->wire);
 	free(o);
@@ -74,7 +98,12 @@ void hg_sip_on_outlet_ended(struct hg_sip *sip, uint64_t cookie)
 	if (!o)
 		return;
 	o->id = 0;
-	hg_sip_outlet_shut(o);
+	if (o->dialog->list && o->dialog->event >= HG_SIP_EVENT_SIMPLE && o != o->dialog->roster) {
+		o->over = "deactivated"; /* he is still in the list */
+		hg_sip_tell_news(o);
+	} else {
+		hg_sip_outlet_shut(o);
+	}
 }
 
 /* ---- dialogs ---- */
@@ -95,7 +124,8 @@ static void lasts(struct hg_sip_dialog *d)
 {
 	struct hg_sip *sip = d->conn->sip;
 	d->until = sip->host->now(sip->core).mono + d->expires * INT64_C(1000);
-	sip->host->timer_set(d->timer, d->expires * INT64_C(1000));
+	/* One that was ended goes with its last word, or when nobody answers to what is under way. */
+	sip->host->timer_set(d->timer, d->expires ? d->expires * INT64_C(1000) : -1);
 }
 
 static void on_expired(void *arg)
@@ -142,6 +172,21 @@ void hg_sip_dialog_refresh(struct hg_sip_dialog *d, struct hg_sip_request *req, 
 	lasts(d);
 }
 
+void hg_sip_dialog_wish(
+	struct hg_sip_dialog *d, hg_addr addr, struct hg_str uri, uint64_t cookie)
+{
+	struct hg_sip *sip = d->conn->sip;
+	struct hg_principal principal;
+	hg_sip_conn_principal(d->conn, &principal);
+	/* Whether it is granted shows in what the outlet gets. */
+	sip->host->request(sip->core, &principal,
+		&(struct hg_request){ .kind = HG_REQ_WATCH,
+			.target = d->conn->addr,
+			.watched = addr,
+			.wire = uri },
+		cookie);
+}
+
 uint32_t hg_sip_dialog_left(const struct hg_sip_dialog *d)
 {
 	int64_t left = d->until - d->conn->sip->host->now(d->conn->sip->core).mono;
@@ -151,6 +196,7 @@ uint32_t hg_sip_dialog_left(const struct hg_sip_dialog *d)
 void hg_sip_dialog_end(struct hg_sip_dialog *d)
 {
 	struct hg_sip *sip = d->conn->sip;
+	hg_sip_tell_nothing(d);
 	while (d->outlet)
 		hg_sip_outlet_shut(d->outlet);
 	hg_sip_handle_free(&sip->handles, d->handle);
@@ -158,5 +204,6 @@ void hg_sip_dialog_end(struct hg_sip_dialog *d)
 	DL_DELETE(d->conn->dialog, d);
 	d->conn->ndialogs--;
 	hg_sip_leg_done(&d->leg);
+	hg_sip_winfo_done(d);
 	free(d);
 }

@@ -17,6 +17,8 @@ static const char allowed[] = "Allow: REGISTER, SUBSCRIBE, NOTIFY, PUBLISH, SERV
 struct hg_str hg_sip_body(const struct hg_sip_request *req)
 {
 	const sip_payload_t *p = req->in->sip_payload;
+	if (req->inflated.p)
+		return req->inflated;
 	return p ? (struct hg_str){ p->pl_data, p->pl_len } : HG_STR_NONE;
 }
 
@@ -59,7 +61,8 @@ bool hg_sip_sips_refused(struct hg_sip_request *req, const url_t *whom, hg_addr 
 
 /* ---- what is wrong with it ---- */
 
-static const char *const extensions[] = { "adhoclist", "categoryList", "eventlist", "ms-benotify",
+static const char *const extensions[] = { "adhoclist", "categoryList", "eventlist",
+	"recipient-list-subscribe", "ms-benotify",
 	"ms-piggyback-first-notify", "gruu-10", "msrtc-event-categories",
 	"com.microsoft.autoextend" };
 
@@ -115,23 +118,17 @@ static bool malformed(struct hg_sip_request *req)
 	const sip_t *in = req->in;
 	const url_t *to = in->sip_request->rq_url;
 	size_t body = hg_sip_body(req).n;
+	size_t max = req->conn->registered ? req->sip->limit.body : req->sip->limit.body_stranger;
 	if (!in->sip_from->a_tag || !*in->sip_from->a_tag)
 		hg_sip_refuse(req, 400, "From has no tag");
 	else if (to->url_type != url_sip && to->url_type != url_sips)
 		hg_sip_refuse(req, 416, "the Request-URI is no sip: URI");
-	else if (body >
-		(req->conn->registered ? req->sip->limit.body : req->sip->limit.body_stranger))
+	else if (body > max)
 		hg_sip_refuse(req, 413, "the body is too large");
 	else if (body && !in->sip_content_type)
 		hg_sip_refuse(req, 400, "the body has no Content-Type");
-	else if (in->sip_content_encoding && in->sip_content_encoding->k_items &&
-		in->sip_content_encoding->k_items[0] &&
-		strcasecmp(in->sip_content_encoding->k_items[0], "identity")) {
-		msg_t *out = hg_sip_reply(req, 415);
-		sip_add_tl(out, sip_object(out), SIPTAG_ACCEPT_ENCODING_STR("identity"), TAG_END());
-		hg_sip_reply_send(req, out);
-	} else
-		return false;
+	else
+		return hg_sip_encoding_refused(req, max);
 	return true;
 }
 

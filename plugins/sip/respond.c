@@ -46,6 +46,9 @@ void hg_sip_on_answer(struct hg_sip *sip, uint64_t cookie, const struct hg_answe
 {
 	struct hg_sip_request *req = hg_sip_handle_get(
 		&sip->handles, HG_SIP_HANDLE_REQUEST, cookie);
+	struct hg_sip_outlet *o = hg_sip_handle_get(&sip->handles, HG_SIP_HANDLE_OUTLET, cookie);
+	if (o)
+		hg_sip_list_wished(o, answer->verdict);
 	if (!req)
 		return; /* the connection is gone, or nobody wanted to know */
 	stop_waiting(req);

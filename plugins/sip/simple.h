@@ -15,6 +15,7 @@
 
 #define HG_SIP_TYPE_PIDF "application/pidf+xml"
 #define HG_SIP_TYPE_DIALOG "application/dialog-info+xml"
+#define HG_SIP_TYPE_WINFO "application/watcherinfo+xml"
 #define HG_SIP_RESOURCE "heliograph" /* the one tuple of somebody whose devices are not shown */
 #define HG_SIP_OUTSTANDING_MAX 512   /* requests to one peer that are not answered */
 
@@ -43,6 +44,7 @@ struct hg_sip_peer {
 	hg_addr *publish;  /* whom it is told of without a subscription of its own */
 	bool *asked;       /* of each of these, since it came up, and since he is a user */
 	size_t npublish;
+	bool partial;  /* it is asked for changes of documents (partial.c) */
 	bool directed; /* what is said to anybody behind it is said to it */
 
 	hg_lane lane;
@@ -104,13 +106,35 @@ void hg_sip_peer_heard(struct hg_sip_peer *); /* something came from it: it is t
 void hg_sip_render_pidf(struct hg_sip *, const struct hg_view *, const struct hg_record *record,
 	struct hg_buf *);
 
-/* ---- clients that speak PIDF (subscribe_simple.c, deliver.c) ---- */
+/* ---- clients that speak PIDF (subscribe_simple.c, tell.c) ---- */
 
 void hg_sip_subscribe_simple(struct hg_sip_subscribe *);
 void hg_sip_subscribe_dialogs(struct hg_sip_subscribe *);
-/* One notification; `ends`: why it is the last one, or NULL. false: not sent */
-bool hg_sip_tell_simple(struct hg_sip_outlet *, const struct hg_frag *const *, size_t n,
-	enum hg_standing, const char *ends);
+/* Whatever is due and can go out now; ends the dialog with its last word. */
+void hg_sip_tell(struct hg_sip_dialog *);
+void hg_sip_tell_owe(struct hg_sip_dialog *); /* the same at the end of the turn */
+void hg_sip_tell_nothing(struct hg_sip_dialog *);
+void hg_sip_tell_news(struct hg_sip_outlet *);
+void hg_sip_tell_flush(struct hg_sip *); /* at the end of a turn */
+
+/* ---- winfo.c: who watches (RFC 3857) ---- */
+
+void hg_sip_subscribe_winfo(struct hg_sip_subscribe *);
+/* true: it went out, or there was nothing to tell, and the dialog is still there */
+bool hg_sip_winfo_tell(struct hg_sip_dialog *, bool full);
+void hg_sip_winfo_done(struct hg_sip_dialog *);
+
+/* ---- list.c: one subscription to many (RFC 4662, RFC 5367) ---- */
+
+/* Is that what it asks for? */
+bool hg_sip_list_asked(const struct hg_sip_request *);
+/* Can what answers it be read? true: refused */
+bool hg_sip_list_refused(struct hg_sip_request *);
+void hg_sip_subscribe_many(struct hg_sip_subscribe *, enum hg_sip_event);
+void hg_sip_list_wished(struct hg_sip_outlet *, enum hg_verdict); /* the core's answer */
+void hg_sip_list_follow(struct hg_sip_dialog *); /* the contact list that it is about, if that has changed */
+/* The 200, and all that is known. */
+void hg_sip_subscribe_simple_ok(struct hg_sip_subscribe *);
 
 /* ---- notifier.c, notifier_subscribe.c, watched.c: SUBSCRIBE from behind a peer ---- */
 

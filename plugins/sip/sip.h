@@ -127,6 +127,7 @@ struct hg_sip {
 	struct hg_sip_entity *entity; /* hash by entity tag (server.c) */
 	struct hg_sip_watcher
 		*owed; /* those that are to be notified at the end of the turn (notifier.c) */
+	struct hg_sip_dialog *owing; /* the same of clients' (tell.c) */
 	struct hg_sip_handles handles;
 	struct hg_sip *next_running;
 };
@@ -138,6 +139,7 @@ enum {
 	HG_SIP_FORMAT_LCS, /* all that the 2005 dialect has of its own */
 	HG_SIP_FORMAT_PIDF,
 	HG_SIP_FORMAT_DIALOG, /* how far somebody's calls are, in a word */
+	HG_SIP_FORMAT_WINFO,
 	HG_SIP_FORMATS
 };
 
@@ -247,6 +249,7 @@ struct hg_sip_request {
 	nta_incoming_t *
 		irq; /* of a datagram: sends the answer again to whom the first one did not reach */
 	const char *tag; /* of To in the answer, if the request has none */
+	struct hg_str inflated; /* its body, if that came compressed (encoding.c) */
 	hg_addr owner;   /* in whose name it is: his who asks, or p-session-on-behalf-of */
 	bool behalf;     /* that is somebody else than him who asks */
 	uint64_t handle;
@@ -261,6 +264,8 @@ struct hg_sip_request {
 /* nta's message callback; owns `msg`. */
 int hg_sip_on_message(struct hg_sip *, nta_agent_t *, msg_t *msg, sip_t *);
 struct hg_str hg_sip_body(const struct hg_sip_request *);
+/* A body that is compressed is read, and may be `max` octets then. true: refused */
+bool hg_sip_encoding_refused(struct hg_sip_request *, size_t max);
 bool hg_sip_type_is(
 	const struct hg_sip_request *, const char *type); /* of the body, parameters aside */
 bool hg_sip_offers(const sip_supported_t *, const char *token);
@@ -356,6 +361,7 @@ enum hg_sip_event {
 	/* of both dialects */
 	HG_SIP_EVENT_SIMPLE, /* presence, as PIDF */
 	HG_SIP_EVENT_DIALOG, /* lamps of telephones, RFC 4235 */
+	HG_SIP_EVENT_WINFO,  /* who watches the subscriber, RFC 3857 */
 	HG_SIP_EVENTS        /* none of them */
 };
 
@@ -375,7 +381,12 @@ struct hg_sip_outlet {
 	uint64_t handle;
 	uint32_t round;  /* the SUBSCRIBE that named it last */
 	bool documented; /* a document of it was sent */
-	bool again;      /* it had news while the dialog was busy */
+	bool again;      /* it has news that could not go out yet */
+	/* from HG_SIP_EVENT_SIMPLE on */
+	uint64_t said;    /* stands for what was told of it last; 0 nothing */
+	uint32_t version; /* HG_SIP_EVENT_DIALOG: of the next document */
+	enum { HG_SIP_NO_WISH, HG_SIP_WISH_WAITS, HG_SIP_WISH_ASKED } wish; /* in a list */
+	const char *over; /* in a list: why the core does not show it; NULL it does */
 	/* HG_SIP_EVENT_LCS_PRESENCE: HG_LCS_PARTS of them, as a document is whole, and a parcel what changed; NULL none yet */
 	struct hg_frag *kept;
 };
@@ -388,9 +399,18 @@ struct hg_sip_dialog {
 	bool benotify, piggyback;
 	bool extend;      /* it need not be refreshed while the client is registered */
 	uint32_t expires; /* seconds that it lasts from a refresh on */
-	bool list;        /* presence: of many resources, its answers are multipart */
+	bool list;        /* of many resources, what it is told is multipart */
 	bool told;        /* self: the first document was sent */
-	bool busy; /* by datagrams: a notification is not answered, and the next one waits for that */
+	/* A notification is not answered, and the next one waits for that: by datagrams, and from HG_SIP_EVENT_SIMPLE on */
+	bool busy;
+	/* from HG_SIP_EVENT_SIMPLE on (tell.c) */
+	struct hg_sip_dialog *oprev, *onext; /* in sip->owing */
+	bool owed;
+	bool full;                    /* all is due, not only what changed */
+	const char *ends;             /* why the next notification is the last one; NULL it is not */
+	struct hg_winfo *watchers;    /* HG_SIP_EVENT_WINFO: who was told of last; NULL nothing was */
+	unsigned wishes;              /* of a list: that are not answered */
+	struct hg_sip_outlet *roster; /* tells when the contact list that it is about changes */
 	uint32_t rounds, rlmi_version;
 	int64_t until; /* mono ms */
 	hg_timer *timer;
@@ -407,9 +427,16 @@ uint32_t hg_sip_dialog_left(const struct hg_sip_dialog *); /* seconds */
 
 enum hg_verdict hg_sip_outlet_open(struct hg_sip_dialog *, hg_addr, struct hg_str wire,
 	uint16_t format, const hg_part *, size_t nparts, struct hg_sip_outlet **ret);
+/* The same in two steps: one that the core does not know of; what was asked of it may be tried again. */
+struct hg_sip_outlet *hg_sip_outlet_add(struct hg_sip_dialog *, hg_addr, struct hg_str wire);
+enum hg_verdict hg_sip_outlet_link(
+	struct hg_sip_outlet *, uint16_t format, const hg_part *, size_t nparts);
 struct hg_sip_outlet *hg_sip_outlet_find(const struct hg_sip_dialog *, hg_addr);
 void hg_sip_outlet_shut(struct hg_sip_outlet *);
 void hg_sip_on_outlet_ended(struct hg_sip *, uint64_t cookie);
+/* That the client wants to see him is the core's wish as well, and lasts longer than the dialog. `cookie`: of the answer; 0:
+ * nobody waits for it. */
+void hg_sip_dialog_wish(struct hg_sip_dialog *, hg_addr, struct hg_str uri, uint64_t cookie);
 
 /* ---- SUBSCRIBE (subscribe.c, subscribe_self.c, subscribe_presence.c, lcs_subscribe.c) ---- */
 
@@ -418,6 +445,7 @@ struct hg_sip_subscribe {
 	struct hg_sip_dialog
 		*dialog; /* set for one that refreshes or adds; else the handlers make it */
 	bool fresh;      /* the dialog began with this request */
+	bool list;       /* RFC 4662: to several people at once */
 	uint32_t expires;
 };
 
@@ -477,5 +505,8 @@ void hg_sip_boundary(struct hg_sip *, char ret[33]);
 /* ---- deliver.c ---- */
 
 size_t hg_sip_deliver(struct hg_sip *, const struct hg_parcel *, size_t n);
+/* One notification. false: not sent, and the connection is closed, or will be. */
+bool hg_sip_dialog_notify(
+	struct hg_sip_dialog *, const char *state, const char *type, struct hg_str body);
 void hg_sip_notify_end(
 	struct hg_sip_dialog *, const char *reason); /* RFC 6665 4.2.2: "timeout", ... */

@@ -3,6 +3,7 @@
 #include "plugins/sip/simple.h"
 
 #include "bridge/documents/doc.h"
+#include "bridge/documents/resource_lists.h"
 
 #include <sofia-sip/sip_tag.h>
 #include <stdlib.h>
@@ -20,6 +21,7 @@ const char *const hg_sip_event_name[HG_SIP_EVENTS] = {
 	[HG_SIP_EVENT_LCS_PROVISIONING] = "vnd-microsoft-provisioning",
 	[HG_SIP_EVENT_SIMPLE] = "presence",
 	[HG_SIP_EVENT_DIALOG] = "dialog",
+	[HG_SIP_EVENT_WINFO] = "presence.winfo",
 };
 
 /* What must be acceptable to the subscriber, if it says what is; and what its body must be, if it has one. */
@@ -43,6 +45,7 @@ static const struct {
 	[HG_SIP_EVENT_SIMPLE] = { HG_SIP_TYPE_PIDF, HG_SIP_TYPE_PIDF, hg_sip_subscribe_simple },
 	[HG_SIP_EVENT_DIALOG] = { HG_SIP_TYPE_DIALOG, HG_SIP_TYPE_DIALOG,
 		hg_sip_subscribe_dialogs },
+	[HG_SIP_EVENT_WINFO] = { HG_SIP_TYPE_WINFO, HG_SIP_TYPE_WINFO, hg_sip_subscribe_winfo },
 };
 
 static bool is_served(enum hg_sip_event event, enum hg_sip_dialect dialect)
@@ -110,6 +113,8 @@ static enum hg_sip_event event_of(const struct hg_sip_request *req)
 		e++;
 	/* Who takes PIDF and not what his dialect has instead; clients of both dialects name both. Who says nothing, and knows
 	 * nothing of theirs, takes PIDF (RFC 3856 6.5). */
+	if (e < HG_SIP_EVENTS && is_presence(e) && hg_sip_type_is(req, HG_TYPE_RESOURCE_LISTS))
+		return HG_SIP_EVENT_SIMPLE;
 	if (e < HG_SIP_EVENTS && is_presence(e) &&
 		(req->in->sip_accept ? !acceptable(req->in, events[e].accept) &&
 					acceptable(req->in, HG_SIP_TYPE_PIDF)
@@ -220,12 +225,18 @@ void hg_sip_subscribe(struct hg_sip_request *req)
 	struct hg_sip_subscribe sub = { .req = req };
 	enum hg_sip_event event = event_of(req);
 	bool in_dialog = req->in->sip_to->a_tag != NULL;
-	if (event == HG_SIP_EVENTS)
+	if (event == HG_SIP_EVENTS) {
 		refuse_event(req);
-	else if (!acceptable(req->in, events[event].accept))
+		return;
+	}
+	sub.list = event >= HG_SIP_EVENT_SIMPLE && is_of_others(event) && hg_sip_list_asked(req);
+	const char *body = sub.list ? HG_TYPE_RESOURCE_LISTS : events[event].body;
+	if (sub.list && hg_sip_list_refused(req))
+		return;
+	if (!acceptable(req->in, events[event].accept))
 		refuse_type(req, 406, events[event].accept);
-	else if (hg_sip_body(req).n && !hg_sip_type_is(req, events[event].body))
-		refuse_type(req, 415, events[event].body);
+	else if (hg_sip_body(req).n && !hg_sip_type_is(req, body))
+		refuse_type(req, 415, body);
 	else if (no_contact(req) || hg_sip_expires_refused(req, &sub.expires))
 		return;
 	else if (in_dialog) {

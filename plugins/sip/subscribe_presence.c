@@ -57,20 +57,6 @@ struct work {
 
 /* ---- one presentity ---- */
 
-static void ask_to_watch(struct hg_sip_dialog *d, hg_addr addr, struct hg_str uri)
-{
-	struct hg_sip *sip = d->conn->sip;
-	struct hg_principal principal;
-	hg_sip_conn_principal(d->conn, &principal);
-	/* Whether it is granted shows in what the outlet gets; nobody waits for this answer. */
-	sip->host->request(sip->core, &principal,
-		&(struct hg_request){ .kind = HG_REQ_WATCH,
-			.target = d->conn->addr,
-			.watched = addr,
-			.wire = uri },
-		0);
-}
-
 static void collect(struct work *w, struct hg_sip_outlet *o)
 {
 	hg_grow(&w->named, &w->cap, w->n, sizeof(*w->named));
@@ -111,7 +97,7 @@ static void add(struct work *w, struct hg_str uri, bool context, const hg_part *
 	if (o && o->round == d->rounds)
 		return; /* named twice */
 	if (context)
-		ask_to_watch(d, addr, uri);
+		hg_sip_dialog_wish(d, addr, uri, 0);
 	if (o)
 		sip->host->outlet_lost(
 			sip->core, o->id); /* a refresh is told all (RFC 6665 4.2.1.2) */
@@ -264,16 +250,15 @@ static void write_multipart(struct work *w, struct hg_buf *type, struct hg_buf *
 			.frag = w->named[i].nfrags ? frag + w->named[i].first : NULL,
 			.nfrags = w->named[i].nfrags };
 	hg_sip_boundary(d->conn->sip, boundary);
-	hg_multipart_write(body,
-		&(struct hg_rlmi){ .uri = hg_str(d->conn->uri),
-			.version = d->rlmi_version++,
-			.full = w->sub->fresh,
-			.resource = resource,
-			.n = w->n,
-			.type = w->manner->type,
-			.write = w->manner->write },
-		hg_str(boundary));
-	hg_multipart_write_type(type, hg_str(boundary));
+	struct hg_rlmi list = { .uri = hg_str(d->conn->uri),
+		.version = d->rlmi_version++,
+		.full = w->sub->fresh,
+		.resource = resource,
+		.n = w->n,
+		.type = w->manner->type,
+		.write = w->manner->write };
+	hg_multipart_write(body, &list, hg_str(boundary));
+	hg_multipart_write_type(type, &list, hg_str(boundary));
 	free(resource);
 }
 

@@ -16,75 +16,53 @@ static bool whom(struct hg_sip_subscribe *sub, hg_addr *ret, struct hg_str *ret_
 	return true;
 }
 
-/* The wish is the core's as soon as there is one: to ask once needs no consent that lasts. */
-static void ask_to_watch(struct hg_sip_subscribe *sub, hg_addr addr, struct hg_str uri)
-{
-	struct hg_sip *sip = sub->req->sip;
-	struct hg_principal by;
-	if (!sub->expires)
-		return;
-	hg_sip_conn_principal(sub->req->conn, &by);
-	sip->host->request(sip->core, &by,
-		&(struct hg_request){
-			.kind = HG_REQ_WATCH, .target = by.addr, .watched = addr, .wire = uri },
-		0);
-}
-
-static void accept_it(struct hg_sip_subscribe *sub)
+void hg_sip_subscribe_simple_ok(struct hg_sip_subscribe *sub)
 {
 	struct hg_sip_request *req = sub->req;
+	struct hg_sip_dialog *d = sub->dialog;
 	struct hg_buf contact = { 0 };
 	char expires[16];
 	snprintf(expires, sizeof(expires), "%u", sub->expires);
 	hg_sip_conn_contact(req->conn, &contact);
 	msg_t *out = hg_sip_reply(req, 200);
 	sip_add_tl(out, sip_object(out), SIPTAG_CONTACT_STR(contact.p), SIPTAG_EXPIRES_STR(expires),
-		SIPTAG_RECORD_ROUTE(req->in->sip_record_route), TAG_END());
+		SIPTAG_RECORD_ROUTE(req->in->sip_record_route),
+		TAG_IF(d->list, SIPTAG_REQUIRE_STR("eventlist")), TAG_END());
 	hg_buf_done(&contact);
 	hg_sip_reply_send(req, out);
-}
-
-/* RFC 6665 4.2.1.2: whatever is known, something is told at once. */
-static void tell(struct hg_sip_subscribe *sub, struct hg_sip_outlet *o)
-{
-	struct hg_sip_dialog *d = sub->dialog;
-	struct hg_sip_frags frags = { 0 };
-	enum hg_standing standing;
-	hg_sip_frags_collect(&frags, o, &standing);
-	hg_sip_tell_simple(
-		o, hg_sip_frags_array(&frags), frags.n, standing, sub->expires ? NULL : "timeout");
-	hg_sip_frags_done(&frags);
-	if (!sub->expires || standing == HG_NOBODY)
-		hg_sip_dialog_end(d);
+	/* RFC 6665 4.2.1.2: whatever is known, something is told at once. */
+	d->full = true;
+	d->ends = sub->expires ? NULL : "timeout";
+	hg_sip_tell(d);
 }
 
 static void serve(struct hg_sip_subscribe *sub, enum hg_sip_event event, uint16_t format)
 {
 	const hg_part part[] = { HG_PART_WHOLE };
-	struct hg_sip *sip = sub->req->sip;
 	struct hg_sip_outlet *o = NULL;
 	hg_addr addr = 0;
 	struct hg_str uri;
 	enum hg_verdict verdict = HG_OK;
 	bool fresh = !sub->dialog;
+	if (sub->list) {
+		hg_sip_subscribe_many(sub, event);
+		return;
+	}
 	if (fresh && whom(sub, &addr, &uri))
 		return;
 	hg_sip_subscribe_dialog(sub, event);
-	if (fresh) {
-		ask_to_watch(sub, addr, uri);
+	if (fresh && sub->expires) /* to ask once needs no consent that lasts */
+		hg_sip_dialog_wish(sub->dialog, addr, uri, 0);
+	if (fresh)
 		verdict = hg_sip_outlet_open(sub->dialog, addr, uri, format, part, 1, &o);
-	} else {
+	else
 		o = sub->dialog->outlet;
-		if (o)
-			sip->host->outlet_lost(sip->core, o->id);
-	}
 	if (!o) {
 		hg_sip_dialog_end(sub->dialog);
 		hg_sip_refuse_verdict(sub->req, verdict == HG_OK ? HG_NOT_FOUND : verdict, "");
 		return;
 	}
-	accept_it(sub);
-	tell(sub, o);
+	hg_sip_subscribe_simple_ok(sub);
 }
 
 void hg_sip_subscribe_simple(struct hg_sip_subscribe *sub)

@@ -59,6 +59,7 @@ void hg_sip_sub_end(struct hg_sip_sub *s)
 	hg_sip_handle_free(&p->sip->handles, s->handle);
 	p->sip->host->timer_free(s->timer);
 	hg_sip_leg_done(&s->leg);
+	hg_sip_partial_done(&s->partial);
 	while (s->nfaces)
 		hg_sip_sub_drop_face(s, 0);
 	free(s->face);
@@ -92,6 +93,7 @@ void hg_sip_sub_wait_for_refresh(struct hg_sip_sub *s)
 void hg_sip_sub_no_dialog(struct hg_sip_sub *s)
 {
 	hg_sip_leg_done(&s->leg);
+	hg_sip_partial_done(&s->partial);
 	s->state = HG_SIP_SUB_NONE;
 }
 
@@ -220,7 +222,7 @@ static void subscribe(struct hg_sip_sub *s, uint32_t expires)
 	sip_add_tl(msg, sip_object(msg),
 		SIPTAG_CONTACT_STR(hg_sip_peer_way(p, s->leg.target)->contact),
 		SIPTAG_EVENT_STR("presence"), SIPTAG_EXPIRES_STR(text),
-		SIPTAG_ACCEPT_STR(HG_SIP_TYPE_PIDF), TAG_END());
+		SIPTAG_ACCEPT_STR(hg_sip_partial_accept(p, &s->partial)), TAG_END());
 	s->waiting = hg_sip_peer_send(p, msg, s->handle, on_answer);
 	if (s->waiting)
 		p->sip->host->timer_set(s->timer, -1);

@@ -2,7 +2,7 @@
 /* What the files of the subscriber share: subscriptions (subscriber.c), and what they are told (subscriber_notify.c). */
 #pragma once
 
-#include "plugins/sip/simple.h"
+#include "plugins/sip/partial.h"
 
 enum hg_sip_sub_state {
 	HG_SIP_SUB_NONE,    /* no dialog: it is begun when the timer says so */
@@ -34,6 +34,7 @@ struct hg_sip_sub {
 	hg_timer *timer;
 	struct hg_sip_sub_face *face;
 	size_t nfaces, faces_cap;
+	struct hg_sip_partial partial;
 };
 
 struct hg_sip_sub *hg_sip_sub_find(const struct hg_sip_peer *, const struct hg_pair *); /* NULL */

@@ -87,15 +87,18 @@ static void take(struct hg_sip_sub *s, const struct hg_pidf *doc)
 static void read_document(struct hg_sip_sub *s, const struct hg_sip_request *req)
 {
 	struct hg_sip_peer *p = s->peer;
-	struct hg_doc_err bad;
+	struct hg_doc_err bad = { "" };
 	struct hg_pidf doc;
-	if (!hg_sip_type_is(req, HG_SIP_TYPE_PIDF) || hg_pidf_read(hg_sip_body(req), &doc, &bad)) {
+	enum hg_sip_partial_read read = hg_sip_partial_read(p, &s->partial, req, &doc, &bad);
+	if (read == HG_SIP_PARTIAL_GAP && !s->waiting && s->state == HG_SIP_SUB_ACTIVE)
+		hg_sip_sub_wait(s, 0);
+	if (read == HG_SIP_PARTIAL_UNREAD) {
 		p->sip->host->count(p->sip->core, "sip_documents_unread_total", 1);
 		hg_log(HG_INFO, "sip-document-unread", "peer=%s reason=%s", p->name,
-			hg_sip_type_is(req, HG_SIP_TYPE_PIDF) ? hg_log_text(hg_str(bad.text))
-							      : "type");
-		return;
+			hg_log_text(hg_str(bad.text)));
 	}
+	if (read != HG_SIP_PARTIAL_TAKE)
+		return;
 	if (req->in->sip_content_language && req->in->sip_content_language->k_items &&
 		req->in->sip_content_language->k_items[0])
 		hg_pidf_set_language(&doc, hg_str(req->in->sip_content_language->k_items[0]));

@@ -10,6 +10,7 @@ against a running Heliograph with `auth: none`. After each line a second, well-b
 import argparse
 import os
 import sys
+import zlib
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from sip_wire import (BATCH, LIST, MEMBERS, PROVISIONING, PUBLISH, SELF, SOAP, SUBSCRIBER, Client, ace,
@@ -103,6 +104,15 @@ class Table:
         self.expect("body without Content-Type", c.ask("SERVICE", body="x"), 400, "Content-Type")
         self.expect("compressed body",
                     c.service(PUBLISH, "x", Content_Encoding="gzip"), 415, "identity")
+        self.expect("deflated body that is none", c.service(PUBLISH, "x", Content_Encoding="deflate"), 400, "Encoding")
+        whole = zlib.compress(publish(c.uri, state()).encode())
+        self.expect("deflated body that is cut",
+                    c.service(PUBLISH, whole[:-9], Content_Encoding="deflate"), 400, "Encoding")
+        self.expect("deflated body that grows",
+                    c.service(PUBLISH, zlib.compress(b" " * 50000000), Content_Encoding="deflate"), 413, "too large")
+        self.expect("compressed twice", c.service(PUBLISH, whole, Content_Encoding="deflate, deflate"), 415, "deflate")
+        self.expect("deflated document that is none",
+                    c.service(SUBSCRIBER, zlib.compress(b"<x"), Content_Encoding="deflate"), 400)
         self.expect("method and CSeq differ", c.ask("SERVICE", CSeq="1 SUBSCRIBE"), 400)
         c = self.client()
         self.expect("bad Call-ID", c.ask("SUBSCRIBE", lines=("Call-ID: a b c",), Call_ID="z z"), (400, 0))

@@ -66,9 +66,11 @@ class Subscription:
     # ---- doing
 
     def ask(self, expires, body="", kind=""):
+        """A body that is bytes is one that has been deflated."""
         headers = self.dialog.headers("SUBSCRIBE") + [("Event", self.event), ("Expires", str(expires))]
         headers += [("Accept", kind) for kind in self.accept]
         headers += [("Supported", "eventlist")] * self.lists + [("Content-Type", kind)] * bool(body)
+        headers += [("Content-Encoding", "deflate")] * isinstance(body, bytes)
         answer = self.person.socket.ask("SUBSCRIBE", self.dialog.remote, headers, body)
         if answer.code // 100 != 2:
             return answer

@@ -44,6 +44,7 @@ class Socket:
     def __init__(self, server_port, transport="udp", server="127.0.0.1"):
         self.server, self.transport = (server, server_port), transport
         self.received, self.answered = [], {}      # answered: what was said to each request
+        self.late = 0                              # what a repeated request gets that was not answered
         self.waiting = {}                          # the answers to ours, by branch
         self.handle = lambda message: 481          # says the status for a request
         self.changed = threading.Condition()
@@ -84,7 +85,7 @@ class Socket:
             raise PeerError("%s:%d is gone: %s" % (*self.server, error)) from error
 
     def text(self, start, headers, body=""):
-        data = body.encode()
+        data = body if isinstance(body, bytes) else body.encode()
         lines = [start, *("%s: %s" % pair for pair in headers), "Content-Length: %d" % len(data)]
         return "\r\n".join(lines).encode() + b"\r\n\r\n" + data
 
@@ -162,8 +163,8 @@ class Socket:
     def answer(self, request):
         """A repeated request gets what it got before, and is not handled again."""
         mark = branch(request), request.start.partition(" ")[0]
-        if mark not in self.answered:
-            status = self.handle(request)
+        if not self.answered.get(mark):
+            status = self.late if mark in self.answered else self.handle(request)
             to = request.get("To")
             headers = [("Via", via) for via in request.all("Via")] + [
                 ("Record-Route", route) for route in request.all("Record-Route")] + [

@@ -17,7 +17,7 @@ enum {
 	ROUTES = 3,    /* 1 and 2; 0 is home */
 	PUBS = 16,     /* of a home person */
 	QUEUE = 32,    /* requests and edges of a person that wait */
-	PARTS = 6,
+	PARTS = 7,
 	ASPECTS = 5,      /* kinds of what a remote person says beside his presence, */
 	ASPECTS_KEPT = 4, /* of which so many are kept; the first is shown */
 	GROUPS = 64,
@@ -234,6 +234,7 @@ void model_blank(struct model_person *);
 void model_user_gone(struct sim *, int p);
 bool model_is_leaving(const struct sim *, int p); /* the commit is under way */
 bool model_is_going(const struct sim *, int p);   /* durably; the core has not said so yet */
+bool model_looks(const struct sim *, int w, int p); /* somewhere */
 void model_looks_away(struct sim *, int w, int p);
 
 /* model_restart.c */

@@ -26,7 +26,7 @@ void model_blank(struct model_person *m)
 	strcpy(m->group[1], "~");
 }
 
-static bool looks(const struct sim *s, int w, int p)
+bool model_looks(const struct sim *s, int w, int p)
 {
 	for (size_t i = 0; i < s->ndialogs; i++) {
 		const struct dialog *d = s->dialog[i];
@@ -41,7 +41,7 @@ static bool looks(const struct sim *s, int w, int p)
 /* Whoever looks when he goes needs to be told; who looks later finds nobody. */
 void model_looks_away(struct sim *s, int w, int p)
 {
-	if (s->pair[w][p].dismissed && !looks(s, w, p))
+	if (s->pair[w][p].dismissed && !model_looks(s, w, p))
 		s->pair[w][p].dismissed = false;
 }
 
@@ -78,7 +78,7 @@ void model_user_gone(struct sim *s, int p)
 			model_set_in(s, k, p, AUTH_NONE);
 			on->parted = told;
 		} else {
-			on->dismissed = k != p && looks(s, k, p);
+			on->dismissed = k != p && model_looks(s, k, p);
 		}
 	}
 }

@@ -355,6 +355,22 @@ static void add_members(struct sim *s, const struct model_person *m, int level, 
 	hg_buf_addc(b, '\n');
 }
 
+static void add_watcher(struct sim *s, int w, int p, struct hg_buf *b)
+{
+	const struct model_pair *m = &s->pair[w][p];
+	bool watches = w < s->nhome ? model_looks(s, w, p) : m->in != AUTH_NONE;
+	struct shown v;
+
+	model_shown(s, w, p, &v);
+	if (w == p || v.standing == HG_REFUSED)
+		return;
+	if (watches || (v.standing == HG_PENDING && m->prompt == PROMPT_OPEN))
+		hg_buf_addf(b, "watcher %s %d\n", s->name[w],
+			v.standing != HG_PENDING ? HG_WATCH_ACTIVE
+				: watches        ? HG_WATCH_PENDING
+						 : HG_WATCH_WAITING);
+}
+
 void model_own(struct sim *s, int p, hg_part part, struct hg_buf *b)
 {
 	struct model_person *m = &s->person[p];
@@ -373,6 +389,8 @@ void model_own(struct sim *s, int p, hg_part part, struct hg_buf *b)
 	for (int w = 0; part == HG_PART_SUBSCRIBERS && w < s->n; w++)
 		if (s->pair[w][p].prompt == PROMPT_OPEN && !model_settled(m, w))
 			hg_buf_addf(b, "waiting %s %d\n", s->name[w], (int)model_trust(s, w));
+	for (int w = 0; part == HG_PART_WATCHERS && w < s->n; w++)
+		add_watcher(s, w, p, b);
 	if (part == HG_PART_DELEGATES)
 		model_add_delegates(s, p, b);
 	for (int l = 0; part == HG_PART_CONTAINERS && l < LEVELS; l++)

@@ -20,6 +20,7 @@ const struct hg_limits sim_limits = {
 	.members = 100,
 	.contacts = 100,
 	.prompts = 100,
+	.watchers = 100,
 	.delegates = PERSONS,
 	.groups = GROUPS,
 	.faces = 8,

@@ -263,6 +263,19 @@ static inline void rig_render_subscribers(const struct hg_view *v, struct hg_buf
 	}
 }
 
+/* Who watches: p, a or w by enum hg_watch_state. */
+static inline void rig_render_watchers(const struct hg_view *v, struct hg_buf *b)
+{
+	hg_buf_adds(b, "watchers{");
+	for (size_t i = 0; i < v->self->nby; i++) {
+		hg_buf_adds(b, i ? " " : "");
+		rig_who(b, v->self->by[i].user);
+		hg_buf_addf(b, ":%c", "paw"[v->self->by[i].how]);
+		if (v->self->by[i].name.n)
+			hg_buf_addf(b, "=%.*s", HG_STR_ARG(v->self->by[i].name));
+	}
+}
+
 static inline void rig_render_delegates(const struct hg_view *v, struct hg_buf *b)
 {
 	hg_buf_addf(b, "delegates v%u{", v->self->delegates_version);
@@ -293,6 +306,8 @@ static inline void rig_render(void *self, uint16_t format, const struct hg_view 
 		rig_render_contacts(v, b);
 	} else if (v->part == HG_PART_SUBSCRIBERS) {
 		rig_render_subscribers(v, b);
+	} else if (v->part == HG_PART_WATCHERS) {
+		rig_render_watchers(v, b);
 	} else if (v->part == HG_PART_DELEGATES) {
 		rig_render_delegates(v, b);
 	} else if (v->part == HG_PART_CONTAINERS) {

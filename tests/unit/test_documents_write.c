@@ -260,18 +260,18 @@ static void multipart(void **state)
 	struct hg_frag frag = frag_of(hg_category_write, HG_CAT_STATE, &away, NULL, NULL);
 	const struct hg_frag *list = &frag;
 	const struct hg_rlmi_resource resource[] = {
-		{ HG_STR("sip:bob@example.com"), HG_KNOWN, &list, 1 },
-		{ HG_STR("nobody@example.com"), HG_NOBODY, NULL, 0 },
-		{ HG_STR("sip:new@xmpp.example"), HG_PENDING, NULL, 0 },
-		{ HG_STR("sip:cross@xmpp.example"), HG_REFUSED, &list, 1 },
+		{ HG_STR("sip:bob@example.com"), HG_KNOWN, &list, 1, NULL },
+		{ HG_STR("nobody@example.com"), HG_NOBODY, NULL, 0, NULL },
+		{ HG_STR("sip:new@xmpp.example"), HG_PENDING, NULL, 0, NULL },
+		{ HG_STR("sip:cross@xmpp.example"), HG_REFUSED, &list, 1, NULL },
 	};
 	struct hg_rlmi rlmi = { HG_STR("alice@example.com"), 0, true, resource, 4,
-		HG_TYPE_CATEGORIES, hg_categories_write };
+		HG_TYPE_CATEGORIES, hg_categories_write, false };
 
 	hg_multipart_write(&out, &rlmi, HG_STR("237ae2c53fdc69d3"));
 	assert_golden(&out, "out-multipart.txt");
 	hg_buf_reset(&out);
-	hg_multipart_write_type(&out, HG_STR("237ae2c53fdc69d3"));
+	hg_multipart_write_type(&out, &rlmi, HG_STR("237ae2c53fdc69d3"));
 	assert_str(hg_buf_str(&out),
 		"multipart/related;type=\"application/rlmi+xml\";start=resourceList;boundary=237ae2c53fdc69d3");
 	hg_bytes_unref(frag.bytes);
@@ -281,9 +281,9 @@ static void multipart(void **state)
 static void multipart_lines(void **state)
 {
 	const struct hg_rlmi_resource resource = { HG_STR("sip:bob@example.com"), HG_KNOWN, NULL,
-		0 };
+		0, NULL };
 	struct hg_rlmi rlmi = { HG_STR("sip:alice@example.com"), 0, true, &resource, 1,
-		HG_TYPE_CATEGORIES, hg_categories_write };
+		HG_TYPE_CATEGORIES, hg_categories_write, false };
 	size_t delimiters = 0;
 
 	hg_multipart_write(&out, &rlmi, HG_STR("BOUNDARY"));

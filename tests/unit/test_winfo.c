@@ -5,6 +5,7 @@
 #include "bridge/documents/winfo.h"
 
 #include <errno.h>
+#include <string.h>
 
 static struct hg_winfo winfo_of(struct hg_str text)
 {
@@ -203,6 +204,74 @@ static void a_document_has_an_end(void **state)
 	hg_buf_done(&b);
 }
 
+/* ---- as a notifier makes it ---- */
+
+static struct hg_winfo at(const struct hg_watched_by *by, size_t n)
+{
+	struct hg_self self = { .by = by, .nby = n };
+	struct hg_view view = { .part = HG_PART_WATCHERS, .self = &self };
+	struct hg_buf b = { 0 };
+
+	hg_winfo_write_watchers(&b, &view, HG_STR("sip:alice@corp.example"));
+	struct hg_winfo ret = winfo_of(hg_buf_str(&b));
+	assert_true(ret.full);
+	hg_buf_done(&b);
+	return ret;
+}
+
+/* "w1:1/0 ..." by status and event */
+static void assert_watchers(const struct hg_winfo *w, const char *wanted)
+{
+	struct hg_buf b = { 0 };
+
+	hg_buf_adds(&b, "");
+	for (size_t i = 0; w->n && i < w->list[0].n; i++)
+		hg_buf_addf(&b, "%s%s:%d/%d", i ? " " : "", w->list[0].watcher[i].id->p,
+			w->list[0].watcher[i].status, w->list[0].watcher[i].event);
+	assert_str(hg_buf_str(&b), wanted);
+	hg_buf_done(&b);
+}
+
+/* What led to a state is remembered as long as he is in it; who has gone is told of once. */
+static void what_led_there(void **state)
+{
+	static const struct hg_watched_by first[] = {
+		{ 1, HG_STR_NONE, HG_STR_NONE, HG_WATCH_PENDING },
+		{ 2, HG_STR_NONE, HG_STR_NONE, HG_WATCH_ACTIVE },
+		{ 3, HG_STR_NONE, HG_STR_NONE, HG_WATCH_PENDING } };
+	static const struct hg_watched_by second[] = {
+		{ 1, HG_STR_NONE, HG_STR_NONE, HG_WATCH_ACTIVE },
+		{ 3, HG_STR_NONE, HG_STR_NONE, HG_WATCH_WAITING },
+		{ 4, HG_STR_NONE, HG_STR_NONE, HG_WATCH_ACTIVE } };
+	struct hg_winfo none = { 0 }, a = at(first, 3), b = at(second, 3), c = at(second, 3), d;
+
+	hg_winfo_changes(&none, &a, &d);
+	assert_watchers(&d, "w1:0/0 w2:1/0 w3:0/0");
+	hg_winfo_done(&d);
+	hg_winfo_changes(&a, &b, &d);
+	assert_watchers(&d, "w1:1/1 w2:3/5 w3:2/5 w4:1/0");
+	hg_winfo_done(&d);
+	hg_winfo_changes(&b, &c, &d);
+	assert_int_equal(d.n, 0);
+	assert_watchers(&c, "w1:1/1 w3:2/5 w4:1/0");
+	hg_winfo_done(&a);
+	hg_winfo_done(&b);
+	hg_winfo_done(&c);
+}
+
+static void what_is_too_long_is_cut(void **state)
+{
+	static struct hg_watched_by many[HG_WINFO_WATCHERS_MAX];
+	static char name[2000];
+
+	memset(name, '<', sizeof(name));
+	for (size_t i = 0; i < HG_WINFO_WATCHERS_MAX; i++)
+		many[i] = (struct hg_watched_by){ .id = (uint32_t)i, .user = { name, sizeof(name) - 300 } };
+	struct hg_winfo w = at(many, HG_WINFO_WATCHERS_MAX);
+	assert_true(w.list[0].n && w.list[0].n < HG_WINFO_WATCHERS_MAX);
+	hg_winfo_done(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -211,6 +280,8 @@ int main(void)
 		cmocka_unit_test(what_a_subscriber_knows),
 		cmocka_unit_test(the_table_has_an_end),
 		cmocka_unit_test(a_document_has_an_end),
+		cmocka_unit_test(what_led_there),
+		cmocka_unit_test(what_is_too_long_is_cut),
 	};
 
 	return cmocka_run_group_tests_name("watcher information", tests, NULL, NULL);

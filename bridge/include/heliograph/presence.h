@@ -59,6 +59,7 @@ enum {
 	HG_PART_SUBSCRIBERS,   /* watchers that wait for the owner's word */
 	HG_PART_DELEGATES,     /* who may act in the owner's name */
 	HG_PART_CONTACTS,      /* the owner's contact list, as a delta since the last one */
+	HG_PART_WATCHERS,      /* who watches the owner, or would */
 	HG_PART_END
 };
 
@@ -505,6 +506,20 @@ struct hg_contact {
 	bool gone;               /* deleted at `changed`; kept until every outlet was told */
 };
 
+/* How far somebody is who wants to see the owner (RFC 3857 3.7.1). */
+enum hg_watch_state {
+	HG_WATCH_PENDING, /* not let in yet */
+	HG_WATCH_ACTIVE,  /* he sees what he may see, and be it nothing */
+	HG_WATCH_WAITING  /* not let in yet, and he has stopped looking */
+};
+
+struct hg_watched_by {
+	hg_watch id;
+	struct hg_str user; /* "user@domain", written as in a SIP URI */
+	struct hg_str name; /* may be empty */
+	enum hg_watch_state how;
+};
+
 /* A watcher whom the owner has not acknowledged, [MS-PRES] subscribers. */
 struct hg_waiting {
 	struct hg_str user; /* "user@domain", written as in a SIP URI */
@@ -531,6 +546,8 @@ struct hg_self {
 	uint32_t delta;                   /* number of the contact list */
 	const struct hg_waiting *waiting; /* HG_PART_SUBSCRIBERS */
 	size_t nwaiting;
+	const struct hg_watched_by *by; /* HG_PART_WATCHERS; those who are not let in first */
+	size_t nby;
 	const struct hg_delegate *delegate; /* HG_PART_DELEGATES */
 	size_t ndelegates;
 	uint32_t delegates_version; /* 0: there never were any */
