@@ -117,6 +117,7 @@ struct hg_halves hg_watch_no_halves(
 	struct hg_core *, hg_addr watcher, hg_addr presentity); /* as they are before any edge */
 void hg_watch_set_halves(struct hg_core *, struct hg_watch_obj *, struct hg_halves);
 void hg_watch_owe(struct hg_core *, struct hg_watch_obj *, enum hg_edge);
+void hg_watch_changed(struct hg_core *, struct hg_watch_obj *); /* what is received */
 void hg_watch_forget_faces(struct hg_core *, struct hg_watch_obj *);
 struct hg_lane_obj *hg_watch_out_lane(
 	struct hg_core *, const struct hg_watch_obj *); /* to the presentity; NULL */

@@ -175,7 +175,8 @@ struct hg_watch_obj {
 	uint64_t changed;
 	struct hg_presence shown; /* of the faces, valid while shown_at == changed */
 	uint64_t shown_at;
-	int64_t state_since, note_since; /* UTC ms: when what is shown became as it is */
+	/* UTC ms: when something was heard that may have changed it; when what is shown became as it is */
+	int64_t changed_at, state_since, note_since;
 	bool is_out, is_in;              /* the presentity, the watcher is behind a route */
 	struct hg_asker asker;           /* the watcher, as members of containers are matched */
 	struct hg_person *watcher,

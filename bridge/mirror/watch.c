@@ -43,6 +43,12 @@ static void learn_borders(struct hg_core *c, struct hg_watch_obj *w)
 	w->asker = hg_core_asker(c, w->key.watcher);
 }
 
+void hg_watch_changed(struct hg_core *c, struct hg_watch_obj *w)
+{
+	w->changed = hg_core_change(c);
+	w->changed_at = core_now(c).utc;
+}
+
 struct hg_watch_obj *hg_watch_get(struct hg_core *c, hg_addr watcher, hg_addr presentity,
 	struct hg_str wire_watcher, struct hg_str wire_presentity)
 {
@@ -63,7 +69,7 @@ struct hg_watch_obj *hg_watch_get(struct hg_core *c, hg_addr watcher, hg_addr pr
 	w->auth = hg_watch_no_halves(c, watcher, presentity);
 	learn_borders(c, w);
 	w->unknown = w->is_out;
-	w->changed = hg_core_change(c);
+	hg_watch_changed(c, w);
 	HASH_ADD(hh, c->watches, key, sizeof(w->key), w);
 	HASH_ADD(hh_id, c->watches_by_id, id, sizeof(w->id), w);
 	if (w->watcher)
@@ -209,7 +215,7 @@ void hg_watch_forget_faces(struct hg_core *c, struct hg_watch_obj *w)
 	hg_aspects_drop(w);
 	w->stale = false; /* there is nothing left that could be */
 	w->unknown = w->is_out;
-	w->changed = hg_core_change(c);
+	hg_watch_changed(c, w);
 	hg_link_sync(c, w);
 }
 
@@ -321,7 +327,7 @@ void hg_watch_set_halves(struct hg_core *c, struct hg_watch_obj *w, struct hg_ha
 	struct hg_halves was = w->auth;
 
 	w->auth = to;
-	w->changed = hg_core_change(c);
+	hg_watch_changed(c, w);
 	if (was.out != to.out)
 		out_moved(c, w, was.out);
 	if (was.in != to.in)
