@@ -220,6 +220,7 @@ void life_restart(struct sim *s, int64_t downtime)
 	sim_disk_read(s, &s->disk, load);
 	sim_disk_read(s, &s->hints_disk, restore);
 	open_links(s);
+	model_since_restart(s);
 	judge_restart(s);
 	sim_turn(s);
 }

@@ -36,6 +36,7 @@ struct change {
 	char content[TEXT];
 	uint32_t next;  /* the version it gets; fixed when it is staged, */
 	uint64_t order; /* likewise, among all that anybody published */
+	int64_t said;   /* likewise: UTC ms */
 };
 
 struct request {
@@ -108,6 +109,7 @@ struct model_pub {
 	hg_endpoint origin;
 	char content[TEXT];
 	uint64_t order;
+	int64_t said; /* UTC ms: when it was staged */
 };
 
 struct model_endpoint {
@@ -138,6 +140,12 @@ struct model_contact {
 	uint64_t groups; /* a bit each */
 };
 
+/* Since when something is as it is, UTC ms: not before `from`, and not after `to`. */
+struct model_since {
+	uint64_t is, note; /* a digest; the order of the note that is in it */
+	int64_t from, to;
+};
+
 struct model_person {
 	bool exists;
 	uint32_t life; /* how many had the name before */
@@ -157,6 +165,9 @@ struct model_person {
 	int nqueue;
 	int64_t unseen_at; /* something took effect that the core learns of in its next turn */
 	bool lapsed;       /* a device that was restored did not come back */
+	struct model_since since[LEVELS]; /* what each container shows */
+	bool active;
+	int64_t left; /* UTC ms: when he ceased to be active; 0: he is, or it is not known */
 };
 
 enum { PROMPT_NONE, PROMPT_OPEN, PROMPT_DONE };
@@ -190,6 +201,7 @@ struct model_pair {
 	bool unheard;    /* an edge was dropped for want of room: the peer has to ask again */
 	bool overflowed; /* somebody of his was refused for want of room */
 	int64_t settle_at;
+	struct model_since since; /* what is received */
 };
 
 /* What somebody is to be shown of somebody, level by level. */
@@ -315,7 +327,13 @@ void model_delegate_gone(struct sim *, const struct item *); /* the user was tak
 void model_unbind_abroad(struct sim *, hg_endpoint);
 void model_add_delegates(const struct sim *, int p, struct hg_buf *);
 
+/* model_since.c */
+void model_since_look(struct sim *, int p); /* something has just changed of him */
+void model_since_all(struct sim *);
+void model_since_restart(struct sim *);
+
 /* model_view.c */
+void model_aggregate(struct model_person *, uint16_t container, bool c3, struct shown *);
 int model_level(struct sim *, int w, int p,
 	const struct request *edit); /* container; `edit` as if it were done */
 void model_shown(struct sim *, int w, int p, struct shown *);

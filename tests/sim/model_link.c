@@ -111,6 +111,7 @@ void model_link_sync(struct sim *s, int w, int p)
 	for (int k = 0; k < RESOURCES; k++)
 		if (!there[k] && m->linked[p][k].on)
 			model_linked_ends(m, &m->linked[p][k]);
+	model_since_look(s, w);
 }
 
 void model_links_again(struct sim *s)

@@ -292,6 +292,7 @@ void sim_turn(struct sim *s)
 	int left = 16;
 
 	model_due(s);
+	model_since_all(s);
 	do {
 		s->woken = false;
 		wire_room(s);
@@ -299,6 +300,7 @@ void sim_turn(struct sim *s)
 	} while (s->woken && --left);
 	if (!left)
 		sim_bad(s, CONVERGENCE, "the core wakes itself without end");
+	model_since_all(s);
 	judge_bounds(s);
 }
 

@@ -36,6 +36,9 @@ struct dialog {
 	bool told; /* was handed something since it counts as not told */
 	bool absent; /* STANDING, over datagrams: its watcher has no dialog, and what is handed to it vanishes */
 	uint64_t handed_sequence, accepted_sequence, accepted_n;
+	/* STANDING, UTC ms: when something was handed to it; what that was; since when he is away for its watcher */
+	int64_t handed_at, away_at;
+	struct model_since since;
 	int nparts;
 	struct {
 		hg_part part;
@@ -337,6 +340,7 @@ void judge_edge(struct sim *, int w, int p, enum hg_edge);
 void judge_look(struct sim *, int route, int w, int p, hg_part, const struct hg_bytes *seen);
 void judge_shown(
 	struct sim *, int w, int p, hg_part, const struct hg_view *, const struct hg_bytes *seen);
+void judge_since(struct sim *, struct dialog *, const struct hg_parcel *); /* judge_since.c */
 void judge_accept(struct sim *, const struct dialog *, uint64_t n);
 void judge_verdict(
 	struct sim *, const struct item *, enum hg_verdict want, const struct hg_answer *);
