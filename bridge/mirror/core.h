@@ -156,7 +156,8 @@ void hg_hints_soon(struct hg_core *); /* hints.c */
 size_t hg_kept_facts(const struct hg_core *);
 struct hg_kept *hg_kept_next(const struct hg_core *, const struct hg_kept *); /* NULL: the first */
 void hg_kept_fact(const struct hg_kept *, struct hg_fact *ret);               /* borrows */
-void hg_kept_written(struct hg_core *);
+void hg_kept_handed(struct hg_core *);             /* the store has them now, */
+void hg_kept_written(struct hg_core *, bool good); /* and has written them, or not */
 int hg_kept_load(struct hg_core *, const struct hg_fact *);
 void hg_kept_done(struct hg_core *);
 void hg_core_keep(struct hg_core *, const struct hg_adapter *, struct hg_str name,

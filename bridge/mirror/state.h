@@ -332,6 +332,7 @@ struct hg_core {
 	bool hinting;             /* hints are being written */
 	int64_t hint_at;          /* monotonic, 0 not armed */
 	struct hg_kept *keeping;  /* hash: of adapters, to be written */
+	struct hg_kept *writing;  /* hash: likewise, being written */
 	struct hg_kept *kept;     /* hash: of the last process, not asked for yet */
 	bool in_turn, farewell, quiet;
 	unsigned down;               /* inside a down-call */
