@@ -20,6 +20,8 @@ enum {
 	PARTS = 6,
 	ASPECTS = 5,      /* kinds of what a remote person says beside his presence, */
 	ASPECTS_KEPT = 4, /* of which so many are kept; the first is shown */
+	KEEPERS = 2, /* adapters that keep something for their next start, */
+	KEYS = 3,    /* under so many names each */
 	GROUPS = 64,
 	TEXT = 64,
 	MADE_UP_ENDPOINT = 0x40000000 /* from here on: of those that hints brought back */
@@ -204,6 +206,18 @@ struct model_pair {
 	struct model_since since; /* what is received */
 };
 
+struct model_kept {
+	char value[TEXT]; /* "": nothing */
+	int64_t until;    /* UTC ms */
+};
+
+/* What an adapter keeps under one name, and what of it is on the disk. */
+struct model_keep {
+	struct model_kept now, disk;
+	bool waits; /* to be written, since `at` (monotonic) */
+	int64_t at;
+};
+
 /* What somebody is to be shown of somebody, level by level. */
 struct shown {
 	enum hg_standing standing;
@@ -326,6 +340,14 @@ void model_apply_delegate(struct sim *, const struct item *);
 void model_delegate_gone(struct sim *, const struct item *); /* the user was taken away */
 void model_unbind_abroad(struct sim *, hg_endpoint);
 void model_add_delegates(const struct sim *, int p, struct hg_buf *);
+
+/* model_keep.c */
+const struct hg_adapter *model_keeper(int adapter);
+struct model_keep *model_keep_find(struct sim *, struct hg_str adapter, struct hg_str name);
+void model_keep(struct sim *, struct model_keep *, const char *value, int64_t until);
+void model_keep_written(struct sim *, const struct hg_fact *, bool good);
+void model_keep_lost(struct sim *); /* the disk */
+void model_keep_restart(struct sim *, bool late);
 
 /* model_since.c */
 void model_since_look(struct sim *, int p); /* something has just changed of him */

@@ -302,6 +302,7 @@ void sim_turn(struct sim *s)
 		sim_bad(s, CONVERGENCE, "the core wakes itself without end");
 	model_since_all(s);
 	judge_bounds(s);
+	judge_keep(s);
 }
 
 /* Stops at every moment at which the core wants to be called. */

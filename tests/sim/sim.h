@@ -146,7 +146,8 @@ struct facts {
 struct commit {
 	int queue; /* whose */
 	struct facts facts;
-	bool making;            /* forgets hints before somebody is made; he is `queue` */
+	bool forgets;           /* hints of one person: `queue` */
+	bool making;            /* likewise, before he is made */
 	uint32_t life[PERSONS]; /* of hints: whose they are, as model_person has it */
 	void (*done)(void *arg, int rc);
 	void *arg;
@@ -197,6 +198,7 @@ struct sim {
 	struct commit hint[HINTS];
 	uint32_t hints_life[PERSONS]; /* of those on the disk */
 	int nhints;                   /* under way if it has a `done` */
+	int64_t hints_at;             /* when some were written last, or were not */
 	struct facts disk, hints_disk, synced;
 	struct item refused[QUEUE]; /* to be refused at once: the queue was full */
 	int nrefused;
@@ -205,6 +207,7 @@ struct sim {
 
 	struct model_person person[PERSONS];
 	struct model_pair pair[PERSONS][PERSONS]; /* [watcher][presentity] */
+	struct model_keep keep[KEEPERS][KEYS];
 	struct model_person synced_person[PERSONS];
 	struct model_pair synced_pair[PERSONS][PERSONS];
 
@@ -348,6 +351,8 @@ void judge_prompt(struct sim *); /* after a turn in which no lane was too hopefu
 void judge_quiet(struct sim *);
 void judge_hints(
 	struct sim *, const struct hg_fact *, size_t n); /* as they are handed to the disk */
+void judge_keep(struct sim *);                           /* judge_keep.c: after a turn */
+void judge_given(struct sim *);                          /* at a start */
 void judge_restart(struct sim *);                        /* what a fresh sign-on reads */
 void judge_farewell(struct sim *);
 void judge_bounds(struct sim *);

@@ -107,6 +107,7 @@ static const struct {
 	{ "stall-route", step_stall_route, 2 },
 	{ "reload", step_reload, 2 },
 	{ "store", step_store, 2 },
+	{ "keep", step_keep, 6 },
 	{ "flood", step_flood, 3 },
 	{ "link-account", step_link_account, 5 },
 	{ "unlink-account", step_unlink_account, 3 },

@@ -61,6 +61,7 @@ bool step_policy(struct sim *);
 bool step_delegate(struct sim *);
 bool step_behalf(struct sim *);
 
+bool step_keep(struct sim *);
 bool step_flood(struct sim *);
 bool step_crash(struct sim *);
 bool step_crash_in_turn(struct sim *);
