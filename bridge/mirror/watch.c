@@ -215,6 +215,7 @@ void hg_watch_forget_faces(struct hg_core *c, struct hg_watch_obj *w)
 	hg_aspects_drop(w);
 	w->stale = false; /* there is nothing left that could be */
 	w->unknown = w->is_out;
+	w->state_since = 0; /* what is heard next is news, also if it is the same */
 	hg_watch_changed(c, w);
 	hg_link_sync(c, w);
 }

@@ -146,6 +146,28 @@ static void what_is_received_is_so_since_it_was_heard(void **state)
 	rig_free(r);
 }
 
+/* Of whom nothing is known for a while is not what he was before that. */
+static void who_was_unknown_is_so_since_he_is_heard(void **state)
+{
+	struct rig *r = rig_new_linked();
+	int64_t at;
+
+	rig_peer(r, 2, "tybalt@y", "romeo@x", HG_SUBSCRIBE);
+	rig_peer(r, 1, "tybalt@y", "romeo@x", HG_SUBSCRIBED);
+	rig_face(r, 1, "tybalt@y", "romeo@x", "phone", "busy", NULL, NULL);
+	rig_link(r, 1, false);
+	rig_pass(r, 120000);
+	rig_has(r, "show tybalt@y<romeo@x");
+	rig_link(r, 1, true);
+	at = r->now.utc;
+	rig_face(r, 1, "tybalt@y", "romeo@x", "phone", "busy", NULL, NULL);
+	rig_pass(r, 60000);
+	rig_face(r, 1, "tybalt@y", "romeo@x", "phone", "busy", NULL, NULL);
+	rig_peer(r, 2, "tybalt@y", "romeo@x", HG_PROBE);
+	assert_in_range(r->since, at, at + 10);
+	rig_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -154,6 +176,7 @@ int main(void)
 		cmocka_unit_test(who_takes_back_his_note),
 		cmocka_unit_test(nothing_has_been_so_since_later_than_now),
 		cmocka_unit_test(what_is_received_is_so_since_it_was_heard),
+		cmocka_unit_test(who_was_unknown_is_so_since_he_is_heard),
 	};
 
 	return cmocka_run_group_tests_name("since", tests, NULL, NULL);
