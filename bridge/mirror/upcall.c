@@ -287,10 +287,10 @@ static void hear(struct hg_core *c, const struct hg_lane_obj *l, struct hg_watch
 	struct hg_str name, struct hg_record *take)
 {
 	/* Prosody acknowledges a `subscribe` with a bare unavailable: while pending it says nothing
-	 * about the person. */
+	 * about the person, of whom nothing was said before. */
 	if (take)
 		hg_faces_set(c, w, name, take, l->generation);
-	else if (w->auth.out == HG_AUTH_GRANTED || name.n)
+	else if (w->auth.out == HG_AUTH_GRANTED || name.n || w->nfaces)
 		hg_faces_gone(c, w, name);
 }
 
