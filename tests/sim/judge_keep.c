@@ -27,19 +27,10 @@ void judge_kept_fact(struct sim *s, const struct hg_fact *f)
 	k->waits = false;
 }
 
-/* Hints that are being written hold up the next ones. */
-static bool is_writing(const struct sim *s)
-{
-	for (int i = 0; i < s->nhints; i++)
-		if (!s->hint[i].forgets)
-			return true;
-	return false;
-}
-
 void judge_keep(struct sim *s)
 {
-	if (is_writing(s))
-		return;
+	if (s->nhints)
+		return; /* those that are being written hold up the next ones */
 	for (int a = 0; a < KEEPERS; a++) {
 		for (int i = 0; i < KEYS; i++) {
 			const struct model_keep *k = &s->keep[a][i];

@@ -181,6 +181,7 @@ struct model_face {
 	char status[TEXT];
 	uint32_t generation;
 	int64_t at;
+	bool directed; /* said to this watcher alone, before he watched */
 };
 
 struct model_aspect {
@@ -193,6 +194,8 @@ struct model_aspect {
 struct model_pair {
 	int out, in;
 	struct model_face face[RESOURCES];
+	struct model_face kept[RESOURCES]; /* what was said to him who does not watch, in case he begins to; */
+	bool deaf;                         /* or nothing of it, as he did until now */
 	struct model_aspect aspect[ASPECTS];
 	int prompt;     /* PROMPT_*: was the home presentity asked about him? */
 	bool parted;    /* the presentity was taken away, and the watcher is to be told */
@@ -299,6 +302,13 @@ void model_face(struct sim *, int w, int p, int resource, const struct model_fac
 void model_link(struct sim *, int route, bool up);
 void model_pairs_due(struct sim *);
 void model_probed(struct sim *, int w, int p);
+
+/* model_direct.c */
+void model_directed(struct sim *, int w, int p, int resource, const struct model_face *);
+bool model_is_directed(const struct sim *, int w, int p); /* what is said now */
+void model_directed_take(struct sim *, int w, int p);     /* he begins to watch */
+void model_directed_deaf(struct sim *, int w, int p);     /* he has ceased to */
+void model_directed_drop(struct model_pair *);
 
 /* model_ask.c */
 void model_aspect(

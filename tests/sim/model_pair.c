@@ -104,11 +104,17 @@ void model_set_out(struct sim *s, int w, int p, int out)
 
 	if (out == m->out)
 		return;
+	if (m->out == AUTH_GRANTED)
+		model_directed_deaf(s, w, p);
 	if (out == AUTH_NONE || out == AUTH_REFUSED)
 		forget(s, w, p);
 	if (out == AUTH_NONE || out == AUTH_PENDING)
 		m->unknown = true;
 	m->out = out;
+	if (out == AUTH_PENDING)
+		model_directed_take(s, w, p);
+	else if (out == AUTH_GRANTED)
+		model_link_sync(s, w, p);
 }
 
 static void end_standing(struct sim *s, int w, int p)
@@ -248,9 +254,11 @@ void model_face(struct sim *s, int w, int p, int resource, const struct model_fa
 {
 	struct model_pair *m = &s->pair[w][p];
 
-	if (m->out != AUTH_GRANTED && m->out != AUTH_PENDING)
+	if (m->out != AUTH_GRANTED && m->out != AUTH_PENDING) {
+		model_directed(s, w, p, resource, face);
 		return;
-	if (!face && resource < 0 && m->out == AUTH_PENDING)
+	}
+	if (!face && resource < 0 && m->out == AUTH_PENDING && !faces(m))
 		return; /* the receipt of a subscription says nothing */
 	if (face && !m->face[resource].on && faces(m) >= s->limits.faces)
 		make_way(m, s->route[s->route_of[p]].generation);
@@ -260,12 +268,12 @@ void model_face(struct sim *s, int w, int p, int resource, const struct model_fa
 		return;
 	}
 	m->stale = m->unknown = false;
-	if (!face && resource < 0)
-		memset(m->face, 0, sizeof(m->face));
-	else if (!face)
-		m->face[resource].on = false;
-	else
-		m->face[resource] = *face;
+	for (int k = 0; k < RESOURCES && resource < 0; k++)
+		m->face[k].on &= m->face[k].directed;
+	if (resource >= 0)
+		m->face[resource] = face ? *face : (struct model_face){ 0 };
+	if (face)
+		m->face[resource].directed = model_is_directed(s, w, p);
 	model_link_sync(s, w, p);
 }
 
@@ -295,6 +303,7 @@ void model_link(struct sim *s, int route, bool up)
 			s->pair[w][p].stale = true;
 			s->pair[w][p].asked = false;
 			s->pair[w][p].settle_at = 0;
+			model_directed_drop(&s->pair[w][p]);
 		}
 	}
 }

@@ -36,6 +36,7 @@ static void restart_pair(struct sim *s, int w, int p)
 
 	memset(m->face, 0, sizeof(m->face));
 	memset(m->aspect, 0, sizeof(m->aspect));
+	model_directed_drop(m);
 	m->stale = m->asked = m->overflowed = m->dismissed = m->parted = false;
 	m->unknown = true;
 	m->settle_at = 0;

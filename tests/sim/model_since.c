@@ -24,7 +24,7 @@ static void look_at_level(const struct sim *s, struct model_person *m, int l)
 {
 	const struct model_pub *note = model_pub_find(
 		m->pub, m->npubs, (struct hg_pubkey){ HG_CAT_NOTE, levels[l], 0 });
-	uint64_t h, was = m->since[l].note, now = note && note->live ? note->order : 0;
+	uint64_t h, was = m->since[l].note, now = note && note->live ? note->order + 1 : 0;
 	struct shown v = { 0 };
 
 	model_aggregate(m, levels[l] == 300 ? 3 : 2, s->c3, &v);

@@ -77,6 +77,7 @@ void model_user_gone(struct sim *s, int p)
 				(on->in == AUTH_PENDING && !s->hide);
 			model_set_in(s, k, p, AUTH_NONE);
 			on->parted = told;
+			model_directed_drop(of);
 		} else {
 			on->dismissed = k != p && looks(s, k, p);
 		}

@@ -236,17 +236,20 @@ void model_shown(struct sim *s, int w, int p, struct shown *v)
 void model_truth(struct sim *s, int w, int p, struct shown *v)
 {
 	const struct server *r = &s->server[p];
-	struct model_face face[RESOURCES] = { 0 };
+	bool hears = r->from[w] == AUTH_GRANTED && !r->blocks[w];
+	struct model_face face[RESOURCES];
 
 	memset(v, 0, sizeof(*v));
 	for (int k = 0; k < RESOURCES; k++) {
-		if (!r->resource[k].on || r->from[w] != AUTH_GRANTED || r->blocks[w])
-			continue;
-		face[k] = (struct model_face){ true, r->resource[k].show, r->resource[k].priority,
-			"", 0, 0 };
+		const struct resource *says = hears && r->resource[k].on ? &r->resource[k]
+									  : &r->told[w][k];
+
+		face[k] = (struct model_face){
+			.on = says->on, .show = says->show, .priority = says->priority
+		};
 	}
 	shown_faces(s, p, face, v);
-	if (r->doing[0].on && r->from[w] == AUTH_GRANTED && !r->blocks[w] && !model_is_away(v))
+	if (r->doing[0].on && hears && !model_is_away(v))
 		snprintf(v->words, sizeof(v->words), "p%d>w%d*%u", p, w, r->doing[0].n);
 }
 

@@ -203,6 +203,7 @@ static void make_routes(struct sim *s)
 	s->trust[2] = sim_chance(s, 60) ? HG_PUBLIC_CLOUD : HG_FEDERATED;
 	for (int r = 1; r < ROUTES; r++)
 		s->route[r].also = also[sim_random(s, 3)];
+	s->route[1].unasked = sim_chance(s, 70);
 	s->route[2].datagrams = true;
 }
 

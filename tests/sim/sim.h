@@ -104,6 +104,7 @@ struct stream {
 
 struct route {
 	hg_lane lane;
+	bool unasked;   /* its people may say something to one who does not watch them */
 	bool datagrams; /* what people are shown and say may be lost, doubled, late and out of order */
 	hg_part also;          /* what its watchers are shown beside the presence; 0: nothing */
 	bool cut, up, stalled; /* cut: nothing passes, whether or not we have noticed */
@@ -128,6 +129,7 @@ struct doing {
 struct server {
 	struct doing doing[ASPECTS];
 	struct resource resource[RESOURCES];
+	struct resource told[PERSONS][RESOURCES]; /* to one alone; it stands until it is taken back */
 	int from[PERSONS]; /* AUTH_*: may this watcher see him */
 	bool blocks[PERSONS];
 	bool online;                           /* as a watcher */
@@ -329,6 +331,7 @@ void remote_grant(struct sim *, int w, int p);
 void remote_revoke(struct sim *, int w, int p);
 void remote_block(struct sim *, int w, int p, bool);
 void remote_ask(struct sim *, int w, int p, enum hg_edge);
+void remote_direct(struct sim *, int w, int p, int resource, const struct resource *);
 void remote_sign(struct sim *, int w, bool online);
 
 /* judge.c */

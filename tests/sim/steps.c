@@ -87,6 +87,7 @@ static const struct {
 	{ "behalf", step_behalf, 8 },
 	{ "stall-client", step_stall_client, 2 },
 	{ "remote-presence", step_remote_presence, 14 },
+	{ "direct", step_direct, 8 },
 	{ "remote-block", step_remote_block, 3 },
 	{ "remote-decide", step_remote_decide, 3 },
 	{ "remote-revoke", step_remote_revoke, 2 },

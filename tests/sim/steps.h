@@ -32,6 +32,7 @@ bool step_race(struct sim *);
 bool step_stall_client(struct sim *);
 
 bool step_remote_presence(struct sim *);
+bool step_direct(struct sim *);
 bool step_remote_block(struct sim *);
 bool step_remote_decide(struct sim *);
 bool step_remote_revoke(struct sim *);

@@ -208,6 +208,9 @@ void stream_cut(struct sim *s, int route)
 	s->route[route].cut = true;
 	clear(&s->route[route].in);
 	clear(&s->route[route].out);
+	for (int p = s->nhome; p < s->n; p++)
+		if (s->route_of[p] == route) /* nobody takes back what was said to one alone */
+			memset(s->server[p].told, 0, sizeof(s->server[p].told));
 }
 
 void stream_down(struct sim *s, int route)
