@@ -187,7 +187,7 @@ static void quiet_pending(struct sim *s, int w, int p)
 /* Who asks for somebody who is not there is told so, or nothing at all where users are hidden. */
 static void quiet_nobody(struct sim *s, int w, int p)
 {
-	if (s->person[p].exists || s->hide)
+	if (model_is_known(s, p) || s->hide)
 		return;
 	sim_comparisons[CONVERGENCE]++;
 	if (s->server[w].wants[p] && !s->server[w].has[p])

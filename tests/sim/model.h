@@ -261,6 +261,7 @@ const char *model_groups_text(uint64_t groups, const char *between); /* until th
 /* model_user.c */
 void model_blank(struct model_person *);
 void model_user_gone(struct sim *, int p);
+bool model_is_known(const struct sim *, int p);
 bool model_is_leaving(const struct sim *, int p); /* the commit is under way */
 bool model_is_going(const struct sim *, int p);   /* durably; the core has not said so yet */
 void model_looks_away(struct sim *, int w, int p);

@@ -51,7 +51,7 @@ static void after_edge(const struct sim *s, int w, int p, enum hg_edge edge, int
 {
 	bool home_watcher = w < s->nhome, home_presentity = p < s->nhome;
 
-	if ((home_presentity && !s->person[p].exists) || (home_watcher && !s->person[w].exists))
+	if ((home_presentity && !model_is_known(s, p)) || (home_watcher && !s->person[w].exists))
 		return;
 	switch (edge) {
 	case HG_SUBSCRIBE:

@@ -225,7 +225,10 @@ static void add_people(struct sim *s)
 	}
 	hg_routes_add_domain(s->routes, hg_str(domains[0]),
 		(struct hg_where){
-			.kind = HG_WHERE_HOME, .trust = s->trust[0], .privacy = s->privacy });
+			.kind = HG_WHERE_HOME,
+			.trust = s->trust[0],
+			.privacy = s->privacy,
+			.anybody = s->anybody });
 	hg_routes_add_domain(s->routes, hg_str(domains[1]),
 		(struct hg_where){ .kind = HG_WHERE_ROUTE, .route = 1, .trust = s->trust[1] });
 	hg_routes_add_domain(s->routes, hg_str(domains[2]),
@@ -255,6 +258,7 @@ struct sim *sim_new(uint32_t seed)
 	s->ids = hg_intern_new();
 	s->routes = hg_routes_new();
 	s->privacy = sim_chance(s, 25);
+	s->anybody = sim_chance(s, 30);
 	make_routes(s);
 	add_people(s);
 	sim_store_init(s);

@@ -332,13 +332,16 @@ static void pass_time(struct sim *s)
 static void begin(struct sim *s)
 {
 	for (int p = 0; p < s->nhome; p++)
-		home_register(s, p, 0, 3600);
+		if (!s->anybody || sim_chance(s, 50)) /* else who is not there yet is watched, too */
+			home_register(s, p, 0, 3600);
 	sim_turn(s);
 	while (s->nhints)
 		sim_hints_finish(s, 0);
 	sim_store_finish(s, s->ncommits, 0);
 	sim_turn(s);
 	for (int p = 0; p < s->nhome; p++) {
+		if (!s->person[p].exists)
+			continue;
 		home_open_own(s, p, 0);
 		for (int about = 0; about < s->n; about++)
 			if (about != p && sim_chance(s, 50))

@@ -103,7 +103,8 @@ static void edge_arrives(struct sim *s, int route, const struct stanza *x)
 		dialog_ends(s, route, x);
 	s->host.edge(s->core, s->route[route].lane, &pair, x->edge);
 	/* Who is being made a user has a queue already: it waits there. */
-	if (queue >= s->nhome || s->person[queue].exists || s->person[queue].nqueue)
+	if (queue >= s->nhome || s->person[queue].exists || s->person[queue].nqueue ||
+		(queue == x->p && s->anybody))
 		model_push(s, queue, &item);
 }
 
