@@ -117,6 +117,8 @@ struct hg_halves hg_watch_no_halves(
 	struct hg_core *, hg_addr watcher, hg_addr presentity); /* as they are before any edge */
 void hg_watch_set_halves(struct hg_core *, struct hg_watch_obj *, struct hg_halves);
 void hg_watch_owe(struct hg_core *, struct hg_watch_obj *, enum hg_edge);
+/* Asked for, or granted? One that is over may still be here, as long as its other end is to be told. NULL is none. */
+bool hg_watch_wanted(const struct hg_watch_obj *);
 void hg_watch_changed(struct hg_core *, struct hg_watch_obj *); /* what is received */
 void hg_watch_forget_faces(struct hg_core *, struct hg_watch_obj *);
 struct hg_lane_obj *hg_watch_out_lane(
@@ -124,7 +126,8 @@ struct hg_lane_obj *hg_watch_out_lane(
 struct hg_lane_obj *hg_watch_in_lane(
 	struct hg_core *, const struct hg_watch_obj *); /* to the watcher; NULL */
 struct hg_pair hg_watch_pair(const struct hg_watch_obj *);
-void hg_watch_ask(struct hg_core *, struct hg_watch_obj *); /* probes; silence settles it */
+void hg_watch_await(struct hg_core *, struct hg_watch_obj *); /* silence settles it */
+void hg_watch_ask(struct hg_core *, struct hg_watch_obj *); /* probes; likewise */
 void hg_watch_due(struct hg_core *, hg_watch, int64_t now);
 void hg_watch_send_owed(struct hg_core *, struct hg_watch_obj *);
 
@@ -194,6 +197,9 @@ void hg_directed_take(struct hg_core *, struct hg_watch_obj *);       /* she beg
 void hg_directed_deaf(struct hg_core *, const struct hg_watch_obj *); /* she has ceased to */
 bool hg_directed_is(struct hg_core *, const struct hg_watch_obj *);   /* what he says now */
 void hg_directed_drop(struct hg_core *, hg_lane, hg_addr watcher);    /* of either; 0 none */
+/* The watch of whoever is given it too; `begins`: from now on, if he was not. NULL: nobody. */
+struct hg_watch_obj *hg_directed_to_all(
+	struct hg_core *, const struct hg_lane_obj *, const struct hg_pair *, bool begins);
 
 /* outlet.c */
 struct hg_outlet_obj *hg_outlet_find(struct hg_core *, hg_outlet);

@@ -3,9 +3,12 @@
  * Directed presence (RFC 6121 4.6): what somebody behind a route says to a user here who does not watch him. It is kept for that
  * user, in case she begins to, until its sender takes it back or the link ends; it makes no watch, and nothing is sent for it.
  * Of whom she has just let go something may still be on its way that was no such thing, so of him nothing is kept on that link.
+ * What is said to somebody behind another route may be given to one who stands for all there.
  */
 
 #include "bridge/mirror/core.h"
+
+#include "bridge/address/ids.h"
 
 #include <stdlib.h>
 
@@ -141,4 +144,28 @@ void hg_directed_drop(struct hg_core *c, hg_lane lane, hg_addr watcher)
 	HASH_ITER (hh, c->directed, d, tmp)
 		if ((lane && d->lane == lane) || (watcher && d->key.watcher == watcher))
 			drop(c, d);
+}
+
+/* The watch of whoever stands for all behind a lane, if what they are told is given to him: from when something is said to
+ * one of them who does not watch. What he has asked for himself is not mixed with it. */
+struct hg_watch_obj *hg_directed_to_all(
+	struct hg_core *c, const struct hg_lane_obj *l, const struct hg_pair *pair, bool begins)
+{
+	const struct hg_lane_obj *to = hg_lane_between(c, pair->presentity, pair->watcher);
+	struct hg_watch_obj *w;
+
+	if (!to || !to->directed || pair->watcher == to->directed ||
+		!hg_lane_may(c, l, pair->presentity, pair->watcher))
+		return NULL;
+	w = hg_watch_find(c, to->directed, pair->presentity);
+	if (!begins || hg_watch_wanted(w))
+		return w && w->directed ? w : NULL;
+	w = hg_watch_get(c, to->directed, pair->presentity,
+		hg_intern_text(c->env.ids, to->directed), pair->wire_presentity);
+	if (w) {
+		w->directed = true;
+		w->auth = (struct hg_halves){ HG_AUTH_GRANTED, HG_AUTH_GRANTED };
+		hg_lane_adopt(c, w);
+	}
+	return w;
 }

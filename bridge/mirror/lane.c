@@ -121,8 +121,13 @@ static void list_to_ask(struct hg_core *c, struct hg_lane_obj *l)
 
 	l->nask = l->asked = 0;
 	HASH_ITER (hh, c->watches, w, tmp) {
-		bool out = hg_watch_out_lane(c, w) == l && !w->directed &&
+		bool out = hg_watch_out_lane(c, w) == l &&
 			(w->auth.out == HG_AUTH_GRANTED || w->auth.out == HG_AUTH_PENDING);
+
+		if (out && w->directed) { /* he has not asked, so there is no answer */
+			hg_watch_await(c, w);
+			out = false;
+		}
 
 		if (!out && (!w->owed || hg_watch_in_lane(c, w) != l))
 			continue;

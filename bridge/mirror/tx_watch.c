@@ -140,8 +140,11 @@ static enum hg_verdict stage_edge(struct hg_core *c, struct hg_tx *tx)
 	struct hg_watch_obj *w = hg_watch_find(c, tx->pair.watcher, tx->pair.presentity);
 	bool out = !hg_core_is_home(c, tx->pair.presentity),
 	     in = !hg_core_is_home(c, tx->pair.watcher);
-	struct hg_halves now = w ? w->auth
-				 : hg_watch_no_halves(c, tx->pair.watcher, tx->pair.presentity);
+	/* Who begins to ask for what he was given unasked begins with nothing. */
+	bool watches = w && !(w->directed && tx->edge == HG_SUBSCRIBE);
+	struct hg_halves now = watches
+		? w->auth
+		: hg_watch_no_halves(c, tx->pair.watcher, tx->pair.presentity);
 
 	tx->auth = now;
 	tx->prompt = w ? w->prompt : HG_PROMPT_NONE;

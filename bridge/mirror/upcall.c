@@ -251,36 +251,11 @@ static struct hg_watch_obj *said_to(
 	struct hg_core *c, const struct hg_lane_obj *l, const struct hg_pair *pair)
 {
 	struct hg_watch_obj *w = hg_watch_find(c, pair->watcher, pair->presentity);
-	bool wanted = w && (w->auth.out == HG_AUTH_GRANTED || w->auth.out == HG_AUTH_PENDING);
 
-	if (l && hg_lane_may(c, l, pair->presentity, pair->watcher) && wanted)
+	if (l && hg_lane_may(c, l, pair->presentity, pair->watcher) && hg_watch_wanted(w))
 		return w;
 	hg_core_count(c, "presence_unasked_total");
 	return NULL;
-}
-
-/* The watch of whoever stands for all behind a lane, if what they are told is given to him. */
-static struct hg_watch_obj *directed(
-	struct hg_core *c, const struct hg_lane_obj *l, const struct hg_pair *pair, bool watched)
-{
-	const struct hg_lane_obj *to = hg_lane_between(c, pair->presentity, pair->watcher);
-	struct hg_watch_obj *w;
-
-	if (!to || !to->directed || pair->watcher == to->directed ||
-		!hg_lane_may(c, l, pair->presentity, pair->watcher))
-		return NULL;
-	w = hg_watch_find(c, to->directed, pair->presentity);
-	if (w ||
-		watched) /* who says something to somebody who watches him says it to him alone, until then */
-		return w && w->directed ? w : NULL;
-	w = hg_watch_get(c, to->directed, pair->presentity,
-		hg_intern_text(c->env.ids, to->directed), pair->wire_presentity);
-	if (w) {
-		w->directed = true;
-		w->auth = (struct hg_halves){ HG_AUTH_GRANTED, HG_AUTH_GRANTED };
-		hg_lane_adopt(c, w);
-	}
-	return w;
 }
 
 static void hear(struct hg_core *c, const struct hg_lane_obj *l, struct hg_watch_obj *w,
@@ -298,8 +273,8 @@ static void up_face(struct hg_core *c, hg_lane id, const struct hg_pair *pair, s
 	struct hg_record *take)
 {
 	struct hg_lane_obj *l = hg_lane_find(c, id);
-	bool watched = hg_watch_find(c, pair->watcher, pair->presentity) != NULL;
-	struct hg_watch_obj *all = l ? directed(c, l, pair, watched) : NULL;
+	bool watched = hg_watch_wanted(hg_watch_find(c, pair->watcher, pair->presentity));
+	struct hg_watch_obj *all = l ? hg_directed_to_all(c, l, pair, take && !watched) : NULL;
 	struct hg_watch_obj *w = all && !watched ? NULL : said_to(c, l, pair);
 
 	if (all)

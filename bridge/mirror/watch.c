@@ -43,6 +43,11 @@ static void learn_borders(struct hg_core *c, struct hg_watch_obj *w)
 	w->asker = hg_core_asker(c, w->key.watcher);
 }
 
+bool hg_watch_wanted(const struct hg_watch_obj *w)
+{
+	return w && (w->auth.out == HG_AUTH_GRANTED || w->auth.out == HG_AUTH_PENDING);
+}
+
 void hg_watch_changed(struct hg_core *c, struct hg_watch_obj *w)
 {
 	w->changed = hg_core_change(c);
@@ -266,10 +271,15 @@ void hg_watch_send_owed(struct hg_core *c, struct hg_watch_obj *w)
 	}
 }
 
-void hg_watch_ask(struct hg_core *c, struct hg_watch_obj *w)
+void hg_watch_await(struct hg_core *c, struct hg_watch_obj *w)
 {
 	w->settle_at = core_now(c).mono + c->env.policy.limits.settle;
 	hg_deadlines_add(&c->deadlines, w->settle_at, HG_DUE_WATCH, w->id);
+}
+
+void hg_watch_ask(struct hg_core *c, struct hg_watch_obj *w)
+{
+	hg_watch_await(c, w);
 	hg_watch_owe(c, w, HG_PROBE);
 }
 
@@ -327,6 +337,9 @@ void hg_watch_set_halves(struct hg_core *c, struct hg_watch_obj *w, struct hg_ha
 {
 	struct hg_halves was = w->auth;
 
+	if (w->directed) /* what was said to others is not what he asks for now */
+		hg_watch_forget_faces(c, w);
+	w->directed = false;
 	w->auth = to;
 	hg_watch_changed(c, w);
 	if (was.out != to.out)

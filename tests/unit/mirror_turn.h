@@ -92,6 +92,7 @@ static inline hg_lane rig_open_route(struct rig *r, hg_route route)
 		.domain = domains,
 		.ndomains = 3,
 		.format = FMT_WORDS,
+		.directed = r->directed && route == 2 ? rig_addr(r, r->directed) : 0,
 		.unasked = !r->asked };
 
 	return rig_add_lane(r, r->host.lane_open(r->core, &spec));
