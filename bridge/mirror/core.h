@@ -127,7 +127,7 @@ struct hg_lane_obj *hg_watch_in_lane(
 	struct hg_core *, const struct hg_watch_obj *); /* to the watcher; NULL */
 struct hg_pair hg_watch_pair(const struct hg_watch_obj *);
 void hg_watch_await(struct hg_core *, struct hg_watch_obj *); /* silence settles it */
-void hg_watch_ask(struct hg_core *, struct hg_watch_obj *); /* probes; likewise */
+void hg_watch_ask(struct hg_core *, struct hg_watch_obj *);   /* probes; likewise */
 void hg_watch_due(struct hg_core *, hg_watch, int64_t now);
 void hg_watch_send_owed(struct hg_core *, struct hg_watch_obj *);
 

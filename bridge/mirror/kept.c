@@ -69,7 +69,7 @@ static void put(
 void hg_core_keep(struct hg_core *c, const struct hg_adapter *a, struct hg_str name,
 	struct hg_str value, int64_t until)
 {
-	if (!c->env.hints || c->quiet)
+	if (!c->env.hints || c->quiet || (!value.n && HG_PLANTED(HG_BUG_TAKEN_BACK_COMES_AGAIN)))
 		return;
 	put(&c->keeping, key_of(hg_str(a->name), name), value, until);
 	hg_hints_soon(c);

@@ -177,8 +177,8 @@ struct hg_watch_obj {
 	uint64_t shown_at;
 	/* UTC ms: when something was heard that may have changed it; when what is shown became as it is */
 	int64_t changed_at, state_since, note_since;
-	bool is_out, is_in;              /* the presentity, the watcher is behind a route */
-	struct hg_asker asker;           /* the watcher, as members of containers are matched */
+	bool is_out, is_in;    /* the presentity, the watcher is behind a route */
+	struct hg_asker asker; /* the watcher, as members of containers are matched */
 	struct hg_person *watcher,
 		*presentity; /* NULL for a remote end, or a home one that does not exist */
 	struct hg_watch_obj *wnext, *wprev; /* in watcher->watched */

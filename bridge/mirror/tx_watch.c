@@ -122,7 +122,8 @@ static void ask_owner(struct hg_core *c, struct hg_tx *tx, struct hg_halves now)
 		tx->prompt = HG_PROMPT_NONE;
 	if (tx->edge != HG_SUBSCRIBE || now.in == HG_AUTH_GRANTED)
 		return;
-	if (!hg_consent_given(c, tx->person, &asker))
+	if (!hg_consent_given(c, tx->person, &asker) &&
+		(tx->person->exists || !HG_PLANTED(HG_BUG_NOBODY_IS_NOT_ASKED)))
 		tx->auth.in = HG_AUTH_PENDING;
 	tx->prompt = hg_prompt_for(c, tx->person, asker.addr, tx->prompt);
 }

@@ -177,10 +177,14 @@ static int64_t later(int64_t a, int64_t b)
 /* When the note that is shown was published, or one that would be shown before it was taken away. */
 static int64_t note_since(const struct hg_person *p, uint16_t container)
 {
-	const struct hg_pub *note = newest_note(p, container);
-	int64_t published = note ? note->published : 0, since = published;
+	const struct hg_pub *note;
+	int64_t published, since;
 	size_t first, end;
 
+	if (HG_PLANTED(HG_BUG_SINCE_OF_ANY_CIRCLE))
+		container = HG_C_COLLEAGUES;
+	note = newest_note(p, container);
+	since = published = note ? note->published : 0;
 	hg_pubs_range(&p->pubs, HG_CAT_NOTE, &first, &end);
 	for (size_t i = first; i < end; i++) {
 		const struct hg_pub *b = p->pubs.v[i];

@@ -38,6 +38,7 @@ static void open_links(struct sim *s)
 {
 	for (int r = 1; r < ROUTES; r++) {
 		hg_addr domain[2];
+		int directed = s->route[r].directed;
 		struct hg_address a;
 
 		hg_address_from_sip(HG_STR("home.example"), NULL, &a, NULL);
@@ -52,6 +53,7 @@ static void open_links(struct sim *s)
 				.ndomains = 2,
 				.also = { { s->route[r].also, HG_LOOPBACK_MAPPED } },
 				.in_order = !s->route[r].datagrams,
+				.directed = directed < 0 ? 0 : s->addr[directed],
 				.unasked = s->route[r].unasked });
 		s->route[r].cut = true;
 	}

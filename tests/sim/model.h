@@ -20,8 +20,8 @@ enum {
 	PARTS = 6,
 	ASPECTS = 5,      /* kinds of what a remote person says beside his presence, */
 	ASPECTS_KEPT = 4, /* of which so many are kept; the first is shown */
-	KEEPERS = 2, /* adapters that keep something for their next start, */
-	KEYS = 3,    /* under so many names each */
+	KEEPERS = 2,      /* adapters that keep something for their next start, */
+	KEYS = 3,         /* under so many names each */
 	GROUPS = 64,
 	TEXT = 64,
 	MADE_UP_ENDPOINT = 0x40000000 /* from here on: of those that hints brought back */
@@ -194,11 +194,13 @@ struct model_aspect {
 struct model_pair {
 	int out, in;
 	struct model_face face[RESOURCES];
-	struct model_face kept[RESOURCES]; /* what was said to him who does not watch, in case he begins to; */
-	bool deaf;                         /* or nothing of it, as he did until now */
+	struct model_face kept
+		[RESOURCES]; /* what was said to him who does not watch, in case he begins to; */
+	bool deaf;           /* or nothing of it, as he did until now */
 	struct model_aspect aspect[ASPECTS];
-	int prompt;     /* PROMPT_*: was the home presentity asked about him? */
-	bool parted;    /* the presentity was taken away, and the watcher is to be told */
+	int prompt;   /* PROMPT_*: was the home presentity asked about him? */
+	bool for_all; /* he has not asked: what is said to others behind his route is given to him */
+	bool parted;  /* the presentity was taken away, and the watcher is to be told */
 	bool dismissed; /* the presentity was taken away, and the watcher was looking */
 	bool linked;    /* the presentity is an account of the watcher's own */
 	bool stale, unknown;
@@ -285,6 +287,7 @@ void model_due(struct sim *);
 void model_edge(struct sim *, const struct item *);
 void model_edge_staged(struct sim *, struct item *);
 int model_after_want(const struct sim *, int w, int p, bool wanted, bool added);
+void model_forget(struct sim *, int w, int p); /* what was received */
 void model_set_out(struct sim *, int w, int p, int out);
 void model_set_in(struct sim *, int w, int p, int in);
 bool model_consents(const struct sim *, int w, int p); /* as things are now */
@@ -305,6 +308,8 @@ void model_pairs_due(struct sim *);
 void model_probed(struct sim *, int w, int p);
 
 /* model_direct.c */
+void model_said(struct sim *, int w, int p, int resource, const struct model_face *);
+void model_not_for_all(struct sim *, int w, int p); /* his halves move */
 void model_directed(struct sim *, int w, int p, int resource, const struct model_face *);
 bool model_is_directed(const struct sim *, int w, int p); /* what is said now */
 void model_directed_take(struct sim *, int w, int p);     /* he begins to watch */

@@ -8,6 +8,51 @@
 
 #include <string.h>
 
+/* ---- given to one who stands for all behind his route ---- */
+
+/* He is given what is said to somebody who does not watch, and from then on what is said to any of them. */
+static bool is_given_to_all(struct sim *s, int w, int p, const struct model_face *face)
+{
+	int all = w < s->nhome ? -1 : s->route[s->route_of[w]].directed;
+	bool watched = s->pair[w][p].out == AUTH_GRANTED || s->pair[w][p].out == AUTH_PENDING;
+	struct model_pair *m = &s->pair[all < 0 ? w : all][p];
+
+	if (all < 0 || all == w)
+		return false;
+	if (m->out != AUTH_NONE || m->in != AUTH_NONE)
+		return m->for_all;
+	if (watched || !face)
+		return false;
+	m->for_all = m->unknown = true;
+	m->out = AUTH_GRANTED;
+	model_set_in(s, all, p, AUTH_GRANTED);
+	return true;
+}
+
+void model_said(struct sim *s, int w, int p, int resource, const struct model_face *face)
+{
+	bool watched = s->pair[w][p].out == AUTH_GRANTED || s->pair[w][p].out == AUTH_PENDING;
+	bool all = is_given_to_all(s, w, p, face);
+
+	if (all && !watched && face)
+		s->pair[w][p].overflowed = true; /* his server believes that it was heard */
+	if (all)
+		model_face(s, s->route[s->route_of[w]].directed, p, resource, face);
+	if (!all || watched)
+		model_face(s, w, p, resource, face);
+}
+
+void model_not_for_all(struct sim *s, int w, int p)
+{
+	if (!s->pair[w][p].for_all)
+		return;
+	model_forget(s, w, p);
+	s->pair[w][p].overflowed = true; /* what was said to him as well */
+	s->pair[w][p].for_all = false;
+}
+
+/* ---- kept for a user ---- */
+
 static bool may_be(const struct sim *s, int p)
 {
 	return s->route[s->route_of[p]].unasked;
@@ -35,7 +80,7 @@ void model_directed(struct sim *s, int w, int p, int resource, const struct mode
 		kept < s->limits.faces)
 		m->kept[resource] = *face;
 	else
-		m->overflowed = true; /* his server believes that it was heard */
+		m->overflowed = true; /* likewise */
 }
 
 bool model_is_directed(const struct sim *s, int w, int p)
@@ -45,18 +90,24 @@ bool model_is_directed(const struct sim *s, int w, int p)
 	return m->out != AUTH_GRANTED && may_be(s, p) && !m->deaf;
 }
 
-/* As if it were said now. */
+/* As if it were said now, in the order in which it was. */
 void model_directed_take(struct sim *s, int w, int p)
 {
 	struct model_pair *m = &s->pair[w][p];
 
-	for (int k = 0; k < RESOURCES; k++) {
-		struct model_face face = m->kept[k];
+	for (int n = 0; n < RESOURCES; n++) {
+		struct model_face face;
+		int first = -1;
 
-		m->kept[k].on = false;
+		for (int k = 0; k < RESOURCES; k++)
+			if (m->kept[k].on && (first < 0 || m->kept[k].at < m->kept[first].at))
+				first = k;
+		if (first < 0)
+			return;
+		face = m->kept[first];
+		m->kept[first].on = false;
 		face.at = s->now.mono;
-		if (face.on)
-			model_face(s, w, p, k, &face);
+		model_face(s, w, p, first, &face);
 	}
 }
 

@@ -83,15 +83,25 @@ static void after_edge(const struct sim *s, int w, int p, enum hg_edge edge, int
 	}
 }
 
+/* Who begins to ask for what he was given unasked begins with nothing. */
+static void edge_from(const struct sim *s, int w, int p, enum hg_edge edge, int *out, int *in)
+{
+	bool anew = s->pair[w][p].for_all && edge == HG_SUBSCRIBE;
+
+	*out = anew ? AUTH_NONE : s->pair[w][p].out;
+	*in = anew ? AUTH_NONE : s->pair[w][p].in;
+	after_edge(s, w, p, edge, out, in);
+}
+
 bool model_edge_changes(struct sim *s, int w, int p, enum hg_edge edge)
 {
-	int out = s->pair[w][p].out, in = s->pair[w][p].in;
+	int out, in;
 
-	after_edge(s, w, p, edge, &out, &in);
+	edge_from(s, w, p, edge, &out, &in);
 	return out != s->pair[w][p].out || in != s->pair[w][p].in;
 }
 
-static void forget(struct sim *s, int w, int p)
+void model_forget(struct sim *s, int w, int p)
 {
 	memset(s->pair[w][p].face, 0, sizeof(s->pair[w][p].face));
 	memset(s->pair[w][p].aspect, 0, sizeof(s->pair[w][p].aspect));
@@ -107,7 +117,7 @@ void model_set_out(struct sim *s, int w, int p, int out)
 	if (m->out == AUTH_GRANTED)
 		model_directed_deaf(s, w, p);
 	if (out == AUTH_NONE || out == AUTH_REFUSED)
-		forget(s, w, p);
+		model_forget(s, w, p);
 	if (out == AUTH_NONE || out == AUTH_PENDING)
 		m->unknown = true;
 	m->out = out;
@@ -145,9 +155,7 @@ void model_let_in(struct sim *s, int w, int p)
 
 void model_edge_staged(struct sim *s, struct item *i)
 {
-	i->out = s->pair[i->w][i->p].out;
-	i->in = s->pair[i->w][i->p].in;
-	after_edge(s, i->w, i->p, i->edge, &i->out, &i->in);
+	edge_from(s, i->w, i->p, i->edge, &i->out, &i->in);
 }
 
 void model_edge(struct sim *s, const struct item *i)
@@ -156,11 +164,10 @@ void model_edge(struct sim *s, const struct item *i)
 	struct model_pair *m = &s->pair[w][p];
 	enum hg_edge edge = i->edge;
 
-	if (i->state == WAITING) {
-		out = m->out;
-		in = m->in;
-		after_edge(s, w, p, edge, &out, &in);
-	}
+	if (i->state == WAITING)
+		edge_from(s, w, p, edge, &out, &in);
+	if (out != m->out || in != m->in)
+		model_not_for_all(s, w, p);
 	if (in != m->in && p < s->nhome)
 		m->prompt = in == AUTH_NONE ? PROMPT_NONE : model_prompt_for(s, w, p);
 	model_set_out(s, w, p, out);
@@ -298,6 +305,8 @@ void model_link(struct sim *s, int route, bool up)
 				s->standing[w][p]->told = false;
 				wire_void(s->standing[w][p]);
 			}
+			if (up && s->route_of[p] == route && s->pair[w][p].for_all)
+				s->pair[w][p].settle_at = s->now.mono + sim_limits.settle;
 			if (up || s->route_of[p] != route)
 				continue;
 			s->pair[w][p].stale = true;
@@ -317,7 +326,7 @@ static void grace_over(struct sim *s, int route)
 
 			if (s->route_of[p] != route || !m->stale)
 				continue;
-			forget(s, w, p);
+			model_forget(s, w, p);
 			m->stale = false;
 			m->unknown = true;
 		}

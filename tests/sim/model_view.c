@@ -242,7 +242,7 @@ void model_truth(struct sim *s, int w, int p, struct shown *v)
 	memset(v, 0, sizeof(*v));
 	for (int k = 0; k < RESOURCES; k++) {
 		const struct resource *says = hears && r->resource[k].on ? &r->resource[k]
-									  : &r->told[w][k];
+									 : &r->told[w][k];
 
 		face[k] = (struct model_face){
 			.on = says->on, .show = says->show, .priority = says->priority

@@ -224,8 +224,7 @@ static void add_people(struct sim *s)
 		s->addr[i] = hg_addr_of(s->ids, &a);
 	}
 	hg_routes_add_domain(s->routes, hg_str(domains[0]),
-		(struct hg_where){
-			.kind = HG_WHERE_HOME,
+		(struct hg_where){ .kind = HG_WHERE_HOME,
 			.trust = s->trust[0],
 			.privacy = s->privacy,
 			.anybody = s->anybody });
@@ -233,6 +232,16 @@ static void add_people(struct sim *s)
 		(struct hg_where){ .kind = HG_WHERE_ROUTE, .route = 1, .trust = s->trust[1] });
 	hg_routes_add_domain(s->routes, hg_str(domains[2]),
 		(struct hg_where){ .kind = HG_WHERE_ROUTE, .route = 2, .trust = s->trust[2] });
+}
+
+/* Of the datagrams' route the first one, who is also somebody himself. */
+static void choose_directed(struct sim *s)
+{
+	for (int r = 0; r < ROUTES; r++)
+		s->route[r].directed = -1;
+	for (int i = s->nhome; i < s->n && s->route[2].directed < 0; i++)
+		if (s->route_of[i] == 2 && sim_chance(s, 60))
+			s->route[2].directed = i;
 }
 
 int sim_person(const struct sim *s, struct hg_str wire)
@@ -261,6 +270,7 @@ struct sim *sim_new(uint32_t seed)
 	s->anybody = sim_chance(s, 30);
 	make_routes(s);
 	add_people(s);
+	choose_directed(s);
 	sim_store_init(s);
 	for (int t = HG_FEDERATED; t <= HG_PUBLIC_CLOUD; t++)
 		s->explicit[t] = sim_chance(s, 40);

@@ -104,7 +104,8 @@ struct stream {
 
 struct route {
 	hg_lane lane;
-	bool unasked;   /* its people may say something to one who does not watch them */
+	int directed; /* who is given what is said to others there who do not watch; -1: nobody */
+	bool unasked; /* its people may say something to one who does not watch them */
 	bool datagrams; /* what people are shown and say may be lost, doubled, late and out of order */
 	hg_part also;          /* what its watchers are shown beside the presence; 0: nothing */
 	bool cut, up, stalled; /* cut: nothing passes, whether or not we have noticed */
@@ -129,8 +130,9 @@ struct doing {
 struct server {
 	struct doing doing[ASPECTS];
 	struct resource resource[RESOURCES];
-	struct resource told[PERSONS][RESOURCES]; /* to one alone; it stands until it is taken back */
-	int from[PERSONS]; /* AUTH_*: may this watcher see him */
+	struct resource told[PERSONS]
+			    [RESOURCES]; /* to one alone; it stands until it is taken back */
+	int from[PERSONS];               /* AUTH_*: may this watcher see him */
 	bool blocks[PERSONS];
 	bool online;                           /* as a watcher */
 	bool wants[PERSONS];                   /* whom he watches, */

@@ -332,7 +332,8 @@ static void pass_time(struct sim *s)
 static void begin(struct sim *s)
 {
 	for (int p = 0; p < s->nhome; p++)
-		if (!s->anybody || sim_chance(s, 50)) /* else who is not there yet is watched, too */
+		if (!s->anybody ||
+			sim_chance(s, 50)) /* else who is not there yet is watched, too */
 			home_register(s, p, 0, 3600);
 	sim_turn(s);
 	while (s->nhints)

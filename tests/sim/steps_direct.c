@@ -39,6 +39,19 @@ static bool pick(struct sim *s, int *w, int *p)
 	return false;
 }
 
+/* What was said arrives, and then the link is gone for a moment: nobody will take it back. */
+static void bounce(struct sim *s, int route)
+{
+	while (s->route[route].in.n && !s->failed && stream_pass_in(s, route, false))
+		sim_turn(s);
+	if (!s->route[route].up || s->failed)
+		return;
+	stream_cut(s, route);
+	stream_down(s, route);
+	sim_turn(s);
+	stream_up(s, route);
+}
+
 /* Whoever hears what all are told is told nothing alone. */
 bool step_direct(struct sim *s)
 {
@@ -52,7 +65,9 @@ bool step_direct(struct sim *s)
 	sim_note(s, "%s %s %s alone: r%d", s->name[p], says.on ? "speaks to" : "leaves", s->name[w],
 		k);
 	remote_direct(s, w, p, k, &says);
-	if (w < s->nhome && sim_chance(s, 40))
+	if (sim_chance(s, 20))
+		bounce(s, s->route_of[p]);
+	if (w < s->nhome && sim_chance(s, 60))
 		begins_to_watch(s, w, p);
 	return true;
 }

@@ -79,7 +79,7 @@ static void face_arrives(
 	if (resource >= 0)
 		snprintf(name, sizeof(name), "r%d", resource);
 	hg_loopback_present(s->away, s->route[route].lane, &pair, hg_str(name), hg_bytes_str(text));
-	model_face(s, x->w, x->p, resource, text ? &f : NULL);
+	model_said(s, x->w, x->p, resource, text ? &f : NULL);
 }
 
 /* The last that is said in a dialog is that there is nobody, and what was said before is not heard any more. */
