@@ -103,6 +103,8 @@ const struct hg_metric hg_metric_families[] = {
 	COUNT("xmpp_presence_received_total", "", "Presence stanzas received."),
 	COUNT("xmpp_presence_sent_total", "", "Presence stanzas sent."),
 	COUNT("xmpp_presence_errors_total", "", "Presence stanzas of type error received."),
+	COUNT("xmpp_presence_errors_sent_total", "",
+		"Watchers told that somebody has moved, or is gone for good."),
 	COUNT("xmpp_iq_received_total", "", "Queries received."),
 	COUNT("xmpp_messages_received_total", "", "Messages received; they are not relayed."),
 	COUNT("xmpp_events_received_total", "",

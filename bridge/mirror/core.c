@@ -59,6 +59,7 @@ void hg_core_free(struct hg_core *c)
 	hg_core_tables_free(c);
 	hg_kept_done(c);
 	free(c->later);
+	free(c->error);
 	free(c->view_pub);
 	free(c->view_face);
 	free(c->waiting);
@@ -159,6 +160,7 @@ void hg_core_turn(struct hg_core *c)
 			more |= hg_txs_run(c);
 			more |= hg_searches_run(c);
 			more |= hg_later_run(c);
+			more |= hg_errors_run(c);
 		} while (more);
 		hg_lanes_pump(c);
 		if (!c->nlater && !c->ready)

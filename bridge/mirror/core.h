@@ -220,6 +220,11 @@ bool hg_up_later(struct hg_core *, enum hg_later, uint32_t id,
 bool hg_later_run(struct hg_core *); /* false: there were none */
 void hg_up_now(struct hg_core *, enum hg_later, uint32_t id, uint32_t value); /* upcall.c */
 
+/* error.c */
+void hg_core_error(struct hg_core *, hg_lane, const struct hg_pair *, const struct hg_xmpp_error *,
+	hg_addr instead);
+bool hg_errors_run(struct hg_core *); /* passes them on; false: there were none */
+
 /* lane.c */
 struct hg_lane_obj *hg_lane_find(struct hg_core *, hg_lane);
 struct hg_lane_obj *hg_lane_between(struct hg_core *, hg_addr local, hg_addr remote);

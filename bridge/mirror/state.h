@@ -279,6 +279,13 @@ struct hg_later_call {
 	uint32_t id, value;
 };
 
+/* An error on its way to whoever watches. */
+struct hg_error_call {
+	hg_watch watch;
+	struct hg_xmpp_error error;
+	hg_addr instead;
+};
+
 /* ---- the directory: what is searched, as text in one piece (directory_index.c) ---- */
 
 struct hg_listing {
@@ -336,6 +343,8 @@ struct hg_core {
 	unsigned down;               /* inside a down-call */
 	struct hg_later_call *later; /* up-calls made inside one */
 	size_t nlater, later_cap;
+	struct hg_error_call *error; /* to be passed on at the end of the turn */
+	size_t nerrors, errors_cap;
 	char resource[HG_PART_MAX + 1]; /* of the address read last */
 	int64_t started;                /* monotonic */
 	struct hg_self self;            /* of the view made last */

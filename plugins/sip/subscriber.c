@@ -47,6 +47,7 @@ struct hg_sip_sub {
 	bool doubted; /* the peer was away: what was heard may be old */
 	bool left;    /* Expires 0 was said */
 	bool waiting; /* a SUBSCRIBE is not answered */
+	int moved;    /* the status by which the watcher was told that he has; 0 he has not */
 	uint64_t handle;
 	uint32_t expires, wanted; /* seconds granted, and asked for */
 	uint32_t backoff;         /* seconds */
@@ -78,6 +79,13 @@ static void tell(struct hg_sip_sub *s, enum hg_edge edge)
 	struct hg_sip_peer *p = s->peer;
 	struct hg_pair pair = pair_of(s);
 	p->sip->host->edge(p->sip->core, p->lane, &pair, edge);
+}
+
+static void face(struct hg_sip_sub *s, struct hg_str name, struct hg_record *take)
+{
+	struct hg_sip_peer *p = s->peer;
+	struct hg_pair pair = pair_of(s);
+	p->sip->host->face(p->sip->core, p->lane, &pair, name, take);
 }
 
 static void drop_face(struct hg_sip_sub *s, size_t i)
@@ -156,6 +164,38 @@ static void refused(struct hg_sip_sub *s)
 	end(s);
 }
 
+/* Where he is now, as the peer says; 0: it does not, or nobody here could ask for him there. */
+static hg_addr new_address(struct hg_sip_sub *s, const sip_t *in)
+{
+	su_home_t *home = su_home_new(sizeof(su_home_t));
+	const char *reason = "";
+	hg_addr addr = 0;
+	if (in->sip_contact && in->sip_contact->m_url->url_host &&
+		hg_sip_url_addr(s->peer->sip, home, in->sip_contact->m_url, &addr, NULL, &reason))
+		addr = 0;
+	su_home_unref(home);
+	return addr != s->pair.presentity ? addr : 0;
+}
+
+/* RFC 7247 7.2: what the watcher is told in the words of RFC 6120, if he is; once. Who has gone for good shows nothing. */
+static void tell_error(struct hg_sip_sub *s, const sip_t *in, int status)
+{
+	struct hg_sip_peer *p = s->peer;
+	struct hg_pair pair = pair_of(s);
+	struct hg_xmpp_error e;
+	hg_addr instead = 0;
+	if (s->moved == status || !in || !hg_error_to_xmpp((unsigned)status, &e) ||
+		(e.condition != HG_COND_GONE && e.condition != HG_COND_REDIRECT))
+		return;
+	s->moved = status;
+	if (e.address != HG_NO_ADDRESS)
+		instead = new_address(s, in);
+	e.address = instead ? HG_HAS_ADDRESS : HG_NO_ADDRESS;
+	if (e.condition == HG_COND_GONE)
+		face(s, HG_STR_NONE, NULL);
+	p->sip->host->error(p->sip->core, p->lane, &pair, &e, instead);
+}
+
 /* RFC 8048 5.2.2 and IW 1.5; with 481 and its like the dialog is gone, and nothing else (T6). */
 static void failed(struct hg_sip_sub *s, const sip_t *in, int status)
 {
@@ -174,6 +214,7 @@ static void failed(struct hg_sip_sub *s, const sip_t *in, int status)
 		refused(s);
 		return;
 	}
+	tell_error(s, in, status);
 	if (!was_dialog || !in || (status != 408 && status < 500 && status != 491)) {
 		no_dialog(s);
 		if (was_dialog && in) {
@@ -334,13 +375,6 @@ static struct hg_sip_sub *find_notified(const struct hg_sip_request *req)
 	return NULL;
 }
 
-static void face(struct hg_sip_sub *s, struct hg_str name, struct hg_record *take)
-{
-	struct hg_sip_peer *p = s->peer;
-	struct hg_pair pair = pair_of(s);
-	p->sip->host->face(p->sip->core, p->lane, &pair, name, take);
-}
-
 static void there(struct hg_sip_sub *s, struct hg_str name)
 {
 	for (size_t i = 0; i < s->nfaces; i++) {
@@ -431,6 +465,7 @@ static void on_state(struct hg_sip_sub *s, const sip_subscription_state_t *ss)
 		s->expires = left;
 	if (s->state == LEAVING)
 		return;
+	s->moved = 0;
 	s->state = hg_str_ieq(hg_str(ss->ss_substate), HG_STR("pending")) ? PENDING : ACTIVE;
 	if (s->state == ACTIVE && !s->granted) {
 		s->granted = true;

@@ -11,6 +11,7 @@
  *   record.c    what a <presence/> says, as a record of the vocabulary
  *   events.c    what others say beside their presence: activity, mood, place
  *   activity.c  what somebody does: the vocabulary, and writing it
+ *   error.c     errors of stanzas, read and written
  *   iq.c        requests: who answers which, refusals
  *   disco.c     what we are: disco, entity capabilities, version
  *   card.c      contact cards for those who ask: vcard-temp, vCard4
@@ -29,6 +30,7 @@
 
 #include <heliograph/adapter.h>
 #include <heliograph/conf.h>
+#include <heliograph/errors.h>
 
 #include <strophe.h>
 
@@ -288,10 +290,19 @@ struct hg_xmpp_iq {
 void hg_xmpp_iq(struct hg_xmpp_stream *, xmpp_stanza_t *, const struct hg_xmpp_ends *);
 void hg_xmpp_reply_open(const struct hg_xmpp_iq *); /* into the stream's buffer, like all of it */
 void hg_xmpp_reply_close(const struct hg_xmpp_iq *);
-void hg_xmpp_deny(const struct hg_xmpp_iq *, const char *type, const char *condition);
-/* An error of type `cancel` or `modify` back to the sender. RFC 6120 8.3.3 */
+void hg_xmpp_deny(const struct hg_xmpp_iq *, enum hg_condition);
+/* An error back to the sender; not in answer to one. */
 void hg_xmpp_refuse(struct hg_xmpp_stream *, const char *kind, struct hg_str id,
-	const struct hg_xmpp_ends *, const char *type, const char *condition);
+	const struct hg_xmpp_ends *, enum hg_condition);
+
+/* ---- error.c ---- */
+
+/* Of a stanza of type error from somewhere; the address that is to be used instead, 0 none. `full`: it came from a full JID. */
+hg_addr hg_xmpp_read_error(
+	struct hg_xmpp *, xmpp_stanza_t *, bool full, struct hg_xmpp_error *ret);
+/* <error/>, into the stream's buffer. */
+void hg_xmpp_write_error(
+	struct hg_xmpp_stream *, enum hg_condition, enum hg_error_type, hg_addr instead);
 
 /* ---- disco.c ---- */
 
@@ -418,6 +429,7 @@ void hg_xmpp_ask(
 /* `unavailable` to a watcher whose subscription has ended. */
 void hg_xmpp_leave(struct hg_xmpp_stream *, struct hg_str presentity, struct hg_str watcher);
 void hg_xmpp_edge(void *self, hg_lane, const struct hg_pair *, enum hg_edge);
+void hg_xmpp_error(void *self, hg_lane, const struct hg_pair *, const struct hg_xmpp_error *, hg_addr instead);
 size_t hg_xmpp_deliver(void *self, hg_lane, const struct hg_parcel *, size_t n);
 void hg_xmpp_ping(struct hg_xmpp_stream *);
 bool hg_xmpp_pong(struct hg_xmpp_stream *, xmpp_stanza_t *iq); /* was it our own ping? */

@@ -882,6 +882,49 @@ async def story_bad_stanzas():
         await a.wait("^face alice@corp.example icq.xmpp.example '' 0=available$")
 
 
+def error(condition, sender="romeo@xmpp.example", text="", kind="cancel"):
+    return presence("<error type='%s'><%s xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>%s</%s></error>"
+                    % (kind, condition, text, condition), " type='error'", sender).encode()
+
+
+async def story_errors():
+    """What an error says about somebody is passed on, and never answered; it ends what he showed if there is nobody."""
+    said = "^error alice@corp.example romeo@xmpp.example %s$"
+    async with Server() as server, Adapter(server.port) as a:
+        stream = await server.stream()
+        await a.wait("^up 1")
+        for condition, kind in (("forbidden", "auth"), ("remote-server-not-found", "cancel"),
+                                ("remote-server-timeout", "wait"), ("recipient-unavailable", "wait"),
+                                ("service-unavailable", "cancel"), ("not-acceptable", "modify")):
+            stream.write(error(condition, kind=kind))
+            await a.wait(said % ("%s %s -" % (condition, kind)))
+        stream.write(error("of-our-own", kind="strange"))
+        await a.wait(said % "undefined-condition cancel -")
+        assert not a.find("^face"), a.find("^face")
+        for n, condition in enumerate(("item-not-found", "gone", "jid-malformed"), 1):
+            stream.write(error(condition))
+            await a.wait(said % (condition + r" \w+ -"))
+            assert len(a.find("^face alice@corp.example romeo@xmpp.example '' gone$")) == n, a.lines
+        stream.write(error("item-not-found", "romeo@xmpp.example/orchard"))
+        await a.wait("^face alice@corp.example romeo@xmpp.example 'orchard' gone$")
+        for there, instead in (("xmpp:new%40home@xmpp.example?message", "new@home@xmpp.example"),
+                               ("XMPP:romeo@mantua.example", "romeo@mantua.example"), ("xmpp:", "-"),
+                               ("mailto:romeo@mantua.example", "-"), ("xmpp:%00@mantua.example", "-"),
+                               ("xmpp:" + "r" * 9000, "-")):
+            mark = a.mark()
+            stream.write(error("redirect", text=there, kind="modify"))
+            assert re.search("redirect modify %s$" % instead, await a.wait("^error", mark)), a.lines[mark:]
+        a.order("error juliet@xmpp.example alice@corp.example gone alice%<&>@mantua.example")
+        await server.wait(b"<presence type='error' from='alice@corp.example' to='juliet@xmpp.example'><error "
+                          b"type='cancel'><gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>"
+                          b"xmpp:alice%25%3C&amp;%3E@mantua.example</gone></error></presence>")
+        for silent in ("item-not-found", "forbidden", "recipient-unavailable", "redirect"):
+            a.order("error juliet@xmpp.example alice@corp.example " + silent)
+        a.order("error juliet@xmpp.example alice@corp.example gone")
+        await server.wait(b"<gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>")
+        assert server.got.count(b"type='error'") == 2, server.got
+
+
 async def story_foreign_attributes():
     """An attribute of a foreign namespace is none of ours, whatever its local name."""
     async with Server() as server, Adapter(server.port) as a:
