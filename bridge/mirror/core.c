@@ -15,6 +15,7 @@ const struct hg_limits hg_limits_default = {
 	.grace = 60000,
 	.settle = 10000,
 	.pace = 200,
+	.reprobe = 3600000,
 	.users = 100000,
 	.addresses = 4000000,
 	.watches = 4000000,

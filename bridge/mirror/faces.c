@@ -80,9 +80,17 @@ void hg_faces_set(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name,
 		f = &w->face[w->nfaces++];
 		*f = (struct hg_face_obj){ .name = hg_bytes_new(name) };
 	}
+	if (f->doubted && hg_record_eq(f->said, take)) { /* it is no news, not even of when */
+		hg_record_unref(take);
+		f->doubted = false;
+		f->generation = generation;
+		heard(w);
+		return;
+	}
 	hg_record_unref(f->said);
 	hg_statement_done(&f->statement);
 	f->said = take;
+	f->doubted = false;
 	f->generation = generation;
 	f->at = core_now(c).utc;
 	f->directed = hg_directed_is(c, w);
@@ -103,6 +111,13 @@ void hg_faces_gone(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name
 	changed(c, w);
 }
 
+/* What was said to this watcher alone a server does not repeat (RFC 6121 4.6). */
+void hg_faces_doubt(struct hg_watch_obj *w)
+{
+	for (size_t i = 0; i < w->nfaces; i++)
+		w->face[i].doubted = !w->face[i].directed;
+}
+
 /* The bound after a link came back: faces that nobody confirmed are gone, and silence was an
  * answer. */
 void hg_faces_settle(struct hg_core *c, struct hg_watch_obj *w, uint32_t generation)
@@ -110,7 +125,7 @@ void hg_faces_settle(struct hg_core *c, struct hg_watch_obj *w, uint32_t generat
 	if (HG_PLANTED(HG_BUG_NO_SETTLE))
 		return;
 	for (size_t i = w->nfaces; i-- > 0;)
-		if (w->face[i].generation != generation)
+		if (w->face[i].generation != generation || w->face[i].doubted)
 			drop(w, i);
 	hg_aspects_settle(w, generation);
 	heard(w);

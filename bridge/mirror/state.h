@@ -131,6 +131,7 @@ struct hg_face_obj {
 	uint32_t generation; /* of the lane when it was last heard */
 	int64_t at;          /* UTC ms */
 	bool directed;       /* to this watcher alone: ends with his word for this resource */
+	bool doubted;        /* he is being asked whether it is still so */
 };
 
 struct hg_aspect_obj {
@@ -221,10 +222,11 @@ struct hg_lane_obj {
 	size_t ndomains, nbeyond;
 	uint16_t format;
 	struct hg_lane_part also[HG_LANE_PARTS]; /* of its standing outlets, beside HG_PART_WHOLE */
-	bool up, settled, in_order, unasked;
+	bool up, settled, in_order, unasked, fades;
+	bool again; /* the round of questions that is under way is not the link's first */
 	uint32_t generation;
 	uint32_t room;
-	int64_t grace_at, settle_at, pace_at; /* monotonic, 0 not armed */
+	int64_t grace_at, settle_at, pace_at, again_at; /* monotonic, 0 not armed */
 	hg_watch *ask; /* watches to probe or ask, in the order of the queue */
 	size_t nask, ask_cap, asked;
 	struct hg_outlet_obj *outlet;     /* list */

@@ -235,6 +235,7 @@ void hg_xmpp_stream_start(struct hg_xmpp_stream *s)
 			.ndomains = s->ndomains,
 			.format = 0,
 			.unasked = true,
+			.fades = true,
 			.also = { { HG_CAT_CONTACT_CARD, HG_XMPP_FORMAT_PRESENCE },
 				{ HG_PART_ASPECT, HG_XMPP_FORMAT_ACTIVITY } },
 		});

@@ -47,6 +47,7 @@ struct rig {
 	struct hg_buf log;
 	bool facts;
 	bool in_order;   /* of clients' lanes */
+	bool fades;      /* of routes' lanes */
 	hg_lane lane[8]; /* route lanes 1 and 2, then clients */
 	int64_t room[8]; /* -1: as much as there is */
 	size_t nlanes;

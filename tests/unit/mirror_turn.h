@@ -93,7 +93,8 @@ static inline hg_lane rig_open_route(struct rig *r, hg_route route)
 		.domain = domains,
 		.ndomains = 3,
 		.format = FMT_WORDS,
-		.unasked = true };
+		.unasked = true,
+		.fades = r->fades };
 
 	return rig_add_lane(r, r->host.lane_open(r->core, &spec));
 }

@@ -305,6 +305,9 @@ struct hg_lane_spec {
 	bool in_order;
 	/* People behind the route may say something to a user who does not watch them (RFC 6121 4.6): it is kept for her. */
 	bool unasked;
+	/* What people behind it have shown may end without a word, a block among it: while the lane is up, those who are watched
+	 * are asked now and then (limits.reprobe), and silence is an answer. Who is told of every change does not say so. */
+	bool fades;
 };
 
 struct hg_outlet_spec {
