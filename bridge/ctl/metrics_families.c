@@ -109,6 +109,8 @@ const struct hg_metric hg_metric_families[] = {
 	COUNT("xmpp_messages_received_total", "", "Messages received; they are not relayed."),
 	COUNT("xmpp_events_received_total", "",
 		"Activities, moods and places that people told their contacts of."),
+	COUNT("xmpp_privileges_total", "",
+		"Times that an XMPP server said what it lets us do in its users' names."),
 	COUNT("xmpp_refused_total", "", "Stanzas answered with an error."),
 	COUNT("xmpp_dropped_total", "reason",
 		"Stanzas dropped: bad-from, bad-to, foreign-to, own-from, bad-presence, stray-answer."),

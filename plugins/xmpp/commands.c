@@ -187,12 +187,23 @@ static void shown(const struct run *r, const char *node)
 
 static void contacts(const struct run *r, const char *node)
 {
-	size_t n = hg_xmpp_suggest(r->q, r->person);
+	struct hg_xmpp_suggestions l = { .n = 0 };
+	bool filled = hg_xmpp_roster_fill(r->q, r->person);
 
+	if (!filled) {
+		hg_xmpp_suggestions(r->q->s->xmpp, r->person, &l);
+		hg_xmpp_suggest(r->q->s, r->q->ends->from, &l, false);
+	}
 	open_answer(r, node, "completed");
-	hg_buf_addf(&r->q->s->out,
-		"<note type='info'>Suggested to your client: %zu contacts.</note>", n);
+	if (filled)
+		hg_buf_adds(&r->q->s->out,
+			"<note type='info'>Your contacts are being put into your contact list here, as far "
+			"as they are not in it.</note>");
+	else
+		hg_buf_addf(&r->q->s->out,
+			"<note type='info'>Suggested to your client: %zu contacts.</note>", l.n);
 	close_answer(r);
+	hg_xmpp_suggestions_done(&l);
 }
 
 /* ---- for administrators ---- */

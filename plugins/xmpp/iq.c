@@ -144,7 +144,8 @@ void hg_xmpp_iq(struct hg_xmpp_stream *s, xmpp_stanza_t *iq, const struct hg_xmp
 	bool get = hg_str_is(type, "get"), set = hg_str_is(type, "set");
 
 	if (hg_str_is(type, "result") || hg_str_is(type, "error")) {
-		if (!hg_xmpp_interest_answer(s, iq, e) && !hg_xmpp_events_answer(s, iq, e))
+		if (!hg_xmpp_interest_answer(s, iq, e) && !hg_xmpp_events_answer(s, iq, e) &&
+			!hg_xmpp_roster_answer(s, iq, e))
 			hg_xmpp_count(s->xmpp, "xmpp_dropped_total{reason=\"stray-answer\"}", 1);
 		return;
 	}

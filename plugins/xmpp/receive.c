@@ -205,6 +205,8 @@ static int on_message(xmpp_conn_t *conn, xmpp_stanza_t *stanza, void *arg)
 	hg_xmpp_count(s->xmpp, "xmpp_messages_received_total", 1);
 	if (hg_str_is(type, "headline"))
 		hg_xmpp_event(s, stanza, &e);
+	if (!hg_str_is(type, "error") && hg_xmpp_privileges(s, stanza, &e))
+		return 1;
 	if (!hg_str_is(type, "error") && !hg_str_is(type, "groupchat") &&
 		!hg_str_is(type, "headline"))
 		hg_xmpp_refuse(s, "message", hg_xmpp_attribute(stanza, "id"), &e,

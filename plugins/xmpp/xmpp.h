@@ -22,6 +22,8 @@
  *   manners.c   registration, and how addresses are written
  *   commands.c  commands for linked people and for administrators
  *   suggest.c   a user's contacts for the roster of a linked account
+ *   roster.c    the same, where the account's server lets us put them there
+ *   privilege.c what servers let us do in the name of their users
  *   send.c      stanzas out: one buffer a stream, flushed once a turn
  *   render.c    a record as a fragment; the vocabulary
  *   remedy_*.c  faults of libstrophe
@@ -181,6 +183,9 @@ struct hg_xmpp_stream {
 	uint32_t told_room; /* what the core believes lane_room to be */
 
 	struct hg_xmpp_interest *interest; /* of those whom we are shown */
+	struct hg_xmpp_grant *grant;       /* privileges; of this connection */
+	size_t ngrants, grants_cap;
+	struct hg_xmpp_fill *fill; /* rosters that are being filled: list */
 
 	/* trying again */
 	unsigned attempts;        /* in a row, without a stream that lasted */
@@ -416,8 +421,42 @@ void hg_xmpp_commands_list(const struct hg_xmpp_iq *); /* those, as items of dis
 
 /* ---- suggest.c ---- */
 
-/* To who asks, whose account is linked to that person. How many there were. */
-size_t hg_xmpp_suggest(const struct hg_xmpp_iq *, hg_addr person);
+struct hg_xmpp_suggestion {
+	size_t from, to; /* in the list's text: an <item/> from behind its name */
+	uint64_t jid;    /* hash */
+	bool answered, refused; /* by the account's server */
+};
+
+struct hg_xmpp_suggestions {
+	struct hg_xmpp_suggestion *v;
+	size_t n, cap;
+	struct hg_buf text;
+};
+
+void hg_xmpp_suggestions(struct hg_xmpp *, hg_addr person, struct hg_xmpp_suggestions *ret);
+void hg_xmpp_suggestions_done(struct hg_xmpp_suggestions *);
+struct hg_str hg_xmpp_suggested(const struct hg_xmpp_suggestions *, size_t i);
+/* To a client, as messages; `refused`: only those. How many there were. */
+size_t hg_xmpp_suggest(
+	struct hg_xmpp_stream *, struct hg_str to, const struct hg_xmpp_suggestions *, bool refused);
+
+/* ---- roster.c ---- */
+
+/* Begins to put that person's contacts into the roster of who asks, who is linked to him. false: we may not. */
+bool hg_xmpp_roster_fill(const struct hg_xmpp_iq *, hg_addr person);
+bool hg_xmpp_roster_answer(/* was it an answer to that? */
+	struct hg_xmpp_stream *, xmpp_stanza_t *iq, const struct hg_xmpp_ends *);
+void hg_xmpp_rosters_forget(struct hg_xmpp_stream *); /* the link is gone */
+
+/* ---- privilege.c ---- */
+
+enum hg_xmpp_may { HG_XMPP_MAY_GET_ROSTER = 1, HG_XMPP_MAY_SET_ROSTER = 2 };
+
+/* Did a server say what we may do? */
+bool hg_xmpp_privileges(
+	struct hg_xmpp_stream *, xmpp_stanza_t *message, const struct hg_xmpp_ends *);
+unsigned hg_xmpp_may(struct hg_xmpp_stream *, hg_addr account); /* in its name */
+void hg_xmpp_privileges_forget(struct hg_xmpp_stream *);        /* the link is gone */
 
 /* ---- send.c ---- */
 
