@@ -192,8 +192,8 @@ static size_t deliver(void *self, hg_lane id, const struct hg_parcel *parcel, si
 }
 
 static const struct hg_format formats[] = {
-	[HG_LOOPBACK_NATIVE] = { "lines", NULL },
-	[HG_LOOPBACK_MAPPED] = { "record", &hg_loopback_vocabulary },
+	[HG_LOOPBACK_NATIVE] = { "lines", NULL, false },
+	[HG_LOOPBACK_MAPPED] = { "record", &hg_loopback_vocabulary, false },
 };
 
 const struct hg_adapter hg_loopback_adapter = {
