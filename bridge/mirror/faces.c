@@ -49,14 +49,20 @@ static void drop(struct hg_watch_obj *w, size_t i)
 	w->face[i] = w->face[--w->nfaces];
 }
 
-/* One from before the link broke, which nobody has confirmed, makes way for one that is there. */
+/* Nobody has said since that it is still so: it is from before the link broke, or is being asked about. */
+static bool unconfirmed(const struct hg_face_obj *f, uint32_t generation)
+{
+	return f->generation != generation || f->doubted;
+}
+
+/* One that nobody has confirmed makes way for one that is there. */
 static bool has_room(struct hg_core *c, struct hg_watch_obj *w, uint32_t generation)
 {
 	size_t i = 0;
 
 	if (w->nfaces < c->env.policy.limits.faces)
 		return true;
-	while (i < w->nfaces && w->face[i].generation == generation)
+	while (i < w->nfaces && !unconfirmed(&w->face[i], generation))
 		i++;
 	if (i < w->nfaces)
 		drop(w, i);
@@ -80,11 +86,9 @@ void hg_faces_set(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name,
 		f = &w->face[w->nfaces++];
 		*f = (struct hg_face_obj){ .name = hg_bytes_new(name) };
 	}
-	if (f->doubted && hg_record_eq(f->said, take)) { /* it is no news, not even of when */
-		hg_record_unref(take);
+	if (f->doubted && f->generation == generation && hg_record_eq(f->said, take)) {
+		hg_record_unref(take); /* it is no news, not even of when */
 		f->doubted = false;
-		f->generation = generation;
-		heard(w);
 		return;
 	}
 	hg_record_unref(f->said);
@@ -114,7 +118,7 @@ void hg_faces_gone(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name
 /* What was said to this watcher alone a server does not repeat (RFC 6121 4.6). */
 void hg_faces_doubt(struct hg_watch_obj *w)
 {
-	for (size_t i = 0; i < w->nfaces; i++)
+	for (size_t i = 0; i < w->nfaces && !HG_PLANTED(HG_BUG_SILENCE_IS_CONSENT); i++)
 		w->face[i].doubted = !w->face[i].directed;
 }
 
@@ -125,7 +129,7 @@ void hg_faces_settle(struct hg_core *c, struct hg_watch_obj *w, uint32_t generat
 	if (HG_PLANTED(HG_BUG_NO_SETTLE))
 		return;
 	for (size_t i = w->nfaces; i-- > 0;)
-		if (w->face[i].generation != generation || w->face[i].doubted)
+		if (unconfirmed(&w->face[i], generation))
 			drop(w, i);
 	hg_aspects_settle(w, generation);
 	heard(w);

@@ -63,5 +63,6 @@ enum {
 	HG_BUG_ANY_LANE_SPEAKS,       /* a lane speaks for those who are behind another */
 	HG_BUG_SAID_FOR_EVER,         /* what a device says stands when its time is over */
 	HG_BUG_SAID_NOT_READ_AGAIN, /* and is not read with a table that replaces another */
+	HG_BUG_SILENCE_IS_CONSENT,  /* who does not answer when he is asked again stays as he was */
 	HG_BUG_COUNT
 };

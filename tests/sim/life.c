@@ -51,7 +51,8 @@ static void open_links(struct sim *s)
 				.domain = domain,
 				.ndomains = 2,
 				.also = { { s->route[r].also, HG_LOOPBACK_MAPPED } },
-				.in_order = !s->route[r].datagrams });
+				.in_order = !s->route[r].datagrams,
+				.fades = s->silent && !s->route[r].datagrams });
 		s->route[r].cut = true;
 	}
 }

@@ -168,6 +168,7 @@ struct model_face {
 	char status[TEXT];
 	uint32_t generation;
 	int64_t at;
+	bool doubted; /* it was asked about again */
 };
 
 struct model_aspect {
@@ -186,6 +187,7 @@ struct model_pair {
 	bool dismissed; /* the presentity was taken away, and the watcher was looking */
 	bool linked;    /* the presentity is an account of the watcher's own */
 	bool stale, unknown;
+	bool probed;     /* since the link came up, or he agreed */
 	bool asked;      /* since the link came up, for what is pending */
 	bool unheard;    /* an edge was dropped for want of room: the peer has to ask again */
 	bool overflowed; /* somebody of his was refused for want of room */

@@ -242,8 +242,9 @@ void model_truth(struct sim *s, int w, int p, struct shown *v)
 	for (int k = 0; k < RESOURCES; k++) {
 		if (!r->resource[k].on || r->from[w] != AUTH_GRANTED || r->blocks[w])
 			continue;
-		face[k] = (struct model_face){ true, r->resource[k].show, r->resource[k].priority,
-			"", 0, 0 };
+		face[k] = (struct model_face){ .on = true,
+			.show = r->resource[k].show,
+			.priority = r->resource[k].priority };
 	}
 	shown_faces(s, p, face, v);
 	if (r->doing[0].on && r->from[w] == AUTH_GRANTED && !r->blocks[w] && !model_is_away(v))

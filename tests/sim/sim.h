@@ -172,6 +172,7 @@ struct sim {
 	bool explicit[HG_PUBLIC_CLOUD + 1]; /* who has to be let in, by class */
 	bool hide, c3;                      /* hide_users, c3_transform */
 	bool privacy;                       /* classes mean contacts of theirs alone */
+	bool silent; /* servers over streams tell nobody of a block, and streams fade */
 	int table;                          /* index of the one in force */
 	bool own_table[PERSONS];            /* whose presence has one of the other variant */
 	bool woken, hopeful;

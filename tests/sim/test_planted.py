@@ -63,6 +63,7 @@ PLANTED = [
     ("ANY_LANE_SPEAKS", 2),
     ("SAID_FOR_EVER", 5),
     ("SAID_NOT_READ_AGAIN", 5),
+    ("SILENCE_IS_CONSENT", 1),
 ]
 VIOLATION = re.compile(r"^VIOLATION of invariant (\d) .*?, seed (\d+), step (\d+): .*$", re.M)
 
