@@ -539,6 +539,34 @@ async def story_a_call_that_ended_while_we_were_away():
         assert [who for who, _ in told] == [b"romeo", b"eve"] and gone.encode() in told[0][1], told
 
 
+async def story_a_call_that_began_between():
+    """dave's account says something else between our question and our subscription: it is asked once more."""
+    node = "http://jabber.org/protocol/activity"
+    answer = ("<iq type='result' id='%%s' from='dave@xmpp.example' to='alice@corp.example'><pubsub "
+              "xmlns='http://jabber.org/protocol/pubsub'><items node='%s'><item id='current'><activity xmlns='%s'>"
+              "<talking><%%s/></talking></activity></item></items></pubsub></iq>" % (node, node))
+    query = rb"id='(hg-pep-[^']+)'><pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='%s'" % node.encode()
+    async with Server() as server, Adapter(server.port) as a:
+        stream = await server.stream()
+        await a.wait("^up 1")
+        stream.write(presence("<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n' ver='%s='/>" % ("A" * 27),
+                              sender="dave@xmpp.example/phone").encode())
+        await server.wait(b"<subscribe ")
+        ID, = [x.decode() for x in re.findall(query, server.got)]
+        stream.write((answer % (ID, "in_real_life")).encode())
+        await a.wait("^aspect .*specific=in_real_life")
+        stream.write(("<iq type='result' id='%s' from='dave@xmpp.example' to='alice@corp.example'/>"
+                      % ID.replace("pep", "sub")).encode())
+        for _ in range(PATIENCE * 50):
+            if len(re.findall(query, server.got)) == 2:
+                break
+            await asyncio.sleep(0.02)
+        else:
+            raise AssertionError("not asked again: %r" % server.got[-300:])
+        stream.write((answer % (ID, "on_the_phone")).encode())
+        await a.wait("^aspect .*specific=on_the_phone")
+
+
 async def story_what_people_do():
     """A real server tells us of what its user does, feels and where he is, since our capabilities ask for it."""
     async with Prosody(conflict="kick_old") as prosody, Client(prosody, wants=[]) as romeo:
