@@ -29,6 +29,7 @@ class Ejabberd:
 
     name = "ejabberd"
     tells_blocked = False        # who is blocked (XEP-0191) hears nothing, and nothing when it ends
+    tells_subscribers = False    # of a node of personal eventing, whose clients it does not see
     writes_rosters = False       # mod_privilege looks for the component's own rosters: internal-server-error
 
     def __init__(self, folder, host, component, secret):

@@ -41,6 +41,7 @@ class Prosody:
 
     name = "prosody"
     tells_blocked = True         # who is blocked (XEP-0191) sees the user go, and come back
+    tells_subscribers = True     # of a node of personal eventing, whose clients it does not see
     writes_rosters = True        # for whom it has granted that (XEP-0356)
 
     def __init__(self, folder, host, component, secret):
