@@ -48,7 +48,7 @@ static bool xml_plain(char c)
 		(unsigned char)c < 0x80;
 }
 
-void hg_buf_add_xml(struct hg_buf *b, struct hg_str s)
+static void add_legal(struct hg_buf *b, struct hg_str s, bool escaped)
 {
 	const char *plain = s.p; /* from here on nothing needed a change, and is not copied yet */
 
@@ -60,7 +60,7 @@ void hg_buf_add_xml(struct hg_buf *b, struct hg_str s)
 			continue;
 		}
 		size_t n = hg_utf8_first(s, &c);
-		const char *reference = n ? xml_reference(c) : NULL;
+		const char *reference = n && escaped ? xml_reference(c) : NULL;
 
 		if (!n || reference || xml_forbidden(c)) {
 			add_between(b, plain, s.p);
@@ -75,6 +75,16 @@ void hg_buf_add_xml(struct hg_buf *b, struct hg_str s)
 		s.n -= n;
 	}
 	add_between(b, plain, s.p);
+}
+
+void hg_buf_add_xml(struct hg_buf *b, struct hg_str s)
+{
+	add_legal(b, s, true);
+}
+
+void hg_buf_add_legal(struct hg_buf *b, struct hg_str s)
+{
+	add_legal(b, s, false);
 }
 
 /* RFC 8259 7 */

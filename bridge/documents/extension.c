@@ -28,7 +28,7 @@ static void write_checksum(const struct hg_extension_core *core, char ret[CHECKS
 	hg_buf_addf(&b, "%d", core->priority);
 	hash = mix(hash, hg_buf_str(&b));
 	hg_buf_reset(&b);
-	hg_buf_add_xml(&b, core->text);
+	hg_buf_add_legal(&b, core->text);
 	hash = mix(hash, hg_buf_str(&b));
 	hg_buf_done(&b);
 	uint32_t folded = (uint32_t)(hash ^ hash >> 32);
@@ -85,7 +85,7 @@ static bool read_text(struct hg_str value, char *ret, size_t size)
 	return true;
 }
 
-static bool read_origin(struct hg_str value, struct hg_extension *e)
+bool hg_extension_read_origin(struct hg_str value, struct hg_extension *e)
 {
 	for (size_t i = 0; i < value.n; i++) {
 		char c = value.p[i], low = (char)(c | 0x20);
@@ -149,7 +149,15 @@ static bool read_attr(
 		return hg_str_u32(a->value, &e->version);
 	if (hg_str_is(a->name, "h"))
 		return hg_str_u32(a->value, &e->hops);
-	return !hg_str_is(a->name, "o") || read_origin(a->value, e);
+	return !hg_str_is(a->name, "o") || hg_extension_read_origin(a->value, e);
+}
+
+/* What says that somebody is not there, beside what says that he is, is of no use to anybody. */
+static bool is_there(uint32_t availability)
+{
+	enum hg_band band = hg_band_of(availability);
+
+	return band != HG_BAND_UNKNOWN && band != HG_BAND_OFFLINE;
 }
 
 bool hg_extension_read(const struct hg_attr *attr, size_t n, const struct hg_extension_core *core,
@@ -164,10 +172,20 @@ bool hg_extension_read(const struct hg_attr *attr, size_t n, const struct hg_ext
 		if (!read_attr(&attr[i], checksum, ret, &seen))
 			return false;
 	}
-	return seen == 2 && note_is_there(ret, core->text);
+	return seen == 2 && core->type == HG_CORE_AVAILABLE && is_there(ret->availability) &&
+		note_is_there(ret, core->text);
 }
 
 bool hg_extension_may_pass(const struct hg_extension *e, struct hg_str own)
 {
-	return e->hops < HG_EXTENSION_HOPS_MAX && !hg_str_is(own, e->origin);
+	return e->hops < HG_EXTENSION_HOPS_MAX &&
+		(!e->origin[0] || !hg_str_ieq(own, hg_str(e->origin)));
+}
+
+struct hg_str hg_extension_domain(struct hg_str address)
+{
+	const char *at = address.n ? memrchr(address.p, '@', address.n) : NULL;
+
+	return at ? (struct hg_str){ at + 1, (size_t)(address.p + address.n - at - 1) }
+		  : HG_STR_NONE;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bridge/documents/pidf_record.h"
+#include "bridge/documents/pidf_private.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -222,10 +223,26 @@ static void add_texts(
 		add(c, HG_PIDF_NOTE, hg_str_trim(other));
 }
 
-static struct hg_record *read_record(const struct hg_pidf *d, const struct hg_pidf_tuple *t,
-	enum hg_pidf_basic basic, int64_t utc_ms)
+static struct hg_record *with_extension(
+	const struct collector *c, const struct hg_pidf_tuple *t, struct hg_str own)
+{
+	const struct hg_extension_core core = hg_tuple_core(t);
+	struct hg_presence exact;
+	struct hg_record *r;
+
+	if (!hg_extension_may_pass(&t->extension, own))
+		return hg_record_new(c->value, c->n);
+	hg_extension_presence(&t->extension, &core, &exact);
+	r = hg_record_new_exact(c->value, c->n, &exact);
+	hg_presence_done(&exact);
+	return r;
+}
+
+struct hg_record *hg_pidf_record(
+	const struct hg_pidf *d, const struct hg_pidf_tuple *t, struct hg_str own, int64_t utc_ms)
 {
 	struct collector c = { .n = 0 };
+	enum hg_pidf_basic basic = t ? t->basic : HG_PIDF_UNSPECIFIED;
 
 	add_state(&c, d, t, basic, utc_ms);
 	add_input(&c, d, t, utc_ms);
@@ -234,16 +251,11 @@ static struct hg_record *read_record(const struct hg_pidf *d, const struct hg_pi
 		snprintf(c.priority, sizeof(c.priority), "%d", hg_pidf_priority(t->priority));
 		add(&c, HG_PIDF_PRIORITY, hg_str(c.priority));
 	}
-	return hg_record_new(c.value, c.n);
+	return own.n && t && t->has_extension ? with_extension(&c, t, own)
+					      : hg_record_new(c.value, c.n);
 }
 
-struct hg_record *hg_pidf_record(
-	const struct hg_pidf *d, const struct hg_pidf_tuple *t, int64_t utc_ms)
-{
-	return read_record(d, t, t ? t->basic : HG_PIDF_UNSPECIFIED, utc_ms);
-}
-
-struct hg_record *hg_pidf_record_whole(const struct hg_pidf *d, int64_t utc_ms)
+struct hg_record *hg_pidf_record_whole(const struct hg_pidf *d, struct hg_str own, int64_t utc_ms)
 {
 	const struct hg_pidf_tuple *best = NULL;
 
@@ -254,7 +266,7 @@ struct hg_record *hg_pidf_record_whole(const struct hg_pidf *d, int64_t utc_ms)
 		if (!best || (open && !was) || (open == was && t->priority > best->priority))
 			best = t;
 	}
-	return hg_pidf_record(d, best, utc_ms);
+	return hg_pidf_record(d, best, own, utc_ms);
 }
 
 /* ---- writing ---- */
@@ -315,6 +327,12 @@ static void write_value(const struct hg_value *v, struct hg_pidf_tuple *t, struc
 	}
 }
 
+/* A resource without a name is the account alone. */
+static struct hg_str name_of(const struct hg_face *face)
+{
+	return face->name.n ? face->name : HG_STR("account");
+}
+
 void hg_pidf_set_faces(struct hg_pidf *doc, const struct hg_face *face, size_t n)
 {
 	struct hg_pidf one = { .ntuples = doc->ntuples, .tuple = doc->tuple };
@@ -325,9 +343,7 @@ void hg_pidf_set_faces(struct hg_pidf *doc, const struct hg_face *face, size_t n
 	doc->ntuples = 0;
 	hg_pidf_done(&one);
 	for (size_t i = 0; i < n && i < HG_PIDF_TUPLES_MAX; i++) {
-		/* A resource without a name is the account alone. */
-		struct hg_str name = face[i].name.n ? face[i].name : HG_STR("account");
-		struct hg_pidf_tuple *t = hg_pidf_add_tuple(doc, name);
+		struct hg_pidf_tuple *t = hg_pidf_add_tuple(doc, name_of(&face[i]));
 		struct hg_pidf_person nobody = { 0 };
 
 		for (uint32_t k = 0; face[i].record && k < face[i].record->n; k++)
@@ -339,6 +355,22 @@ void hg_pidf_set_faces(struct hg_pidf *doc, const struct hg_face *face, size_t n
 		hg_notes_done(&nobody.notes);
 		hg_rpid_done(&nobody.rpid);
 	}
+}
+
+void hg_pidf_set_extension(struct hg_pidf_tuple *t, const struct hg_presence *p, struct hg_str home)
+{
+	const struct hg_extension_core core = hg_tuple_core(t);
+
+	t->has_extension = hg_extension_of(p, home, &core, &t->extension);
+}
+
+void hg_pidf_set_extensions(
+	struct hg_pidf *doc, const struct hg_face *face, size_t n, struct hg_str home)
+{
+	for (size_t i = 0; i < n && i < HG_PIDF_TUPLES_MAX; i++)
+		if (face[i].exact)
+			hg_pidf_set_extension(
+				hg_pidf_add_tuple(doc, name_of(&face[i])), face[i].exact, home);
 }
 
 static bool says_person(const struct hg_pidf_person *p)

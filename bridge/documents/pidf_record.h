@@ -25,13 +25,27 @@ enum hg_pidf_field {
 
 extern const struct hg_vocabulary hg_pidf_vocabulary;
 
-/* `tuple` NULL: the person alone. One reference to a new record. */
-struct hg_record *hg_pidf_record(
-	const struct hg_pidf *, const struct hg_pidf_tuple *tuple, int64_t utc_ms);
+/* `tuple` NULL: the person alone. `own`: the domain where whoever reads it is at home, for whom extensions are taken
+ * (hg_extension_may_pass); empty: none is. One reference to a new record. */
+struct hg_record *hg_pidf_record(const struct hg_pidf *, const struct hg_pidf_tuple *tuple,
+	struct hg_str own, int64_t utc_ms);
 /* What a whole document says of a device that published it: all tuples as one, open if one of them is. */
-struct hg_record *hg_pidf_record_whole(const struct hg_pidf *, int64_t utc_ms);
+struct hg_record *hg_pidf_record_whole(const struct hg_pidf *, struct hg_str own, int64_t utc_ms);
 /* A document without an entity; ends with hg_pidf_done. `record` NULL: nothing is known, no basic. */
 void hg_pidf_of_record(const struct hg_record *, struct hg_str resource, struct hg_pidf *ret);
 /* Instead of the one tuple one for each resource (RFC 8048 6.1), with the entity as its contact if it has a priority; what is
  * said of the person stays. None: it stays as it is. */
 void hg_pidf_set_faces(struct hg_pidf *, const struct hg_face *, size_t n);
+/* The last thing to be said of a tuple: the extension for all else that it says. `home`: the domain of the presentity. */
+void hg_pidf_set_extension(struct hg_pidf_tuple *, const struct hg_presence *, struct hg_str home);
+/* The same of the tuples that hg_pidf_set_faces made, as far as their resources said theirs. */
+void hg_pidf_set_extensions(struct hg_pidf *, const struct hg_face *, size_t n, struct hg_str home);
+
+/* ---- of people who are at home here (pidf_home.c) ---- */
+
+/* Name and picture, of the person. */
+void hg_pidf_set_card(struct hg_pidf *, const struct hg_card *);
+/* The next times at which somebody has something to do, or is out of office; behind the stretch of now, that began at `since`. A
+ * document must stay short enough for a datagram, as far as it can. Once a tuple. */
+#define HG_PIDF_AHEAD_MAX 4
+void hg_pidf_set_calendar(struct hg_pidf_tuple *, const struct hg_calendar *, int64_t since);

@@ -42,7 +42,8 @@ struct hg_extension_core hg_tuple_core(const struct hg_pidf_tuple *tuple)
 	return (struct hg_extension_core){ .type = types[tuple->basic],
 		.show = hg_str(hg_pidf_show_name(tuple->show)),
 		.priority = hg_pidf_priority(tuple->contact ? tuple->priority : -1),
-		.text = hg_notes_first(&tuple->notes) };
+		.text = hg_notes_first(&tuple->notes),
+		.lang = tuple->notes.n ? tuple->notes.v[0].lang : NULL };
 }
 
 /* RFC 3863 4.1.5: 0..1, three digits at most behind the point; more of them are let go. */

@@ -154,6 +154,8 @@ struct hg_shown hg_shown_of(const struct hg_presence *);
 void hg_index_build(struct hg_table *); /* of a table whose rows are ready */
 void hg_index_done(struct hg_index *);
 /* The first row that matches, NULL none: what a search through all rows finds too. */
+/* What was said whole, as a statement that others' are put together with; the priority stays. */
+void hg_statement_exact(const struct hg_presence *, struct hg_statement *);
 const struct hg_row *hg_row_in(const struct hg_table *, const struct hg_heard *);
 const struct hg_row *hg_row_out(const struct hg_table *, const struct hg_shown *);
 size_t hg_column_value(const struct hg_column *, int64_t number);

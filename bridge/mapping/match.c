@@ -112,6 +112,26 @@ void hg_hear(const struct hg_vocabulary *v, const struct hg_record *r, struct hg
 	}
 }
 
+/* The first text is the note, and those behind it in other languages are that note as well. */
+static void carry_translations(const struct hg_record *r, uint16_t field, struct hg_note *note)
+{
+	struct hg_translation v[HG_TRANSLATIONS_MAX];
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < r->n && n < HG_TRANSLATIONS_MAX; i++) {
+		const struct hg_value *value = &r->value[i];
+
+		if (value->field != field || !value->lang[0] || !strcmp(value->lang, note->lang))
+			continue;
+		v[n].text = hg_text_clean(value->text);
+		memcpy(v[n].lang, value->lang, sizeof(v[n].lang));
+		n += v[n].text != NULL;
+	}
+	note->also = hg_translations_new(v, n);
+	while (n)
+		hg_bytes_unref(v[--n].text);
+}
+
 /* What the columns carry, whichever rule matched. */
 static void carry(const struct hg_table *t, const struct hg_record *r, const struct hg_heard *heard,
 	struct hg_statement *ret)
@@ -124,8 +144,10 @@ static void carry(const struct hg_table *t, const struct hg_record *r, const str
 		ret->idle_since = heard->value[t->idle].number;
 	if (note)
 		ret->note.text = hg_text_clean(note->text);
-	if (ret->note.text)
+	if (ret->note.text) {
 		memcpy(ret->note.lang, note->lang, sizeof(ret->note.lang));
+		carry_translations(r, t->note, &ret->note);
+	}
 }
 
 static uint32_t *availability_of(struct hg_statement *s, enum hg_said state)
@@ -152,11 +174,15 @@ void hg_table_in(const struct hg_table *t, const struct hg_record *r, struct hg_
 	row = hg_row_in(t, &heard);
 	if (!row || row->state == HG_SAID_NONE)
 		return;
+	carry(t, r, &heard, ret);
+	if (r->exact) {
+		hg_statement_exact(r->exact, ret);
+		return;
+	}
 	*availability_of(ret, row->state) = row->availability;
 	ret->automatic = row->automatic;
 	if (row->token)
 		snprintf(ret->token, sizeof(ret->token), "%s", row->token);
-	carry(t, r, &heard, ret);
 }
 
 /* ---- outward ---- */
@@ -219,9 +245,18 @@ static void emit_texts(
 static void emit_note(
 	struct draft *d, uint16_t field, struct hg_str format, const struct hg_presence *p)
 {
+	const struct hg_translations *also = p->note.also;
+
 	/* the language is the note's only if there is nothing but the note in it */
 	add_text(d, field, hg_text_fill(format, HG_STR_NONE, hg_bytes_str(p->note.text)),
 		hg_str_eq(format, HG_NOTE_MARK) ? p->note.lang : "");
+	if (!has_mark(format, HG_NOTE_MARK))
+		return;
+	for (size_t i = 0; also && i < also->n; i++)
+		if (!has_language(d, field, also->v[i].lang))
+			add_text(d, field,
+				hg_text_fill(format, HG_STR_NONE, hg_bytes_str(also->v[i].text)),
+				also->v[i].lang);
 }
 
 static void emit(

@@ -37,6 +37,29 @@ struct hg_record *hg_record_new(const struct hg_value *value, size_t n)
 	return r;
 }
 
+static uint64_t mix_presence(uint64_t hash, const struct hg_presence *p)
+{
+	hash = mix(hash, p->availability);
+	hash = mix(hash, hg_str_hash(hg_str(p->activity.token)));
+	hash = mix(hash, (uint64_t)p->activity.min << 32 | p->activity.max);
+	hash = mix(hash, (uint64_t)p->last_active);
+	hash = mix(hash,
+		(uint64_t)p->device << 16 | (uint64_t)p->hops << 8 | (uint64_t)p->manual << 1 |
+			p->note.oof);
+	return mix(hash, p->note.text ? p->note.text->hash : 0);
+}
+
+struct hg_record *hg_record_new_exact(
+	const struct hg_value *value, size_t n, const struct hg_presence *exact)
+{
+	struct hg_record *r = hg_record_new(value, n);
+
+	r->exact = hg_alloc(sizeof(*r->exact));
+	hg_presence_copy(r->exact, exact);
+	r->hash = mix_presence(r->hash, exact);
+	return r;
+}
+
 struct hg_record *hg_record_ref(struct hg_record *r)
 {
 	if (r)
@@ -49,8 +72,13 @@ void hg_record_unref(struct hg_record *r)
 	if (!r)
 		return;
 	assert(r->refs > 0);
-	if (--r->refs == 0)
-		free(r);
+	if (--r->refs > 0)
+		return;
+	if (r->exact) {
+		hg_presence_done(r->exact);
+		free(r->exact);
+	}
+	free(r);
 }
 
 bool hg_record_eq(const struct hg_record *a, const struct hg_record *b)
@@ -66,7 +94,7 @@ bool hg_record_eq(const struct hg_record *a, const struct hg_record *b)
 			strcmp(x->lang, y->lang) != 0)
 			return false;
 	}
-	return true;
+	return a->exact && b->exact ? hg_presence_eq(a->exact, b->exact) : a->exact == b->exact;
 }
 
 const struct hg_value *hg_record_get(const struct hg_record *r, uint16_t field)

@@ -4,7 +4,7 @@
 #include "bridge/mirror/core.h"
 
 /* Of several in a container the newest counts. */
-enum hg_busy hg_person_busy(struct hg_core *c, const struct hg_person *p, uint16_t container)
+const struct hg_calendar *hg_person_calendar(const struct hg_person *p, uint16_t container)
 {
 	const struct hg_pub *best = NULL;
 	size_t first, end;
@@ -17,7 +17,7 @@ enum hg_busy hg_person_busy(struct hg_core *c, const struct hg_person *p, uint16
 			(!best || b->published >= best->published))
 			best = b;
 	}
-	return best ? hg_calendar_at(best->calendar, core_now(c).utc) : HG_BUSY_UNKNOWN;
+	return best ? best->calendar : NULL;
 }
 
 void hg_person_calendar_changed(struct hg_core *c, struct hg_person *p)

@@ -40,7 +40,8 @@ bool hg_searches_run(struct hg_core *); /* false: there was nothing to do */
 void hg_searches_drop(struct hg_core *);
 
 /* calendar.c */
-enum hg_busy hg_person_busy(struct hg_core *, const struct hg_person *, uint16_t container);
+/* What that circle is shown of it; NULL none. */
+const struct hg_calendar *hg_person_calendar(const struct hg_person *, uint16_t container);
 void hg_person_calendar_changed(struct hg_core *, struct hg_person *); /* or time went by */
 bool hg_person_calendar_due(const struct hg_person *, int64_t now);
 

@@ -164,7 +164,7 @@ static void home_presence(
 		if (a->state.details)
 			ret->device = hg_device_kind_of(hg_str(a->state.details->device));
 	}
-	ret->busy = hg_person_busy(c, p, container);
+	ret->busy = hg_calendar_at(hg_person_calendar(p, container), core_now(c).utc);
 	if (note)
 		ret->note = note->note;
 }
@@ -285,6 +285,18 @@ bool hg_core_own(struct hg_core *c, hg_addr person, struct hg_self *ret)
 	return true;
 }
 
+/* Of somebody who is there: else it would tell whether he has left or but appears so. */
+static void add_calendar(
+	struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, struct hg_view *ret)
+{
+	enum hg_band band = hg_band_of(ret->person.availability);
+
+	if (kind_of(id) != HOME || band == HG_BAND_UNKNOWN || band == HG_BAND_OFFLINE)
+		return;
+	ret->calendar = hg_person_calendar(hg_person_find(c, who_of(id)), container_of(c, o, id));
+	ret->calendar_since = hg_calendar_since(ret->calendar, core_now(c).utc);
+}
+
 void hg_view_make(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id,
 	enum hg_standing standing, hg_part part, struct hg_view *ret)
 {
@@ -301,6 +313,7 @@ void hg_view_make(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id
 	if (part == HG_PART_WHOLE) {
 		ret->npubs = category_pubs(c, o, id, standing, HG_CAT_CONTACT_CARD);
 		ret->pub = c->view_pub;
+		add_calendar(c, o, id, ret);
 	} else if (part < HG_CAT_COUNT) {
 		ret->npubs = category_pubs(c, o, id, standing, part);
 		ret->pub = c->view_pub;
@@ -341,7 +354,8 @@ size_t hg_view_faces(struct hg_core *c, hg_viewid id, const struct hg_table *t)
 		hg_grow(&c->view_face, &c->view_face_cap, i, sizeof(*c->view_face));
 		c->view_face[i] = (struct hg_face){ .name = hg_bytes_str(f->name),
 			.priority = f->statement.priority,
-			.record = hg_table_out(t, &p) };
+			.record = hg_table_out(t, &p),
+			.exact = f->statement.exact };
 		hg_presence_done(&p);
 	}
 	return n;
@@ -358,5 +372,7 @@ uint64_t hg_view_digest(const struct hg_view *v, uint64_t changed)
 			h, changed); /* the owner's lists: every change of them shows */
 	for (size_t i = 0; i < v->npubs; i++)
 		h = hg_digest_number(h, hg_pub_digest(v->pub[i], v->self != NULL));
+	if (v->calendar)
+		h = hg_digest_calendar(h, v->calendar, v->calendar_since);
 	return h;
 }

@@ -70,3 +70,18 @@ int64_t hg_calendar_next(const struct hg_calendar *c, int64_t utc_ms)
 		slot++;
 	return c->start + slot * c->slot;
 }
+
+int64_t hg_calendar_since(const struct hg_calendar *c, int64_t utc_ms)
+{
+	enum hg_busy now = hg_calendar_at(c, utc_ms);
+	int64_t slot;
+
+	if (!c || utc_ms < c->start)
+		return 0;
+	slot = (utc_ms - c->start) / c->slot;
+	if (slot >= slots(c))
+		return c->start + slots(c) * c->slot;
+	while (slot > 0 && busy_in(c, slot - 1) == now)
+		slot--;
+	return c->start + slot * c->slot;
+}

@@ -55,12 +55,21 @@ uint64_t hg_digest_state(uint64_t h, const struct hg_state *s)
 	return hg_digest_number(h, (uint64_t)s->last_active);
 }
 
+uint64_t hg_digest_calendar(uint64_t h, const struct hg_calendar *c, int64_t since)
+{
+	h = hg_digest_number(h, (uint64_t)c->start);
+	h = hg_digest_number(h, (uint64_t)c->slot);
+	h = bytes(h, c->codes);
+	return hg_digest_number(h, (uint64_t)since);
+}
+
 uint64_t hg_digest_note(uint64_t h, const struct hg_note *n)
 {
 	if (!n->text)
 		return hg_digest_number(h, 0);
 	h = hg_digest_number(h, n->text->hash);
 	h = hg_digest_text(h, hg_str(n->lang));
+	h = hg_digest_number(h, n->also ? n->also->hash : 0);
 	h = hg_digest_number(h, n->oof);
 	h = hg_digest_number(h, (uint64_t)n->from);
 	return hg_digest_number(h, (uint64_t)n->until);
@@ -72,7 +81,7 @@ uint64_t hg_digest_presence(uint64_t h, const struct hg_presence *p)
 	h = hg_digest_state(h, &p->activity);
 	h = hg_digest_number(h, (uint64_t)p->last_active);
 	h = hg_digest_number(h,
-		(uint64_t)p->manual << 24 | (uint64_t)p->busy << 16 | (uint64_t)p->device << 8 |
-			p->circle);
+		(uint64_t)p->hops << 32 | (uint64_t)p->manual << 24 | (uint64_t)p->busy << 16 |
+			(uint64_t)p->device << 8 | p->circle);
 	return hg_digest_note(h, &p->note);
 }

@@ -16,5 +16,6 @@ uint64_t hg_digest_services(uint64_t h, const struct hg_services *);
 uint64_t hg_digest_details(uint64_t h, const struct hg_details *);
 uint64_t hg_digest_state(uint64_t h, const struct hg_state *);
 uint64_t hg_digest_note(uint64_t h, const struct hg_note *);
+uint64_t hg_digest_calendar(uint64_t h, const struct hg_calendar *, int64_t since);
 uint64_t hg_digest_card(uint64_t h, const struct hg_card *, uint32_t fields); /* card.c */
 uint64_t hg_digest_presence(uint64_t h, const struct hg_presence *);

@@ -78,6 +78,21 @@ static bool counts(const struct hg_said *said, const struct hg_said *chosen)
 	return said == chosen || (said->statement->beside && !chosen->statement->user);
 }
 
+/* One who alone speaks, and says all of it, needs no putting together. What is said beside it he has heard himself. */
+static void say_exactly(
+	const struct hg_said *said, size_t n, const struct hg_said *chosen, struct hg_presence *ret)
+{
+	if (!chosen || !chosen->statement->exact)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (is_face(&said[i]) && &said[i] != chosen)
+			return;
+	hg_presence_done(ret);
+	hg_presence_copy(ret, chosen->statement->exact);
+	hg_note_done(&ret->note);
+	hg_note_copy(&ret->note, &chosen->statement->note);
+}
+
 void hg_faces_presence(const struct hg_grammar *g, const struct hg_said *said, size_t n,
 	int64_t utc_now, struct hg_presence *ret)
 {
@@ -113,4 +128,5 @@ void hg_faces_presence(const struct hg_grammar *g, const struct hg_said *said, s
 		hg_change_done(&state[i]);
 	free(state);
 	free(in);
+	say_exactly(said, n, chosen, ret);
 }

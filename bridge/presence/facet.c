@@ -144,18 +144,22 @@ void hg_note_copy(struct hg_note *to, const struct hg_note *from)
 {
 	*to = *from;
 	hg_bytes_ref(to->text);
+	hg_translations_ref(to->also);
 }
 
 void hg_note_done(struct hg_note *n)
 {
 	hg_bytes_unref(n->text);
+	hg_translations_unref(n->also);
 	n->text = NULL;
+	n->also = NULL;
 }
 
 bool hg_note_eq(const struct hg_note *a, const struct hg_note *b)
 {
 	return a->oof == b->oof && a->from == b->from && a->until == b->until &&
-		strcmp(a->lang, b->lang) == 0 && hg_bytes_eq(a->text, b->text);
+		strcmp(a->lang, b->lang) == 0 && hg_bytes_eq(a->text, b->text) &&
+		(a->also ? a->also->hash : 0) == (b->also ? b->also->hash : 0);
 }
 
 void hg_change_copy(struct hg_change *to, const struct hg_change *from)
@@ -185,7 +189,8 @@ bool hg_statement_eq(const struct hg_statement *a, const struct hg_statement *b)
 	return a->machine == b->machine && a->user == b->user && a->automatic == b->automatic &&
 		a->phone == b->phone && a->calendar == b->calendar && a->priority == b->priority &&
 		a->idle_since == b->idle_since && a->beside == b->beside &&
-		strcmp(a->token, b->token) == 0 && hg_note_eq(&a->note, &b->note);
+		a->exact == b->exact && strcmp(a->token, b->token) == 0 &&
+		hg_note_eq(&a->note, &b->note);
 }
 
 bool hg_statement_says(const struct hg_statement *s)
@@ -209,4 +214,12 @@ void hg_presence_done(struct hg_presence *p)
 {
 	hg_state_done(&p->activity);
 	hg_note_done(&p->note);
+}
+
+bool hg_presence_eq(const struct hg_presence *a, const struct hg_presence *b)
+{
+	return a->availability == b->availability && hg_state_eq(&a->activity, &b->activity) &&
+		a->last_active == b->last_active && hg_note_eq(&a->note, &b->note) &&
+		a->manual == b->manual && a->busy == b->busy && a->device == b->device &&
+		a->circle == b->circle && a->hops == b->hops;
 }

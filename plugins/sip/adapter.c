@@ -2,6 +2,7 @@
 /* The vtable: what the core calls. */
 #include "plugins/sip/simple.h"
 
+#include "bridge/documents/card.h"
 #include "bridge/documents/categories.h"
 #include "bridge/documents/contacts.h"
 #include "bridge/documents/delegates.h"
@@ -102,11 +103,23 @@ static void render_lcs(const struct hg_view *view, struct hg_buf *buf)
 		hg_lcs_part_write(buf, view);
 }
 
+/* Of people who are at home here: their names, pictures and calendars, as far as that circle has them. */
+static void add_home(struct hg_pidf *doc, const struct hg_view *view)
+{
+	struct hg_card card;
+	hg_card_read(view, &card);
+	hg_pidf_set_card(doc, &card);
+	hg_card_done(&card);
+	if (view->calendar)
+		hg_pidf_set_calendar(doc->tuple, view->calendar, view->calendar_since);
+}
+
 /* Who is known to be offline, or has said no, is closed; of whom nothing is known nothing is said (IW 2.2). */
 static void render_pidf(struct hg_sip *sip, const struct hg_view *view,
 	const struct hg_record *record, struct hg_buf *buf)
 {
 	bool known = view->standing == HG_KNOWN;
+	struct hg_str home = hg_extension_domain(view->presentity);
 	struct hg_buf uri = { 0 };
 	struct hg_pidf doc;
 	hg_pidf_of_record(known ? record : NULL, HG_STR(HG_SIP_RESOURCE), &doc);
@@ -114,6 +127,12 @@ static void render_pidf(struct hg_sip *sip, const struct hg_view *view,
 	doc.entity = hg_bytes_new(hg_buf_str(&uri));
 	if (known)
 		hg_pidf_set_faces(&doc, view->face, view->nfaces);
+	if (known)
+		add_home(&doc, view);
+	if (known && sip->extension && view->nfaces)
+		hg_pidf_set_extensions(&doc, view->face, view->nfaces, home);
+	else if (known && sip->extension)
+		hg_pidf_set_extension(doc.tuple, &view->person, home);
 	if (view->standing == HG_REFUSED || view->standing == HG_NOBODY)
 		doc.tuple->basic = HG_PIDF_CLOSED;
 	hg_pidf_write(buf, &doc);

@@ -145,6 +145,11 @@ const struct hg_schema hg_sip_schema = { (const struct hg_key[]){
 		.required = true,
 		.sub = &listen_schema,
 		.help = "where clients connect to" },
+	{ .name = "extension",
+		.kind = HG_KEY_BOOL,
+		.dflt = "on",
+		.help = "presence documents also carry what PIDF has no words for, and what they carry "
+			"is believed (docs/extension.md)" },
 	{ .name = "peers",
 		.kind = HG_KEY_LIST,
 		.sub = &hg_sip_peer_schema,
@@ -261,6 +266,7 @@ int hg_sip_config_read(struct hg_sip *sip, const struct hg_conf *conf, struct hg
 	int rc = read_limits(&sip->limit, hg_conf_get(conf, "limits"), err);
 	if (rc)
 		return rc;
+	sip->extension = hg_conf_bool(conf, "extension");
 	const struct hg_conf *list = hg_conf_get(conf, "listen");
 	if (!hg_conf_count(list))
 		return hg_err_set(err, -EINVAL, hg_conf_where(list ? list : conf),

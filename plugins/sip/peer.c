@@ -34,6 +34,14 @@ bool hg_sip_peer_leads_to(const struct hg_sip_peer *p, hg_addr addr)
 	return among(p->domain, p->ndomains, p->sip->host->addr_domain(p->sip->core, addr));
 }
 
+struct hg_str hg_sip_believes(struct hg_sip *sip, hg_addr addr, struct hg_buf *room)
+{
+	hg_buf_reset(room);
+	if (sip->extension)
+		sip->host->write_sip(sip->core, addr, room);
+	return hg_extension_domain(hg_buf_str(room));
+}
+
 bool hg_sip_peer_speaks_for(const struct hg_sip_peer *p, hg_addr addr)
 {
 	return among(p->speaks, p->nspeaks, p->sip->host->addr_domain(p->sip->core, addr));

@@ -155,7 +155,18 @@ static bool refused_tag(struct hg_sip_request *req, hg_addr person, struct hg_si
 	return true;
 }
 
-static bool refused_body(struct hg_sip_request *req, bool modifies, struct hg_record **ret)
+/* What a device of that person said. */
+static struct hg_record *record_of(struct hg_sip *sip, const struct hg_pidf *doc, hg_addr person)
+{
+	struct hg_buf room = { 0 };
+	struct hg_record *r = hg_pidf_record_whole(
+		doc, hg_sip_believes(sip, person, &room), sip->host->now(sip->core).utc);
+	hg_buf_done(&room);
+	return r;
+}
+
+static bool refused_body(
+	struct hg_sip_request *req, hg_addr person, bool modifies, struct hg_record **ret)
 {
 	struct hg_doc_err bad;
 	struct hg_pidf doc;
@@ -176,7 +187,7 @@ static bool refused_body(struct hg_sip_request *req, bool modifies, struct hg_re
 		hg_sip_refuse(req, 400, "%s", bad.text);
 		return true;
 	}
-	*ret = hg_pidf_record_whole(&doc, req->sip->host->now(req->sip->core).utc);
+	*ret = record_of(req->sip, &doc, person);
 	hg_pidf_done(&doc);
 	return false;
 }
@@ -216,7 +227,7 @@ void hg_sip_publish(struct hg_sip_request *req, const struct hg_principal *by)
 	else if (person != by->addr)
 		hg_sip_refuse(req, 403, "nobody publishes for somebody else");
 	else if (refused_event(req) || refused_tag(req, person, &e) || refused_expires(req) ||
-		refused_body(req, e != NULL, &said))
+		refused_body(req, person, e != NULL, &said))
 		return;
 	else {
 		if (!e && !req->expires) {
@@ -307,7 +318,7 @@ void hg_sip_entity_restore(struct hg_sip *sip, struct hg_str value, uint32_t sec
 		(!*name || (by && hg_sip_peer_speaks_for(by, person))) && /* and may still do so */
 		!hg_pidf_read(value, &doc, &bad)) {
 		struct hg_sip_entity *e = begin(sip, person);
-		struct hg_record *said = hg_pidf_record_whole(&doc, sip->host->now(sip->core).utc);
+		struct hg_record *said = record_of(sip, &doc, person);
 		HASH_DEL(sip->entity, e);
 		snprintf(e->tag, sizeof(e->tag), "%s", tag);
 		hg_str_u32(hg_str(dot + 1), &e->changes);

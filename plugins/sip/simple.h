@@ -54,6 +54,9 @@ struct hg_sip_peer {
 	struct hg_sip_told *told;       /* hash by presentity: what was PUBLISHed */
 };
 
+/* The domain of somebody here, for whom documents are read (pidf_record.h); empty: extensions do not count. (peer.c) */
+struct hg_str hg_sip_believes(struct hg_sip *, hg_addr, struct hg_buf *room);
+
 /* ---- config_peers.c ---- */
 
 extern const struct hg_schema hg_sip_peer_schema;

@@ -113,6 +113,7 @@ struct hg_sip {
 	size_t npeers, peer_cap;
 	struct hg_provision_group *group; /* what clients are given of their own */
 	size_t ngroups, group_cap;
+	bool extension; /* documents have it, and what is read in them counts */
 	bool started, stopping;
 
 	su_root_t *root;

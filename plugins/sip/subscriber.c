@@ -390,17 +390,20 @@ static void there(struct hg_sip_sub *s, struct hg_str name)
 /* A document says all there is (RFC 3856 6.8): what is not in it any more is gone. */
 static void take(struct hg_sip_sub *s, const struct hg_pidf *doc)
 {
-	int64_t utc = s->peer->sip->host->now(s->peer->sip->core).utc;
+	struct hg_sip *sip = s->peer->sip;
+	int64_t utc = sip->host->now(sip->core).utc;
+	struct hg_buf room = { 0 };
+	struct hg_str own = hg_sip_believes(sip, s->pair.watcher, &room);
 	for (size_t i = 0; i < s->nfaces; i++)
 		s->face[i].there = false;
 	for (size_t i = 0; i < doc->ntuples; i++) {
 		struct hg_str name = hg_bytes_str(doc->tuple[i].resource);
 		there(s, name);
-		face(s, name, hg_pidf_record(doc, &doc->tuple[i], utc));
+		face(s, name, hg_pidf_record(doc, &doc->tuple[i], own, utc));
 	}
 	if (!doc->ntuples && doc->npersons) {
 		there(s, HG_STR("person"));
-		face(s, HG_STR("person"), hg_pidf_record(doc, NULL, utc));
+		face(s, HG_STR("person"), hg_pidf_record(doc, NULL, own, utc));
 	}
 	for (size_t i = s->nfaces; i-- > 0;) {
 		if (s->face[i].there)
@@ -410,6 +413,7 @@ static void take(struct hg_sip_sub *s, const struct hg_pidf *doc)
 	}
 	if (!s->nfaces)
 		face(s, HG_STR_NONE, NULL);
+	hg_buf_done(&room);
 }
 
 /* What cannot be used changes nothing, and is answered all the same. */

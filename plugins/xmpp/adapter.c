@@ -77,6 +77,11 @@ static const struct hg_key keys[] = { { .name = "components",
 		.kind = HG_KEY_LIST,
 		.help = "XMPP addresses of people who may give the administrators' commands, in their "
 			"clients" },
+	{ .name = "extension",
+		.kind = HG_KEY_BOOL,
+		.dflt = "on",
+		.help = "presence also carries what XMPP has no words for, and what it carries is "
+			"believed (docs/extension.md)" },
 	{ .name = "photos",
 		.kind = HG_KEY_PATH,
 		.help = "a folder of pictures, PNG, JPEG, GIF or WebP of at most 64 KB, each named by "
@@ -223,6 +228,7 @@ static int create(const struct hg_host *host, struct hg_core *core, const struct
 		.retry_max = hg_conf_int(conf, "reconnect-max"),
 	};
 	x->stanza_limit = (size_t)hg_conf_int(conf, "stanza-limit");
+	x->extension = hg_conf_bool(conf, "extension");
 	for (size_t i = 0; i < hg_conf_count(components) && !rc; i++)
 		rc = add_component(x, hg_conf_at(components, i), err);
 	for (size_t i = 0; i < hg_conf_count(admins) && !rc; i++)

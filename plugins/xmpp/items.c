@@ -205,6 +205,8 @@ void hg_xmpp_items(const struct hg_xmpp_iq *q)
 	for (size_t i = 0; i <= HG_XMPP_NODES; i++)
 		if (hg_str_is(node, nodes[i].node))
 			write_items(&src, i, asked_id(items), &found);
+	if (hg_str_is(node, HG_XMPP_NODE_CATEGORIES))
+		hg_xmpp_write_categories(q, &pair, asked_id(items), &found);
 	/* No such node, no such item, nobody, nobody for him: all the same. */
 	if (found.n) {
 		hg_xmpp_reply_open(q);

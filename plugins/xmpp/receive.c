@@ -133,8 +133,14 @@ static void on_available(
 {
 	struct hg_xmpp *x = s->xmpp;
 	struct hg_xmpp_losses losses = { 0 };
-	struct hg_record *r = hg_xmpp_record(stanza, x->host->now(x->core).utc, &losses);
+	struct hg_record *r;
+	struct hg_buf own = { 0 };
 
+	if (x->extension)
+		x->host->write_sip(x->core, e->to_addr, &own);
+	r = hg_xmpp_record(
+		stanza, hg_extension_domain(hg_buf_str(&own)), x->host->now(x->core).utc, &losses);
+	hg_buf_done(&own);
 	hg_xmpp_count(x, "xmpp_illegal_total{element=\"show\"}", losses.show);
 	hg_xmpp_count(x, "xmpp_illegal_total{element=\"priority\"}", losses.priority);
 	hg_xmpp_count(x, "xmpp_illegal_total{element=\"idle\"}", losses.idle);

@@ -165,10 +165,58 @@ static void add_extension(struct collector *c, xmpp_stanza_t *e, int64_t now)
 	}
 }
 
+/* The whole state, if it is for what the stanza says. NULL: it is not. */
+static struct hg_presence *read_exact(
+	const struct collector *c, xmpp_stanza_t *e, struct hg_str own, struct hg_presence *ret)
+{
+	struct hg_extension_core core = { .type = HG_CORE_AVAILABLE };
+	char *text[2 * HG_EXTENSION_ATTRS_MAX];
+	struct hg_attr attr[HG_EXTENSION_ATTRS_MAX];
+	struct hg_extension said;
+	int n = xmpp_stanza_get_attributes(e, (const char **)text, 2 * HG_EXTENSION_ATTRS_MAX);
+	int64_t priority;
+
+	for (size_t i = c->n; i-- > 0;) {
+		const struct hg_value *v = &c->value[i];
+
+		if (v->field == HG_XMPP_SHOW)
+			core.show = v->text;
+		else if (v->field == HG_XMPP_PRIORITY && hg_str_i64(v->text, &priority))
+			core.priority = (int)priority;
+		else if (v->field == HG_XMPP_STATUS) {
+			core.text = v->text;
+			core.lang = v->lang;
+		}
+	}
+	for (int i = 0; i < n / 2; i++)
+		attr[i] = (struct hg_attr){ hg_str(text[2 * i]), hg_str(text[2 * i + 1]) };
+	if (!hg_extension_read(attr, (size_t)n / 2, &core, &said) ||
+		!hg_extension_may_pass(&said, own))
+		return NULL;
+	hg_extension_presence(&said, &core, ret);
+	return ret;
+}
+
+static struct hg_record *make(struct collector *c, xmpp_stanza_t *extension, struct hg_str own)
+{
+	struct hg_presence room, *exact = NULL;
+	struct hg_record *r;
+
+	for (size_t i = 0; i < c->n; i++)
+		c->value[i].text.p = c->text.p + c->at[i];
+	if (extension && own.n)
+		exact = read_exact(c, extension, own, &room);
+	r = exact ? hg_record_new_exact(c->value, c->n, exact) : hg_record_new(c->value, c->n);
+	if (exact)
+		hg_presence_done(exact);
+	return r;
+}
+
 struct hg_record *hg_xmpp_record(
-	xmpp_stanza_t *presence, int64_t utc_ms, struct hg_xmpp_losses *losses)
+	xmpp_stanza_t *presence, struct hg_str own, int64_t utc_ms, struct hg_xmpp_losses *losses)
 {
 	struct collector c = { .losses = losses };
+	xmpp_stanza_t *extension = NULL;
 	struct hg_str lang = hg_xmpp_attribute(presence, "lang");
 	const char *ns = xmpp_stanza_get_ns(presence);
 
@@ -181,13 +229,13 @@ struct hg_record *hg_xmpp_record(
 			continue;
 		if (!its || (ns && !strcmp(its, ns)))
 			add_element(&c, e, lang);
+		else if (!extension && hg_xmpp_is(e, HG_NS_EXTENSION, HG_EXTENSION_NAME))
+			extension = e;
 		else
 			add_extension(&c, e, utc_ms);
 	}
-	for (size_t i = 0; i < c.n; i++)
-		c.value[i].text.p = c.text.p + c.at[i];
 
-	struct hg_record *r = hg_record_new(c.value, c.n);
+	struct hg_record *r = make(&c, extension, own);
 
 	hg_buf_done(&c.text);
 	return r;

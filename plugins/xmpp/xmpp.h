@@ -34,6 +34,8 @@
 #include <heliograph/conf.h>
 #include <heliograph/errors.h>
 
+#include "bridge/documents/extension.h"
+
 #include <strophe.h>
 
 /* XMPP's limits and ours. All in octets but where said. */
@@ -92,6 +94,7 @@ struct hg_xmpp {
 	size_t nstreams, cap;
 	size_t open; /* streams that have a lane */
 	bool stopping;
+	bool extension; /* presence has it, and what is read in it counts */
 	hg_addr *admin; /* who may give administrators' commands */
 	size_t nadmins, admins_cap;
 	struct hg_xmpp_photo *photo; /* sorted by hash */
@@ -261,7 +264,9 @@ struct hg_xmpp_losses { /* what was illegal or too much, and left out */
 };
 
 /* What an available presence says; one reference. `utc_ms` is now. */
-struct hg_record *hg_xmpp_record(xmpp_stanza_t *presence, int64_t utc_ms, struct hg_xmpp_losses *);
+/* `own`: the domain of whom it is for, if extensions count (documents/extension.h); else empty. */
+struct hg_record *hg_xmpp_record(
+	xmpp_stanza_t *presence, struct hg_str own, int64_t utc_ms, struct hg_xmpp_losses *);
 void hg_xmpp_lang(struct hg_str, char ret[HG_LANG_MAX]); /* "" of what is no language */
 size_t hg_xmpp_cut(struct hg_str text, size_t max);      /* the longest whole characters that fit */
 
@@ -342,6 +347,12 @@ enum {
 };
 
 void hg_xmpp_items(const struct hg_xmpp_iq *);
+/* A view's categories, each an item: <items/> for who asks, of all or of the one of this id; nothing, if there is none for him.
+ * (categories.c) */
+#define HG_XMPP_NODE_CATEGORIES HG_NS_EXTENSION "#categories"
+#define HG_XMPP_ITEMS_MAX (128 * 1024) /* octets; what goes beyond is left out */
+void hg_xmpp_write_categories(
+	const struct hg_xmpp_iq *, const struct hg_pair *, struct hg_str only, struct hg_buf *);
 /* As a fragment: for each node its <items/>, or nothing, and a NUL. Of a view's contact cards; of what somebody does. */
 void hg_xmpp_render_cards(struct hg_xmpp *, const struct hg_view *, struct hg_buf *);
 void hg_xmpp_render_activity(const struct hg_record *, struct hg_buf *);
@@ -486,4 +497,5 @@ void hg_xmpp_forget_output(struct hg_xmpp_stream *);
 void hg_xmpp_render(void *self, uint16_t format, const struct hg_view *, const struct hg_record *,
 	struct hg_buf *);
 /* <name xml:lang=''>text</name>, cut shorter until the buffer holds no more than `most`. */
-void hg_xmpp_add_text(struct hg_buf *, const char *name, const struct hg_value *, size_t most);
+/* How much of the text is there now: what does not fit is cut. */
+size_t hg_xmpp_add_text(struct hg_buf *, const char *name, const struct hg_value *, size_t most);

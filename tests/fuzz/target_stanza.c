@@ -26,7 +26,7 @@ static struct hg_record *read_record(const char *text)
 	xmpp_stanza_t *stanza = xmpp_stanza_new_from_string(ctx, text);
 
 	if (stanza) {
-		r = hg_xmpp_record(stanza, NOW, &losses);
+		r = hg_xmpp_record(stanza, HG_STR("corp.example"), NOW, &losses);
 		xmpp_stanza_release(stanza);
 	}
 	return r;

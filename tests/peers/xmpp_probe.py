@@ -23,6 +23,15 @@ from slixmpp.xmlstream.matcher import MatchXPath
 SHOWS = ("available", "chat", "away", "xa", "dnd")
 SUBSCRIPTIONS = ("subscribe", "subscribed", "unsubscribe", "unsubscribed")
 CLIENT, XML = "{jabber:client}", "{http://www.w3.org/XML/1998/namespace}"
+EXTENSION = "{urn:uuid:35d73933-47dc-43eb-a41c-5307dbdf0b91}"
+
+
+def checksum(*core):
+    """FNV-1a of 64 bits over each of these and an octet 255 behind it, folded to 32."""
+    value = 0xcbf29ce484222325
+    for octet in b"".join(part.encode() + b"\xff" for part in core):
+        value = (value ^ octet) * 0x100000001b3 % 2 ** 64
+    return "%08x" % ((value ^ value >> 32) % 2 ** 32)
 
 
 def escape(text):
@@ -129,6 +138,20 @@ class Client(slixmpp.ClientXMPP):
         self.more = [ET.Element("{urn:xmpp:idle:1}idle", since=since.strftime("%Y-%m-%dT%H:%M:%SZ"))
                      if how == "xep-0319" else
                      ET.Element("{jabber:iq:last}query", seconds=seconds)]
+        self.say()
+
+    def do_exactly(self, *attributes):
+        """Says the same again, and the whole state beside it, in attributes `name=value`; the checksum is added
+        (docs/extension.md)."""
+        show, status = self.said
+        core = "available", show if show != "available" else "", "0", status
+        self.more = [ET.Element(EXTENSION + "lp", dict(pair.split("=", 1) for pair in attributes),
+                                ck=checksum(*core))]
+        self.say()
+
+    def do_stale(self, show, status=""):
+        """Says something else, with the whole state of before beside it."""
+        self.said = show, status
         self.say()
 
     def do_translate(self, language, status):

@@ -9,8 +9,15 @@ from .probe import Probe, Sight
 
 PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "xmpp_probe.py")
 
-# What a bare availability may carry: client capabilities, and the server's remark on its age.
-HARMLESS = {"{http://jabber.org/protocol/caps}c", "{urn:xmpp:delay}delay"}
+EXTENSION = "{urn:uuid:35d73933-47dc-43eb-a41c-5307dbdf0b91}"
+# What a bare availability may carry: client capabilities, the server's remark on its age, and the number itself.
+HARMLESS = {"{http://jabber.org/protocol/caps}c", "{urn:xmpp:delay}delay", EXTENSION + "lp"}
+
+
+def exactly(presence):
+    """What the presence says of the whole state (docs/extension.md); {}: nothing."""
+    element = ET.fromstring(presence["stanza"]).find(EXTENSION + "lp")
+    return {} if element is None else dict(element.items())
 
 
 def bare(jid):
@@ -190,6 +197,7 @@ class XmppClient(Probe):
                     if "status" in event.fields]
             more += [tag for event in presences for tag in event["extensions"].split()
                      if tag not in HARMLESS]
+            more += [said for event in presences for said in exactly(event) if said not in ("av", "o", "ck")]
             more += [event["stanza"] for event in self.from_contact("message", contact)]
             if not right or not more:
                 return right, seen + (", no text, no activity" if right else "")

@@ -7,6 +7,7 @@
 
 import os
 import shutil
+import socket
 import tempfile
 import time
 import unittest
@@ -21,7 +22,7 @@ from test_durable import Silent
 
 LISTEN = "  listen:\n"
 PEER = """  peers:
-    - {{ domains: [{domain}], address: 127.0.0.1, port: {port}, transport: udp, pace: 0, probe: 1s, {more} }}
+    - {{ domains: [{domain}], address: 127.0.0.1, port: {port}, transport: {kind}, pace: 0, probe: 1s, {more} }}
   listen:
     - {{ transport: udp, address: 127.0.0.1, port: {own} }}
 """
@@ -36,27 +37,32 @@ class Side:
         self.name, self.domain, self.port = name, name + ".example", free_port(datagrams=True)
         self.folder = os.path.join(folder, name)
         os.mkdir(self.folder)
+        self.tls = None
         self.daemon = Heliograph(os.path.join(here.BUILD_DIR, "heliograph"), "", self.folder, self.domain,
                                  "xmpp.example", free_port(), token())
 
     def face(self, other, more=""):
         with open(self.daemon.config) as config:
             text = config.read()
-        text = text.replace(LISTEN, PEER.format(domain=other.domain, port=other.port, own=self.port,
-                                                more=more or "publish-directed: off"))
+        text = text.replace(LISTEN, PEER.format(domain=other.domain, port=other.tls or other.port, own=self.port,
+                                                kind="tls" if other.tls else "udp",
+                                                more=more or "publish-directed: off"), 1)
         text += "  - { domain: %s, via: sip, trust: sameEnterprise }\nlimits: { settle: 1s, grace: 3s }\n" % other.domain
         with open(self.daemon.config, "w") as config:
             config.write(text)
 
 
-class Loops(unittest.TestCase):
+class Facing(unittest.TestCase):
 
     more = ""
+    tls = False
 
     def setUp(self):
         folder = tempfile.mkdtemp(prefix="heliograph-loops-")
         self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
         self.one, self.two = Side(folder, "one"), Side(folder, "two")
+        for side in (self.one, self.two) * self.tls:
+            side.tls = side.daemon.listen_tls()
         self.one.face(self.two, self.more)
         self.two.face(self.one, self.more)
         for side in self.one, self.two:
@@ -89,6 +95,9 @@ class Loops(unittest.TestCase):
 
     def watch_each_other(self):
         self.watches = [self.alice.subscribe(self.bob), self.bob.subscribe(self.alice)]
+
+
+class Loops(Facing):
 
     def test_both_ways(self):
         self.watch_each_other()
@@ -150,6 +159,24 @@ class Loops(unittest.TestCase):
             stranger = SimpleClient(self.two.port)
             self.addCleanup(stranger.close)
             stranger.user("eve", "eve@one.example").subscribe("carol@one.example")
+
+
+class OverTls(Facing):
+
+    tls = True
+
+    def test_both_ways(self):
+        """Each of them connects to the other; nothing goes by UDP between them."""
+        self.watch_each_other()
+        words = "in secret " + token()
+        self.bob.says(note=words, activity="busy")
+        self.alice.says(activity="on-the-phone")
+        self.expect(self.alice.sees(self.bob, "open", note={"": words}, activities=["busy"]),
+                    self.bob.sees(self.alice, "open", activities=["busy", "on-the-phone"]))
+        for side in self.one, self.two:
+            with socket.create_connection(("127.0.0.1", side.tls), 10) as plain:    # no TLS: not a word
+                plain.sendall(b"OPTIONS sip:x@" + side.domain.encode() + b" SIP/2.0\r\n\r\n")
+                self.assertNotIn(b"SIP/2.0", plain.recv(100))
 
 
 class Directed(Loops):

@@ -2,14 +2,36 @@
 # SPDX-License-Identifier: Apache-2.0
 """People behind a SIP presence server, and phones that sign in here, and people of the two worlds see each other."""
 
+import base64
 import re
 import unittest
+from datetime import datetime, timedelta, timezone
 
 import simple_stage
 from peers import pidf
 from peers.baresip import Baresip
+from peers.probe import Sight
 from peers.process import PeerError
 from peers.simple import ACTIVE, PENDING
+
+
+STAMP = "%Y-%m-%dT%H:%M:%SZ"
+CIPID = "{urn:ietf:params:xml:ns:pidf:cipid}"
+TIMED = "{urn:ietf:params:xml:ns:pidf:timed-status}"
+
+
+def has(client, contact, name, timed, basic="open"):
+    """The contact is called that, and will be so then, by the hour."""
+    def look():
+        document = client.seen_of(contact)
+        if document is None:
+            return False, "nothing since the step began"
+        called = document.xml.findtext(".//%sdisplay-name" % CIPID)
+        will = [(each.findtext(TIMED + "basic"), each.get("from")[10:19], each.get("until")[10:19])
+                for each in document.xml.iter(TIMED + "timed-status")]
+        said = "%s, %s, will be %s" % (document.basic, called, will)
+        return (called, will, document.basic) == (name, timed, basic), said
+    return Sight(client.name, "%s: %s, %s, %s" % (contact.name, basic, name, timed), look)
 
 
 class Story(simple_stage.Beyond):
@@ -49,6 +71,34 @@ class Story(simple_stage.Beyond):
         self.expect(self.bob.sees(self.alice, "closed", note={}))
         self.assertEqual(watch.state, ACTIVE)
         self.assertEqual(watch.faults, [])
+
+    def test_card_and_calendar(self):
+        """Her name and what her calendar says of tomorrow go to those to whom she shows them; not when she is not there."""
+        command = self.stage.heliograph.command
+        command("user set", "--display-name", "Alice <&> Liddell", self.alice.address)
+        midnight = datetime.now(timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        slots = [0] * 32 + [0b10] * 4 + [0b11] * 8 + [0] * 52        # by quarters of an hour: a meeting at 8, then out
+        codes = bytes(sum(code << 2 * i for i, code in enumerate(slots[at:at + 4])) for at in range(0, 96, 4))
+        with open(self.stage.folder + "/calendar.xml", "w") as file:
+            file.write('<calendarData xmlns="http://schemas.microsoft.com/2006/09/sip/calendarData" mailboxID="%s">'
+                       '<freeBusy startTime="%s" granularity="PT15M" encodingVersion="1">%s</freeBusy></calendarData>'
+                       % (self.alice.address, midnight.strftime(STAMP), base64.b64encode(codes).decode()))
+        command("publish", self.alice.address, "--category", "calendarData", "--container", "200", "--file", file.name)
+        self.alice.add(self.bob)
+        self.bob.says(note=self.words)
+        self.expect(self.alice.sees(self.bob, "available", self.words))
+        self.bob.subscribe(self.alice)
+        tomorrow = [("open", "T08:00:00", "T09:00:00"), ("closed", "T09:00:00", "T11:00:00")]
+        self.expect(has(self.bob, self.alice, "Alice <&> Liddell", tomorrow))
+        self.turn_pages()
+        self.alice.set_access(self.bob, "Public")
+        self.expect(has(self.bob, self.alice, "Alice <&> Liddell", []))
+        self.turn_pages()
+        self.alice.set_access(self.bob, "Company")
+        self.expect(has(self.bob, self.alice, "Alice <&> Liddell", tomorrow))
+        self.turn_pages()
+        self.alice.set_status("invisible")
+        self.expect(has(self.bob, self.alice, "Alice <&> Liddell", [], "closed"))
 
     def test_nobody(self):
         watch = self.bob.subscribe("nobody@corp.example")

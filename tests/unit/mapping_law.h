@@ -210,23 +210,25 @@ static bool law_same(const struct hg_presence *a, const struct hg_presence *b)
 		hg_str_eq(hg_bytes_str(a->note.text), hg_bytes_str(b->note.text));
 }
 
-/* But for one thing: nobody is shown the note of somebody who is not there. */
+/* Of somebody who is there. */
 static void law_extension(struct law_case *c, const struct state *s, const struct hg_presence *p,
 	const struct hg_record *r)
 {
 	struct hg_extension_core core = law_core(c->table, r);
-	struct hg_presence want = *p, back;
+	struct hg_presence back;
 	struct hg_extension sent, arrived;
+	bool there = core.type == HG_CORE_AVAILABLE;
 
-	if (!law_reach(hg_band_of(s->availability)))
-		want.note = (struct hg_note){ 0 };
-	hg_extension_of(p, &core, &sent);
+	if (hg_extension_of(p, HG_STR("corp.example"), &core, &sent) != there)
+		law_broken(c, LAW_EXTENSION, s, "of somebody who is%s there", there ? "" : " not");
+	if (!there)
+		return;
 	if (!law_carry(c, &sent, &core, &arrived)) {
 		law_broken(c, LAW_EXTENSION, s, "the extension is not read");
 		return;
 	}
 	hg_extension_presence(&arrived, &core, &back);
-	if (!law_same(&want, &back))
+	if (!law_same(p, &back))
 		law_broken(c, LAW_EXTENSION, s, "%u '%s' note='%.*s' comes back", back.availability,
 			back.activity.token, HG_STR_ARG(hg_bytes_str(back.note.text)));
 	hg_presence_done(&back);

@@ -43,7 +43,7 @@ static const char *const host[] = { "gw", ".", "-", "7", "example" };
 
 static struct hg_extension draw_state(void)
 {
-	struct hg_extension e = { .availability = draw_number(),
+	struct hg_extension e = { .availability = 3000 + draw(15000), /* somebody who is there */
 		.min = draw_number(),
 		.max = draw_number(),
 		.manual = draw(2),
@@ -75,7 +75,7 @@ static struct hg_pidf draw_document(struct hg_extension *ret)
 	char text[40] = "";
 
 	draw_word(text, sizeof(text), anything, 11);
-	t->basic = draw(3);
+	t->basic = HG_PIDF_OPEN;
 	t->show = draw(HG_PIDF_SHOWS);
 	if (draw(2))
 		t->contact = hg_bytes_new(HG_STR("sip:a@b"));
@@ -141,7 +141,7 @@ static const struct hg_extension in_a_call = { .availability = 6500,
 	.origin = "gw1.corp.example" };
 
 static const struct hg_extension_core dnd = { HG_CORE_AVAILABLE, HG_STR("dnd"), 5,
-	HG_STR("Na schůzce") };
+	HG_STR("Na schůzce"), NULL };
 
 static void the_words_of_it(void **state)
 {
@@ -159,7 +159,17 @@ static void the_words_of_it(void **state)
 	assert_int_equal(n, 15);
 	assert_true(hg_extension_read(attr, n, &dnd, &back));
 	assert_true(same(&back, &in_a_call));
+	/* docs/extension.md has these two */
+	const struct hg_extension_core bare = { .type = HG_CORE_AVAILABLE };
+	hg_buf_reset(&b);
+	hg_extension_write(
+		&b, &(struct hg_extension){ .availability = 3500, .max = UINT32_MAX }, &bare);
+	assert_str(
+		hg_buf_str(&b), "<lp xmlns=\"" HG_NS_EXTENSION "\" av=\"3500\" ck=\"c1506d6a\"/>");
+	hg_buf_reset(&b);
+	hg_extension_write(&b, &in_a_call, &dnd);
 	/* what a later version adds, and an order that no writer of ours has */
+	n = split(b.p, attr);
 	attr[0] = (struct hg_attr){ HG_STR("new"), HG_STR("thing") };
 	struct hg_attr last = attr[n - 1];
 	attr[n - 1] = attr[1];
@@ -172,14 +182,14 @@ static void the_words_of_it(void **state)
 static void a_changed_core_wins(void **state)
 {
 	static const struct hg_extension_core changed[] = {
-		{ HG_CORE_UNAVAILABLE, HG_STR("dnd"), 5, HG_STR("Na schůzce") },
-		{ HG_CORE_UNKNOWN, HG_STR("dnd"), 5, HG_STR("Na schůzce") },
-		{ HG_CORE_AVAILABLE, HG_STR("away"), 5, HG_STR("Na schůzce") },
-		{ HG_CORE_AVAILABLE, HG_STR_NONE, 5, HG_STR("Na schůzce") },
-		{ HG_CORE_AVAILABLE, HG_STR("dnd"), -5, HG_STR("Na schůzce") },
-		{ HG_CORE_AVAILABLE, HG_STR("dnd"), 5, HG_STR("Na schůzce.") },
-		{ HG_CORE_AVAILABLE, HG_STR("dnd"), 5, HG_STR_NONE },
-		{ HG_CORE_AVAILABLE, HG_STR("dn"), 5, HG_STR("dNa schůzce") },
+		{ HG_CORE_UNAVAILABLE, HG_STR("dnd"), 5, HG_STR("Na schůzce"), NULL },
+		{ HG_CORE_UNKNOWN, HG_STR("dnd"), 5, HG_STR("Na schůzce"), NULL },
+		{ HG_CORE_AVAILABLE, HG_STR("away"), 5, HG_STR("Na schůzce"), NULL },
+		{ HG_CORE_AVAILABLE, HG_STR_NONE, 5, HG_STR("Na schůzce"), NULL },
+		{ HG_CORE_AVAILABLE, HG_STR("dnd"), -5, HG_STR("Na schůzce"), NULL },
+		{ HG_CORE_AVAILABLE, HG_STR("dnd"), 5, HG_STR("Na schůzce."), NULL },
+		{ HG_CORE_AVAILABLE, HG_STR("dnd"), 5, HG_STR_NONE, NULL },
+		{ HG_CORE_AVAILABLE, HG_STR("dn"), 5, HG_STR("dNa schůzce"), NULL },
 	};
 	struct hg_attr attr[HG_EXTENSION_ATTRS_MAX];
 	struct hg_extension back;
@@ -208,14 +218,14 @@ static void the_note_of_a_presence(void **state)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		struct hg_extension_core core = { HG_CORE_AVAILABLE, HG_STR("dnd"), 0,
-			hg_str(rows[i].text) };
+			hg_str(rows[i].text), NULL };
 		struct hg_presence p = { .availability = 6501,
 			.device = HG_DEVICE_OTHER,
 			.note = { .oof = true, .text = hg_bytes_new(hg_str(rows[i].note)) } },
 				   back;
 		struct hg_extension e;
 
-		hg_extension_of(&p, &core, &e);
+		assert_true(hg_extension_of(&p, HG_STR("corp.example"), &core, &e));
 		hg_extension_presence(&e, &core, &back);
 		assert_str(hg_bytes_str(back.note.text), rows[i].back);
 		assert_int_equal(back.note.oof, rows[i].back[0] != '\0');
@@ -268,15 +278,15 @@ static bool with(const char *name, const char *value)
 static void one_that_is_broken_is_none(void **state)
 {
 	static const char *const bad[][2] = { { "av", "" }, { "av", "-1" }, { "av", "4294967296" },
-		{ "av", NULL }, { "ck", NULL }, { "ck", "" }, { "ck", "00000000" },
-		{ "tok", "123456789012345678901234567890123456789012345678" }, { "min", "x" },
-		{ "max", "" }, { "man", "yes" }, { "dev", "1234567890123456" }, { "la", "now" },
-		{ "v", "1.0" }, { "h", "-" }, { "note", "" }, { "note", NULL }, { "at", "11" },
-		{ "at", "x" }, { "at", "8" }, { "at", "4294967295" }, { "len", "0" },
-		{ "len", NULL }, { "len", "9" }, { "len", "4" }, { "len", "4294967295" },
-		{ "o", "gw 1" }, { "o", "gw\n" },
+		{ "av", "0" }, { "av", "18500" }, { "av", NULL }, { "ck", NULL }, { "ck", "" },
+		{ "ck", "00000000" }, { "tok", "123456789012345678901234567890123456789012345678" },
+		{ "min", "x" }, { "max", "" }, { "man", "yes" }, { "dev", "1234567890123456" },
+		{ "la", "now" }, { "v", "1.0" }, { "h", "-" }, { "note", "" }, { "note", NULL },
+		{ "at", "11" }, { "at", "x" }, { "at", "8" }, { "at", "4294967295" },
+		{ "len", "0" }, { "len", NULL }, { "len", "9" }, { "len", "4" },
+		{ "len", "4294967295" }, { "o", "gw 1" }, { "o", "gw\n" },
 		{ "o", "12345678901234567890123456789012345678901234567890123456789012345" } };
-	static const char *const good[][2] = { { "av", "0" }, { "man", "0" }, { "tok", "" },
+	static const char *const good[][2] = { { "av", "9500" }, { "man", "0" }, { "tok", "" },
 		{ "tok", "12345678901234567890123456789012345678901234567" }, { "tok", NULL },
 		{ "dev", "123456789012345" }, { "o", "" }, { "h", NULL }, { "la", NULL },
 		{ "note", "personal" }, { "at", NULL }, { "len", "5" } };
@@ -309,6 +319,49 @@ static void foreign_ones_are_not_ours(void **state)
 	}
 }
 
+/* How somebody is not there, whom he has blocked, whether he chose it: nobody may tell it from any other way of not being there. */
+static void who_is_not_there_has_none(void **state)
+{
+	struct hg_extension_core core = { .type = HG_CORE_UNAVAILABLE };
+	struct hg_presence p = { .availability = 18500, .manual = true };
+	struct hg_attr attr[HG_EXTENSION_ATTRS_MAX];
+	struct hg_extension e = in_a_call;
+	struct hg_buf b = { 0 };
+
+	assert_false(hg_extension_of(&p, HG_STR("corp.example"), &core, &e));
+	core.type = HG_CORE_UNKNOWN;
+	assert_false(hg_extension_of(&p, HG_STR("corp.example"), &core, &e));
+	/* and from others none is believed */
+	e = in_a_call;
+	core = dnd;
+	core.type = HG_CORE_UNAVAILABLE;
+	hg_extension_write(&b, &e, &core);
+	assert_false(hg_extension_read(attr, split(b.p, attr), &core, &e));
+	hg_buf_done(&b);
+}
+
+static void it_says_where_it_comes_from(void **state)
+{
+	struct hg_presence p = { .availability = 9500, .hops = 3 }, back;
+	struct hg_extension e;
+
+	assert_true(hg_extension_of(&p, HG_STR("corp.example"), &dnd, &e));
+	assert_string_equal(e.origin, "corp.example");
+	assert_int_equal(e.hops, 3);
+	hg_extension_presence(&e, &dnd, &back);
+	assert_int_equal(back.hops, 4); /* it may be shown, and is not passed on as it is */
+	assert_true(hg_extension_of(&back, HG_STR("corp.example"), &dnd, &e));
+	assert_false(hg_extension_may_pass(&e, HG_STR("elsewhere.example")));
+	back.hops = 5;
+	assert_false(hg_extension_of(&back, HG_STR("corp.example"), &dnd, &e));
+	/* a name that cannot stand there is not said */
+	assert_true(hg_extension_of(&p, HG_STR("[::1]"), &dnd, &e));
+	assert_string_equal(e.origin, "");
+	assert_str(hg_extension_domain(HG_STR("sip:a%40b@corp.example")), "corp.example");
+	assert_str(hg_extension_domain(HG_STR("corp.example")), "");
+	assert_str(hg_extension_domain(HG_STR("")), "");
+}
+
 static void it_does_not_go_round(void **state)
 {
 	struct hg_extension e = in_a_call;
@@ -319,6 +372,9 @@ static void it_does_not_go_round(void **state)
 	assert_false(hg_extension_may_pass(&e, HG_STR("gw2.corp.example")));
 	e.hops = 3;
 	assert_true(hg_extension_may_pass(&e, HG_STR("gw2.corp.example")));
+	assert_false(hg_extension_may_pass(&e, HG_STR("GW1.corp.example")));
+	e.origin[0] = '\0';
+	assert_true(hg_extension_may_pass(&e, HG_STR_NONE));
 }
 
 int main(void)
@@ -328,6 +384,8 @@ int main(void)
 		cmocka_unit_test(the_words_of_it),
 		cmocka_unit_test(a_changed_core_wins),
 		cmocka_unit_test(the_note_of_a_presence),
+		cmocka_unit_test(who_is_not_there_has_none),
+		cmocka_unit_test(it_says_where_it_comes_from),
 		cmocka_unit_test(control_characters_do_not_count),
 		cmocka_unit_test(one_that_is_broken_is_none),
 		cmocka_unit_test(foreign_ones_are_not_ours),

@@ -91,7 +91,8 @@ static void put(struct hg_pidf *p, enum place place, struct hg_str text)
 		hg_notes_add(&p->notes, HG_STR_NONE, text);
 	} else if (place == TOKEN && text.n < HG_TOKEN_MAX) {
 		t->has_extension = true;
-		t->extension = (struct hg_extension){ .max = UINT32_MAX };
+		t->basic = HG_PIDF_OPEN;
+		t->extension = (struct hg_extension){ .availability = 3500, .max = UINT32_MAX };
 		memcpy(t->extension.token, text.p, text.n);
 	}
 }

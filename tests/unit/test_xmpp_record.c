@@ -41,7 +41,7 @@ static char *read(const char *attributes, const char *content)
 	assert_non_null(stanza);
 	losses = (struct hg_xmpp_losses){ 0 };
 
-	struct hg_record *r = hg_xmpp_record(stanza, NOW, &losses);
+	struct hg_record *r = hg_xmpp_record(stanza, HG_STR("corp.example"), NOW, &losses);
 
 	hg_buf_reset(&b);
 	for (uint32_t i = 0; i < r->n; i++)

@@ -48,6 +48,8 @@ static void slots(void **state)
 
 		assert_int_equal(hg_calendar_next(c, at), end);
 		assert_int_equal(hg_calendar_next(c, end - 1), end);
+		assert_int_equal(hg_calendar_since(c, at), at);
+		assert_int_equal(hg_calendar_since(c, end - 1), at);
 		for (; at < end; at += QUARTER) {
 			assert_int_equal(hg_calendar_at(c, at), expected[i].is);
 			assert_int_equal(hg_calendar_at(c, at + QUARTER - 1), expected[i].is);
@@ -55,6 +57,8 @@ static void slots(void **state)
 	}
 	assert_int_equal(hg_calendar_at(c, at), HG_BUSY_UNKNOWN);
 	assert_int_equal(hg_calendar_next(c, at), 0);
+	assert_int_equal(hg_calendar_since(c, at + QUARTER), at);
+	assert_int_equal(hg_calendar_since(c, START - 1), 0);
 	hg_calendar_unref(c);
 	assert_int_equal(hg_calendar_at(NULL, START), HG_BUSY_UNKNOWN);
 	assert_int_equal(hg_calendar_next(NULL, START), 0);

@@ -84,6 +84,7 @@ void hg_buf_addf(struct hg_buf *, const char *fmt, ...) HG_PRINTF(2, 3);
 /* Text escaped for XML element content and attribute values in either quote; characters that
  * XML 1.0 cannot carry are left out, invalid UTF-8 becomes U+FFFD. */
 void hg_buf_add_xml(struct hg_buf *, struct hg_str);
+void hg_buf_add_legal(struct hg_buf *, struct hg_str); /* as who reads that has it again */
 /* Text as a JSON string, with its quotes. */
 void hg_buf_add_json(struct hg_buf *, struct hg_str);
 struct hg_str hg_buf_str(const struct hg_buf *);

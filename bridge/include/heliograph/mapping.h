@@ -40,10 +40,16 @@ struct hg_record {
 	uint32_t refs;
 	uint32_t n;
 	uint64_t hash;
+	/* What was said beside the fields that the vocabulary has no words for (bridge/documents/extension.h), the whole
+	 * state; NULL: nothing. Owned. */
+	struct hg_presence *exact;
 	struct hg_value value[]; /* texts point into the same block */
 };
 
 struct hg_record *hg_record_new(const struct hg_value *, size_t n); /* copies; one reference */
+/* With a whole state beside them, which is copied. */
+struct hg_record *hg_record_new_exact(
+	const struct hg_value *, size_t n, const struct hg_presence *exact);
 struct hg_record *hg_record_ref(struct hg_record *);
 void hg_record_unref(struct hg_record *);
 bool hg_record_eq(const struct hg_record *, const struct hg_record *);

@@ -202,6 +202,27 @@ void hg_calendar_unref(struct hg_calendar *);
 enum hg_busy hg_calendar_at(const struct hg_calendar *, int64_t utc_ms);
 /* When it says something else next; 0: never again. */
 int64_t hg_calendar_next(const struct hg_calendar *, int64_t utc_ms);
+/* Since when it has said what it says then; 0: for ever. */
+int64_t hg_calendar_since(const struct hg_calendar *, int64_t utc_ms);
+
+/* The same in further languages. Immutable, shared by reference; equal if `hash` is. */
+struct hg_translation {
+	char lang[HG_LANG_MAX]; /* RFC 5646 tag, never "" */
+	struct hg_bytes *text;
+};
+
+struct hg_translations {
+	size_t refs, n;
+	uint64_t hash;
+	struct hg_translation v[];
+};
+
+#define HG_TRANSLATIONS_MAX 7
+struct hg_translations *hg_translations_new(
+	const struct hg_translation *, size_t n); /* NULL: there are none */
+struct hg_translations *hg_translations_ref(
+	struct hg_translations *); /* NULL is fine here and below */
+void hg_translations_unref(struct hg_translations *);
 
 /* Decoded payload of category `note` (EP 1.5). text NULL: an empty note, which clears. */
 struct hg_note {
@@ -209,6 +230,8 @@ struct hg_note {
 	struct hg_bytes *text;
 	char lang[HG_LANG_MAX]; /* RFC 5646 tag, "" not said */
 	int64_t from, until;    /* UTC ms, 0 not said */
+	/* Of XMPP and PIDF; a category has one text. NULL none. Owned, as `text` is. */
+	struct hg_translations *also;
 };
 
 void hg_note_copy(struct hg_note *to, const struct hg_note *from);
@@ -352,6 +375,8 @@ struct hg_conflict {
 
 /* ---- what a mapping table makes of what one remote resource, or one linked device, says ---- */
 
+struct hg_presence;
+
 struct hg_statement {
 	uint32_t machine;  /* availability of the device, 0 nothing said */
 	uint32_t user;     /* availability that the person chose, 0 nothing said */
@@ -365,6 +390,9 @@ struct hg_statement {
 	int64_t idle_since;  /* UTC ms, 0 not idle */
 	struct hg_note note; /* text NULL: none */
 	bool beside; /* said beside a presence: nothing of a device, and nothing without one */
+	/* The whole of it, where it was said beside the protocol's own words; borrowed from the record that was read. NULL: it
+	 * was not. */
+	const struct hg_presence *exact;
 };
 
 void hg_statement_done(struct hg_statement *);
@@ -408,10 +436,12 @@ struct hg_presence {
 	enum hg_busy busy;          /* what his calendar says of now */
 	enum hg_device_kind device; /* where he was active last */
 	enum hg_circle circle;
+	uint8_t hops; /* gateways that it came through; what no gateway passed on has none */
 };
 
 void hg_presence_copy(struct hg_presence *to, const struct hg_presence *from);
 void hg_presence_done(struct hg_presence *);
+bool hg_presence_eq(const struct hg_presence *, const struct hg_presence *);
 
 /* ---- views ---- */
 
@@ -513,6 +543,7 @@ struct hg_face {
 	struct hg_str name; /* may be empty */
 	int priority;       /* -128..127 */
 	struct hg_record *record;
+	const struct hg_presence *exact; /* as of struct hg_statement */
 };
 
 /* One part of a view, ready to be rendered. Borrowed until the end of the call. */
@@ -529,6 +560,9 @@ struct hg_view {
 	/* A category: what of it this view holds, in no order. HG_PART_WHOLE: the contact cards. */
 	const struct hg_pub *const *pub;
 	size_t npubs;
+	/* HG_PART_WHOLE of somebody who is there: his calendar, and since when it has said what it says of now; NULL none */
+	const struct hg_calendar *calendar;
+	int64_t calendar_since;
 	const struct hg_self *self; /* the owner's own parts */
 	uint32_t
 		since; /* HG_PART_CONTACTS: the delta known there already, 0 none: the whole list */
