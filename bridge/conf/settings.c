@@ -40,6 +40,7 @@ static void fill_limits(const struct hg_conf *map, struct hg_limit_settings *ret
 	*ret = (struct hg_limit_settings){
 		.grace = hg_conf_int(map, "grace"),
 		.settle = hg_conf_int(map, "settle"),
+		.reprobe = hg_conf_int(map, "reprobe"),
 		.pace = (uint32_t)hg_conf_int(map, "pace"),
 		.users = (uint32_t)hg_conf_int(map, "users"),
 		.addresses = (uint32_t)hg_conf_int(map, "addresses"),

@@ -11,7 +11,7 @@
 
 /* Times in milliseconds. */
 struct hg_limit_settings {
-	int64_t grace, settle;
+	int64_t grace, settle, reprobe;
 	uint32_t pace, users, addresses, watches, endpoints, publications, containers, members,
 		contacts, groups, delegates, prompts, watchers, faces, queue, cells;
 };

@@ -149,6 +149,13 @@ static const struct hg_schema limits = { (const struct hg_key[]){
 		.max = 600000,
 		.help = "when a link is back, who has not answered within it is shown as offline" },
 	COUNT("pace", "200", 100000, "probes a second when a link is back"),
+	{ .name = "reprobe",
+		.kind = HG_KEY_DURATION,
+		.live = true,
+		.dflt = "1h",
+		.max = 604800000,
+		.help = "everybody on XMPP whom somebody here watches is probed so often: a server may not say that "
+			"somebody has gone, or blocks; 0: never" },
 	COUNT("users", "100000", 10000000, "people whose home is here"),
 	COUNT("addresses", "1000000", 100000000, "addresses known, here and elsewhere"),
 	COUNT("watches", "1000000", 100000000,

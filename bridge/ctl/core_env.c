@@ -61,6 +61,7 @@ static struct hg_limits limits(const struct hg_limit_settings *s)
 	return (struct hg_limits){
 		.grace = s->grace,
 		.settle = s->settle,
+		.reprobe = s->reprobe,
 		.pace = s->pace,
 		.users = s->users,
 		.addresses = s->addresses,

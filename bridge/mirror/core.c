@@ -15,6 +15,7 @@ const struct hg_limits hg_limits_default = {
 	.grace = 60000,
 	.settle = 10000,
 	.pace = 200,
+	.reprobe = 3600000,
 	.users = 100000,
 	.addresses = 4000000,
 	.watches = 4000000,
@@ -60,6 +61,7 @@ void hg_core_free(struct hg_core *c)
 	hg_core_tables_free(c);
 	hg_kept_done(c);
 	free(c->later);
+	free(c->error);
 	free(c->view_pub);
 	free(c->view_face);
 	free(c->waiting);
@@ -162,6 +164,7 @@ void hg_core_turn(struct hg_core *c)
 			more |= hg_txs_run(c);
 			more |= hg_searches_run(c);
 			more |= hg_later_run(c);
+			more |= hg_errors_run(c);
 		} while (more);
 		hg_lanes_pump(c);
 		if (!c->nlater && !c->ready)

@@ -188,6 +188,7 @@ void hg_watchers_changed(struct hg_core *, struct hg_person *);
 void hg_faces_set(struct hg_core *, struct hg_watch_obj *, struct hg_str name,
 	struct hg_record *take, uint32_t generation);
 void hg_faces_gone(struct hg_core *, struct hg_watch_obj *, struct hg_str name); /* "": all */
+void hg_faces_doubt(struct hg_watch_obj *); /* until they are heard again, or settled */
 void hg_faces_settle(struct hg_core *, struct hg_watch_obj *, uint32_t generation);
 void hg_faces_remap(struct hg_core *, struct hg_watch_obj *, const struct hg_vocabulary *);
 void hg_faces_reread(struct hg_core *, struct hg_watch_obj *); /* by another grammar */
@@ -234,6 +235,11 @@ bool hg_up_later(struct hg_core *, enum hg_later, uint32_t id,
 bool hg_later_run(struct hg_core *); /* false: there were none */
 void hg_up_now(struct hg_core *, enum hg_later, uint32_t id, uint32_t value); /* upcall.c */
 
+/* error.c */
+void hg_core_error(struct hg_core *, hg_lane, const struct hg_pair *, const struct hg_xmpp_error *,
+	hg_addr instead);
+bool hg_errors_run(struct hg_core *); /* passes them on; false: there were none */
+
 /* lane.c */
 struct hg_lane_obj *hg_lane_find(struct hg_core *, hg_lane);
 struct hg_lane_obj *hg_lane_between(struct hg_core *, hg_addr local, hg_addr remote);
@@ -243,6 +249,7 @@ void hg_lane_adopt(struct hg_core *,
 /* May it speak for this remote address to this local one? Counted if not. */
 bool hg_lane_may(struct hg_core *, const struct hg_lane_obj *, hg_addr remote, hg_addr local);
 void hg_lane_close(struct hg_core *, struct hg_lane_obj *);
+void hg_lane_again(struct hg_core *, struct hg_lane_obj *); /* limits.reprobe may have changed */
 void hg_lane_due(struct hg_core *, hg_lane, int64_t now);
 void hg_lane_set_up(struct hg_core *, struct hg_lane_obj *, bool up);
 hg_lane hg_core_lane_open(struct hg_core *, const struct hg_lane_spec *);

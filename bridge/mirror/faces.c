@@ -49,14 +49,20 @@ static void drop(struct hg_watch_obj *w, size_t i)
 	w->face[i] = w->face[--w->nfaces];
 }
 
-/* One from before the link broke, which nobody has confirmed, makes way for one that is there. */
+/* Nobody has said since that it is still so: it is from before the link broke, or is being asked about. */
+static bool unconfirmed(const struct hg_face_obj *f, uint32_t generation)
+{
+	return f->generation != generation || f->doubted;
+}
+
+/* One that nobody has confirmed makes way for one that is there. */
 static bool has_room(struct hg_core *c, struct hg_watch_obj *w, uint32_t generation)
 {
 	size_t i = 0;
 
 	if (w->nfaces < c->env.policy.limits.faces)
 		return true;
-	while (i < w->nfaces && w->face[i].generation == generation)
+	while (i < w->nfaces && !unconfirmed(&w->face[i], generation))
 		i++;
 	if (i < w->nfaces)
 		drop(w, i);
@@ -80,9 +86,15 @@ void hg_faces_set(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name,
 		f = &w->face[w->nfaces++];
 		*f = (struct hg_face_obj){ .name = hg_bytes_new(name) };
 	}
+	if (f->doubted && f->generation == generation && hg_record_eq(f->said, take)) {
+		hg_record_unref(take); /* it is no news, not even of when */
+		f->doubted = false;
+		return;
+	}
 	hg_record_unref(f->said);
 	hg_statement_done(&f->statement);
 	f->said = take;
+	f->doubted = false;
 	f->generation = generation;
 	f->at = core_now(c).utc;
 	f->directed = hg_directed_is(c, w);
@@ -103,6 +115,13 @@ void hg_faces_gone(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name
 	changed(c, w);
 }
 
+/* What was said to this watcher alone a server does not repeat (RFC 6121 4.6). */
+void hg_faces_doubt(struct hg_watch_obj *w)
+{
+	for (size_t i = 0; i < w->nfaces && !HG_PLANTED(HG_BUG_SILENCE_IS_CONSENT); i++)
+		w->face[i].doubted = !w->face[i].directed;
+}
+
 /* The bound after a link came back: faces that nobody confirmed are gone, and silence was an
  * answer. */
 void hg_faces_settle(struct hg_core *c, struct hg_watch_obj *w, uint32_t generation)
@@ -110,7 +129,7 @@ void hg_faces_settle(struct hg_core *c, struct hg_watch_obj *w, uint32_t generat
 	if (HG_PLANTED(HG_BUG_NO_SETTLE))
 		return;
 	for (size_t i = w->nfaces; i-- > 0;)
-		if (w->face[i].generation != generation)
+		if (unconfirmed(&w->face[i], generation))
 			drop(w, i);
 	hg_aspects_settle(w, generation);
 	heard(w);

@@ -93,6 +93,7 @@ hg_lane hg_core_lane_open(struct hg_core *c, const struct hg_lane_spec *spec)
 	memcpy(l->also, spec->also, sizeof(l->also));
 	l->in_order = spec->in_order;
 	l->unasked = spec->unasked;
+	l->fades = spec->fades;
 	l->domain = copy(spec->domain, spec->ndomains);
 	l->ndomains = spec->ndomains;
 	l->beyond = copy(spec->beyond, spec->nbeyond);
@@ -143,7 +144,8 @@ static void came_up(struct hg_core *c, struct hg_lane_obj *l)
 
 	l->generation++;
 	l->settled = false;
-	l->grace_at = l->settle_at = 0;
+	l->grace_at = l->settle_at = l->again_at = 0;
+	l->again = false;
 	list_to_ask(c, l);
 	arm(c, l, &l->pace_at, 0);
 	if (HG_PLANTED(HG_BUG_PROJECTION_SURVIVES_LINK))
@@ -161,7 +163,7 @@ static void went_down(struct hg_core *c, struct hg_lane_obj *l)
 	struct hg_watch_obj *w, *tmp;
 
 	l->room = 0;
-	l->pace_at = l->settle_at = 0;
+	l->pace_at = l->settle_at = l->again_at = 0;
 	if (!HG_PLANTED(HG_BUG_DIRECTED_OUTLIVES_LINK))
 		hg_directed_drop(c, l->id, 0);
 	arm(c, l, &l->grace_at, c->env.policy.limits.grace);
@@ -206,6 +208,31 @@ static void grace_over(struct hg_core *c, struct hg_lane_obj *l)
 	}
 }
 
+/* Whoever blocks, or went while his server could not say so, has fallen silent. What is pending is not asked again: repeats
+ * reach nobody. */
+static void ask_again(struct hg_core *c, struct hg_lane_obj *l, struct hg_watch_obj *w)
+{
+	if (hg_watch_out_lane(c, w) != l || w->auth.out != HG_AUTH_GRANTED)
+		return;
+	hg_faces_doubt(w);
+	hg_watch_ask(c, w);
+}
+
+void hg_lane_again(struct hg_core *c, struct hg_lane_obj *l)
+{
+	l->again_at = 0;
+	if (l->fades && l->up && l->settled && !l->pace_at && c->env.policy.limits.reprobe)
+		arm(c, l, &l->again_at, c->env.policy.limits.reprobe);
+}
+
+static void begin_again(struct hg_core *c, struct hg_lane_obj *l)
+{
+	l->again_at = 0;
+	l->again = true;
+	list_to_ask(c, l);
+	arm(c, l, &l->pace_at, 0);
+}
+
 static void ask_some(struct hg_core *c, struct hg_lane_obj *l)
 {
 	size_t batch = c->env.policy.limits.pace / PACE_BATCHES + 1;
@@ -218,6 +245,10 @@ static void ask_some(struct hg_core *c, struct hg_lane_obj *l)
 		HASH_FIND(hh_id, c->watches_by_id, &id, sizeof(id), w);
 		if (!w)
 			continue;
+		if (l->again) {
+			ask_again(c, l, w);
+			continue;
+		}
 		if (HG_PLANTED(HG_BUG_FLAP_AT_LINK_UP))
 			hg_faces_gone(c, w, HG_STR_NONE);
 		hg_watch_send_owed(c, w);
@@ -232,6 +263,8 @@ static void ask_some(struct hg_core *c, struct hg_lane_obj *l)
 	}
 	if (l->asked < l->nask)
 		arm(c, l, &l->pace_at, PACE_MS);
+	else if (l->again)
+		hg_lane_again(c, l);
 	else
 		arm(c, l, &l->settle_at, c->env.policy.limits.settle);
 }
@@ -244,6 +277,7 @@ static void settle(struct hg_core *c, struct hg_lane_obj *l)
 	l->settled = true;
 	DL_FOREACH2 (l->outlet, o, lnext)
 		hg_outlet_dirty(c, o); /* `unavailable` waited for this, see reconcile.c */
+	hg_lane_again(c, l);
 }
 
 void hg_lane_due(struct hg_core *c, hg_lane id, int64_t now)
@@ -258,6 +292,8 @@ void hg_lane_due(struct hg_core *c, hg_lane id, int64_t now)
 		ask_some(c, l);
 	if (l->settle_at && l->settle_at <= now)
 		settle(c, l);
+	if (l->again_at && l->again_at <= now)
+		begin_again(c, l);
 }
 
 void hg_lane_close(struct hg_core *c, struct hg_lane_obj *l)

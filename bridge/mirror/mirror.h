@@ -23,6 +23,7 @@ struct hg_limits {
 	int64_t settle; /* after a link is back and everybody was asked, faces nobody confirmed end
 			 */
 	uint32_t pace;  /* probes a second after a link came back */
+	int64_t reprobe; /* between two rounds of probes over a lane that fades; 0 none */
 	uint32_t users, addresses, watches, endpoints; /* endpoints: of one person */
 	uint32_t publications, containers, members; /* of one person; members: of one container */
 	uint32_t contacts, groups;

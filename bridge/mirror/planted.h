@@ -68,5 +68,6 @@ enum {
 	HG_BUG_DIRECTED_OUTLIVES_LINK, /* what was said to one alone is kept when its link is gone */
 	HG_BUG_GIVEN_TO_ALL_FOR_EVER, /* and given to all behind a lane, though nobody says it again */
 	HG_BUG_NOBODY_IS_NOT_ASKED, /* who watches an address that is nobody's yet is let in unasked */
+	HG_BUG_SILENCE_IS_CONSENT,  /* who does not answer when he is asked again stays as he was */
 	HG_BUG_COUNT
 };

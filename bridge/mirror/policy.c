@@ -25,6 +25,14 @@ static void look_at_persons(struct hg_core *c, bool states, bool consent)
 	}
 }
 
+static void look_at_lanes(struct hg_core *c)
+{
+	struct hg_lane_obj *l, *tmp;
+
+	HASH_ITER (hh, c->lanes, l, tmp)
+		hg_lane_again(c, l);
+}
+
 void hg_core_set_policy(struct hg_core *c, const struct hg_policy *now)
 {
 	struct hg_policy was = c->env.policy;
@@ -33,6 +41,8 @@ void hg_core_set_policy(struct hg_core *c, const struct hg_policy *now)
 	bool consent = lets_in_more(&was, now);
 
 	c->env.policy = *now;
+	if (was.limits.reprobe != now->limits.reprobe)
+		look_at_lanes(c);
 	if (states || consent)
 		look_at_persons(c, states, consent);
 	if (!hg_grammar_eq(was.grammar, now->grammar))

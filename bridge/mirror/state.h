@@ -132,6 +132,7 @@ struct hg_face_obj {
 	uint32_t generation; /* of the lane when it was last heard */
 	int64_t at;          /* UTC ms */
 	bool directed;       /* to this watcher alone: ends with his word for this resource */
+	bool doubted;        /* he is being asked whether it is still so */
 };
 
 struct hg_aspect_obj {
@@ -223,10 +224,11 @@ struct hg_lane_obj {
 	size_t ndomains, nbeyond;
 	uint16_t format;
 	struct hg_lane_part also[HG_LANE_PARTS]; /* of its standing outlets, beside HG_PART_WHOLE */
-	bool up, settled, in_order, unasked;
+	bool up, settled, in_order, unasked, fades;
+	bool again; /* the round of questions that is under way is not the link's first */
 	uint32_t generation;
 	uint32_t room;
-	int64_t grace_at, settle_at, pace_at; /* monotonic, 0 not armed */
+	int64_t grace_at, settle_at, pace_at, again_at; /* monotonic, 0 not armed */
 	hg_watch *ask; /* watches to probe or ask, in the order of the queue */
 	size_t nask, ask_cap, asked;
 	struct hg_outlet_obj *outlet;     /* list */
@@ -279,6 +281,13 @@ enum hg_later {
 struct hg_later_call {
 	enum hg_later kind;
 	uint32_t id, value;
+};
+
+/* An error on its way to whoever watches. */
+struct hg_error_call {
+	hg_watch watch;
+	struct hg_xmpp_error error;
+	hg_addr instead;
 };
 
 /* ---- the directory: what is searched, as text in one piece (directory_index.c) ---- */
@@ -340,6 +349,8 @@ struct hg_core {
 	unsigned down;               /* inside a down-call */
 	struct hg_later_call *later; /* up-calls made inside one */
 	size_t nlater, later_cap;
+	struct hg_error_call *error; /* to be passed on at the end of the turn */
+	size_t nerrors, errors_cap;
 	char resource[HG_PART_MAX + 1]; /* of the address read last */
 	int64_t started;                /* monotonic */
 	struct hg_self self;            /* of the view made last */

@@ -364,6 +364,7 @@ void hg_core_host(struct hg_host *h)
 	h->outlet_shut = up_outlet_shut;
 	h->edge = up_edge;
 	h->face = up_face;
+	h->error = hg_core_error;
 	h->stopped = up_stopped;
 	h->count = up_count;
 	h->grammar = up_grammar;

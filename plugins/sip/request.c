@@ -37,17 +37,23 @@ bool hg_sip_offers(const sip_supported_t *s, const char *token)
 	return false;
 }
 
-int hg_sip_addr(const struct hg_sip_request *req, const url_t *url, hg_addr *ret,
+int hg_sip_url_addr(struct hg_sip *sip, su_home_t *home, const url_t *url, hg_addr *ret,
 	struct hg_str *ret_text, const char **ret_reason)
 {
 	url_t plain = *url;
 	plain.url_password = NULL;
 	plain.url_port = NULL;
 	plain.url_params = plain.url_headers = plain.url_fragment = NULL;
-	struct hg_str text = hg_str(url_as_string(msg_home(req->msg), &plain)), gr;
+	struct hg_str text = hg_str(url_as_string(home, &plain)), gr;
 	if (ret_text)
 		*ret_text = text;
-	return req->sip->host->addr_sip(req->sip->core, text, ret, &gr, ret_reason);
+	return sip->host->addr_sip(sip->core, text, ret, &gr, ret_reason);
+}
+
+int hg_sip_addr(const struct hg_sip_request *req, const url_t *url, hg_addr *ret,
+	struct hg_str *ret_text, const char **ret_reason)
+{
+	return hg_sip_url_addr(req->sip, msg_home(req->msg), url, ret, ret_text, ret_reason);
 }
 
 bool hg_sip_sips_refused(struct hg_sip_request *req, const url_t *whom, hg_addr addr)

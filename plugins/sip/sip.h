@@ -270,6 +270,8 @@ bool hg_sip_type_is(
 	const struct hg_sip_request *, const char *type); /* of the body, parameters aside */
 bool hg_sip_offers(const sip_supported_t *, const char *token);
 /* A URI of a header as the core knows it; `ret_text` is valid as long as the request. */
+int hg_sip_url_addr(struct hg_sip *, su_home_t *, const url_t *, hg_addr *ret, struct hg_str *ret_text,
+	const char **ret_reason); /* of no request; the text is the home's */
 int hg_sip_addr(const struct hg_sip_request *, const url_t *, hg_addr *ret, struct hg_str *ret_text,
 	const char **ret_reason);
 

@@ -142,6 +142,38 @@ void hg_sip_sub_refused(struct hg_sip_sub *s)
 	hg_sip_sub_end(s);
 }
 
+/* Where he is now, as the peer says; 0: it does not, or nobody here could ask for him there. */
+static hg_addr new_address(struct hg_sip_sub *s, const sip_t *in)
+{
+	su_home_t *home = su_home_new(sizeof(su_home_t));
+	const char *reason = "";
+	hg_addr addr = 0;
+	if (in->sip_contact && in->sip_contact->m_url->url_host &&
+		hg_sip_url_addr(s->peer->sip, home, in->sip_contact->m_url, &addr, NULL, &reason))
+		addr = 0;
+	su_home_unref(home);
+	return addr != s->pair.presentity ? addr : 0;
+}
+
+/* RFC 7247 7.2: what the watcher is told in the words of RFC 6120, if he is; once. Who has gone for good shows nothing. */
+static void tell_error(struct hg_sip_sub *s, const sip_t *in, int status)
+{
+	struct hg_sip_peer *p = s->peer;
+	struct hg_pair pair = hg_sip_sub_pair(s);
+	struct hg_xmpp_error e;
+	hg_addr instead = 0;
+	if (s->moved == status || !in || !hg_error_to_xmpp((unsigned)status, &e) ||
+		(e.condition != HG_COND_GONE && e.condition != HG_COND_REDIRECT))
+		return;
+	s->moved = status;
+	if (e.address != HG_NO_ADDRESS)
+		instead = new_address(s, in);
+	e.address = instead ? HG_HAS_ADDRESS : HG_NO_ADDRESS;
+	if (e.condition == HG_COND_GONE)
+		hg_sip_sub_show(s, HG_STR_NONE, NULL);
+	p->sip->host->error(p->sip->core, p->lane, &pair, &e, instead);
+}
+
 /* RFC 8048 5.2.2 and IW 1.5; with 481 and its like the dialog is gone, and nothing else (T6). */
 static void failed(struct hg_sip_sub *s, const sip_t *in, int status)
 {
@@ -160,6 +192,7 @@ static void failed(struct hg_sip_sub *s, const sip_t *in, int status)
 		hg_sip_sub_refused(s);
 		return;
 	}
+	tell_error(s, in, status);
 	if (!was_dialog || !in || (status != 408 && status < 500 && status != 491)) {
 		hg_sip_sub_no_dialog(s);
 		if (was_dialog && in) {

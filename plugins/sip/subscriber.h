@@ -28,6 +28,7 @@ struct hg_sip_sub {
 	bool doubted; /* the peer was away: what was heard may be old */
 	bool left;    /* Expires 0 was said */
 	bool waiting; /* a SUBSCRIBE is not answered */
+	int moved;    /* the status by which the watcher was told that he has; 0 he has not */
 	uint64_t handle;
 	uint32_t expires, wanted; /* seconds granted, and asked for */
 	uint32_t backoff; /* seconds waited last; 0: since then a dialog has shown that it lasts */
@@ -41,6 +42,8 @@ struct hg_sip_sub *hg_sip_sub_find(const struct hg_sip_peer *, const struct hg_p
 void hg_sip_sub_end(struct hg_sip_sub *);
 struct hg_pair hg_sip_sub_pair(const struct hg_sip_sub *); /* borrows */
 void hg_sip_sub_drop_face(struct hg_sip_sub *, size_t i);
+/* What is shown to the watcher under that name; NULL: nothing any more. */
+void hg_sip_sub_show(struct hg_sip_sub *, struct hg_str name, struct hg_record *take);
 void hg_sip_sub_tell(struct hg_sip_sub *, enum hg_edge);
 void hg_sip_sub_refused(struct hg_sip_sub *); /* he has said no: tells, and ends it */
 void hg_sip_sub_no_dialog(struct hg_sip_sub *);

@@ -35,7 +35,7 @@ static struct hg_sip_sub *find_notified(const struct hg_sip_request *req)
 	return NULL;
 }
 
-static void face(struct hg_sip_sub *s, struct hg_str name, struct hg_record *take)
+void hg_sip_sub_show(struct hg_sip_sub *s, struct hg_str name, struct hg_record *take)
 {
 	struct hg_sip_peer *p = s->peer;
 	struct hg_pair pair = hg_sip_sub_pair(s);
@@ -66,20 +66,20 @@ static void take(struct hg_sip_sub *s, const struct hg_pidf *doc)
 	for (size_t i = 0; i < doc->ntuples; i++) {
 		struct hg_str name = hg_bytes_str(doc->tuple[i].resource);
 		there(s, name);
-		face(s, name, hg_pidf_record(doc, &doc->tuple[i], own, utc));
+		hg_sip_sub_show(s, name, hg_pidf_record(doc, &doc->tuple[i], own, utc));
 	}
 	if (!doc->ntuples && doc->npersons) {
 		there(s, HG_STR("person"));
-		face(s, HG_STR("person"), hg_pidf_record(doc, NULL, own, utc));
+		hg_sip_sub_show(s, HG_STR("person"), hg_pidf_record(doc, NULL, own, utc));
 	}
 	for (size_t i = s->nfaces; i-- > 0;) {
 		if (s->face[i].there)
 			continue;
-		face(s, hg_bytes_str(s->face[i].name), NULL);
+		hg_sip_sub_show(s, hg_bytes_str(s->face[i].name), NULL);
 		hg_sip_sub_drop_face(s, i);
 	}
 	if (!s->nfaces)
-		face(s, HG_STR_NONE, NULL);
+		hg_sip_sub_show(s, HG_STR_NONE, NULL);
 	hg_buf_done(&room);
 }
 
@@ -137,6 +137,7 @@ static void on_state(struct hg_sip_sub *s, const sip_subscription_state_t *ss)
 		s->expires = left;
 	if (s->state == HG_SIP_SUB_LEAVING)
 		return;
+	s->moved = 0;
 	s->state = hg_str_ieq(hg_str(ss->ss_substate), HG_STR("pending")) ? HG_SIP_SUB_PENDING
 									  : HG_SIP_SUB_ACTIVE;
 	if (s->state == HG_SIP_SUB_ACTIVE && !s->granted) {
@@ -166,7 +167,7 @@ static void take_notify(struct hg_sip_sub *s, struct hg_sip_request *req)
 	if (hg_sip_body(req).n)
 		read_document(s, req);
 	else if (first && !over && s->state == HG_SIP_SUB_ACTIVE && !s->nfaces)
-		face(s, HG_STR_NONE, NULL); /* T7: he agreed, and nothing is known of him */
+		hg_sip_sub_show(s, HG_STR_NONE, NULL); /* T7: he agreed, and nothing is known of him */
 	if (over && s->state == HG_SIP_SUB_LEAVING)
 		hg_sip_sub_end(s);
 	else if (over)

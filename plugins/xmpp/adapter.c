@@ -310,4 +310,5 @@ const struct hg_adapter hg_xmpp_adapter = {
 	.render = hg_xmpp_render,
 	.deliver = hg_xmpp_deliver,
 	.outlet_ended = outlet_ended,
+	.error = hg_xmpp_error,
 };

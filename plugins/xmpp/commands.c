@@ -173,7 +173,7 @@ static void shown(const struct run *r, const char *node)
 	if (!who) {
 		ask_whom(r, node);
 	} else if (!watcher || !x->host->shown(x->core, watcher, r->person, HG_PART_WHOLE, &view)) {
-		hg_xmpp_deny(r->q, "modify", "bad-request");
+		hg_xmpp_deny(r->q, HG_COND_BAD_REQUEST);
 	} else {
 		open_result(r, node, "What others see of me");
 		add_field(&r->q->s->out, "who", "Who looks at me", jid);
@@ -187,12 +187,23 @@ static void shown(const struct run *r, const char *node)
 
 static void contacts(const struct run *r, const char *node)
 {
-	size_t n = hg_xmpp_suggest(r->q, r->person);
+	struct hg_xmpp_suggestions l = { .n = 0 };
+	bool filled = hg_xmpp_roster_fill(r->q, r->person);
 
+	if (!filled) {
+		hg_xmpp_suggestions(r->q->s->xmpp, r->person, &l);
+		hg_xmpp_suggest(r->q->s, r->q->ends->from, &l, false);
+	}
 	open_answer(r, node, "completed");
-	hg_buf_addf(&r->q->s->out,
-		"<note type='info'>Suggested to your client: %zu contacts.</note>", n);
+	if (filled)
+		hg_buf_adds(&r->q->s->out,
+			"<note type='info'>Your contacts are being put into your contact list here, as far "
+			"as they are not in it.</note>");
+	else
+		hg_buf_addf(&r->q->s->out,
+			"<note type='info'>Suggested to your client: %zu contacts.</note>", l.n);
 	close_answer(r);
+	hg_xmpp_suggestions_done(&l);
 }
 
 /* ---- for administrators ---- */
@@ -300,14 +311,14 @@ void hg_xmpp_command(const struct hg_xmpp_iq *q)
 	struct run r = { .q = q, .session = hg_xmpp_attribute(q->child, "sessionid") };
 
 	if (!c) {
-		hg_xmpp_deny(q, "cancel", "item-not-found");
+		hg_xmpp_deny(q, HG_COND_ITEM_NOT_FOUND);
 	} else if (!may(q, c)) {
-		hg_xmpp_deny(q, "auth", "forbidden");
+		hg_xmpp_deny(q, HG_COND_FORBIDDEN);
 	} else if (hg_str_is(action, "cancel")) {
 		open_answer(&r, c->node, "canceled");
 		close_answer(&r);
 	} else if (action.n && !hg_str_is(action, "execute") && !hg_str_is(action, "complete")) {
-		hg_xmpp_deny(q, "modify", "bad-request");
+		hg_xmpp_deny(q, HG_COND_BAD_REQUEST);
 	} else {
 		r.person = c->admins ? 0 : x->host->linked_to(x->core, q->ends->from_addr);
 		c->run(&r, c->node);

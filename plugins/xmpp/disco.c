@@ -167,7 +167,7 @@ void hg_xmpp_disco_info(const struct hg_xmpp_iq *q)
 	/* XEP-0030 3.2: a node that is not there. */
 	if (node.n && !(q->asked == HG_XMPP_CLIENT && is_caps_node(node)) &&
 		!command_face(q, node, &f)) {
-		hg_xmpp_deny(q, "cancel", "item-not-found");
+		hg_xmpp_deny(q, HG_COND_ITEM_NOT_FOUND);
 		return;
 	}
 	open_query(q, XMPP_NS_DISCO_INFO, node);
@@ -182,7 +182,7 @@ void hg_xmpp_disco_items(const struct hg_xmpp_iq *q)
 	bool list = hg_str_is(node, HG_XMPP_NS_COMMANDS) && q->asked == HG_XMPP_COMPONENT;
 
 	if (node.n && !list && !command_face(q, node, &f)) {
-		hg_xmpp_deny(q, "cancel", "item-not-found");
+		hg_xmpp_deny(q, HG_COND_ITEM_NOT_FOUND);
 		return;
 	}
 	open_query(q, XMPP_NS_DISCO_ITEMS, node);

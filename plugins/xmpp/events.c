@@ -224,20 +224,24 @@ static void subscribe(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *e, ui
 	hg_buf_adds(&s->out, "/></pubsub></iq>");
 }
 
-void hg_xmpp_events_ask(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *e, uint32_t number)
+static void ask_kind(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *e, uint32_t number,
+	const struct kind *k)
 {
 	struct hg_buf id = { 0 };
 
 	write_id(&id, "pep", number);
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		hg_xmpp_ask(&s->out, "get", hg_xmpp_bare(e->to), hg_xmpp_bare(e->from),
-			hg_buf_str(&id));
-		hg_buf_addf(&s->out,
-			"<pubsub xmlns='" HG_XMPP_NS_PUBSUB
-			"'><items node='%s' max_items='1'/></pubsub></iq>",
-			kinds[i].node);
-	}
+	hg_xmpp_ask(&s->out, "get", hg_xmpp_bare(e->to), hg_xmpp_bare(e->from), hg_buf_str(&id));
+	hg_buf_addf(&s->out,
+		"<pubsub xmlns='" HG_XMPP_NS_PUBSUB
+		"'><items node='%s' max_items='1'/></pubsub></iq>",
+		k->node);
 	hg_buf_done(&id);
+}
+
+void hg_xmpp_events_ask(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *e, uint32_t number)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		ask_kind(s, e, number, &kinds[i]);
 	subscribe(s, e, number); /* last: whether it fails is known when all else is answered */
 }
 
@@ -260,7 +264,9 @@ bool hg_xmpp_events_answer(
 	bool result = hg_str_is(hg_xmpp_attribute(iq, "type"), "result");
 
 	if (is_answer(iq, "sub", number)) {
-		if (!result) /* whoever has never said what he does has no node */
+		if (result) /* what was said between the first answer and this one nobody was told */
+			ask_kind(s, e, number, &kinds[0]);
+		else /* whoever has never said what he does has no node */
 			hg_xmpp_interest_ask_again(s, e);
 		return true;
 	}

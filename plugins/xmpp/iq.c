@@ -71,21 +71,19 @@ void hg_xmpp_reply_close(const struct hg_xmpp_iq *q)
 }
 
 void hg_xmpp_refuse(struct hg_xmpp_stream *s, const char *kind, struct hg_str id,
-	const struct hg_xmpp_ends *e, const char *type, const char *condition)
+	const struct hg_xmpp_ends *e, enum hg_condition condition)
 {
 	hg_xmpp_count(s->xmpp, "xmpp_refused_total", 1);
 	if (id.n > HG_XMPP_ID_MAX)
 		return;
 	reply_head(&s->out, kind, "error", id, e);
-	hg_buf_adds(&s->out, "<error");
-	hg_xmpp_attr(&s->out, "type", hg_str(type));
-	hg_buf_addf(
-		&s->out, "><%s xmlns='" XMPP_NS_STANZAS_IETF "'/></error></%s>", condition, kind);
+	hg_xmpp_write_error(s, condition, hg_condition_type(condition), 0);
+	hg_buf_addf(&s->out, "</%s>", kind);
 }
 
-void hg_xmpp_deny(const struct hg_xmpp_iq *q, const char *type, const char *condition)
+void hg_xmpp_deny(const struct hg_xmpp_iq *q, enum hg_condition condition)
 {
-	hg_xmpp_refuse(q->s, "iq", q->id, q->ends, type, condition);
+	hg_xmpp_refuse(q->s, "iq", q->id, q->ends, condition);
 }
 
 static void pong(const struct hg_xmpp_iq *q)
@@ -103,7 +101,7 @@ static bool is_full(const struct hg_xmpp_stream *s)
 static void answer(const struct hg_xmpp_iq *q, bool set)
 {
 	if (is_full(q->s)) {
-		hg_xmpp_deny(q, "wait", "resource-constraint");
+		hg_xmpp_deny(q, HG_COND_RESOURCE_CONSTRAINT);
 		return;
 	}
 	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
@@ -115,7 +113,7 @@ static void answer(const struct hg_xmpp_iq *q, bool set)
 			return;
 		}
 	}
-	hg_xmpp_deny(q, "cancel", "service-unavailable");
+	hg_xmpp_deny(q, HG_COND_SERVICE_UNAVAILABLE);
 }
 
 /* RFC 6120 8.2.3: a request has exactly one child. NULL if not. */
@@ -146,13 +144,14 @@ void hg_xmpp_iq(struct hg_xmpp_stream *s, xmpp_stanza_t *iq, const struct hg_xmp
 	bool get = hg_str_is(type, "get"), set = hg_str_is(type, "set");
 
 	if (hg_str_is(type, "result") || hg_str_is(type, "error")) {
-		if (!hg_xmpp_interest_answer(s, iq, e) && !hg_xmpp_events_answer(s, iq, e))
+		if (!hg_xmpp_interest_answer(s, iq, e) && !hg_xmpp_events_answer(s, iq, e) &&
+			!hg_xmpp_roster_answer(s, iq, e))
 			hg_xmpp_count(s->xmpp, "xmpp_dropped_total{reason=\"stray-answer\"}", 1);
 		return;
 	}
 	hg_xmpp_count(s->xmpp, "xmpp_iq_received_total", 1);
 	if ((!get && !set) || !q.child || !q.id.n || q.id.n > HG_XMPP_ID_MAX)
-		hg_xmpp_deny(&q, "modify", "bad-request");
+		hg_xmpp_deny(&q, HG_COND_BAD_REQUEST);
 	else
 		answer(&q, set);
 }

@@ -196,7 +196,7 @@ void hg_xmpp_items(const struct hg_xmpp_iq *q)
 	struct hg_record *does;
 
 	if (!items) {
-		hg_xmpp_deny(q, "cancel", "feature-not-implemented");
+		hg_xmpp_deny(q, HG_COND_FEATURE_NOT_IMPLEMENTED);
 		return;
 	}
 	src.does = does = look_at_activity(q->s, &pair);
@@ -215,7 +215,7 @@ void hg_xmpp_items(const struct hg_xmpp_iq *q)
 		hg_buf_adds(&q->s->out, "</pubsub>");
 		hg_xmpp_reply_close(q);
 	} else {
-		hg_xmpp_deny(q, "cancel", "item-not-found");
+		hg_xmpp_deny(q, HG_COND_ITEM_NOT_FOUND);
 	}
 	hg_buf_done(&found);
 	hg_card_done(&card);

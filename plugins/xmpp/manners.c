@@ -42,7 +42,7 @@ void hg_xmpp_registration(const struct hg_xmpp_iq *q)
 /* XEP-0077 3.1.1, 3.2.1 */
 void hg_xmpp_register(const struct hg_xmpp_iq *q)
 {
-	hg_xmpp_deny(q, "cancel", "not-allowed");
+	hg_xmpp_deny(q, HG_COND_NOT_ALLOWED);
 }
 
 /* ---- addresses ---- */
@@ -89,7 +89,7 @@ void hg_xmpp_prompted(const struct hg_xmpp_iq *q)
 	if (text)
 		xmpp_free(q->s->ctx, text);
 	if (!addr) {
-		hg_xmpp_deny(q, "modify", "not-acceptable");
+		hg_xmpp_deny(q, HG_COND_NOT_ACCEPTABLE);
 		return;
 	}
 	q->s->xmpp->host->write_jid(q->s->xmpp->core, addr, &jid);

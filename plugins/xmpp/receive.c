@@ -156,34 +156,22 @@ static void on_unavailable(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *
 	hg_xmpp_interest_gone(s, e);
 }
 
-/* The defined condition, RFC 6120 8.3.3; "" none. */
-static const char *condition_of(xmpp_stanza_t *stanza)
-{
-	xmpp_stanza_t *error = xmpp_stanza_get_child_by_name(stanza, "error");
-
-	for (xmpp_stanza_t *c = error ? xmpp_stanza_get_children(error) : NULL; c;
-		c = xmpp_stanza_get_next(c)) {
-		const char *ns = xmpp_stanza_get_ns(c), *name = xmpp_stanza_get_name(c);
-
-		if (ns && name && !strcmp(ns, XMPP_NS_STANZAS_IETF) && strcmp(name, "text"))
-			return name;
-	}
-	return "";
-}
-
 /* RFC 6121 3: an error changes no subscription. One that says that there is nobody ends what that
  * address has shown; one that may pass (`remote-server-timeout`, a block) says nothing about
  * anybody's presence. Never answered. */
 static void on_error(struct hg_xmpp_stream *s, xmpp_stanza_t *stanza, const struct hg_xmpp_ends *e)
 {
-	struct hg_str condition = hg_str(condition_of(stanza));
+	struct hg_xmpp *x = s->xmpp;
+	struct hg_pair pair = hg_xmpp_pair(e, false);
+	struct hg_xmpp_error error;
+	hg_addr instead = hg_xmpp_read_error(x, stanza, e->from_resource.n > 0, &error);
 
-	hg_xmpp_count(s->xmpp, "xmpp_presence_errors_total", 1);
+	hg_xmpp_count(x, "xmpp_presence_errors_total", 1);
 	hg_log(HG_DEBUG, "presence-error", "domain=%s condition=%s", s->domain,
-		hg_log_text(condition));
-	if (hg_str_is(condition, "item-not-found") || hg_str_is(condition, "gone") ||
-		hg_str_is(condition, "jid-malformed"))
+		hg_condition_name(error.condition));
+	if (hg_error_is_nobody(&error))
 		on_unavailable(s, e);
+	x->host->error(x->core, s->lane, &pair, &error, instead);
 }
 
 static int on_presence(xmpp_conn_t *conn, xmpp_stanza_t *stanza, void *arg)
@@ -223,10 +211,12 @@ static int on_message(xmpp_conn_t *conn, xmpp_stanza_t *stanza, void *arg)
 	hg_xmpp_count(s->xmpp, "xmpp_messages_received_total", 1);
 	if (hg_str_is(type, "headline"))
 		hg_xmpp_event(s, stanza, &e);
+	if (!hg_str_is(type, "error") && hg_xmpp_privileges(s, stanza, &e))
+		return 1;
 	if (!hg_str_is(type, "error") && !hg_str_is(type, "groupchat") &&
 		!hg_str_is(type, "headline"))
-		hg_xmpp_refuse(s, "message", hg_xmpp_attribute(stanza, "id"), &e, "cancel",
-			"service-unavailable");
+		hg_xmpp_refuse(s, "message", hg_xmpp_attribute(stanza, "id"), &e,
+			HG_COND_SERVICE_UNAVAILABLE);
 	return 1;
 }
 

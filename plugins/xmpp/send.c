@@ -21,8 +21,8 @@ void hg_xmpp_attr(struct hg_buf *b, const char *name, struct hg_str value)
 	hg_buf_addc(b, '\'');
 }
 
-void hg_xmpp_ask(struct hg_buf *b, const char *type, struct hg_str from, struct hg_str to,
-	struct hg_str id)
+void hg_xmpp_ask(
+	struct hg_buf *b, const char *type, struct hg_str from, struct hg_str to, struct hg_str id)
 {
 	hg_buf_addf(b, "<iq type='%s'", type);
 	hg_xmpp_attr(b, "from", from);
@@ -143,6 +143,35 @@ static void add_nick(struct hg_xmpp_stream *s, const struct hg_pair *asked)
 		hg_buf_adds(&s->out, "/>");
 	}
 	hg_card_done(&card);
+}
+
+/* RFC 6121 4.3.2: who watches is told that somebody has moved. Of everything else that ails him there (RFC 6121 8.5.1, RFC 8048
+ * 5.2.2), nothing. */
+void hg_xmpp_error(void *self, hg_lane lane, const struct hg_pair *pair,
+	const struct hg_xmpp_error *e, hg_addr instead)
+{
+	struct hg_xmpp *x = self;
+	struct hg_xmpp_stream *s = stream_of(x, lane);
+	struct hg_buf w = { 0 }, p = { 0 };
+
+	if (!s || s->state != HG_XMPP_UP ||
+		(e->condition != HG_COND_GONE && (e->condition != HG_COND_REDIRECT || !instead)))
+		return;
+
+	struct hg_str watcher = jid_of(x, pair->wire_watcher, pair->watcher, &w);
+	struct hg_str presentity = jid_of(x, pair->wire_presentity, pair->presentity, &p);
+
+	if (is_ours(s, presentity)) {
+		hg_buf_adds(&s->out, "<presence type='error'");
+		hg_xmpp_attr(&s->out, "from", presentity);
+		hg_xmpp_attr(&s->out, "to", watcher);
+		hg_buf_addc(&s->out, '>');
+		hg_xmpp_write_error(s, e->condition, e->type, instead);
+		hg_buf_adds(&s->out, "</presence>");
+		hg_xmpp_count(x, "xmpp_presence_errors_sent_total", 1);
+	}
+	hg_buf_done(&w);
+	hg_buf_done(&p);
 }
 
 void hg_xmpp_edge(void *self, hg_lane lane, const struct hg_pair *pair, enum hg_edge edge)

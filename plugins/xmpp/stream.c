@@ -152,6 +152,8 @@ void hg_xmpp_stream_end(struct hg_xmpp_stream *s, enum hg_xmpp_outage outage)
 	hg_xmpp_disconnect(s);
 	hg_xmpp_forget_output(s);
 	hg_xmpp_interest_forget(s->interest);
+	hg_xmpp_rosters_forget(s);
+	hg_xmpp_privileges_forget(s);
 	if (was == HG_XMPP_UP)
 		x->host->lane_up(x->core, s->lane, false);
 	if (was == HG_XMPP_LEAVING) {
@@ -210,6 +212,8 @@ void hg_xmpp_stream_free(struct hg_xmpp_stream *s)
 	hg_xmpp_disconnect(s);
 	s->xmpp->host->timer_free(s->timer);
 	hg_xmpp_interest_free(s->interest);
+	hg_xmpp_rosters_forget(s);
+	hg_xmpp_privileges_forget(s);
 	hg_buf_done(&s->out);
 	if (s->secret)
 		explicit_bzero(s->secret, strlen(s->secret));
@@ -235,6 +239,7 @@ void hg_xmpp_stream_start(struct hg_xmpp_stream *s)
 			.ndomains = s->ndomains,
 			.format = 0,
 			.unasked = true,
+			.fades = true,
 			.also = { { HG_CAT_CONTACT_CARD, HG_XMPP_FORMAT_PRESENCE },
 				{ HG_PART_ASPECT, HG_XMPP_FORMAT_ACTIVITY } },
 		});

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A user's contacts as suggestions for the roster of his account elsewhere (XEP-0144). What becomes of them is for his client to
- * ask him. */
+/*
+ * A user's contacts for the roster of his account elsewhere: which, and how they are written. Suggested to his client
+ * (XEP-0144), which asks him what becomes of them, or put there by roster.c where his server lets us.
+ */
 #include "plugins/xmpp/xmpp.h"
+
+#include <stdlib.h>
 
 #define NS_ROSTERX "http://jabber.org/protocol/rosterx"
 
@@ -44,12 +48,14 @@ static void add_groups(const struct list *l, struct hg_str ids, struct hg_buf *b
 	}
 }
 
-static void add_item(const struct list *l, const struct hg_contact *k, struct hg_buf *b)
+static void add_item(
+	const struct list *l, const struct hg_contact *k, struct hg_xmpp_suggestions *to)
 {
-	struct hg_buf jid = { 0 };
+	struct hg_buf jid = { 0 }, *b = &to->text;
+	struct hg_xmpp_suggestion item = { .from = b->n };
 
 	l->x->host->write_jid(l->x->core, k->addr, &jid);
-	hg_buf_adds(b, "<item action='add'");
+	item.jid = hg_str_hash(hg_buf_str(&jid));
 	hg_xmpp_attr(b, "jid", hg_buf_str(&jid));
 	if (k->name && k->name->n)
 		hg_xmpp_attr(b, "name", hg_bytes_str(k->name));
@@ -57,44 +63,71 @@ static void add_item(const struct list *l, const struct hg_contact *k, struct hg
 	add_groups(l, hg_bytes_str(k->groups), b);
 	hg_buf_adds(b, "</item>");
 	hg_buf_done(&jid);
+	item.to = b->n;
+	hg_grow(&to->v, &to->cap, to->n, sizeof(*to->v));
+	to->v[to->n++] = item;
 }
 
-static void send(const struct hg_xmpp_iq *q, struct hg_buf *items)
+void hg_xmpp_suggestions(struct hg_xmpp *x, hg_addr person, struct hg_xmpp_suggestions *ret)
 {
-	struct hg_buf *b = &q->s->out;
+	struct list l = { .x = x, .own = { person }, .nown = 1 };
+	size_t n = x->host->accounts(x->core, person, l.own + 1, ACCOUNTS_MAX);
+
+	*ret = (struct hg_xmpp_suggestions){ .n = 0 };
+	l.nown += n < ACCOUNTS_MAX ? n : ACCOUNTS_MAX;
+	if (!x->host->own(x->core, person, &l.self))
+		return;
+	for (size_t i = 0; i < l.self.ncontacts; i++) {
+		const struct hg_contact *k = &l.self.contact[i];
+
+		if (!k->gone && !is_own(&l, k->addr))
+			add_item(&l, k, ret);
+	}
+}
+
+void hg_xmpp_suggestions_done(struct hg_xmpp_suggestions *l)
+{
+	hg_buf_done(&l->text);
+	free(l->v);
+	*l = (struct hg_xmpp_suggestions){ .n = 0 };
+}
+
+struct hg_str hg_xmpp_suggested(const struct hg_xmpp_suggestions *l, size_t i)
+{
+	return (struct hg_str){ l->text.p + l->v[i].from, l->v[i].to - l->v[i].from };
+}
+
+static void send(struct hg_xmpp_stream *s, struct hg_str to, struct hg_buf *items)
+{
+	struct hg_buf *b = &s->out;
 
 	if (!items->n)
 		return;
 	hg_buf_adds(b, "<message");
-	hg_xmpp_attr(b, "from", hg_str(q->s->domain));
-	hg_xmpp_attr(b, "to", q->ends->from);
+	hg_xmpp_attr(b, "from", hg_str(s->domain));
+	hg_xmpp_attr(b, "to", to);
 	hg_buf_adds(b, "><x xmlns='" NS_ROSTERX "'>");
 	hg_buf_add(b, hg_buf_str(items));
 	hg_buf_adds(b, "</x></message>");
 	hg_buf_reset(items);
 }
 
-size_t hg_xmpp_suggest(const struct hg_xmpp_iq *q, hg_addr person)
+size_t hg_xmpp_suggest(struct hg_xmpp_stream *s, struct hg_str to,
+	const struct hg_xmpp_suggestions *l, bool refused)
 {
-	struct hg_xmpp *x = q->s->xmpp;
-	struct list l = { .x = x, .own = { person }, .nown = 1 };
 	struct hg_buf items = { 0 };
-	size_t n = x->host->accounts(x->core, person, l.own + 1, ACCOUNTS_MAX), told = 0;
+	size_t told = 0;
 
-	l.nown += n < ACCOUNTS_MAX ? n : ACCOUNTS_MAX;
-	if (!x->host->own(x->core, person, &l.self))
-		return 0;
-	for (size_t i = 0; i < l.self.ncontacts; i++) {
-		const struct hg_contact *k = &l.self.contact[i];
-
-		if (k->gone || is_own(&l, k->addr))
+	for (size_t i = 0; i < l->n; i++) {
+		if (refused && !l->v[i].refused)
 			continue;
-		add_item(&l, k, &items);
+		hg_buf_adds(&items, "<item action='add'");
+		hg_buf_add(&items, hg_xmpp_suggested(l, i));
 		told++;
 		if (items.n > HG_XMPP_TEXTS_MAX)
-			send(q, &items);
+			send(s, to, &items);
 	}
-	send(q, &items);
+	send(s, to, &items);
 	hg_buf_done(&items);
 	return told;
 }

@@ -11,6 +11,7 @@
  *   record.c    what a <presence/> says, as a record of the vocabulary
  *   events.c    what others say beside their presence: activity, mood, place
  *   activity.c  what somebody does: the vocabulary, and writing it
+ *   error.c     errors of stanzas, read and written
  *   iq.c        requests: who answers which, refusals
  *   disco.c     what we are: disco, entity capabilities, version
  *   card.c      contact cards for those who ask: vcard-temp, vCard4
@@ -21,6 +22,8 @@
  *   manners.c   registration, and how addresses are written
  *   commands.c  commands for linked people and for administrators
  *   suggest.c   a user's contacts for the roster of a linked account
+ *   roster.c    the same, where the account's server lets us put them there
+ *   privilege.c what servers let us do in the name of their users
  *   send.c      stanzas out: one buffer a stream, flushed once a turn
  *   render.c    a record as a fragment; the vocabulary
  *   remedy_*.c  faults of libstrophe
@@ -29,6 +32,7 @@
 
 #include <heliograph/adapter.h>
 #include <heliograph/conf.h>
+#include <heliograph/errors.h>
 
 #include "bridge/documents/extension.h"
 
@@ -182,6 +186,9 @@ struct hg_xmpp_stream {
 	uint32_t told_room; /* what the core believes lane_room to be */
 
 	struct hg_xmpp_interest *interest; /* of those whom we are shown */
+	struct hg_xmpp_grant *grant;       /* privileges; of this connection */
+	size_t ngrants, grants_cap;
+	struct hg_xmpp_fill *fill; /* rosters that are being filled: list */
 
 	/* trying again */
 	unsigned attempts;        /* in a row, without a stream that lasted */
@@ -293,10 +300,19 @@ struct hg_xmpp_iq {
 void hg_xmpp_iq(struct hg_xmpp_stream *, xmpp_stanza_t *, const struct hg_xmpp_ends *);
 void hg_xmpp_reply_open(const struct hg_xmpp_iq *); /* into the stream's buffer, like all of it */
 void hg_xmpp_reply_close(const struct hg_xmpp_iq *);
-void hg_xmpp_deny(const struct hg_xmpp_iq *, const char *type, const char *condition);
-/* An error of type `cancel` or `modify` back to the sender. RFC 6120 8.3.3 */
+void hg_xmpp_deny(const struct hg_xmpp_iq *, enum hg_condition);
+/* An error back to the sender; not in answer to one. */
 void hg_xmpp_refuse(struct hg_xmpp_stream *, const char *kind, struct hg_str id,
-	const struct hg_xmpp_ends *, const char *type, const char *condition);
+	const struct hg_xmpp_ends *, enum hg_condition);
+
+/* ---- error.c ---- */
+
+/* Of a stanza of type error from somewhere; the address that is to be used instead, 0 none. `full`: it came from a full JID. */
+hg_addr hg_xmpp_read_error(
+	struct hg_xmpp *, xmpp_stanza_t *, bool full, struct hg_xmpp_error *ret);
+/* <error/>, into the stream's buffer. */
+void hg_xmpp_write_error(
+	struct hg_xmpp_stream *, enum hg_condition, enum hg_error_type, hg_addr instead);
 
 /* ---- disco.c ---- */
 
@@ -416,8 +432,42 @@ void hg_xmpp_commands_list(const struct hg_xmpp_iq *); /* those, as items of dis
 
 /* ---- suggest.c ---- */
 
-/* To who asks, whose account is linked to that person. How many there were. */
-size_t hg_xmpp_suggest(const struct hg_xmpp_iq *, hg_addr person);
+struct hg_xmpp_suggestion {
+	size_t from, to; /* in the list's text: an <item/> from behind its name */
+	uint64_t jid;    /* hash */
+	bool answered, refused; /* by the account's server */
+};
+
+struct hg_xmpp_suggestions {
+	struct hg_xmpp_suggestion *v;
+	size_t n, cap;
+	struct hg_buf text;
+};
+
+void hg_xmpp_suggestions(struct hg_xmpp *, hg_addr person, struct hg_xmpp_suggestions *ret);
+void hg_xmpp_suggestions_done(struct hg_xmpp_suggestions *);
+struct hg_str hg_xmpp_suggested(const struct hg_xmpp_suggestions *, size_t i);
+/* To a client, as messages; `refused`: only those. How many there were. */
+size_t hg_xmpp_suggest(
+	struct hg_xmpp_stream *, struct hg_str to, const struct hg_xmpp_suggestions *, bool refused);
+
+/* ---- roster.c ---- */
+
+/* Begins to put that person's contacts into the roster of who asks, who is linked to him. false: we may not. */
+bool hg_xmpp_roster_fill(const struct hg_xmpp_iq *, hg_addr person);
+bool hg_xmpp_roster_answer(/* was it an answer to that? */
+	struct hg_xmpp_stream *, xmpp_stanza_t *iq, const struct hg_xmpp_ends *);
+void hg_xmpp_rosters_forget(struct hg_xmpp_stream *); /* the link is gone */
+
+/* ---- privilege.c ---- */
+
+enum hg_xmpp_may { HG_XMPP_MAY_GET_ROSTER = 1, HG_XMPP_MAY_SET_ROSTER = 2 };
+
+/* Did a server say what we may do? */
+bool hg_xmpp_privileges(
+	struct hg_xmpp_stream *, xmpp_stanza_t *message, const struct hg_xmpp_ends *);
+unsigned hg_xmpp_may(struct hg_xmpp_stream *, hg_addr account); /* in its name */
+void hg_xmpp_privileges_forget(struct hg_xmpp_stream *);        /* the link is gone */
 
 /* ---- send.c ---- */
 
@@ -429,6 +479,7 @@ void hg_xmpp_ask(
 /* `unavailable` to a watcher whose subscription has ended. */
 void hg_xmpp_leave(struct hg_xmpp_stream *, struct hg_str presentity, struct hg_str watcher);
 void hg_xmpp_edge(void *self, hg_lane, const struct hg_pair *, enum hg_edge);
+void hg_xmpp_error(void *self, hg_lane, const struct hg_pair *, const struct hg_xmpp_error *, hg_addr instead);
 size_t hg_xmpp_deliver(void *self, hg_lane, const struct hg_parcel *, size_t n);
 void hg_xmpp_ping(struct hg_xmpp_stream *);
 bool hg_xmpp_pong(struct hg_xmpp_stream *, xmpp_stanza_t *iq); /* was it our own ping? */

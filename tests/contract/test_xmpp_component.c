@@ -52,6 +52,19 @@ static void order_edge(char **rest)
 	}
 }
 
+/* "watcher presentity condition [where he is now]" */
+static void order_error(char **rest)
+{
+	struct hg_str watcher = hg_str(word(rest)), presentity = hg_str(word(rest));
+	enum hg_condition condition = hg_condition_find(hg_str(word(rest)));
+	struct hg_xmpp_error e = { .condition = condition, .type = hg_condition_type(condition) };
+	struct hg_pair p = { fake_intern(&core, watcher), fake_intern(&core, presentity), watcher,
+		presentity };
+	struct hg_str instead = hg_str(word(rest));
+
+	hg_xmpp_adapter.error(xmpp, 1, &p, &e, instead.n ? fake_intern(&core, instead) : 0);
+}
+
 /* "watcher presentity field=value...": one parcel, rendered from that record; `n` times. */
 static void order_send(char **rest, size_t n)
 {
@@ -160,6 +173,8 @@ static void order(char *line)
 
 	if (!strcmp(what, "edge"))
 		order_edge(&rest);
+	else if (!strcmp(what, "error"))
+		order_error(&rest);
 	else if (!strcmp(what, "send"))
 		order_send(&rest, 1);
 	else if (!strcmp(what, "flood"))

@@ -539,6 +539,34 @@ async def story_a_call_that_ended_while_we_were_away():
         assert [who for who, _ in told] == [b"romeo", b"eve"] and gone.encode() in told[0][1], told
 
 
+async def story_a_call_that_began_between():
+    """dave's account says something else between our question and our subscription: it is asked once more."""
+    node = "http://jabber.org/protocol/activity"
+    answer = ("<iq type='result' id='%%s' from='dave@xmpp.example' to='alice@corp.example'><pubsub "
+              "xmlns='http://jabber.org/protocol/pubsub'><items node='%s'><item id='current'><activity xmlns='%s'>"
+              "<talking><%%s/></talking></activity></item></items></pubsub></iq>" % (node, node))
+    query = rb"id='(hg-pep-[^']+)'><pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='%s'" % node.encode()
+    async with Server() as server, Adapter(server.port) as a:
+        stream = await server.stream()
+        await a.wait("^up 1")
+        stream.write(presence("<c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='n' ver='%s='/>" % ("A" * 27),
+                              sender="dave@xmpp.example/phone").encode())
+        await server.wait(b"<subscribe ")
+        ID, = [x.decode() for x in re.findall(query, server.got)]
+        stream.write((answer % (ID, "in_real_life")).encode())
+        await a.wait("^aspect .*specific=in_real_life")
+        stream.write(("<iq type='result' id='%s' from='dave@xmpp.example' to='alice@corp.example'/>"
+                      % ID.replace("pep", "sub")).encode())
+        for _ in range(PATIENCE * 50):
+            if len(re.findall(query, server.got)) == 2:
+                break
+            await asyncio.sleep(0.02)
+        else:
+            raise AssertionError("not asked again: %r" % server.got[-300:])
+        stream.write((answer % (ID, "on_the_phone")).encode())
+        await a.wait("^aspect .*specific=on_the_phone")
+
+
 async def story_what_people_do():
     """A real server tells us of what its user does, feels and where he is, since our capabilities ask for it."""
     async with Prosody(conflict="kick_old") as prosody, Client(prosody, wants=[]) as romeo:
@@ -733,6 +761,127 @@ async def story_suggestions():
         assert not [x for x in romeo.seen if "rosterx" in x], romeo.seen
 
 
+def privilege(inside, sender="xmpp.example", to="corp.example", version=2):
+    return ("<message from='%s' to='%s'><privilege xmlns='urn:xmpp:privilege:%d'>%s</privilege></message>"
+            % (sender, to, version, inside)).encode()
+
+
+async def story_privileges():
+    """A server lets us write its users' rosters, and takes that back; nobody grants that for others."""
+    async with Server() as server, Adapter(server.port) as a:
+        stream = await server.stream()
+        await a.wait("^up 1")
+        both = "<perm access='message' type='outgoing'/><perm access='roster' type='both'/>"
+        for version, inside, roster in ((1, both, "both"), (2, both, "both"),
+                                        (2, "<perm access='roster' type='get'/>", "get"),
+                                        (2, "<perm access='roster' type='strange'/><other/>text", "none"),
+                                        (2, "", "none"), (2, "<perm access='iq' type='both'/>", "none")):
+            mark = a.mark()
+            stream.write(privilege(inside, version=version))
+            await a.wait("privileges-granted.*server=.?xmpp.example.? roster=%s" % roster, mark)
+        assert b"service-unavailable" not in server.got
+        mark = a.mark()
+        for sender, to in (("eve@xmpp.example", "corp.example"), ("xmpp.example/x", "corp.example"),
+                           ("xmpp.example", "alice@corp.example")):
+            stream.write(privilege(both, sender, to))
+        for n in range(20):
+            stream.write(privilege(both, "s%d.example" % n))
+        await a.wait("server=.?s14.example", mark)
+        stream.write(b"<iq type='get' id='last' from='xmpp.example' to='corp.example'><ping xmlns='urn:xmpp:ping'/></iq>")
+        await server.wait(b"id='last'")
+        assert server.got.count(b"service-unavailable") == 3, server.got
+        assert len(a.find("privileges-granted", mark)) == 15, a.find("privileges-granted", mark)
+
+
+class Filling:
+    """dave asks for his contacts, carol and romeo, at a server of our own that has granted us its rosters."""
+
+    def __init__(self, server, stream):
+        self.server, self.stream, self.answered = server, stream, set()
+        stream.write(privilege("<perm access='roster' type='both'/>"))
+
+    async def give(self, ID):
+        self.stream.write(("<iq type='set' id='%s' from='dave@xmpp.example/phone' to='corp.example'><command node='%s' "
+                           "xmlns='http://jabber.org/protocol/commands'/></iq>" % (ID, OWN + "contacts")).encode())
+        await self.server.wait(b"id='%s'><command" % ID.encode())
+
+    async def asked(self, kind):
+        """The next request that was not answered: its id, and what is in it."""
+        def found():
+            return [x for x in re.findall(rb"<iq type='%s' from='corp.example' to='dave@xmpp.example' id='([^']+)'>"
+                                          rb"<query xmlns='jabber:iq:roster'>(.*?)</query></iq>" % kind.encode(),
+                                          self.server.got) if x[0] not in self.answered]
+        for _ in range(PATIENCE * 50):
+            if found():
+                return [x.decode() for x in found()[0]]
+            await asyncio.sleep(0.02)
+        raise AssertionError("never asked: %s, but %r" % (kind, self.server.got[-300:]))
+
+    def answer(self, ID, inside="", kind="result", sender="dave@xmpp.example"):
+        if sender == "dave@xmpp.example":
+            self.answered.add(ID.encode())
+        self.stream.write(("<iq type='%s' id='%s' from='%s' to='corp.example'>%s</iq>"
+                           % (kind, ID, sender, inside)).encode())
+
+
+ROSTER = "<query xmlns='jabber:iq:roster'>%s</query>"
+FAILED = "<error type='wait'><internal-server-error xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error>"
+
+
+async def story_rosters():
+    """What is not in the roster of who asks is put there; what his server refuses is suggested to his client."""
+    async with Server() as server, Adapter(server.port) as a:
+        filling = Filling(server, await server.stream())
+        await filling.give("one")
+        ID, inside = await filling.asked("get")
+        assert inside == "", inside
+        await filling.give("two")       # it is under way: once
+        # Nobody else answers in his place.
+        for stranger in ("eve@xmpp.example", "dave@xmpp.example/phone", "xmpp.example"):
+            filling.answer(ID, ROSTER % "<item jid='carol@corp.example'/>", sender=stranger)
+        filling.answer(ID, ROSTER % "<item jid='someone@else.example'/><item jid='romeo@xmpp.example'/><item/><other/>")
+        put, inside = await filling.asked("set")
+        assert inside == ("<item jid='carol@corp.example' name='Carol &lt;&amp;&gt;'><group>Work</group></item>"), inside
+        filling.answer(ID, ROSTER % "")      # a second time
+        filling.answer(put[:-1] + "7")       # what was not asked
+        filling.answer(put)
+        await a.wait("roster-filled .*put=1 there=1 refused=0")
+        filling.answer(put)
+        assert b"rosterx" not in server.got, server.got
+        assert server.got.count(b"<iq type='get' from='corp.example' to='dave@xmpp.example' id='hg-roster") == 1, server.got
+
+        mark = a.mark()
+        await filling.give("three")
+        ID, _ = await filling.asked("get")
+        filling.answer(ID, ROSTER % "")
+        first, _ = await filling.asked("set")
+        filling.answered.add(first.encode())
+        second, _ = await filling.asked("set")
+        filling.answer(second)               # in whatever order
+        filling.answer(first, FAILED, "error")
+        await a.wait("roster-filled .*put=1 there=0 refused=1", mark)
+        await server.wait(b"to='dave@xmpp.example/phone'><x xmlns='http://jabber.org/protocol/rosterx'><item action='add' "
+                          b"jid='carol@corp.example' name='Carol &lt;&amp;&gt;'><group>Work</group></item></x></message>")
+
+        mark = a.mark()
+        await filling.give("four")
+        ID, _ = await filling.asked("get")
+        filling.answer(ID, FAILED, "error")
+        await a.wait("roster-filled .*put=0 there=0 refused=2", mark)
+        await filling.give("five")
+        ID, _ = await filling.asked("get")   # and the link breaks
+        filling.answered.add(ID.encode())
+        filling.stream.close()
+        other = Filling(server, await server.stream())
+        other.answered = filling.answered
+        await other.give("six")
+        await other.asked("get")
+        other.stream.write(privilege("<perm access='roster' type='get'/>"))
+        await other.give("seven")            # it may not any more
+        await server.wait(b"id='seven'>")
+        assert b"2 contacts" in server.got[server.got.index(b"id='seven'"):], server.got
+
+
 async def story_nicknames():
     """Who asks says how he is called, if the one whom he asks is shown that."""
     async with Server() as server, Adapter(server.port) as a:
@@ -880,6 +1029,49 @@ async def story_bad_stanzas():
         await a.wait("^face alice@corp.example romeo@xmpp.example '' gone$")
         stream.write(presence(sender="icq.xmpp.example").encode())  # a gateway has no resource
         await a.wait("^face alice@corp.example icq.xmpp.example '' 0=available$")
+
+
+def error(condition, sender="romeo@xmpp.example", text="", kind="cancel"):
+    return presence("<error type='%s'><%s xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>%s</%s></error>"
+                    % (kind, condition, text, condition), " type='error'", sender).encode()
+
+
+async def story_errors():
+    """What an error says about somebody is passed on, and never answered; it ends what he showed if there is nobody."""
+    said = "^error alice@corp.example romeo@xmpp.example %s$"
+    async with Server() as server, Adapter(server.port) as a:
+        stream = await server.stream()
+        await a.wait("^up 1")
+        for condition, kind in (("forbidden", "auth"), ("remote-server-not-found", "cancel"),
+                                ("remote-server-timeout", "wait"), ("recipient-unavailable", "wait"),
+                                ("service-unavailable", "cancel"), ("not-acceptable", "modify")):
+            stream.write(error(condition, kind=kind))
+            await a.wait(said % ("%s %s -" % (condition, kind)))
+        stream.write(error("of-our-own", kind="strange"))
+        await a.wait(said % "undefined-condition cancel -")
+        assert not a.find("^face"), a.find("^face")
+        for n, condition in enumerate(("item-not-found", "gone", "jid-malformed"), 1):
+            stream.write(error(condition))
+            await a.wait(said % (condition + r" \w+ -"))
+            assert len(a.find("^face alice@corp.example romeo@xmpp.example '' gone$")) == n, a.lines
+        stream.write(error("item-not-found", "romeo@xmpp.example/orchard"))
+        await a.wait("^face alice@corp.example romeo@xmpp.example 'orchard' gone$")
+        for there, instead in (("xmpp:new%40home@xmpp.example?message", "new@home@xmpp.example"),
+                               ("XMPP:romeo@mantua.example", "romeo@mantua.example"), ("xmpp:", "-"),
+                               ("mailto:romeo@mantua.example", "-"), ("xmpp:%00@mantua.example", "-"),
+                               ("xmpp:" + "r" * 9000, "-")):
+            mark = a.mark()
+            stream.write(error("redirect", text=there, kind="modify"))
+            assert re.search("redirect modify %s$" % instead, await a.wait("^error", mark)), a.lines[mark:]
+        a.order("error juliet@xmpp.example alice@corp.example gone alice%<&>@mantua.example")
+        await server.wait(b"<presence type='error' from='alice@corp.example' to='juliet@xmpp.example'><error "
+                          b"type='cancel'><gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>"
+                          b"xmpp:alice%25%3C&amp;%3E@mantua.example</gone></error></presence>")
+        for silent in ("item-not-found", "forbidden", "recipient-unavailable", "redirect"):
+            a.order("error juliet@xmpp.example alice@corp.example " + silent)
+        a.order("error juliet@xmpp.example alice@corp.example gone")
+        await server.wait(b"<gone xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></presence>")
+        assert server.got.count(b"type='error'") == 2, server.got
 
 
 async def story_foreign_attributes():

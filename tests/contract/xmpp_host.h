@@ -449,6 +449,14 @@ static void fake_aspect(
 	hg_record_unref(a->said);
 }
 
+static void fake_error(struct hg_core *c, hg_lane lane, const struct hg_pair *p,
+	const struct hg_xmpp_error *e, hg_addr instead)
+{
+	fake_say(c, "error %.*s %.*s %s %s %s", HG_STR_ARG(p->wire_watcher),
+		HG_STR_ARG(p->wire_presentity), hg_condition_name(e->condition),
+		hg_error_type_name(e->type), instead ? fake_name(c, instead) : "-");
+}
+
 /* Whoever "dave" is on any server, he is alice@corp.example here. */
 static hg_addr fake_linked_to(struct hg_core *c, hg_addr account)
 {
@@ -546,6 +554,7 @@ static const struct hg_host fake_host = {
 	.lane_close = fake_lane_close,
 	.edge = fake_edge,
 	.face = fake_face,
+	.error = fake_error,
 	.look = fake_look,
 	.record = fake_record,
 	.show_again = fake_show_again,

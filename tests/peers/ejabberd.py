@@ -29,6 +29,8 @@ class Ejabberd:
 
     name = "ejabberd"
     tells_blocked = False        # who is blocked (XEP-0191) hears nothing, and nothing when it ends
+    tells_subscribers = False    # of a node of personal eventing, whose clients it does not see
+    writes_rosters = False       # mod_privilege looks for the component's own rosters: internal-server-error
 
     def __init__(self, folder, host, component, secret):
         self.folder, self.host, self.secret = folder, host, secret
@@ -37,12 +39,23 @@ class Ejabberd:
         self.process = None
         self.accounts = []                # to be made once it runs
         self.components = {}
+        self.modules, self.privileges = MODULES, {}
         os.makedirs(os.path.join(folder, "ejabberd.spool"))
         self.add_component(component, secret)
 
     def add_component(self, domain, secret):
         """One more domain that a component serves; ejabberd is not running yet."""
         self.components[domain] = {"password": secret}
+        self.write_config()
+
+    def grant_rosters(self, domain):
+        """The component may read its users' rosters, and should be able to write them (XEP-0356)."""
+        self.privileges = {"acl": {"gateway": {"server": domain}},
+                           "access_rules": {"gateway": {"allow": "gateway"}}}
+        self.modules = {**MODULES, "mod_privilege": {"roster": {"both": "gateway"}}}
+        self.write_config()
+
+    def write_config(self):
         with open(self.config, "w") as config:
             json.dump(self.settings(), config, indent=1)
 
@@ -61,7 +74,7 @@ class Ejabberd:
                  "request_handlers": {"/api": "mod_http_api"}, **here}],
             "api_permissions": {"accounts": {"from": ["mod_http_api"], "who": {"ip": "127.0.0.0/8"},
                                              "what": ["register"]}},
-            "modules": MODULES}
+            "modules": self.modules, **self.privileges}
 
     def register(self, user, password):
         """Makes an account when ejabberd starts."""

@@ -41,6 +41,8 @@ class Prosody:
 
     name = "prosody"
     tells_blocked = True         # who is blocked (XEP-0191) sees the user go, and come back
+    tells_subscribers = True     # of a node of personal eventing, whose clients it does not see
+    writes_rosters = True        # for whom it has granted that (XEP-0356)
 
     def __init__(self, folder, host, component, secret):
         self.folder, self.host, self.secret = folder, host, secret
@@ -57,6 +59,15 @@ class Prosody:
         """One more domain that a component serves; Prosody is not running yet."""
         with open(self.config, "a") as config:
             config.write(COMPONENT.format(domain=domain, secret=secret))
+
+    def grant_rosters(self, domain):
+        """The component may read and write its users' rosters (XEP-0356; Debian's prosody-modules)."""
+        with open(self.config) as config:
+            text = config.read()
+        with open(self.config, "w") as config:
+            config.write(text.replace('"blocklist" }', '"blocklist", "privilege" }\n'
+                                      'privileged_entities = { ["%s"] = { roster = "both" } }' % domain)
+                         .replace("  component_secret", '  modules_enabled = { "privilege" }\n  component_secret'))
 
     def register(self, user, password):
         """Makes an account; Prosody is not running yet."""

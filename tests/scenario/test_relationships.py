@@ -22,10 +22,10 @@ def answers(client, contact):
 
 class Relationships(unittest.TestCase):
 
-    config = ""
+    config, stage_class = "", Stage
 
     def setUp(self):
-        self.stage = Stage(also=("juliet",))
+        self.stage = self.stage_class(also=("juliet",))
         with open(self.stage.heliograph.config) as config:
             text = self.configure(config.read())
         with open(self.stage.heliograph.config, "w") as config:

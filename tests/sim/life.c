@@ -54,7 +54,8 @@ static void open_links(struct sim *s)
 				.also = { { s->route[r].also, HG_LOOPBACK_MAPPED } },
 				.in_order = !s->route[r].datagrams,
 				.directed = directed < 0 ? 0 : s->addr[directed],
-				.unasked = s->route[r].unasked });
+				.unasked = s->route[r].unasked,
+				.fades = s->silent && !s->route[r].datagrams });
 		s->route[r].cut = true;
 	}
 }

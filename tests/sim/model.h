@@ -182,6 +182,7 @@ struct model_face {
 	uint32_t generation;
 	int64_t at;
 	bool directed; /* said to this watcher alone, before he watched */
+	bool doubted; /* it was asked about again */
 };
 
 struct model_aspect {
@@ -204,6 +205,7 @@ struct model_pair {
 	bool dismissed; /* the presentity was taken away, and the watcher was looking */
 	bool linked;    /* the presentity is an account of the watcher's own */
 	bool stale, unknown;
+	bool probed;     /* since the link came up, or he agreed */
 	bool asked;      /* since the link came up, for what is pending */
 	bool unheard;    /* an edge was dropped for want of room: the peer has to ask again */
 	bool overflowed; /* somebody of his was refused for want of room */
@@ -311,6 +313,7 @@ void model_probed(struct sim *, int w, int p);
 /* model_direct.c */
 void model_said(struct sim *, int w, int p, int resource, const struct model_face *);
 void model_not_for_all(struct sim *, int w, int p); /* his halves move */
+void model_for_all_over(struct sim *, int w, int p); /* unless something is left of what he was given */
 void model_directed(struct sim *, int w, int p, int resource, const struct model_face *);
 bool model_is_directed(const struct sim *, int w, int p); /* what is said now */
 void model_directed_take(struct sim *, int w, int p);     /* he begins to watch */

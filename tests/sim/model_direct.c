@@ -29,6 +29,34 @@ static bool is_given_to_all(struct sim *s, int w, int p, const struct model_face
 	return true;
 }
 
+static bool has_face(const struct model_pair *m)
+{
+	bool any = false;
+
+	for (int k = 0; k < RESOURCES; k++)
+		any |= m->face[k].on;
+	return any;
+}
+
+static void give(struct sim *s, int all, int p, int resource, const struct model_face *face)
+{
+	model_face(s, all, p, resource, face);
+	if (!has_face(&s->pair[all][p]))
+		s->pair[all][p].settle_at = s->now.mono;
+}
+
+void model_for_all_over(struct sim *s, int w, int p)
+{
+	struct model_pair *m = &s->pair[w][p];
+
+	if (!m->for_all || has_face(m))
+		return;
+	m->for_all = false;
+	m->unknown = true;
+	m->out = AUTH_NONE;
+	model_set_in(s, w, p, AUTH_NONE);
+}
+
 void model_said(struct sim *s, int w, int p, int resource, const struct model_face *face)
 {
 	bool watched = s->pair[w][p].out == AUTH_GRANTED || s->pair[w][p].out == AUTH_PENDING;
@@ -37,7 +65,7 @@ void model_said(struct sim *s, int w, int p, int resource, const struct model_fa
 	if (all && !watched && face)
 		s->pair[w][p].overflowed = true; /* his server believes that it was heard */
 	if (all)
-		model_face(s, s->route[s->route_of[w]].directed, p, resource, face);
+		give(s, s->route[s->route_of[w]].directed, p, resource, face);
 	if (!all || watched)
 		model_face(s, w, p, resource, face);
 }

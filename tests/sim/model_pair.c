@@ -121,6 +121,7 @@ void model_set_out(struct sim *s, int w, int p, int out)
 	if (out == AUTH_NONE || out == AUTH_PENDING)
 		m->unknown = true;
 	m->out = out;
+	m->probed = false;
 	if (out == AUTH_PENDING)
 		model_directed_take(s, w, p);
 	else if (out == AUTH_GRANTED)
@@ -247,14 +248,21 @@ static uint32_t faces(const struct model_pair *m)
 	return n;
 }
 
-/* For one that is there, one from before the link broke. */
+/* For one that is there, one from before the link broke, or that is being asked about. */
 static void make_way(struct model_pair *m, uint32_t generation)
 {
 	for (int k = 0; k < RESOURCES; k++)
-		if (m->face[k].on && m->face[k].generation != generation) {
+		if (m->face[k].on && (m->face[k].generation != generation || m->face[k].doubted)) {
 			m->face[k].on = false;
 			return;
 		}
+}
+
+/* What is answered as it was is no news, not even of when. */
+static bool says_the_same(const struct model_face *a, const struct model_face *b)
+{
+	return a->on && a->doubted && a->generation == b->generation && a->show == b->show &&
+		a->priority == b->priority && !strcmp(a->status, b->status);
 }
 
 void model_face(struct sim *s, int w, int p, int resource, const struct model_face *face)
@@ -274,6 +282,10 @@ void model_face(struct sim *s, int w, int p, int resource, const struct model_fa
 		m->overflowed = true;
 		return;
 	}
+	if (face && says_the_same(&m->face[resource], face)) {
+		m->face[resource].doubted = false;
+		return;
+	}
 	m->stale = m->unknown = false;
 	for (int k = 0; k < RESOURCES && resource < 0; k++)
 		m->face[k].on &= m->face[k].directed;
@@ -284,9 +296,18 @@ void model_face(struct sim *s, int w, int p, int resource, const struct model_fa
 	model_link_sync(s, w, p);
 }
 
+/* Over a lane that fades everybody is asked again: who is silent then is not there. */
 void model_probed(struct sim *s, int w, int p)
 {
-	s->pair[w][p].settle_at = s->now.mono + sim_limits.settle;
+	const struct route *r = &s->route[s->route_of[p]];
+	struct model_pair *m = &s->pair[w][p];
+	bool again = s->silent && !r->datagrams && m->probed &&
+		s->now.mono >= r->up_at + sim_limits.reprobe;
+
+	for (int k = 0; k < RESOURCES && again; k++)
+		m->face[k].doubted = !m->face[k].directed;
+	m->probed = true;
+	m->settle_at = s->now.mono + sim_limits.settle;
 }
 
 void model_link(struct sim *s, int route, bool up)
@@ -310,7 +331,7 @@ void model_link(struct sim *s, int route, bool up)
 			if (up || s->route_of[p] != route)
 				continue;
 			s->pair[w][p].stale = true;
-			s->pair[w][p].asked = false;
+			s->pair[w][p].asked = s->pair[w][p].probed = false;
 			s->pair[w][p].settle_at = 0;
 			model_directed_drop(&s->pair[w][p]);
 		}
@@ -329,6 +350,7 @@ static void grace_over(struct sim *s, int route)
 			model_forget(s, w, p);
 			m->stale = false;
 			m->unknown = true;
+			model_for_all_over(s, w, p);
 		}
 	}
 }
@@ -339,14 +361,15 @@ static void settle(struct sim *s, int w, int p)
 	struct model_pair *m = &s->pair[w][p];
 
 	m->settle_at = 0;
-	if (!r->up || m->out != AUTH_GRANTED)
-		return;
-	for (int k = 0; k < RESOURCES; k++)
-		if (m->face[k].generation != r->generation)
-			m->face[k].on = false;
-	model_aspects_settle(m, r->generation);
-	m->stale = m->unknown = false;
-	model_link_sync(s, w, p);
+	if (r->up && m->out == AUTH_GRANTED) {
+		for (int k = 0; k < RESOURCES; k++)
+			if (m->face[k].generation != r->generation || m->face[k].doubted)
+				m->face[k].on = false;
+		model_aspects_settle(m, r->generation);
+		m->stale = m->unknown = false;
+		model_link_sync(s, w, p);
+	}
+	model_for_all_over(s, w, p);
 }
 
 void model_pairs_due(struct sim *s)

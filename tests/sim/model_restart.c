@@ -37,7 +37,7 @@ static void restart_pair(struct sim *s, int w, int p)
 	memset(m->face, 0, sizeof(m->face));
 	memset(m->aspect, 0, sizeof(m->aspect));
 	model_directed_drop(m);
-	m->stale = m->asked = m->overflowed = m->dismissed = m->parted = false;
+	m->stale = m->asked = m->probed = m->overflowed = m->dismissed = m->parted = false;
 	m->unknown = true;
 	m->settle_at = 0;
 	if (m->for_all)

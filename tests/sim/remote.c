@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Servers behind the routes, behaving as Prosody does: who is blocked hears nothing, who is not granted neither. */
+/* Servers behind the routes, behaving as Prosody does, or where they are silent about blocks as ejabberd: who is blocked hears
+ * nothing, who is not granted neither. */
 
 #include "tests/sim/sim.h"
 
@@ -187,6 +188,8 @@ void remote_block(struct sim *s, int w, int p, bool on)
 	bool heard = hears(s, w, p);
 
 	s->server[p].blocks[w] = on;
+	if (s->silent && !s->route[s->route_of[p]].datagrams)
+		return; /* as ejabberd */
 	if (heard && on)
 		unavailable(s, w, p);
 	if (on)

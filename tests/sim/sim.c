@@ -11,6 +11,7 @@ const struct hg_limits sim_limits = {
 	.grace = 60000,
 	.settle = 10000,
 	.pace = 20,
+	.reprobe = 30000,
 	.users = 100,
 	.addresses = 1000,
 	.watches = 1000,
@@ -284,6 +285,7 @@ struct sim *sim_new(uint32_t seed)
 	s->hide = sim_chance(s, 30);
 	s->c3 = sim_chance(s, 80);
 	s->normal = sim_chance(s, 15);
+	s->silent = seed % 4 == 1;
 	model_init(s);
 	life_start(s);
 	return s;

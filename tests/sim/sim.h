@@ -181,6 +181,7 @@ struct sim {
 	bool hide, c3;                      /* hide_users, c3_transform */
 	bool privacy;                       /* classes mean contacts of theirs alone */
 	bool anybody;                       /* who is no user is answered as one who is away */
+	bool silent; /* servers over streams tell nobody of a block, and streams fade */
 	int table;                          /* index of the one in force */
 	bool own_table[PERSONS];            /* whose presence has one of the other variant */
 	bool woken, hopeful;

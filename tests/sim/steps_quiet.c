@@ -93,7 +93,8 @@ void steps_quiet(struct sim *s)
 		bounce(s);
 	for (int i = 0; i < 2;
 		i++) { /* the first silence may still bring an answer, which has to settle too */
-		sim_advance(s, 2 * sim_limits.settle);
+		/* ... or is found when everybody is asked again */
+		sim_advance(s, 2 * sim_limits.settle + (s->silent ? 2 * sim_limits.reprobe : 0));
 		ask_again(s);
 		all_drains(s);
 	}

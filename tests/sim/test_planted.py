@@ -68,6 +68,7 @@ PLANTED = [
     ("DIRECTED_OUTLIVES_LINK", 2),
     ("GIVEN_TO_ALL_FOR_EVER", 1),
     ("NOBODY_IS_NOT_ASKED", 1),
+    ("SILENCE_IS_CONSENT", 1),
 ]
 VIOLATION = re.compile(r"^VIOLATION of invariant (\d) .*?, seed (\d+), step (\d+): .*$", re.M)
 

@@ -47,6 +47,7 @@ struct rig {
 	struct hg_buf log;
 	bool facts;
 	bool in_order;   /* of clients' lanes */
+	bool fades;      /* of routes' lanes */
 	hg_lane lane[8]; /* route lanes 1 and 2, then clients */
 	int64_t room[8]; /* -1: as much as there is */
 	size_t nlanes;
@@ -403,6 +404,22 @@ static inline size_t rig_deliver(void *self, hg_lane lane, const struct hg_parce
 	return k;
 }
 
+static inline void rig_error(void *self, hg_lane lane, const struct hg_pair *p,
+	const struct hg_xmpp_error *e, hg_addr instead)
+{
+	struct rig *r = self;
+
+	hg_buf_addf(&r->log, "error %s ", hg_condition_name(e->condition));
+	rig_who(&r->log, p->wire_watcher);
+	hg_buf_addc(&r->log, '>');
+	rig_who(&r->log, p->wire_presentity);
+	if (instead) {
+		hg_buf_adds(&r->log, " at ");
+		rig_who(&r->log, hg_intern_text(r->ids, instead));
+	}
+	hg_buf_addc(&r->log, '\n');
+}
+
 static const struct hg_format rig_formats[] = { { .name = "native" },
 	{ .name = "words", .vocabulary = &rig_vocabulary } };
 static const struct hg_adapter rig_adapter = {
@@ -416,4 +433,5 @@ static const struct hg_adapter rig_adapter = {
 	.render = rig_render,
 	.deliver = rig_deliver,
 	.outlet_ended = rig_ended,
+	.error = rig_error,
 };

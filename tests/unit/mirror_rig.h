@@ -7,6 +7,7 @@
  *	show romeo@x<alice@h is=busy                a parcel of a standing outlet
  *	show #5 known alice@h state{6500}           a parcel of the outlet with cookie 5
  *	answer 7 ok                                 a request's answer
+ *	error gone romeo@x>tybalt@y at tybalt@x     an error about somebody, to who watches him
  *	ended 5                                     the core ended the outlet with cookie 5
  *	fact watch alice@h romeo@x 1/2              durable now; with `facts` only
  *

@@ -93,7 +93,8 @@ static inline hg_lane rig_open_route(struct rig *r, hg_route route)
 		.ndomains = 3,
 		.format = FMT_WORDS,
 		.directed = r->directed && route == 2 ? rig_addr(r, r->directed) : 0,
-		.unasked = !r->asked };
+		.unasked = !r->asked,
+		.fades = r->fades };
 
 	return rig_add_lane(r, r->host.lane_open(r->core, &spec));
 }
@@ -123,6 +124,17 @@ static inline void rig_peer(struct rig *r, hg_route route, const char *watcher,
 }
 
 /* "busy", "on text", or NULL: gone. */
+/* `at`: where he is now; NULL: it is not said. */
+static inline void rig_fail(struct rig *r, hg_route route, const char *watcher,
+	const char *presentity, enum hg_condition condition, const char *at)
+{
+	struct hg_pair pair = rig_pair(r, watcher, presentity);
+	struct hg_xmpp_error e = { .condition = condition, .type = hg_condition_type(condition) };
+
+	r->host.error(r->core, r->lane[route - 1], &pair, &e, at ? rig_addr(r, at) : 0);
+	rig_turn(r);
+}
+
 static inline void rig_face(struct rig *r, hg_route route, const char *watcher,
 	const char *presentity, const char *resource, const char *is, const char *says,
 	const char *rank)

@@ -103,6 +103,7 @@ static void defaults(void **state)
 	assert_int_equal(s.limit.grace, 60000);
 	assert_int_equal(s.limit.settle, 10000);
 	assert_int_equal(s.limit.pace, 200);
+	assert_int_equal(s.limit.reprobe, 3600000);
 	assert_int_equal(s.limit.contacts, 1000);
 	assert_int_equal(s.limit.groups, 64);
 	assert_int_equal(s.limit.cells, 65536);

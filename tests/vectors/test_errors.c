@@ -152,8 +152,8 @@ static void what_is_no_error(void **state)
 
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
 		assert_false(hg_error_to_xmpp(none[i], &e));
-	assert_int_equal(hg_condition_find(HG_STR("payment-required")), HG_UNDEFINED_CONDITION);
-	assert_int_equal(hg_condition_find(HG_STR_NONE), HG_UNDEFINED_CONDITION);
+	assert_int_equal(hg_condition_find(HG_STR("payment-required")), HG_COND_UNDEFINED_CONDITION);
+	assert_int_equal(hg_condition_find(HG_STR_NONE), HG_COND_UNDEFINED_CONDITION);
 }
 
 /* Whatever the case, never the status that condemns a server; and each is an error that leads back to one. */

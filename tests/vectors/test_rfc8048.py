@@ -188,6 +188,49 @@ class Outward(Asking):
     def test_t6_603(self):
         self.refused(603)
 
+    def moved(self, condition="gone", address=None):
+        """RFC 6121 4.3.2"""
+        error = self.stanza("error")[0]
+        self.assertEqual(error.get("type"), {"gone": "cancel", "redirect": "modify"}[condition])
+        self.assertEqual([(e.tag, e.text) for e in error],
+                         [("{urn:ietf:params:xml:ns:xmpp-stanzas}" + condition, address)])
+
+    def test_301_is_told_once(self):
+        """With the address at which he is now, for she can ask for him there; nothing of hers has ended."""
+        at = [("Contact", "<sip:montague@example.net;x=y>")]
+        self.trunk.answers["SUBSCRIBE"] = 301, at
+        self.asked()
+        self.moved(address="xmpp:montague@example.net")
+        self.trunk.answers["SUBSCRIBE"] = 301, at
+        self.request("SUBSCRIBE")
+        again = self.request("SUBSCRIBE")
+        self.notify(again, "active;expires=499", document(show="away"))
+        self.stanza("subscribed")
+        self.assertEqual(child(self.stanza("", SHOWN), "show"), "away")
+
+    def test_302_has_an_address(self):
+        """Where nobody could ask for him is none."""
+        self.trunk.answers["SUBSCRIBE"] = 302, [("Contact", "<sip:montague@example.net>")]
+        self.asked()
+        self.moved("redirect", "xmpp:montague@example.net")
+
+    def test_410_ends_what_was_shown(self):
+        asked = self.shown()
+        self.notify(asked, "active;expires=1", document(show="away"), number=2)
+        self.trunk.answers["SUBSCRIBE"] = 410, ()
+        self.request("SUBSCRIBE")
+        self.moved()
+        self.stanza("unavailable", SHOWN)
+        self.goes_on(self.request("SUBSCRIBE"))
+
+    def test_404_is_silence(self):
+        """RFC 6121 8.5.1: who asks for nobody is told nothing, nor of what may pass."""
+        for status in 404, 480, 500, 503, 604:
+            self.trunk.answers["SUBSCRIBE"] = status, [("Retry-After", "3600")]
+            self.server.presence("subscribe", to="nobody%d@example.net" % status)
+            self.request("SUBSCRIBE")
+        self.nothing_on_the_stream()
+
     def test_t7_no_body(self):
         """A later NOTIFY without a body changes nothing."""
         asked = self.shown()

@@ -93,7 +93,9 @@ class Trunk(Socket):
             if not parameter(to, "tag"):
                 to += ";tag=" + self.dialogs.setdefault(request.get("Call-ID"), unique("t"))
             headers = [(name, request.get(name)) for name in ("Via", "From", "Call-ID", "CSeq")]
-            headers += [("To", to), ("Contact", "<sip:%s>" % self.contact), *more]
+            headers += [("To", to), *more]
+            if "Contact" not in dict(more):
+                headers.append(("Contact", "<sip:%s>" % self.contact))
             if method == "SUBSCRIBE" and status == 200:
                 headers.append(("Expires", request.get("Expires")))
             self.answered[mark] = status and self.text("SIP/2.0 %d As Told" % status, headers)

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <heliograph/err.h>
+#include <heliograph/errors.h>
 #include <heliograph/grammar.h>
 #include <heliograph/log.h>
 #include <heliograph/mapping.h>
@@ -258,6 +259,10 @@ struct hg_adapter {
 	size_t (*deliver)(void *self, hg_lane, const struct hg_parcel *, size_t n);
 	void (*outlet_ended)(
 		void *self, uint64_t cookie); /* by the core: contact deleted, user gone */
+	/* The other side was told so about the presentity, whom the watcher behind this lane has asked for. To pass it on, as far
+	 * as the protocol has words for it; the watch stays. `instead`: where he is now, 0 not said. May be NULL: nothing is. */
+	void (*error)(void *self, hg_lane, const struct hg_pair *, const struct hg_xmpp_error *,
+		hg_addr instead);
 };
 
 /* The one symbol that the .so of an adapter NAME, NAME.so, exports. What it gives lives as long as the process: code is
@@ -300,6 +305,9 @@ struct hg_lane_spec {
 	bool in_order;
 	/* People behind the route may say something to a user who does not watch them (RFC 6121 4.6): it is kept for her. */
 	bool unasked;
+	/* What people behind it have shown may end without a word, a block among it: while the lane is up, those who are watched
+	 * are asked now and then (limits.reprobe), and silence is an answer. Who is told of every change does not say so. */
+	bool fades;
 };
 
 struct hg_outlet_spec {
@@ -380,6 +388,11 @@ struct hg_host {
 	 * NULL: all of them. */
 	void (*face)(struct hg_core *, hg_lane, const struct hg_pair *, struct hg_str name,
 		struct hg_record *take);
+
+	/* An error instead of what was asked about the presentity, if it is worth the watcher's while: it is passed on once for
+	 * each call. Changes nothing that is held, so a face that it ends is to be ended as well. */
+	void (*error)(struct hg_core *, hg_lane, const struct hg_pair *, const struct hg_xmpp_error *,
+		hg_addr instead);
 
 	void (*stopped)(struct hg_core *, void *self);
 	void (*count)(struct hg_core *, const char *counter,

@@ -11,35 +11,35 @@
 
 /* Stanza error conditions, in the order of RFC 6120 8.3.3. */
 enum hg_condition {
-	HG_BAD_REQUEST,
-	HG_CONFLICT,
-	HG_FEATURE_NOT_IMPLEMENTED,
-	HG_FORBIDDEN,
-	HG_GONE,
-	HG_INTERNAL_SERVER_ERROR,
-	HG_ITEM_NOT_FOUND,
-	HG_JID_MALFORMED,
-	HG_NOT_ACCEPTABLE,
-	HG_NOT_ALLOWED,
-	HG_NOT_AUTHORIZED,
-	HG_POLICY_VIOLATION,
-	HG_RECIPIENT_UNAVAILABLE,
-	HG_REDIRECT,
-	HG_REGISTRATION_REQUIRED,
-	HG_REMOTE_SERVER_NOT_FOUND,
-	HG_REMOTE_SERVER_TIMEOUT,
-	HG_RESOURCE_CONSTRAINT,
-	HG_SERVICE_UNAVAILABLE,
-	HG_SUBSCRIPTION_REQUIRED,
-	HG_UNDEFINED_CONDITION,
-	HG_UNEXPECTED_REQUEST,
+	HG_COND_BAD_REQUEST,
+	HG_COND_CONFLICT,
+	HG_COND_FEATURE_NOT_IMPLEMENTED,
+	HG_COND_FORBIDDEN,
+	HG_COND_GONE,
+	HG_COND_INTERNAL_SERVER_ERROR,
+	HG_COND_ITEM_NOT_FOUND,
+	HG_COND_JID_MALFORMED,
+	HG_COND_NOT_ACCEPTABLE,
+	HG_COND_NOT_ALLOWED,
+	HG_COND_NOT_AUTHORIZED,
+	HG_COND_POLICY_VIOLATION,
+	HG_COND_RECIPIENT_UNAVAILABLE,
+	HG_COND_REDIRECT,
+	HG_COND_REGISTRATION_REQUIRED,
+	HG_COND_REMOTE_SERVER_NOT_FOUND,
+	HG_COND_REMOTE_SERVER_TIMEOUT,
+	HG_COND_RESOURCE_CONSTRAINT,
+	HG_COND_SERVICE_UNAVAILABLE,
+	HG_COND_SUBSCRIPTION_REQUIRED,
+	HG_COND_UNDEFINED_CONDITION,
+	HG_COND_UNEXPECTED_REQUEST,
 	HG_CONDITIONS
 };
 
 enum hg_error_type { HG_ERROR_AUTH, HG_ERROR_CANCEL, HG_ERROR_MODIFY, HG_ERROR_WAIT };
 
 const char *hg_condition_name(enum hg_condition); /* "bad-request" */
-/* What is no condition of RFC 6120 is HG_UNDEFINED_CONDITION. */
+/* What is no condition of RFC 6120 is HG_COND_UNDEFINED_CONDITION. */
 enum hg_condition hg_condition_find(struct hg_str name);
 const char *hg_error_type_name(enum hg_error_type); /* "auth" */
 /* The type that goes with the condition; where RFC 6120 has two, the first. */
@@ -52,10 +52,12 @@ struct hg_xmpp_error {
 	enum hg_condition condition;
 	enum hg_error_type type;
 	bool full;       /* it is about a full JID */
-	bool unresolved; /* HG_REMOTE_SERVER_NOT_FOUND: nobody could say whether there is one */
-	enum hg_new_address address; /* HG_GONE */
+	bool unresolved; /* HG_COND_REMOTE_SERVER_NOT_FOUND: nobody could say whether there is one */
+	enum hg_new_address address; /* HG_COND_GONE */
 };
 
+/* There is nobody at that address, until somebody says otherwise; not: nobody could say. */
+bool hg_error_is_nobody(const struct hg_xmpp_error *);
 /* The status of the response; never 503, which would condemn the whole server for one user. */
 unsigned hg_error_to_sip(const struct hg_xmpp_error *);
 /*
