@@ -72,7 +72,7 @@ static void read_statement(struct hg_core *c, const struct hg_watch_obj *w, stru
 
 static void changed(struct hg_core *c, struct hg_watch_obj *w)
 {
-	w->changed = hg_core_change(c);
+	hg_watch_changed(c, w);
 	hg_watch_dirty(c, w);
 	hg_link_sync(c, w);
 }

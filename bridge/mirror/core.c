@@ -110,7 +110,7 @@ static void person_due(struct hg_core *c, hg_addr addr, int64_t now)
 		struct hg_pub *b = p->pubs.v[i];
 
 		if (hg_pub_live(b) && b->expiry == HG_TIME && b->until <= now) {
-			hg_pubs_kill(b);
+			hg_pubs_kill(b, core_now(c));
 			touched[b->key.category] = any = true;
 		}
 	}

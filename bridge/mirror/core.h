@@ -118,13 +118,17 @@ struct hg_halves hg_watch_no_halves(
 	struct hg_core *, hg_addr watcher, hg_addr presentity); /* as they are before any edge */
 void hg_watch_set_halves(struct hg_core *, struct hg_watch_obj *, struct hg_halves);
 void hg_watch_owe(struct hg_core *, struct hg_watch_obj *, enum hg_edge);
+/* Asked for, or granted? One that is over may still be here, as long as its other end is to be told. NULL is none. */
+bool hg_watch_wanted(const struct hg_watch_obj *);
+void hg_watch_changed(struct hg_core *, struct hg_watch_obj *); /* what is received */
 void hg_watch_forget_faces(struct hg_core *, struct hg_watch_obj *);
 struct hg_lane_obj *hg_watch_out_lane(
 	struct hg_core *, const struct hg_watch_obj *); /* to the presentity; NULL */
 struct hg_lane_obj *hg_watch_in_lane(
 	struct hg_core *, const struct hg_watch_obj *); /* to the watcher; NULL */
 struct hg_pair hg_watch_pair(const struct hg_watch_obj *);
-void hg_watch_ask(struct hg_core *, struct hg_watch_obj *); /* probes; silence settles it */
+void hg_watch_await(struct hg_core *, struct hg_watch_obj *); /* silence settles it */
+void hg_watch_ask(struct hg_core *, struct hg_watch_obj *);   /* probes; likewise */
 void hg_watch_due(struct hg_core *, hg_watch, int64_t now);
 void hg_watch_send_owed(struct hg_core *, struct hg_watch_obj *);
 
@@ -156,7 +160,8 @@ void hg_hints_soon(struct hg_core *); /* hints.c */
 size_t hg_kept_facts(const struct hg_core *);
 struct hg_kept *hg_kept_next(const struct hg_core *, const struct hg_kept *); /* NULL: the first */
 void hg_kept_fact(const struct hg_kept *, struct hg_fact *ret);               /* borrows */
-void hg_kept_written(struct hg_core *);
+void hg_kept_handed(struct hg_core *);             /* the store has them now, */
+void hg_kept_written(struct hg_core *, bool good); /* and has written them, or not */
 int hg_kept_load(struct hg_core *, const struct hg_fact *);
 void hg_kept_done(struct hg_core *);
 void hg_core_keep(struct hg_core *, const struct hg_adapter *, struct hg_str name,

@@ -10,6 +10,8 @@
 
 #include "bridge/mirror/core.h"
 
+#include "bridge/address/ids.h"
+
 #include <stdlib.h>
 
 /* Of all watches there may be: strangers do not keep others from watching. */

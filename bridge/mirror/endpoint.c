@@ -145,7 +145,7 @@ void hg_endpoint_unbind(struct hg_core *c, struct hg_person *p, hg_endpoint gone
 			continue;
 		if ((b->expiry == HG_ENDPOINT && b->origin == gone) ||
 			(b->expiry == HG_USER && last)) {
-			hg_pubs_kill(b);
+			hg_pubs_kill(b, core_now(c));
 			touched[b->key.category] = any = true;
 		}
 	}

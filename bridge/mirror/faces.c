@@ -24,7 +24,7 @@ static struct hg_face_obj *find(struct hg_watch_obj *w, struct hg_str name)
 
 static void changed(struct hg_core *c, struct hg_watch_obj *w)
 {
-	w->changed = hg_core_change(c);
+	hg_watch_changed(c, w);
 	hg_watch_dirty(c, w);
 	hg_link_sync(c, w);
 }
@@ -165,9 +165,9 @@ const struct hg_presence *hg_watch_shown(struct hg_core *c, struct hg_watch_obj 
 	hg_aspects_show(w, &w->shown);
 	w->shown_at = w->changed;
 	/* publishTime moves with the content: the same presence once more, as probes bring it, is
-	 * no news. */
+	 * no news. It has been so since it was heard, and not since somebody looked. */
 	if (!same_state(&was, &w->shown) || !w->state_since) {
-		w->state_since = core_now(c).utc;
+		w->state_since = w->changed_at;
 		hg_core_event(c,
 			&(struct hg_event){ .kind = HG_EVENT_STATE,
 				.person = w->key.presentity,
@@ -175,7 +175,7 @@ const struct hg_presence *hg_watch_shown(struct hg_core *c, struct hg_watch_obj 
 				.availability = w->shown.availability });
 	}
 	if (!hg_note_eq(&was.note, &w->shown.note))
-		w->note_since = core_now(c).utc;
+		w->note_since = w->changed_at;
 	hg_presence_done(&was);
 	free(said);
 	return &w->shown;

@@ -127,6 +127,7 @@ static void written(void *arg, int rc)
 	c->hinting = false;
 	if (rc < 0)
 		hg_core_count(c, "hints_failed_total");
+	hg_kept_written(c, rc >= 0);
 	if (c->hinted || hg_kept_facts(c))
 		hg_hints_soon(c);
 }
@@ -156,8 +157,8 @@ void hg_hints_due(struct hg_core *c)
 	add_kept(c, &f);
 	if (f.n) {
 		c->hinting = true;
+		hg_kept_handed(c);
 		c->env.hints->ops->commit(c->env.hints, f.v, f.n, written, c);
-		hg_kept_written(c);
 	}
 	free(f.v);
 }

@@ -69,7 +69,7 @@ static void put(
 void hg_core_keep(struct hg_core *c, const struct hg_adapter *a, struct hg_str name,
 	struct hg_str value, int64_t until)
 {
-	if (!c->env.hints || c->quiet)
+	if (!c->env.hints || c->quiet || (!value.n && HG_PLANTED(HG_BUG_TAKEN_BACK_COMES_AGAIN)))
 		return;
 	put(&c->keeping, key_of(hg_str(a->name), name), value, until);
 	hg_hints_soon(c);
@@ -94,10 +94,29 @@ struct hg_kept *hg_kept_next(const struct hg_core *c, const struct hg_kept *k)
 	return k ? k->hh.next : c->keeping;
 }
 
-void hg_kept_written(struct hg_core *c)
+void hg_kept_handed(struct hg_core *c)
 {
-	while (c->keeping)
-		drop(&c->keeping, c->keeping);
+	c->writing = c->keeping;
+	c->keeping = NULL;
+}
+
+/* What could not be written is written again, unless it has changed: else the next process would be given what was there
+ * before, and was taken back. */
+void hg_kept_written(struct hg_core *c, bool good)
+{
+	struct hg_kept *k, *newer;
+	struct hg_str key;
+
+	while ((k = c->writing)) {
+		key = hg_bytes_str(k->key);
+		HASH_FIND(hh, c->keeping, key.p, key.n, newer);
+		if (good || newer) {
+			drop(&c->writing, k);
+			continue;
+		}
+		HASH_DELETE(hh, c->writing, k);
+		HASH_ADD_KEYPTR(hh, c->keeping, key.p, key.n, k);
+	}
 }
 
 int hg_kept_load(struct hg_core *c, const struct hg_fact *f)
@@ -128,7 +147,9 @@ void hg_core_kept(struct hg_core *c, const struct hg_adapter *a,
 
 void hg_kept_done(struct hg_core *c)
 {
-	hg_kept_written(c);
+	hg_kept_written(c, true);
+	while (c->keeping)
+		drop(&c->keeping, c->keeping);
 	while (c->kept)
 		drop(&c->kept, c->kept);
 }

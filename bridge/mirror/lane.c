@@ -124,6 +124,12 @@ static void list_to_ask(struct hg_core *c, struct hg_lane_obj *l)
 		bool out = hg_watch_out_lane(c, w) == l &&
 			(w->auth.out == HG_AUTH_GRANTED || w->auth.out == HG_AUTH_PENDING);
 
+		if (out && w->directed) { /* he has not asked, so there is no answer */
+			if (!HG_PLANTED(HG_BUG_GIVEN_TO_ALL_FOR_EVER))
+				hg_watch_await(c, w);
+			out = false;
+		}
+
 		if (!out && (!w->owed || hg_watch_in_lane(c, w) != l))
 			continue;
 		hg_grow(&l->ask, &l->ask_cap, l->nask, sizeof(*l->ask));
@@ -156,7 +162,8 @@ static void went_down(struct hg_core *c, struct hg_lane_obj *l)
 
 	l->room = 0;
 	l->pace_at = l->settle_at = 0;
-	hg_directed_drop(c, l->id, 0);
+	if (!HG_PLANTED(HG_BUG_DIRECTED_OUTLIVES_LINK))
+		hg_directed_drop(c, l->id, 0);
 	arm(c, l, &l->grace_at, c->env.policy.limits.grace);
 	HASH_ITER (hh, c->watches, w, tmp) {
 		if (hg_watch_out_lane(c, w) != l)

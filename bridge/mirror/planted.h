@@ -62,6 +62,11 @@ enum {
 	HG_BUG_LOST_TO_ROUTE_IS_TOLD, /* what was lost on the way to a route's watcher counts as told */
 	HG_BUG_ANY_LANE_SPEAKS,       /* a lane speaks for those who are behind another */
 	HG_BUG_SAID_FOR_EVER,         /* what a device says stands when its time is over */
-	HG_BUG_SAID_NOT_READ_AGAIN, /* and is not read with a table that replaces another */
+	HG_BUG_SAID_NOT_READ_AGAIN,    /* and is not read with a table that replaces another */
+	HG_BUG_SINCE_OF_ANY_CIRCLE,    /* since when it is so tells of what is not shown */
+	HG_BUG_TAKEN_BACK_COMES_AGAIN, /* what an adapter took back is given to its next process */
+	HG_BUG_DIRECTED_OUTLIVES_LINK, /* what was said to one alone is kept when its link is gone */
+	HG_BUG_GIVEN_TO_ALL_FOR_EVER, /* and given to all behind a lane, though nobody says it again */
+	HG_BUG_NOBODY_IS_NOT_ASKED, /* who watches an address that is nobody's yet is let in unasked */
 	HG_BUG_COUNT
 };

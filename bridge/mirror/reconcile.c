@@ -238,19 +238,20 @@ static int64_t last_seen(struct hg_core *c, struct hg_outlet_obj *o, const struc
 	return o->seen;
 }
 
-/* Since when what is said again has been so; 0: it is news. */
+/* Since when what is said again has been so; 0: it is news. Of what comes in one moment the stamps run ahead of it. */
 static int64_t since_of(struct hg_core *c, struct hg_outlet_obj *o)
 {
 	enum hg_standing standing;
 	hg_viewid id = hg_view_id(c, o, &standing);
+	int64_t now = core_now(c).utc, seen, since;
 	struct hg_presence p;
-	int64_t seen;
 
 	hg_view_presence(c, o, id, standing, &p);
 	seen = last_seen(c, o, &p);
 	if (!is_said_again(o))
 		return 0;
-	return hg_view_offline(c, o, id, standing) ? seen : hg_view_since(c, o, id);
+	since = hg_view_offline(c, o, id, standing) ? seen : hg_view_since(c, o, id);
+	return since < now ? since : now;
 }
 
 static void add_parcel(struct batch *b, struct hg_outlet_obj *o, enum hg_standing standing,

@@ -176,9 +176,10 @@ struct hg_watch_obj {
 	uint64_t changed;
 	struct hg_presence shown; /* of the faces, valid while shown_at == changed */
 	uint64_t shown_at;
-	int64_t state_since, note_since; /* UTC ms: when what is shown became as it is */
-	bool is_out, is_in;              /* the presentity, the watcher is behind a route */
-	struct hg_asker asker;           /* the watcher, as members of containers are matched */
+	/* UTC ms: when something was heard that may have changed it; when what is shown became as it is */
+	int64_t changed_at, state_since, note_since;
+	bool is_out, is_in;    /* the presentity, the watcher is behind a route */
+	struct hg_asker asker; /* the watcher, as members of containers are matched */
 	struct hg_person *watcher,
 		*presentity; /* NULL for a remote end, or a home one that does not exist */
 	struct hg_watch_obj *wnext, *wprev; /* in watcher->watched */
@@ -333,6 +334,7 @@ struct hg_core {
 	bool hinting;             /* hints are being written */
 	int64_t hint_at;          /* monotonic, 0 not armed */
 	struct hg_kept *keeping;  /* hash: of adapters, to be written */
+	struct hg_kept *writing;  /* hash: likewise, being written */
 	struct hg_kept *kept;     /* hash: of the last process, not asked for yet */
 	bool in_turn, farewell, quiet;
 	unsigned down;               /* inside a down-call */

@@ -210,7 +210,7 @@ static void apply(struct hg_core *c, struct hg_tx *tx)
 		if (!hg_change_deletes(ch) && is_bound_to_nothing(c, tx, ch)) {
 			b = hg_pubs_find(&p->pubs, ch->key);
 			if (b)
-				hg_pubs_kill(b); /* replaced by what is gone already */
+				hg_pubs_kill(b, core_now(c)); /* replaced by what is gone */
 			continue;
 		}
 		b = hg_pubs_apply(&p->pubs, ch, tx->version[i], tx->by.endpoint, core_now(c),

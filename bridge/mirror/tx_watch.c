@@ -122,7 +122,8 @@ static void ask_owner(struct hg_core *c, struct hg_tx *tx, struct hg_halves now)
 		tx->prompt = HG_PROMPT_NONE;
 	if (tx->edge != HG_SUBSCRIBE || now.in == HG_AUTH_GRANTED)
 		return;
-	if (!hg_consent_given(c, tx->person, &asker))
+	if (!hg_consent_given(c, tx->person, &asker) &&
+		(tx->person->exists || !HG_PLANTED(HG_BUG_NOBODY_IS_NOT_ASKED)))
 		tx->auth.in = HG_AUTH_PENDING;
 	tx->prompt = hg_prompt_for(c, tx->person, asker.addr, tx->prompt);
 }
@@ -140,8 +141,11 @@ static enum hg_verdict stage_edge(struct hg_core *c, struct hg_tx *tx)
 	struct hg_watch_obj *w = hg_watch_find(c, tx->pair.watcher, tx->pair.presentity);
 	bool out = !hg_core_is_home(c, tx->pair.presentity),
 	     in = !hg_core_is_home(c, tx->pair.watcher);
-	struct hg_halves now = w ? w->auth
-				 : hg_watch_no_halves(c, tx->pair.watcher, tx->pair.presentity);
+	/* Who begins to ask for what he was given unasked begins with nothing. */
+	bool watches = w && !(w->directed && tx->edge == HG_SUBSCRIBE);
+	struct hg_halves now = watches
+		? w->auth
+		: hg_watch_no_halves(c, tx->pair.watcher, tx->pair.presentity);
 
 	tx->auth = now;
 	tx->prompt = w ? w->prompt : HG_PROMPT_NONE;

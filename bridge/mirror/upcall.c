@@ -251,9 +251,8 @@ static struct hg_watch_obj *said_to(
 	struct hg_core *c, const struct hg_lane_obj *l, const struct hg_pair *pair)
 {
 	struct hg_watch_obj *w = hg_watch_find(c, pair->watcher, pair->presentity);
-	bool wanted = w && (w->auth.out == HG_AUTH_GRANTED || w->auth.out == HG_AUTH_PENDING);
 
-	if (l && hg_lane_may(c, l, pair->presentity, pair->watcher) && wanted)
+	if (l && hg_lane_may(c, l, pair->presentity, pair->watcher) && hg_watch_wanted(w))
 		return w;
 	hg_core_count(c, "presence_unasked_total");
 	return NULL;
@@ -263,10 +262,10 @@ static void hear(struct hg_core *c, const struct hg_lane_obj *l, struct hg_watch
 	struct hg_str name, struct hg_record *take)
 {
 	/* Prosody acknowledges a `subscribe` with a bare unavailable: while pending it says nothing
-	 * about the person. */
+	 * about the person, of whom nothing was said before. */
 	if (take)
 		hg_faces_set(c, w, name, take, l->generation);
-	else if (w->auth.out == HG_AUTH_GRANTED || name.n)
+	else if (w->auth.out == HG_AUTH_GRANTED || name.n || w->nfaces)
 		hg_faces_gone(c, w, name);
 }
 
@@ -274,7 +273,7 @@ static void up_face(struct hg_core *c, hg_lane id, const struct hg_pair *pair, s
 	struct hg_record *take)
 {
 	struct hg_lane_obj *l = hg_lane_find(c, id);
-	bool watched = hg_watch_find(c, pair->watcher, pair->presentity) != NULL;
+	bool watched = hg_watch_wanted(hg_watch_find(c, pair->watcher, pair->presentity));
 	/* Who says something to somebody who watches him says it to him alone, unless others are told already. */
 	struct hg_watch_obj *all = l ? hg_directed_to_all(c, l, pair, take && !watched) : NULL;
 	struct hg_watch_obj *w = all && !watched ? NULL : said_to(c, l, pair);

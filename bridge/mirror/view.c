@@ -176,12 +176,32 @@ static int64_t later(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
+/* When the note that is shown was published, or one that would be shown before it was taken away. */
+static int64_t note_since(const struct hg_person *p, uint16_t container)
+{
+	const struct hg_pub *note;
+	int64_t published, since;
+	size_t first, end;
+
+	if (HG_PLANTED(HG_BUG_SINCE_OF_ANY_CIRCLE))
+		container = HG_C_COLLEAGUES;
+	note = newest_note(p, container);
+	since = published = note ? note->published : 0;
+	hg_pubs_range(&p->pubs, HG_CAT_NOTE, &first, &end);
+	for (size_t i = first; i < end; i++) {
+		const struct hg_pub *b = p->pubs.v[i];
+
+		if (!hg_pub_live(b) && b->key.container == container && b->published >= published)
+			since = later(since, b->ended);
+	}
+	return since;
+}
+
 /* What a container does not show does not show by its time either. */
 static int64_t home_since(struct hg_core *c, struct hg_person *p, uint16_t container)
 {
-	const struct hg_pub *note = newest_note(p, container);
 	size_t n = hg_pubs_of_home(c, p, container, HG_CAT_STATE);
-	int64_t since = note && container != HG_C_BLOCKED ? note->published : 0;
+	int64_t since = container != HG_C_BLOCKED ? note_since(p, container) : 0;
 
 	for (size_t i = 0; i < n; i++)
 		since = later(since, c->view_pub[i]->published);

@@ -52,7 +52,7 @@ void hg_voice_publish(struct hg_core *c, struct hg_endpoint_obj *e, enum hg_sour
 
 		if (!hg_pub_live(b) || b->origin != e->id || among(ch, n, b->key))
 			continue;
-		hg_pubs_kill(b);
+		hg_pubs_kill(b, core_now(c));
 		touched[b->key.category] = true;
 	}
 	for (size_t i = 0; i < n; i++) {

@@ -43,6 +43,17 @@ static void learn_borders(struct hg_core *c, struct hg_watch_obj *w)
 	w->asker = hg_core_asker(c, w->key.watcher);
 }
 
+bool hg_watch_wanted(const struct hg_watch_obj *w)
+{
+	return w && (w->auth.out == HG_AUTH_GRANTED || w->auth.out == HG_AUTH_PENDING);
+}
+
+void hg_watch_changed(struct hg_core *c, struct hg_watch_obj *w)
+{
+	w->changed = hg_core_change(c);
+	w->changed_at = core_now(c).utc;
+}
+
 struct hg_watch_obj *hg_watch_get(struct hg_core *c, hg_addr watcher, hg_addr presentity,
 	struct hg_str wire_watcher, struct hg_str wire_presentity)
 {
@@ -63,7 +74,7 @@ struct hg_watch_obj *hg_watch_get(struct hg_core *c, hg_addr watcher, hg_addr pr
 	w->auth = hg_watch_no_halves(c, watcher, presentity);
 	learn_borders(c, w);
 	w->unknown = w->is_out;
-	w->changed = hg_core_change(c);
+	hg_watch_changed(c, w);
 	HASH_ADD(hh, c->watches, key, sizeof(w->key), w);
 	HASH_ADD(hh_id, c->watches_by_id, id, sizeof(w->id), w);
 	if (w->watcher)
@@ -211,7 +222,8 @@ void hg_watch_forget_faces(struct hg_core *c, struct hg_watch_obj *w)
 	hg_aspects_drop(w);
 	w->stale = false; /* there is nothing left that could be */
 	w->unknown = w->is_out;
-	w->changed = hg_core_change(c);
+	w->state_since = 0; /* what is heard next is news, also if it is the same */
+	hg_watch_changed(c, w);
 	hg_link_sync(c, w);
 }
 
@@ -261,12 +273,16 @@ void hg_watch_send_owed(struct hg_core *c, struct hg_watch_obj *w)
 	}
 }
 
-void hg_watch_ask(struct hg_core *c, struct hg_watch_obj *w)
+void hg_watch_await(struct hg_core *c, struct hg_watch_obj *w)
 {
 	w->settle_at = core_now(c).mono + c->env.policy.limits.settle;
 	hg_deadlines_add(&c->deadlines, w->settle_at, HG_DUE_WATCH, w->id);
-	if (!w->directed) /* he has agreed to nothing, so nothing is asked of him */
-		hg_watch_owe(c, w, HG_PROBE);
+}
+
+void hg_watch_ask(struct hg_core *c, struct hg_watch_obj *w)
+{
+	hg_watch_await(c, w);
+	hg_watch_owe(c, w, HG_PROBE);
 }
 
 void hg_watch_due(struct hg_core *c, hg_watch id, int64_t now)
@@ -324,8 +340,12 @@ void hg_watch_set_halves(struct hg_core *c, struct hg_watch_obj *w, struct hg_ha
 {
 	struct hg_halves was = w->auth;
 
+	if (w->directed) /* what was said to others is not what he asks for now */
+		hg_watch_forget_faces(c, w);
+	c->ndirected -= w->directed;
+	w->directed = false;
 	w->auth = to;
-	w->changed = hg_core_change(c);
+	hg_watch_changed(c, w);
 	if (was.out != to.out)
 		out_moved(c, w, was.out);
 	if (was.in != to.in)

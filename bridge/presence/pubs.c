@@ -153,7 +153,7 @@ struct hg_pub *hg_pubs_apply(struct hg_pubs *s, const struct hg_change *c, uint3
 	if (hg_change_deletes(c)) {
 		p = hg_pubs_find(s, c->key);
 		if (p)
-			hg_pubs_kill(p);
+			hg_pubs_kill(p, now);
 		return NULL;
 	}
 	p = insert(s, c->key);
@@ -172,8 +172,10 @@ struct hg_pub *hg_pubs_apply(struct hg_pubs *s, const struct hg_change *c, uint3
 	return p;
 }
 
-void hg_pubs_kill(struct hg_pub *p)
+void hg_pubs_kill(struct hg_pub *p, struct hg_now now)
 {
+	if (p->live)
+		p->ended = now.utc;
 	p->live = false;
 	forget_content(p);
 }

@@ -42,7 +42,7 @@ uint32_t hg_pubs_next_version(const struct hg_pubs *, const struct hg_change *);
  * to delete. */
 struct hg_pub *hg_pubs_apply(struct hg_pubs *, const struct hg_change *, uint32_t version,
 	hg_endpoint by, struct hg_now, int64_t published);
-void hg_pubs_kill(struct hg_pub *); /* makes a tombstone of it */
+void hg_pubs_kill(struct hg_pub *, struct hg_now); /* makes a tombstone of it */
 
 /* Hash of what a watcher (or, `owner`, the owner) is shown of it. */
 uint64_t hg_pub_digest(const struct hg_pub *, bool owner);

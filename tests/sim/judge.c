@@ -199,6 +199,8 @@ void judge_parcel(struct sim *s, struct dialog *d, hg_lane lane, const struct hg
 		judge_standing(s, d, p->standing, false);
 		judge_hold(s, d);
 	}
+	if (d->kind == STANDING)
+		judge_since(s, d, p);
 	for (size_t i = 0; i < p->nfrags && !s->failed; i++)
 		judge_part(s, d, p->frag[i]);
 	d->told = true;

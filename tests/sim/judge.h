@@ -4,7 +4,8 @@
 
 #include "tests/sim/sim.h"
 
-struct hg_bytes *judge_in_order(struct hg_str text); /* one reference */
+void judge_kept_fact(struct sim *, const struct hg_fact *); /* judge_keep.c */
+struct hg_bytes *judge_in_order(struct hg_str text);        /* one reference */
 void judge_own(struct sim *, int p, hg_part, struct hg_bytes *);
 void judge_list(struct sim *, int p, const struct hg_bytes *);
 /* Did a link break or come back so lately that nobody behind it may be said to have left? */

@@ -167,7 +167,7 @@ static void quiet_truth(struct sim *s, int w, int p)
 	model_shown(s, w, p, &v);
 	model_truth(s, w, p, &truth);
 	sim_comparisons[STALENESS]++;
-	if (v.standing == HG_KNOWN &&
+	if (v.standing == HG_KNOWN && !s->pair[w][p].for_all &&
 		(v.availability != truth.availability || strcmp(v.words, truth.words) != 0) &&
 		!s->pair[w][p].overflowed)
 		sim_bad(s, STALENESS, "%s of %s: the server says %u '%s', received is %u '%s'",
@@ -187,7 +187,7 @@ static void quiet_pending(struct sim *s, int w, int p)
 /* Who asks for somebody who is not there is told so, or nothing at all where users are hidden. */
 static void quiet_nobody(struct sim *s, int w, int p)
 {
-	if (s->person[p].exists || s->hide)
+	if (model_is_known(s, p) || s->hide)
 		return;
 	sim_comparisons[CONVERGENCE]++;
 	if (s->server[w].wants[p] && !s->server[w].has[p])

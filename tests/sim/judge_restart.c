@@ -82,10 +82,16 @@ static void expected_hints(struct sim *s, int p, struct hg_buf *b)
 	}
 }
 
+/* Behind the one that says whose they are. */
+static bool is_of_person(const struct hg_fact *f)
+{
+	return f->kind != HG_FACT_USER && f->kind != HG_FACT_KEPT;
+}
+
 /* What ends in this very moment may be in there or not. */
 static bool ends_now(const struct sim *s, const struct hg_fact *f, size_t n)
 {
-	for (size_t i = 1; i < n && f[i].kind != HG_FACT_USER; i++)
+	for (size_t i = 1; i < n && is_of_person(&f[i]); i++)
 		if (f[i].until && f[i].until <= s->now.utc)
 			return true;
 	return false;
@@ -119,7 +125,7 @@ static size_t judge_hints_of(struct sim *s, const struct hg_fact *f, size_t n)
 
 	if (!model_is_going(s, p)) /* he is being forgotten */
 		expected_hints(s, p, &want);
-	for (i = 1; i < n && f[i].kind != HG_FACT_USER; i++) {
+	for (i = 1; i < n && is_of_person(&f[i]); i++) {
 		if (f[i].kind == HG_FACT_ENDPOINT && !skip)
 			judge_restored(s, p, &f[i]);
 		add_hint(&seen,
@@ -142,8 +148,12 @@ static size_t judge_hints_of(struct sim *s, const struct hg_fact *f, size_t n)
 
 void judge_hints(struct sim *s, const struct hg_fact *f, size_t n)
 {
-	for (size_t i = 0; i < n && !s->failed; i += judge_hints_of(s, f + i, n - i))
-		;
+	for (size_t i = 0; i < n && !s->failed;) {
+		if (f[i].kind == HG_FACT_KEPT)
+			judge_kept_fact(s, &f[i++]);
+		else
+			i += judge_hints_of(s, f + i, n - i);
+	}
 }
 
 /* ---- what a fresh sign-on reads ---- */

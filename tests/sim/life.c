@@ -38,6 +38,7 @@ static void open_links(struct sim *s)
 {
 	for (int r = 1; r < ROUTES; r++) {
 		hg_addr domain[2];
+		int directed = s->route[r].directed;
 		struct hg_address a;
 
 		hg_address_from_sip(HG_STR("home.example"), NULL, &a, NULL);
@@ -51,7 +52,9 @@ static void open_links(struct sim *s)
 				.domain = domain,
 				.ndomains = 2,
 				.also = { { s->route[r].also, HG_LOOPBACK_MAPPED } },
-				.in_order = !s->route[r].datagrams });
+				.in_order = !s->route[r].datagrams,
+				.directed = directed < 0 ? 0 : s->addr[directed],
+				.unasked = s->route[r].unasked });
 		s->route[r].cut = true;
 	}
 }
@@ -150,11 +153,17 @@ void life_sync(struct sim *s)
 	memcpy(s->synced_pair, s->pair, sizeof(s->pair));
 }
 
+static void forget_hints(struct sim *s)
+{
+	sim_facts_free(&s->hints_disk);
+	model_keep_lost(s);
+}
+
 /* `synchronous: normal` survives the death of the process, not that of the machine: that takes the last commits. */
 static void cut_power(struct sim *s)
 {
 	sim_note(s, "the power is cut");
-	sim_facts_free(&s->hints_disk);
+	forget_hints(s);
 	if (!s->normal)
 		return;
 	sim_disk_copy(&s->disk, &s->synced);
@@ -190,6 +199,7 @@ void life_stop(struct sim *s)
 	if (!s->failed)
 		judge_farewell(s);
 	life_end(s);
+	forget_hints(s); /* everybody was told that we go */
 	s->farewell = false;
 	end_connections(s);
 	model_restart(s);
@@ -199,18 +209,31 @@ void life_stop(struct sim *s)
 
 static void restore(struct sim *s, const struct hg_fact *f)
 {
-	if (f->kind != HG_FACT_ENDPOINT && f->kind != HG_FACT_SOFT)
+	if (f->kind == HG_FACT_USER)
 		return;
 	hg_core_restore(s->core, f);
-	model_restore(s, f);
+	if (f->kind != HG_FACT_KEPT)
+		model_restore(s, f);
+}
+
+/* What is too old is only to be taken away: names of adapters do not come again. */
+static void take_away(struct sim *s, const struct hg_fact *f)
+{
+	struct hg_fact over = *f;
+
+	over.until = 0;
+	if (f->kind == HG_FACT_KEPT)
+		hg_core_restore(s->core, &over);
 }
 
 /* Hints count if the last process was alive less than the grace time ago (bridge/ctl/hints_file.h). */
 void life_restart(struct sim *s, int64_t downtime)
 {
-	if (downtime > sim_limits.grace || sim_chance(s, 15)) {
+	bool late = downtime > sim_limits.grace;
+
+	if (sim_chance(s, 15)) {
 		sim_note(s, "store: the hints are gone");
-		sim_facts_free(&s->hints_disk);
+		forget_hints(s);
 	}
 	s->now.mono += downtime;
 	s->now.utc += downtime;
@@ -218,8 +241,11 @@ void life_restart(struct sim *s, int64_t downtime)
 	sim_note(s, "==== the process starts, %zu facts", s->disk.n);
 	make_core(s);
 	sim_disk_read(s, &s->disk, load);
-	sim_disk_read(s, &s->hints_disk, restore);
+	sim_disk_read(s, &s->hints_disk, late ? take_away : restore);
+	model_keep_restart(s, late);
+	judge_given(s);
 	open_links(s);
+	model_since_restart(s);
 	judge_restart(s);
 	sim_turn(s);
 }

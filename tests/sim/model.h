@@ -20,6 +20,8 @@ enum {
 	PARTS = 7,
 	ASPECTS = 5,      /* kinds of what a remote person says beside his presence, */
 	ASPECTS_KEPT = 4, /* of which so many are kept; the first is shown */
+	KEEPERS = 2,      /* adapters that keep something for their next start, */
+	KEYS = 3,         /* under so many names each */
 	GROUPS = 64,
 	TEXT = 64,
 	MADE_UP_ENDPOINT = 0x40000000 /* from here on: of those that hints brought back */
@@ -36,6 +38,7 @@ struct change {
 	char content[TEXT];
 	uint32_t next;  /* the version it gets; fixed when it is staged, */
 	uint64_t order; /* likewise, among all that anybody published */
+	int64_t said;   /* likewise: UTC ms */
 };
 
 struct request {
@@ -108,6 +111,7 @@ struct model_pub {
 	hg_endpoint origin;
 	char content[TEXT];
 	uint64_t order;
+	int64_t said; /* UTC ms: when it was staged */
 };
 
 struct model_endpoint {
@@ -138,6 +142,12 @@ struct model_contact {
 	uint64_t groups; /* a bit each */
 };
 
+/* Since when something is as it is, UTC ms: not before `from`, and not after `to`. */
+struct model_since {
+	uint64_t is, note; /* a digest; the order of the note that is in it */
+	int64_t from, to;
+};
+
 struct model_person {
 	bool exists;
 	uint32_t life; /* how many had the name before */
@@ -157,6 +167,9 @@ struct model_person {
 	int nqueue;
 	int64_t unseen_at; /* something took effect that the core learns of in its next turn */
 	bool lapsed;       /* a device that was restored did not come back */
+	struct model_since since[LEVELS]; /* what each container shows */
+	bool active;
+	int64_t left; /* UTC ms: when he ceased to be active; 0: he is, or it is not known */
 };
 
 enum { PROMPT_NONE, PROMPT_OPEN, PROMPT_DONE };
@@ -168,6 +181,7 @@ struct model_face {
 	char status[TEXT];
 	uint32_t generation;
 	int64_t at;
+	bool directed; /* said to this watcher alone, before he watched */
 };
 
 struct model_aspect {
@@ -180,9 +194,13 @@ struct model_aspect {
 struct model_pair {
 	int out, in;
 	struct model_face face[RESOURCES];
+	struct model_face kept
+		[RESOURCES]; /* what was said to him who does not watch, in case he begins to; */
+	bool deaf;           /* or nothing of it, as he did until now */
 	struct model_aspect aspect[ASPECTS];
-	int prompt;     /* PROMPT_*: was the home presentity asked about him? */
-	bool parted;    /* the presentity was taken away, and the watcher is to be told */
+	int prompt;   /* PROMPT_*: was the home presentity asked about him? */
+	bool for_all; /* he has not asked: what is said to others behind his route is given to him */
+	bool parted;  /* the presentity was taken away, and the watcher is to be told */
 	bool dismissed; /* the presentity was taken away, and the watcher was looking */
 	bool linked;    /* the presentity is an account of the watcher's own */
 	bool stale, unknown;
@@ -190,6 +208,19 @@ struct model_pair {
 	bool unheard;    /* an edge was dropped for want of room: the peer has to ask again */
 	bool overflowed; /* somebody of his was refused for want of room */
 	int64_t settle_at;
+	struct model_since since; /* what is received */
+};
+
+struct model_kept {
+	char value[TEXT]; /* "": nothing */
+	int64_t until;    /* UTC ms */
+};
+
+/* What an adapter keeps under one name, and what of it is on the disk. */
+struct model_keep {
+	struct model_kept now, disk;
+	bool waits; /* to be written, since `at` (monotonic) */
+	int64_t at;
 };
 
 /* What somebody is to be shown of somebody, level by level. */
@@ -232,6 +263,7 @@ const char *model_groups_text(uint64_t groups, const char *between); /* until th
 /* model_user.c */
 void model_blank(struct model_person *);
 void model_user_gone(struct sim *, int p);
+bool model_is_known(const struct sim *, int p);
 bool model_is_leaving(const struct sim *, int p); /* the commit is under way */
 bool model_is_going(const struct sim *, int p);   /* durably; the core has not said so yet */
 bool model_looks(const struct sim *, int w, int p); /* somewhere */
@@ -256,6 +288,7 @@ void model_due(struct sim *);
 void model_edge(struct sim *, const struct item *);
 void model_edge_staged(struct sim *, struct item *);
 int model_after_want(const struct sim *, int w, int p, bool wanted, bool added);
+void model_forget(struct sim *, int w, int p); /* what was received */
 void model_set_out(struct sim *, int w, int p, int out);
 void model_set_in(struct sim *, int w, int p, int in);
 bool model_consents(const struct sim *, int w, int p); /* as things are now */
@@ -274,6 +307,15 @@ void model_face(struct sim *, int w, int p, int resource, const struct model_fac
 void model_link(struct sim *, int route, bool up);
 void model_pairs_due(struct sim *);
 void model_probed(struct sim *, int w, int p);
+
+/* model_direct.c */
+void model_said(struct sim *, int w, int p, int resource, const struct model_face *);
+void model_not_for_all(struct sim *, int w, int p); /* his halves move */
+void model_directed(struct sim *, int w, int p, int resource, const struct model_face *);
+bool model_is_directed(const struct sim *, int w, int p); /* what is said now */
+void model_directed_take(struct sim *, int w, int p);     /* he begins to watch */
+void model_directed_deaf(struct sim *, int w, int p);     /* he has ceased to */
+void model_directed_drop(struct model_pair *);
 
 /* model_ask.c */
 void model_aspect(
@@ -316,7 +358,21 @@ void model_delegate_gone(struct sim *, const struct item *); /* the user was tak
 void model_unbind_abroad(struct sim *, hg_endpoint);
 void model_add_delegates(const struct sim *, int p, struct hg_buf *);
 
+/* model_keep.c */
+const struct hg_adapter *model_keeper(int adapter);
+struct model_keep *model_keep_find(struct sim *, struct hg_str adapter, struct hg_str name);
+void model_keep(struct sim *, struct model_keep *, const char *value, int64_t until);
+void model_keep_written(struct sim *, const struct hg_fact *, bool good);
+void model_keep_lost(struct sim *); /* the disk */
+void model_keep_restart(struct sim *, bool late);
+
+/* model_since.c */
+void model_since_look(struct sim *, int p); /* something has just changed of him */
+void model_since_all(struct sim *);
+void model_since_restart(struct sim *);
+
 /* model_view.c */
+void model_aggregate(struct model_person *, uint16_t container, bool c3, struct shown *);
 int model_level(struct sim *, int w, int p,
 	const struct request *edit); /* container; `edit` as if it were done */
 void model_shown(struct sim *, int w, int p, struct shown *);

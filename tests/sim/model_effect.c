@@ -101,6 +101,7 @@ void model_fix_versions(struct sim *s, struct request *r)
 
 		r->change[i].next = p ? p->version + 1 : 1;
 		r->change[i].order = ++s->last_order;
+		r->change[i].said = s->now.utc;
 	}
 }
 
@@ -128,7 +129,7 @@ static void apply_publish(struct sim *s, struct model_person *m, const struct re
 		if (!p)
 			p = &m->pub[m->npubs++];
 		*p = (struct model_pub){ c->key, c->next, true, c->expiry,
-			s->now.mono + (int64_t)c->expires * 1000, r->by, "", c->order };
+			s->now.mono + (int64_t)c->expires * 1000, r->by, "", c->order, c->said };
 		memcpy(p->content, c->content, sizeof(p->content));
 	}
 }
@@ -161,7 +162,7 @@ static void apply_register(struct sim *s, struct model_person *m, const struct i
 			s->now.mono + (int64_t)i->req.expires * 1000 };
 }
 
-void model_apply(struct sim *s, struct item *i)
+static void apply(struct sim *s, struct item *i)
 {
 	struct model_person *m = &s->person[i->req.person];
 
@@ -224,4 +225,10 @@ void model_apply(struct sim *s, struct item *i)
 	case HG_REQ_SEARCH:
 		break;
 	}
+}
+
+void model_apply(struct sim *s, struct item *i)
+{
+	apply(s, i);
+	model_since_look(s, i->req.person);
 }

@@ -104,13 +104,15 @@ void model_link_sync(struct sim *s, int w, int p)
 	if (w >= s->nhome || p < s->nhome)
 		return;
 	for (int k = 0; k < RESOURCES; k++) {
-		there[k] = pair->linked && pair->face[k].on && pair->face[k].priority >= 0;
+		there[k] = pair->linked && pair->face[k].on && pair->face[k].priority >= 0 &&
+			(pair->out == AUTH_GRANTED || !pair->face[k].directed);
 		if (there[k])
 			model_linked_says(s, p, &m->linked[p][k], pair->face[k].show);
 	}
 	for (int k = 0; k < RESOURCES; k++)
 		if (!there[k] && m->linked[p][k].on)
 			model_linked_ends(m, &m->linked[p][k]);
+	model_since_look(s, w);
 }
 
 void model_links_again(struct sim *s)

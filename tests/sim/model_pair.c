@@ -51,7 +51,7 @@ static void after_edge(const struct sim *s, int w, int p, enum hg_edge edge, int
 {
 	bool home_watcher = w < s->nhome, home_presentity = p < s->nhome;
 
-	if ((home_presentity && !s->person[p].exists) || (home_watcher && !s->person[w].exists))
+	if ((home_presentity && !model_is_known(s, p)) || (home_watcher && !s->person[w].exists))
 		return;
 	switch (edge) {
 	case HG_SUBSCRIBE:
@@ -83,15 +83,25 @@ static void after_edge(const struct sim *s, int w, int p, enum hg_edge edge, int
 	}
 }
 
+/* Who begins to ask for what he was given unasked begins with nothing. */
+static void edge_from(const struct sim *s, int w, int p, enum hg_edge edge, int *out, int *in)
+{
+	bool anew = s->pair[w][p].for_all && edge == HG_SUBSCRIBE;
+
+	*out = anew ? AUTH_NONE : s->pair[w][p].out;
+	*in = anew ? AUTH_NONE : s->pair[w][p].in;
+	after_edge(s, w, p, edge, out, in);
+}
+
 bool model_edge_changes(struct sim *s, int w, int p, enum hg_edge edge)
 {
-	int out = s->pair[w][p].out, in = s->pair[w][p].in;
+	int out, in;
 
-	after_edge(s, w, p, edge, &out, &in);
+	edge_from(s, w, p, edge, &out, &in);
 	return out != s->pair[w][p].out || in != s->pair[w][p].in;
 }
 
-static void forget(struct sim *s, int w, int p)
+void model_forget(struct sim *s, int w, int p)
 {
 	memset(s->pair[w][p].face, 0, sizeof(s->pair[w][p].face));
 	memset(s->pair[w][p].aspect, 0, sizeof(s->pair[w][p].aspect));
@@ -104,11 +114,17 @@ void model_set_out(struct sim *s, int w, int p, int out)
 
 	if (out == m->out)
 		return;
+	if (m->out == AUTH_GRANTED)
+		model_directed_deaf(s, w, p);
 	if (out == AUTH_NONE || out == AUTH_REFUSED)
-		forget(s, w, p);
+		model_forget(s, w, p);
 	if (out == AUTH_NONE || out == AUTH_PENDING)
 		m->unknown = true;
 	m->out = out;
+	if (out == AUTH_PENDING)
+		model_directed_take(s, w, p);
+	else if (out == AUTH_GRANTED)
+		model_link_sync(s, w, p);
 }
 
 static void end_standing(struct sim *s, int w, int p)
@@ -139,9 +155,7 @@ void model_let_in(struct sim *s, int w, int p)
 
 void model_edge_staged(struct sim *s, struct item *i)
 {
-	i->out = s->pair[i->w][i->p].out;
-	i->in = s->pair[i->w][i->p].in;
-	after_edge(s, i->w, i->p, i->edge, &i->out, &i->in);
+	edge_from(s, i->w, i->p, i->edge, &i->out, &i->in);
 }
 
 void model_edge(struct sim *s, const struct item *i)
@@ -150,11 +164,10 @@ void model_edge(struct sim *s, const struct item *i)
 	struct model_pair *m = &s->pair[w][p];
 	enum hg_edge edge = i->edge;
 
-	if (i->state == WAITING) {
-		out = m->out;
-		in = m->in;
-		after_edge(s, w, p, edge, &out, &in);
-	}
+	if (i->state == WAITING)
+		edge_from(s, w, p, edge, &out, &in);
+	if (out != m->out || in != m->in)
+		model_not_for_all(s, w, p);
 	if (in != m->in && p < s->nhome)
 		m->prompt = in == AUTH_NONE ? PROMPT_NONE : model_prompt_for(s, w, p);
 	model_set_out(s, w, p, out);
@@ -248,9 +261,11 @@ void model_face(struct sim *s, int w, int p, int resource, const struct model_fa
 {
 	struct model_pair *m = &s->pair[w][p];
 
-	if (m->out != AUTH_GRANTED && m->out != AUTH_PENDING)
+	if (m->out != AUTH_GRANTED && m->out != AUTH_PENDING) {
+		model_directed(s, w, p, resource, face);
 		return;
-	if (!face && resource < 0 && m->out == AUTH_PENDING)
+	}
+	if (!face && resource < 0 && m->out == AUTH_PENDING && !faces(m))
 		return; /* the receipt of a subscription says nothing */
 	if (face && !m->face[resource].on && faces(m) >= s->limits.faces)
 		make_way(m, s->route[s->route_of[p]].generation);
@@ -260,12 +275,12 @@ void model_face(struct sim *s, int w, int p, int resource, const struct model_fa
 		return;
 	}
 	m->stale = m->unknown = false;
-	if (!face && resource < 0)
-		memset(m->face, 0, sizeof(m->face));
-	else if (!face)
-		m->face[resource].on = false;
-	else
-		m->face[resource] = *face;
+	for (int k = 0; k < RESOURCES && resource < 0; k++)
+		m->face[k].on &= m->face[k].directed;
+	if (resource >= 0)
+		m->face[resource] = face ? *face : (struct model_face){ 0 };
+	if (face)
+		m->face[resource].directed = model_is_directed(s, w, p);
 	model_link_sync(s, w, p);
 }
 
@@ -290,11 +305,14 @@ void model_link(struct sim *s, int route, bool up)
 				s->standing[w][p]->told = false;
 				wire_void(s->standing[w][p]);
 			}
+			if (up && s->route_of[p] == route && s->pair[w][p].for_all)
+				s->pair[w][p].settle_at = s->now.mono + sim_limits.settle;
 			if (up || s->route_of[p] != route)
 				continue;
 			s->pair[w][p].stale = true;
 			s->pair[w][p].asked = false;
 			s->pair[w][p].settle_at = 0;
+			model_directed_drop(&s->pair[w][p]);
 		}
 	}
 }
@@ -308,7 +326,7 @@ static void grace_over(struct sim *s, int route)
 
 			if (s->route_of[p] != route || !m->stale)
 				continue;
-			forget(s, w, p);
+			model_forget(s, w, p);
 			m->stale = false;
 			m->unknown = true;
 		}

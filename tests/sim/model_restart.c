@@ -36,9 +36,13 @@ static void restart_pair(struct sim *s, int w, int p)
 
 	memset(m->face, 0, sizeof(m->face));
 	memset(m->aspect, 0, sizeof(m->aspect));
+	model_directed_drop(m);
 	m->stale = m->asked = m->overflowed = m->dismissed = m->parted = false;
 	m->unknown = true;
 	m->settle_at = 0;
+	if (m->for_all)
+		m->out = m->in = AUTH_NONE;
+	m->for_all = false;
 	if (w >= s->nhome && m->in == AUTH_GRANTED)
 		s->standing[w][p] = wire_dialog(s, STANDING, w, p, 0);
 }

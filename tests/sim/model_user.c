@@ -45,6 +45,12 @@ void model_looks_away(struct sim *s, int w, int p)
 		s->pair[w][p].dismissed = false;
 }
 
+/* Does he count as somebody to those who would watch him? */
+bool model_is_known(const struct sim *s, int p)
+{
+	return s->person[p].exists || s->anybody;
+}
+
 bool model_is_leaving(const struct sim *s, int p)
 {
 	const struct item *i = &s->person[p].queue[0];
@@ -77,6 +83,7 @@ void model_user_gone(struct sim *s, int p)
 				(on->in == AUTH_PENDING && !s->hide);
 			model_set_in(s, k, p, AUTH_NONE);
 			on->parted = told;
+			model_directed_drop(of);
 		} else {
 			on->dismissed = k != p && model_looks(s, k, p);
 		}

@@ -122,7 +122,7 @@ static const struct model_linked *chosen_elsewhere(
 	return best;
 }
 
-static void aggregate(struct model_person *m, uint16_t container, bool c3, struct shown *v)
+void model_aggregate(struct model_person *m, uint16_t container, bool c3, struct shown *v)
 {
 	const struct model_linked *elsewhere = chosen_elsewhere(m, user_state(m, container));
 	unsigned user = chosen(user_state(m, container), v->token), least, most = UINT32_MAX;
@@ -169,7 +169,7 @@ static void shown_home(struct sim *s, int w, int p, struct shown *v)
 	v->availability = OFFLINE;
 	if (v->standing != HG_KNOWN || level == HG_C_BLOCKED)
 		return;
-	aggregate(m, level == 300 ? 3 : 2, s->c3, v);
+	model_aggregate(m, level == 300 ? 3 : 2, s->c3, v);
 	if (level == 100)
 		v->token[0] = '\0';
 	note = model_pub_find(
@@ -236,17 +236,20 @@ void model_shown(struct sim *s, int w, int p, struct shown *v)
 void model_truth(struct sim *s, int w, int p, struct shown *v)
 {
 	const struct server *r = &s->server[p];
-	struct model_face face[RESOURCES] = { 0 };
+	bool hears = r->from[w] == AUTH_GRANTED && !r->blocks[w];
+	struct model_face face[RESOURCES];
 
 	memset(v, 0, sizeof(*v));
 	for (int k = 0; k < RESOURCES; k++) {
-		if (!r->resource[k].on || r->from[w] != AUTH_GRANTED || r->blocks[w])
-			continue;
-		face[k] = (struct model_face){ true, r->resource[k].show, r->resource[k].priority,
-			"", 0, 0 };
+		const struct resource *says = hears && r->resource[k].on ? &r->resource[k]
+									 : &r->told[w][k];
+
+		face[k] = (struct model_face){
+			.on = says->on, .show = says->show, .priority = says->priority
+		};
 	}
 	shown_faces(s, p, face, v);
-	if (r->doing[0].on && r->from[w] == AUTH_GRANTED && !r->blocks[w] && !model_is_away(v))
+	if (r->doing[0].on && hears && !model_is_away(v))
 		snprintf(v->words, sizeof(v->words), "p%d>w%d*%u", p, w, r->doing[0].n);
 }
 
@@ -326,7 +329,7 @@ static void add_aggregates(struct model_person *m, bool c3, hg_part part, struct
 	for (size_t i = state ? 0 : 2; i < sizeof(shown) / sizeof(shown[0]); i++) {
 		struct shown v = { 0 };
 
-		aggregate(m, shown[i][1], c3, &v);
+		model_aggregate(m, shown[i][1], c3, &v);
 		hg_buf_addf(b, "%s %u 1 * aggregate %u %s\n", hg_category_name(part), shown[i][0],
 			v.availability, v.token[0] && shown[i][0] != 100 ? v.token : "-");
 	}

@@ -8,10 +8,9 @@
 /* ---- its people as presentities ---- */
 
 /* Every watcher gets a value of his own: who is told what is not for him shows it. */
-static struct hg_bytes *value(const struct sim *s, int w, int p, int resource)
+static struct hg_bytes *value(int w, int p, const struct resource *r)
 {
 	static const char *const shows[] = { "online", "away", "dnd" };
-	const struct resource *r = &s->server[p].resource[resource];
 	char text[128];
 
 	if (!r->on)
@@ -32,7 +31,7 @@ static void present_faces(struct sim *s, int w, int p, bool heard)
 	struct stanza x = { .kind = FACES, .w = w, .p = p, .n = ++s->server[p].said_n[w] };
 
 	for (int k = 0; heard && k < RESOURCES; k++)
-		x.text[k] = value(s, w, p, k);
+		x.text[k] = value(w, p, &s->server[p].resource[k]);
 	stream_send(s, s->route_of[p], x);
 }
 
@@ -44,8 +43,10 @@ static void present(struct sim *s, int w, int p, int resource)
 		present_faces(s, w, p, true);
 		return;
 	}
-	if (resource >= 0)
-		x.text[0] = value(s, w, p, resource);
+	if (resource >= 0) {
+		x.text[0] = value(w, p, &s->server[p].resource[resource]);
+		s->server[p].told[w][resource].on = false; /* from now on it is for all */
+	}
 	stream_send(s, s->route_of[p], x);
 }
 
@@ -93,6 +94,28 @@ void remote_do(struct sim *s, int p, int which)
 			tell_doing(s, w, p, which);
 }
 
+/* RFC 6121 4.6: to one alone, whether or not the others are told anything. What finds no link is not said. */
+void remote_direct(struct sim *s, int w, int p, int resource, const struct resource *says)
+{
+	s->server[p].told[w][resource] = *says;
+	s->server[p].told[w][resource].on &= !s->route[s->route_of[p]].cut;
+	stream_send(s, s->route_of[p],
+		(struct stanza){ .kind = FACE,
+			.w = w,
+			.p = p,
+			.resource = resource,
+			.text = { value(w, p, says) } });
+}
+
+static void take_back(struct sim *s, int w, int p)
+{
+	static const struct resource gone;
+
+	for (int k = 0; k < RESOURCES; k++)
+		if (s->server[p].told[w][k].on)
+			remote_direct(s, w, p, k, &gone);
+}
+
 /* All resources, or one word that there is none. */
 static void present_all(struct sim *s, int w, int p)
 {
@@ -114,9 +137,14 @@ static void present_all(struct sim *s, int w, int p)
 
 void remote_say(struct sim *s, int p, int resource)
 {
-	for (int w = 0; w < s->n; w++)
+	static const struct resource gone;
+
+	for (int w = 0; w < s->n; w++) {
 		if (hears(s, w, p))
 			present(s, w, p, resource);
+		else if (!s->server[p].resource[resource].on && s->server[p].told[w][resource].on)
+			remote_direct(s, w, p, resource, &gone);
+	}
 }
 
 void remote_grant(struct sim *s, int w, int p)
@@ -149,6 +177,7 @@ void remote_revoke(struct sim *s, int w, int p)
 {
 	if (hears(s, w, p))
 		unavailable(s, w, p);
+	take_back(s, w, p);
 	s->server[p].from[w] = AUTH_NONE;
 	edge(s, s->route_of[p], w, p, HG_UNSUBSCRIBED);
 }
@@ -160,6 +189,8 @@ void remote_block(struct sim *s, int w, int p, bool on)
 	s->server[p].blocks[w] = on;
 	if (heard && on)
 		unavailable(s, w, p);
+	if (on)
+		take_back(s, w, p);
 	if (on || !hears(s, w, p))
 		return;
 	present_all(s, w, p);
@@ -251,6 +282,7 @@ void remote_receive_edge(struct sim *s, int w, int p, enum hg_edge e)
 	case HG_UNSUBSCRIBE: /* RFC 6121 3.3.3 */
 		if (hears(s, w, p))
 			unavailable(s, w, p);
+		take_back(s, w, p);
 		s->server[p].from[w] = AUTH_NONE;
 		break;
 	case HG_SUBSCRIBED:

@@ -204,6 +204,7 @@ static void make_routes(struct sim *s)
 	s->trust[2] = sim_chance(s, 60) ? HG_PUBLIC_CLOUD : HG_FEDERATED;
 	for (int r = 1; r < ROUTES; r++)
 		s->route[r].also = also[sim_random(s, 3)];
+	s->route[1].unasked = sim_chance(s, 70);
 	s->route[2].datagrams = true;
 }
 
@@ -224,12 +225,24 @@ static void add_people(struct sim *s)
 		s->addr[i] = hg_addr_of(s->ids, &a);
 	}
 	hg_routes_add_domain(s->routes, hg_str(domains[0]),
-		(struct hg_where){
-			.kind = HG_WHERE_HOME, .trust = s->trust[0], .privacy = s->privacy });
+		(struct hg_where){ .kind = HG_WHERE_HOME,
+			.trust = s->trust[0],
+			.privacy = s->privacy,
+			.anybody = s->anybody });
 	hg_routes_add_domain(s->routes, hg_str(domains[1]),
 		(struct hg_where){ .kind = HG_WHERE_ROUTE, .route = 1, .trust = s->trust[1] });
 	hg_routes_add_domain(s->routes, hg_str(domains[2]),
 		(struct hg_where){ .kind = HG_WHERE_ROUTE, .route = 2, .trust = s->trust[2] });
+}
+
+/* Of the datagrams' route the first one, who is also somebody himself. */
+static void choose_directed(struct sim *s)
+{
+	for (int r = 0; r < ROUTES; r++)
+		s->route[r].directed = -1;
+	for (int i = s->nhome; i < s->n && s->route[2].directed < 0; i++)
+		if (s->route_of[i] == 2 && sim_chance(s, 60))
+			s->route[2].directed = i;
 }
 
 int sim_person(const struct sim *s, struct hg_str wire)
@@ -255,8 +268,10 @@ struct sim *sim_new(uint32_t seed)
 	s->ids = hg_intern_new();
 	s->routes = hg_routes_new();
 	s->privacy = sim_chance(s, 25);
+	s->anybody = sim_chance(s, 30);
 	make_routes(s);
 	add_people(s);
+	choose_directed(s);
 	sim_store_init(s);
 	for (int t = HG_FEDERATED; t <= HG_PUBLIC_CLOUD; t++)
 		s->explicit[t] = sim_chance(s, 40);
@@ -293,6 +308,7 @@ void sim_turn(struct sim *s)
 	int left = 16;
 
 	model_due(s);
+	model_since_all(s);
 	do {
 		s->woken = false;
 		wire_room(s);
@@ -300,7 +316,9 @@ void sim_turn(struct sim *s)
 	} while (s->woken && --left);
 	if (!left)
 		sim_bad(s, CONVERGENCE, "the core wakes itself without end");
+	model_since_all(s);
 	judge_bounds(s);
+	judge_keep(s);
 }
 
 /* Stops at every moment at which the core wants to be called. */

@@ -36,6 +36,9 @@ struct dialog {
 	bool told; /* was handed something since it counts as not told */
 	bool absent; /* STANDING, over datagrams: its watcher has no dialog, and what is handed to it vanishes */
 	uint64_t handed_sequence, accepted_sequence, accepted_n;
+	/* STANDING, UTC ms: when something was handed to it; what that was; since when he is away for its watcher */
+	int64_t handed_at, away_at;
+	struct model_since since;
 	int nparts;
 	struct {
 		hg_part part;
@@ -101,6 +104,8 @@ struct stream {
 
 struct route {
 	hg_lane lane;
+	int directed; /* who is given what is said to others there who do not watch; -1: nobody */
+	bool unasked; /* its people may say something to one who does not watch them */
 	bool datagrams; /* what people are shown and say may be lost, doubled, late and out of order */
 	hg_part also;          /* what its watchers are shown beside the presence; 0: nothing */
 	bool cut, up, stalled; /* cut: nothing passes, whether or not we have noticed */
@@ -125,7 +130,9 @@ struct doing {
 struct server {
 	struct doing doing[ASPECTS];
 	struct resource resource[RESOURCES];
-	int from[PERSONS]; /* AUTH_*: may this watcher see him */
+	struct resource told[PERSONS]
+			    [RESOURCES]; /* to one alone; it stands until it is taken back */
+	int from[PERSONS];               /* AUTH_*: may this watcher see him */
 	bool blocks[PERSONS];
 	bool online;                           /* as a watcher */
 	bool wants[PERSONS];                   /* whom he watches, */
@@ -143,7 +150,8 @@ struct facts {
 struct commit {
 	int queue; /* whose */
 	struct facts facts;
-	bool making;            /* forgets hints before somebody is made; he is `queue` */
+	bool forgets;           /* hints of one person: `queue` */
+	bool making;            /* likewise, before he is made */
 	uint32_t life[PERSONS]; /* of hints: whose they are, as model_person has it */
 	void (*done)(void *arg, int rc);
 	void *arg;
@@ -172,6 +180,7 @@ struct sim {
 	bool explicit[HG_PUBLIC_CLOUD + 1]; /* who has to be let in, by class */
 	bool hide, c3;                      /* hide_users, c3_transform */
 	bool privacy;                       /* classes mean contacts of theirs alone */
+	bool anybody;                       /* who is no user is answered as one who is away */
 	int table;                          /* index of the one in force */
 	bool own_table[PERSONS];            /* whose presence has one of the other variant */
 	bool woken, hopeful;
@@ -194,6 +203,7 @@ struct sim {
 	struct commit hint[HINTS];
 	uint32_t hints_life[PERSONS]; /* of those on the disk */
 	int nhints;                   /* under way if it has a `done` */
+	int64_t hints_at;             /* when some were written last, or were not */
 	struct facts disk, hints_disk, synced;
 	struct item refused[QUEUE]; /* to be refused at once: the queue was full */
 	int nrefused;
@@ -202,6 +212,7 @@ struct sim {
 
 	struct model_person person[PERSONS];
 	struct model_pair pair[PERSONS][PERSONS]; /* [watcher][presentity] */
+	struct model_keep keep[KEEPERS][KEYS];
 	struct model_person synced_person[PERSONS];
 	struct model_pair synced_pair[PERSONS][PERSONS];
 
@@ -323,6 +334,7 @@ void remote_grant(struct sim *, int w, int p);
 void remote_revoke(struct sim *, int w, int p);
 void remote_block(struct sim *, int w, int p, bool);
 void remote_ask(struct sim *, int w, int p, enum hg_edge);
+void remote_direct(struct sim *, int w, int p, int resource, const struct resource *);
 void remote_sign(struct sim *, int w, bool online);
 
 /* judge.c */
@@ -337,6 +349,7 @@ void judge_edge(struct sim *, int w, int p, enum hg_edge);
 void judge_look(struct sim *, int route, int w, int p, hg_part, const struct hg_bytes *seen);
 void judge_shown(
 	struct sim *, int w, int p, hg_part, const struct hg_view *, const struct hg_bytes *seen);
+void judge_since(struct sim *, struct dialog *, const struct hg_parcel *); /* judge_since.c */
 void judge_accept(struct sim *, const struct dialog *, uint64_t n);
 void judge_verdict(
 	struct sim *, const struct item *, enum hg_verdict want, const struct hg_answer *);
@@ -344,6 +357,8 @@ void judge_prompt(struct sim *); /* after a turn in which no lane was too hopefu
 void judge_quiet(struct sim *);
 void judge_hints(
 	struct sim *, const struct hg_fact *, size_t n); /* as they are handed to the disk */
+void judge_keep(struct sim *);                           /* judge_keep.c: after a turn */
+void judge_given(struct sim *);                          /* at a start */
 void judge_restart(struct sim *);                        /* what a fresh sign-on reads */
 void judge_farewell(struct sim *);
 void judge_bounds(struct sim *);

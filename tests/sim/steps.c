@@ -87,6 +87,7 @@ static const struct {
 	{ "behalf", step_behalf, 8 },
 	{ "stall-client", step_stall_client, 2 },
 	{ "remote-presence", step_remote_presence, 14 },
+	{ "direct", step_direct, 8 },
 	{ "remote-block", step_remote_block, 3 },
 	{ "remote-decide", step_remote_decide, 3 },
 	{ "remote-revoke", step_remote_revoke, 2 },
@@ -107,6 +108,7 @@ static const struct {
 	{ "stall-route", step_stall_route, 2 },
 	{ "reload", step_reload, 2 },
 	{ "store", step_store, 2 },
+	{ "keep", step_keep, 6 },
 	{ "flood", step_flood, 3 },
 	{ "link-account", step_link_account, 5 },
 	{ "unlink-account", step_unlink_account, 3 },
@@ -330,13 +332,17 @@ static void pass_time(struct sim *s)
 static void begin(struct sim *s)
 {
 	for (int p = 0; p < s->nhome; p++)
-		home_register(s, p, 0, 3600);
+		if (!s->anybody ||
+			sim_chance(s, 50)) /* else who is not there yet is watched, too */
+			home_register(s, p, 0, 3600);
 	sim_turn(s);
 	while (s->nhints)
 		sim_hints_finish(s, 0);
 	sim_store_finish(s, s->ncommits, 0);
 	sim_turn(s);
 	for (int p = 0; p < s->nhome; p++) {
+		if (!s->person[p].exists)
+			continue;
 		home_open_own(s, p, 0);
 		for (int about = 0; about < s->n; about++)
 			if (about != p && sim_chance(s, 50))

@@ -32,6 +32,7 @@ bool step_race(struct sim *);
 bool step_stall_client(struct sim *);
 
 bool step_remote_presence(struct sim *);
+bool step_direct(struct sim *);
 bool step_remote_block(struct sim *);
 bool step_remote_decide(struct sim *);
 bool step_remote_revoke(struct sim *);
@@ -61,6 +62,7 @@ bool step_policy(struct sim *);
 bool step_delegate(struct sim *);
 bool step_behalf(struct sim *);
 
+bool step_keep(struct sim *);
 bool step_flood(struct sim *);
 bool step_crash(struct sim *);
 bool step_crash_in_turn(struct sim *);

@@ -3,6 +3,8 @@
 
 #include "tests/sim/steps.h"
 
+#include <stdio.h>
+
 /* Meanwhile the world goes on, and nobody can tell us. */
 static void restart(struct sim *s)
 {
@@ -89,5 +91,21 @@ bool step_stall_client(struct sim *s)
 	s->client[p][e].stalled = !s->client[p][e].stalled;
 	sim_note(s, "%s/%d %s", s->name[p], e,
 		s->client[p][e].stalled ? "takes nothing" : "takes again");
+	return true;
+}
+
+/* Something of an adapter's own, for its next start: another value, or none any more; it may be over soon. */
+bool step_keep(struct sim *s)
+{
+	int a = (int)sim_random(s, KEEPERS), i = (int)sim_random(s, KEYS);
+	int64_t until = s->now.utc + 1 + sim_random(s, sim_chance(s, 70) ? 600000 : 5000);
+	char name[16], value[TEXT] = "";
+
+	snprintf(name, sizeof(name), "key%d", i);
+	if (sim_chance(s, 70))
+		snprintf(value, sizeof(value), "kept%u", ++s->token);
+	sim_note(s, "%s keeps %s: '%s'", model_keeper(a)->name, name, value);
+	model_keep(s, &s->keep[a][i], value, until);
+	s->host.keep(s->core, model_keeper(a), hg_str(name), hg_str(value), until);
 	return true;
 }

@@ -75,11 +75,21 @@ bool step_remote_revoke(struct sim *s)
 	return true;
 }
 
+/* Where anybody counts as known often to somebody who is no user, or not any more. */
+static int somebody(struct sim *s, int w)
+{
+	for (int p = 0; s->anybody && p < s->nhome && sim_chance(s, 60); p++)
+		if (!s->person[p].exists)
+			return p;
+	return across(s, w);
+}
+
 bool step_remote_subscribe(struct sim *s)
 {
-	int w = remote(s), p = across(s, w);
+	int w = remote(s), p = somebody(s, w);
 
-	sim_note(s, "%s subscribes to %s", s->name[w], s->name[p]);
+	sim_note(s, "%s subscribes to %s%s", s->name[w], s->name[p],
+		p < s->nhome && !s->person[p].exists ? ", who is nobody" : "");
 	remote_ask(s, w, p, HG_SUBSCRIBE);
 	return true;
 }

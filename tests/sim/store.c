@@ -49,8 +49,10 @@ static void commit_hints(struct hg_store *store, const struct hg_fact *f, size_t
 
 	struct commit *c = &s->hint[s->nhints];
 
-	for (int i = 0; i < s->nhints && n > 1; i++)
-		if (s->hint[i].facts.n > 1)
+	bool forgets = n == 1 && f[0].kind == HG_FACT_USER;
+
+	for (int i = 0; i < s->nhints && !forgets; i++)
+		if (!s->hint[i].forgets)
 			sim_bad(s, BOUNDED,
 				"hints are written while others are still being written");
 	if (s->nhints == HINTS) {
@@ -58,11 +60,11 @@ static void commit_hints(struct hg_store *store, const struct hg_fact *f, size_t
 		return;
 	}
 	judge_hints(s, f, n);
-	*c = (struct commit){ .done = done, .arg = arg };
+	*c = (struct commit){ .done = done, .arg = arg, .forgets = forgets };
 	for (size_t i = 0; i < n; i++)
 		sim_facts_add(&c->facts, &f[i]);
 	c->queue = sim_person(s, f[0].owner);
-	c->making = n == 1 && !s->person[c->queue].exists && !model_is_going(s, c->queue);
+	c->making = forgets && !s->person[c->queue].exists && !model_is_going(s, c->queue);
 	if (c->making)
 		model_forgetting(s, c->queue);
 	for (int p = 0; p < s->nhome; p++)
@@ -118,6 +120,8 @@ static void write_hints(struct sim *s, const struct commit *c)
 			int p = sim_person(s, c->facts.v[i].owner);
 
 			s->hints_life[p] = c->life[p];
+		} else if (c->facts.v[i].kind == HG_FACT_KEPT) {
+			model_keep_written(s, &c->facts.v[i], true);
 		}
 }
 
@@ -139,6 +143,10 @@ void sim_hints_finish(struct sim *s, int rc)
 	sim_note(s, "store: the hints %s", rc ? "are lost" : "are written");
 	if (!rc)
 		write_hints(s, &c);
+	for (size_t i = 0; rc && i < c.facts.n; i++)
+		if (c.facts.v[i].kind == HG_FACT_KEPT)
+			model_keep_written(s, &c.facts.v[i], false);
+	s->hints_at = s->now.mono;
 	c.done(c.arg, rc);
 	if (c.making && rc)
 		model_not_forgotten(s, c.queue, rc);

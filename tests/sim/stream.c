@@ -79,7 +79,7 @@ static void face_arrives(
 	if (resource >= 0)
 		snprintf(name, sizeof(name), "r%d", resource);
 	hg_loopback_present(s->away, s->route[route].lane, &pair, hg_str(name), hg_bytes_str(text));
-	model_face(s, x->w, x->p, resource, text ? &f : NULL);
+	model_said(s, x->w, x->p, resource, text ? &f : NULL);
 }
 
 /* The last that is said in a dialog is that there is nobody, and what was said before is not heard any more. */
@@ -103,7 +103,8 @@ static void edge_arrives(struct sim *s, int route, const struct stanza *x)
 		dialog_ends(s, route, x);
 	s->host.edge(s->core, s->route[route].lane, &pair, x->edge);
 	/* Who is being made a user has a queue already: it waits there. */
-	if (queue >= s->nhome || s->person[queue].exists || s->person[queue].nqueue)
+	if (queue >= s->nhome || s->person[queue].exists || s->person[queue].nqueue ||
+		(queue == x->p && s->anybody))
 		model_push(s, queue, &item);
 }
 
@@ -208,6 +209,9 @@ void stream_cut(struct sim *s, int route)
 	s->route[route].cut = true;
 	clear(&s->route[route].in);
 	clear(&s->route[route].out);
+	for (int p = s->nhome; p < s->n; p++)
+		if (s->route_of[p] == route) /* nobody takes back what was said to one alone */
+			memset(s->server[p].told, 0, sizeof(s->server[p].told));
 }
 
 void stream_down(struct sim *s, int route)

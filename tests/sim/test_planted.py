@@ -63,6 +63,11 @@ PLANTED = [
     ("ANY_LANE_SPEAKS", 2),
     ("SAID_FOR_EVER", 5),
     ("SAID_NOT_READ_AGAIN", 5),
+    ("SINCE_OF_ANY_CIRCLE", 2),
+    ("TAKEN_BACK_COMES_AGAIN", 5),
+    ("DIRECTED_OUTLIVES_LINK", 2),
+    ("GIVEN_TO_ALL_FOR_EVER", 1),
+    ("NOBODY_IS_NOT_ASKED", 1),
 ]
 VIOLATION = re.compile(r"^VIOLATION of invariant (\d) .*?, seed (\d+), step (\d+): .*$", re.M)
 

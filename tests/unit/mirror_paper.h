@@ -51,6 +51,8 @@ struct rig {
 	int64_t room[8]; /* -1: as much as there is */
 	size_t nlanes;
 	uint32_t take; /* parcels taken of one call of deliver */
+	const char *directed; /* who is given what is said to others behind route 2; NULL: nobody */
+	bool asked;    /* people behind the lanes speak to nobody who does not watch them */
 	uint32_t renders;
 	hg_endpoint endpoint; /* of the last answer */
 	uint32_t group, delta;

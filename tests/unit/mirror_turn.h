@@ -84,16 +84,16 @@ static inline hg_lane rig_add_lane(struct rig *r, hg_lane lane)
 /* The lane of a route, for everybody at home and behind the other route (`transit`). */
 static inline hg_lane rig_open_route(struct rig *r, hg_route route)
 {
-	hg_addr domains[] = {
-		rig_addr(r, "h"), rig_addr(r, "v"), rig_addr(r, route == 1 ? "y" : "x")
-	};
+	hg_addr domains[] = { rig_addr(r, "h"), rig_addr(r, "v"),
+		rig_addr(r, route == 1 ? "y" : "x") };
 	struct hg_lane_spec spec = { .adapter = &rig_adapter,
 		.self = r,
 		.route = route,
 		.domain = domains,
 		.ndomains = 3,
 		.format = FMT_WORDS,
-		.unasked = true };
+		.directed = r->directed && route == 2 ? rig_addr(r, r->directed) : 0,
+		.unasked = !r->asked };
 
 	return rig_add_lane(r, r->host.lane_open(r->core, &spec));
 }

@@ -190,6 +190,68 @@ static void there_is_an_end_to_it(void **state)
 	rig_free(r);
 }
 
+/* ---- given to one who stands for all behind his route ---- */
+
+static struct rig *for_all(void)
+{
+	struct rig *r = rig_new();
+
+	r->directed = "all@y";
+	rig_open_route(r, 1);
+	rig_open_route(r, 2);
+	rig_settle(r);
+	hg_buf_reset(&r->log);
+	return r;
+}
+
+static void what_is_said_to_one_is_given_to_all(void **state)
+{
+	struct rig *r = for_all();
+	uint64_t watches = hg_core_stats(r->core).watches;
+
+	rig_face(r, 1, "tybalt@y", "romeo@x", "phone", NULL, NULL, NULL); /* nothing */
+	assert_int_equal(hg_core_stats(r->core).watches, watches);
+	rig_expect(r, "");
+	rig_face(r, 1, "tybalt@y", "romeo@x", "phone", "busy", NULL, NULL);
+	rig_expect(r, "show all@y<romeo@x is=busy\n");
+	rig_face(r, 1, "juliet@y", "romeo@x", "phone", NULL, NULL, NULL);
+	rig_expect(r, "show all@y<romeo@x is=gone\n");
+	rig_free(r);
+}
+
+/* Nobody is asked for it when the link is back, so what is not said again has ended. */
+static void what_is_given_to_all_ends_with_the_link(void **state)
+{
+	struct rig *r = for_all();
+
+	rig_face(r, 1, "tybalt@y", "romeo@x", "phone", "busy", NULL, NULL);
+	hg_buf_reset(&r->log);
+	rig_link(r, 1, false);
+	rig_link(r, 1, true);
+	rig_pass(r, 20000);
+	rig_expect(r, "show all@y<romeo@x is=gone\n");
+	rig_free(r);
+}
+
+/* What he was given is no answer to what he asks for now. */
+static void who_was_given_it_may_ask_for_it(void **state)
+{
+	struct rig *r = for_all();
+
+	rig_face(r, 1, "tybalt@y", "romeo@x", "phone", "busy", NULL, NULL);
+	hg_buf_reset(&r->log);
+	rig_peer(r, 2, "all@y", "romeo@x", HG_SUBSCRIBE);
+	rig_expect(r, "edge subscribe all@y>romeo@x\n");
+	rig_peer(r, 1, "all@y", "romeo@x", HG_SUBSCRIBED);
+	rig_has_not(r, "is=busy");
+	rig_face(r, 1, "all@y", "romeo@x", "desk", "dnd", NULL, NULL);
+	rig_has(r, "show all@y<romeo@x is=dnd\n");
+	hg_buf_reset(&r->log);
+	rig_face(r, 1, "tybalt@y", "romeo@x", "phone", "busy", NULL, NULL);
+	rig_expect(r, "");
+	rig_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -201,6 +263,9 @@ int main(void)
 		cmocka_unit_test(it_goes_with_the_user),
 		cmocka_unit_test(it_is_no_device_before_it_agrees),
 		cmocka_unit_test(there_is_an_end_to_it),
+		cmocka_unit_test(what_is_said_to_one_is_given_to_all),
+		cmocka_unit_test(what_is_given_to_all_ends_with_the_link),
+		cmocka_unit_test(who_was_given_it_may_ask_for_it),
 	};
 
 	return cmocka_run_group_tests_name("directed", tests, NULL, NULL);

@@ -324,6 +324,29 @@ static void the_lane_closes_while_it_is_used(void **state)
 	rig_free(r);
 }
 
+/* Presence may come before "subscribed"; and that there is none any more, too. That there is none is no news. */
+static void who_has_gone_before_he_agrees_is_not_there(void **state)
+{
+	struct rig *r = rig_new();
+	struct client alice;
+
+	r->asked = true;
+	rig_open_route(r, 1);
+	rig_link(r, 1, true);
+	rig_pass(r, 2 * SETTLE);
+	alice = rig_sign_on(r, "alice@h", "desk");
+	rig_watch_state(&alice, "romeo@x", 5);
+	rig_contact(&alice, HG_SET_CONTACT, "romeo@x", true, 1);
+	rig_face(r, 1, "alice@h", "romeo@x", "", NULL, NULL, NULL);
+	rig_face(r, 1, "alice@h", "romeo@x", "r", "busy", NULL, NULL);
+	rig_face(r, 1, "alice@h", "romeo@x", "", NULL, NULL, NULL);
+	rig_peer(r, 1, "alice@h", "romeo@x", HG_SUBSCRIBED);
+	rig_pass(r, 2 * SETTLE);
+	rig_has(r, "show #5 known romeo@x state{18500}\n");
+	rig_has_not(r, "state{6500}");
+	rig_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -333,6 +356,7 @@ int main(void)
 		cmocka_unit_test(old_faces_end_when_all_is_settled),
 		cmocka_unit_test(a_bounce_in_the_grace_time_disarms_it),
 		cmocka_unit_test(probes_are_paced),
+		cmocka_unit_test(who_has_gone_before_he_agrees_is_not_there),
 		cmocka_unit_test(offline_waits_for_the_settling_and_online_does_not),
 		cmocka_unit_test(after_the_link_is_back_all_of_ours_is_sent_again),
 		cmocka_unit_test(farewell_is_said_to_those_who_were_told),

@@ -83,11 +83,100 @@ static void who_is_not_there_was_there_last(void **state)
 	rig_free(r);
 }
 
+/* What was taken away, and what others would see instead: since then. What was not shown makes no difference. */
+static void who_takes_back_his_note(void **state)
+{
+	struct rig *r = rig_new_linked();
+	struct client alice = rig_sign_on(r, "alice@h", "desk");
+	struct hg_change gone;
+	int64_t at;
+
+	rig_machine(&alice, 0, 3500);
+	rig_publish(&alice, (struct hg_change[]){ rig_note(100, 0, "hello") }, 1);
+	rig_publish(&alice, (struct hg_change[]){ rig_note(200, 0, "hush") }, 1);
+	rig_peer(r, 1, "romeo@x", "alice@h", HG_SUBSCRIBE);
+	rig_pass(r, 60000);
+	gone = rig_note(100, 1, "");
+	gone.expires = 0;
+	at = r->now.utc;
+	rig_publish(&alice, &gone, 1);
+	rig_pass(r, 60000);
+	gone = rig_note(200, 1, "");
+	gone.expires = 0;
+	rig_publish(&alice, &gone, 1);
+	rig_peer(r, 1, "romeo@x", "alice@h", HG_PROBE);
+	assert_in_range(r->since, at, at + 10);
+	rig_free(r);
+}
+
+/* Stamps grow also where no time passes, and run ahead of it. */
+static void nothing_has_been_so_since_later_than_now(void **state)
+{
+	struct rig *r = rig_new_linked();
+	struct client alice = rig_sign_on(r, "alice@h", "desk");
+
+	rig_peer(r, 1, "romeo@x", "alice@h", HG_SUBSCRIBE);
+	for (uint32_t i = 0; i < 10; i++)
+		rig_choose(&alice, i, i % 2 ? 6500 : 9500);
+	rig_machine(&alice, 0, 3500);
+	rig_peer(r, 1, "romeo@x", "alice@h", HG_PROBE);
+	assert_int_equal(r->since, r->now.utc);
+	rig_free(r);
+}
+
+/* It is so since it was heard, though nobody looked: his watcher's way took nothing. */
+static void what_is_received_is_so_since_it_was_heard(void **state)
+{
+	struct rig *r = rig_new_linked();
+	int64_t at;
+
+	rig_peer(r, 2, "tybalt@y", "romeo@x", HG_SUBSCRIBE);
+	rig_peer(r, 1, "tybalt@y", "romeo@x", HG_SUBSCRIBED);
+	rig_face(r, 1, "tybalt@y", "romeo@x", "phone", "busy", NULL, NULL);
+	r->room[1] = 0;
+	rig_pass(r, 60000);
+	at = r->now.utc;
+	rig_face(r, 1, "tybalt@y", "romeo@x", "phone", "dnd", NULL, NULL);
+	rig_pass(r, 60000);
+	r->room[1] = -1;
+	rig_turn(r);
+	assert_int_equal(r->since, 0);
+	rig_peer(r, 2, "tybalt@y", "romeo@x", HG_PROBE);
+	assert_int_equal(r->since, at);
+	rig_free(r);
+}
+
+/* Of whom nothing is known for a while is not what he was before that. */
+static void who_was_unknown_is_so_since_he_is_heard(void **state)
+{
+	struct rig *r = rig_new_linked();
+	int64_t at;
+
+	rig_peer(r, 2, "tybalt@y", "romeo@x", HG_SUBSCRIBE);
+	rig_peer(r, 1, "tybalt@y", "romeo@x", HG_SUBSCRIBED);
+	rig_face(r, 1, "tybalt@y", "romeo@x", "phone", "busy", NULL, NULL);
+	rig_link(r, 1, false);
+	rig_pass(r, 120000);
+	rig_has(r, "show tybalt@y<romeo@x");
+	rig_link(r, 1, true);
+	at = r->now.utc;
+	rig_face(r, 1, "tybalt@y", "romeo@x", "phone", "busy", NULL, NULL);
+	rig_pass(r, 60000);
+	rig_face(r, 1, "tybalt@y", "romeo@x", "phone", "busy", NULL, NULL);
+	rig_peer(r, 2, "tybalt@y", "romeo@x", HG_PROBE);
+	assert_in_range(r->since, at, at + 10);
+	rig_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_said_again_has_its_time),
 		cmocka_unit_test(who_is_not_there_was_there_last),
+		cmocka_unit_test(who_takes_back_his_note),
+		cmocka_unit_test(nothing_has_been_so_since_later_than_now),
+		cmocka_unit_test(what_is_received_is_so_since_it_was_heard),
+		cmocka_unit_test(who_was_unknown_is_so_since_he_is_heard),
 	};
 
 	return cmocka_run_group_tests_name("since", tests, NULL, NULL);

@@ -111,6 +111,7 @@ static struct {
 	struct hg_fact fact[4];
 	char text[4][3][16];
 	size_t n;
+	int rc; /* that it answers */
 } hints;
 
 static void hint(struct hg_store *store, const struct hg_fact *f, size_t n,
@@ -129,7 +130,7 @@ static void hint(struct hg_store *store, const struct hg_fact *f, size_t n,
 		hints.fact[hints.n].value = hg_str(hints.text[hints.n][2]);
 		hints.n++;
 	}
-	done(arg, 0);
+	done(arg, hints.rc);
 	(void)store;
 }
 
@@ -172,6 +173,37 @@ static void what_is_kept_comes_back_to_whose_it_is(void **state)
 	rig_free(r);
 }
 
+/* Else the next process would be given what was taken back. */
+static void what_could_not_be_written_is_written_again(void **state)
+{
+	static const struct hg_store_ops ops = { hint };
+	struct rig *r = rig_new();
+	int64_t until = rig_now(r).utc + 60000;
+
+	memset(&hints, 0, sizeof(hints));
+	hints.store.ops = &ops;
+	r->env.hints = &hints.store;
+	rig_again(r);
+	hints.rc = -EIO;
+	r->host.keep(r->core, &rig_adapter, HG_STR("a"), HG_STR_NONE, until);
+	r->host.keep(r->core, &rig_adapter, HG_STR("b"), HG_STR("old"), until);
+	rig_pass(r, 1500);
+	assert_int_equal(hints.n, 2);
+	r->host.keep(r->core, &rig_adapter, HG_STR("b"), HG_STR("new"), until);
+	hints.rc = hints.n = 0;
+	rig_pass(r, 1500);
+	assert_int_equal(hints.n, 2);
+	for (size_t i = 0; i < hints.n; i++) {
+		bool a = hg_str_is(hints.fact[i].name, "a");
+
+		assert_int_equal(hints.fact[i].gone, a);
+		assert_true(hg_str_is(hints.fact[i].value, a ? "" : "new"));
+	}
+	rig_pass(r, 5000);
+	assert_int_equal(hints.n, 2);
+	rig_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -180,6 +212,7 @@ int main(void)
 		cmocka_unit_test(nobody_says_it_for_somebody_else),
 		cmocka_unit_test(it_makes_a_user),
 		cmocka_unit_test(what_is_kept_comes_back_to_whose_it_is),
+		cmocka_unit_test(what_could_not_be_written_is_written_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -179,7 +179,8 @@ static void what_is_stored(void **state)
 	assert_int_equal(p->until, 0);
 	assert_int_equal(p->origin, DESK);
 	assert_int_equal(ch.note.text->refs, 2); /* the old reference went */
-	hg_pubs_kill(p);
+	hg_pubs_kill(p, (struct hg_now){ .utc = 79 });
+	assert_int_equal(p->ended, 79);
 	assert_false(hg_pub_live(p));
 	assert_int_equal(ch.note.text->refs, 1);
 	hg_change_done(&ch);

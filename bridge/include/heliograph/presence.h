@@ -351,6 +351,7 @@ struct hg_pub {
 	 * Borrowed. */
 	const struct hg_card *card;
 	uint32_t card_fields;
+	int64_t ended; /* of a tombstone: UTC ms */
 };
 
 /* One publication of a request. Borrowed by whoever it is passed to, unless that says `take`. */
