@@ -45,6 +45,7 @@ enum hg_sip_partial_read hg_sip_partial_read(const struct hg_sip_peer *p,
 	int rc = hg_pidf_partial_take(&partial->known, hg_sip_body(req), &coherent, ret, bad);
 	if (!rc && (coherent == HG_COHERENT_APPLY || coherent == HG_COHERENT_APPLY_ASK)) {
 		partial->gaps = 0;
+		partial->asks = false;
 		return HG_SIP_PARTIAL_TAKE;
 	}
 	hg_pidf_done(ret);
@@ -53,6 +54,7 @@ enum hg_sip_partial_read hg_sip_partial_read(const struct hg_sip_peer *p,
 	/* To what is asked for next the answer may be numbered as it likes. */
 	hg_pidf_partial_done(&partial->known);
 	partial->gaps++;
+	partial->asks = true;
 	return HG_SIP_PARTIAL_GAP;
 }
 
@@ -60,4 +62,5 @@ void hg_sip_partial_done(struct hg_sip_partial *partial)
 {
 	hg_pidf_partial_done(&partial->known);
 	partial->gaps = 0;
+	partial->asks = false;
 }

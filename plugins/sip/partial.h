@@ -11,6 +11,7 @@
 struct hg_sip_partial {
 	struct hg_pidf_partial known;
 	unsigned gaps; /* documents that could not be used, since one could */
+	bool asks;     /* a refresh is due, as soon as none is under way */
 };
 
 enum hg_sip_partial_read {

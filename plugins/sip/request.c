@@ -173,7 +173,8 @@ static void options(struct hg_sip_request *req)
 		hg_buf_addf(&tokens, "%s%s", i ? ", " : "", extensions[i]);
 	msg_t *out = hg_sip_reply(req, 200);
 	sip_add_tl(out, sip_object(out), SIPTAG_HEADER_STR(allowed), SIPTAG_UNKNOWN_STR(events.p),
-		SIPTAG_ACCEPT_STR(types.p), SIPTAG_SUPPORTED_STR(tokens.p), TAG_END());
+		SIPTAG_ACCEPT_STR(types.p), SIPTAG_ACCEPT_ENCODING_STR("deflate, identity"),
+		SIPTAG_SUPPORTED_STR(tokens.p), TAG_END());
 	hg_buf_done(&events);
 	hg_buf_done(&types);
 	hg_buf_done(&tokens);

@@ -72,6 +72,7 @@ void hg_sip_event_bodies(enum hg_sip_dialect dialect, struct hg_buf *buf)
 		if (is_served(e, dialect))
 			hg_buf_addf(buf, "%s%s", buf->n ? ", " : "", events[e].body);
 	}
+	hg_buf_addf(buf, ", %s", HG_TYPE_RESOURCE_LISTS);
 }
 
 /* ---- what is wrong with it ---- */

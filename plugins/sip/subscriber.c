@@ -81,13 +81,14 @@ void hg_sip_sub_rest(struct hg_sip_sub *s)
 	s->peer->sip->host->timer_set(s->timer, -1);
 }
 
-/* Before it ends, and not all of them at once. */
+/* Before it ends, and not all of them at once; or now, if something was lost. */
 void hg_sip_sub_wait_for_refresh(struct hg_sip_sub *s)
 {
 	uint32_t early = s->expires / 10 + 1;
 	uint32_t by_chance = s->peer->sip->host->random(s->peer->sip->core) % (early + 1);
 	uint32_t left = s->expires > early + by_chance ? s->expires - early - by_chance : 0;
-	hg_sip_sub_wait(s, left < REFRESH_MIN ? REFRESH_MIN : left);
+	left = left < REFRESH_MIN ? REFRESH_MIN : left;
+	hg_sip_sub_wait(s, s->partial.asks ? 0 : left);
 }
 
 void hg_sip_sub_no_dialog(struct hg_sip_sub *s)
@@ -256,6 +257,7 @@ static void subscribe(struct hg_sip_sub *s, uint32_t expires)
 		SIPTAG_CONTACT_STR(hg_sip_peer_way(p, s->leg.target)->contact),
 		SIPTAG_EVENT_STR("presence"), SIPTAG_EXPIRES_STR(text),
 		SIPTAG_ACCEPT_STR(hg_sip_partial_accept(p, &s->partial)), TAG_END());
+	s->partial.asks = false;
 	s->waiting = hg_sip_peer_send(p, msg, s->handle, on_answer);
 	if (s->waiting)
 		p->sip->host->timer_set(s->timer, -1);

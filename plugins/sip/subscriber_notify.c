@@ -91,7 +91,7 @@ static void read_document(struct hg_sip_sub *s, const struct hg_sip_request *req
 	struct hg_pidf doc;
 	enum hg_sip_partial_read read = hg_sip_partial_read(p, &s->partial, req, &doc, &bad);
 	if (read == HG_SIP_PARTIAL_GAP && !s->waiting && s->state == HG_SIP_SUB_ACTIVE)
-		hg_sip_sub_wait(s, 0);
+		hg_sip_sub_wait_for_refresh(s);
 	if (read == HG_SIP_PARTIAL_UNREAD) {
 		p->sip->host->count(p->sip->core, "sip_documents_unread_total", 1);
 		hg_log(HG_INFO, "sip-document-unread", "peer=%s reason=%s", p->name,

@@ -174,6 +174,13 @@ class Named(Lists):
         alone = self.dora.subscribe(self.bob)
         self.assertEqual(alone.ask(3600, one, KIND).code, 400)
 
+    def test_options(self):
+        """What a client need not try out."""
+        said = self.dora.asks_for_options()
+        for header, word in (("Accept", KIND), ("Accept-Encoding", "deflate"), ("Supported", "recipient-list-subscribe"),
+                             ("Allow-Events", "presence.winfo")):
+            self.assertIn(word, said.get(header))
+
     def ask(self, body, kind=KIND, lists=False, supported=False):
         if not supported:
             return self.dora.subscribe(SERVER, lists=lists, body=body, kind=kind)
