@@ -281,6 +281,9 @@ void model_face(struct sim *s, int w, int p, int resource, const struct model_fa
 		m->face[resource] = face ? *face : (struct model_face){ 0 };
 	if (face)
 		m->face[resource].directed = model_is_directed(s, w, p);
+	if (face && m->out == AUTH_PENDING && m->deaf)
+		m->overflowed =
+			true; /* it ends with the next word for all, which its server does not know */
 	model_link_sync(s, w, p);
 }
 
