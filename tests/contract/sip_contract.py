@@ -439,7 +439,7 @@ def test_2005_sign_on(server):
     assert answer.code == 200 and answer.all("Supported") == ["gruu-10", "adhoclist"]
     assert answer.get("Allow-Events").split(",") == [
         "vnd-microsoft-roaming-contacts", "presence", "presence.wpending", "vnd-microsoft-roaming-ACL",
-        "vnd-microsoft-provisioning", "dialog"]
+        "vnd-microsoft-provisioning", "dialog", "presence.winfo"]
     for event, kind, body in (
             ("presence.wpending", "text/xml+msrtc.wpending",
              '<watchers><watcher uri="sip:juliet@xmpp.example"/></watchers>'),

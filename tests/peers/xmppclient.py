@@ -16,7 +16,7 @@ HARMLESS = {"{http://jabber.org/protocol/caps}c", "{urn:xmpp:delay}delay", EXTEN
 
 def exactly(presence):
     """What the presence says of the whole state (docs/extension.md); {}: nothing."""
-    element = ET.fromstring(presence["stanza"]).find(EXTENSION + "lp")
+    element = ET.fromstring(presence["stanza"]).find(EXTENSION + "lp") if presence["stanza"] else None
     return {} if element is None else dict(element.items())
 
 

@@ -9,16 +9,20 @@
 struct ticket {
 	struct sim *sim;
 	uint64_t cookie;
+	bool answered;
+	struct ticket *next;
 };
 
 static void answered(void *arg, const struct hg_answer *a)
 {
-	struct ticket t = *(struct ticket *)arg;
-	struct sim *s = t.sim;
+	struct ticket *t = arg;
+	struct sim *s = t->sim;
 	enum hg_verdict want;
 	struct item item;
 
-	free(arg);
+	if (t->answered)
+		sim_bad(s, DURABILITY, "an administrator is answered twice");
+	t->answered = true;
 	if (s->failed)
 		return;
 	if (s->ending) {
@@ -28,7 +32,7 @@ static void answered(void *arg, const struct hg_answer *a)
 				(int)a->verdict);
 		return;
 	}
-	want = model_answered(s, t.cookie, &item);
+	want = model_answered(s, t->cookie, &item);
 	sim_note(s, "core -> administrator, about %s: verdict %d %s", s->name[item.req.person],
 		(int)a->verdict, a->reason);
 	judge_verdict(s, &item, want, a);
@@ -41,7 +45,8 @@ static struct ticket *ticket(struct sim *s, struct item item)
 
 	item.admin = true;
 	item.cookie = ++s->last_cookie;
-	*t = (struct ticket){ s, item.cookie };
+	*t = (struct ticket){ s, item.cookie, false, s->tickets };
+	s->tickets = t;
 	model_push(s, item.req.person, &item);
 	return t;
 }
@@ -91,4 +96,14 @@ void admin_user(struct sim *s, int p, bool remove)
 
 	sim_note(s, "administrator -> core: %s %s", s->name[p], remove ? "goes" : "comes");
 	hg_core_ask_user(s->core, s->addr[p], remove, answered, ticket(s, item));
+}
+
+void admin_free(struct sim *s)
+{
+	while (s->tickets) {
+		struct ticket *t = s->tickets;
+
+		s->tickets = t->next;
+		free(t);
+	}
 }

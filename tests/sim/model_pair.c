@@ -293,6 +293,9 @@ void model_face(struct sim *s, int w, int p, int resource, const struct model_fa
 		m->face[resource] = face ? *face : (struct model_face){ 0 };
 	if (face)
 		m->face[resource].directed = model_is_directed(s, w, p);
+	if (face && m->out == AUTH_PENDING && m->deaf)
+		m->overflowed =
+			true; /* it ends with the next word for all, which its server does not know */
 	model_link_sync(s, w, p);
 }
 
@@ -362,9 +365,14 @@ static void settle(struct sim *s, int w, int p)
 
 	m->settle_at = 0;
 	if (r->up && m->out == AUTH_GRANTED) {
-		for (int k = 0; k < RESOURCES; k++)
-			if (m->face[k].generation != r->generation || m->face[k].doubted)
-				m->face[k].on = false;
+		for (int k = 0; k < RESOURCES; k++) {
+			if (m->face[k].generation == r->generation && !m->face[k].doubted)
+				continue;
+			/* What was said to one alone nobody repeats, and a watcher's cannot be told from what is said to all. */
+			if (m->face[k].on && s->server[p].told[w][k].on)
+				m->overflowed = true;
+			m->face[k].on = false;
+		}
 		model_aspects_settle(m, r->generation);
 		m->stale = m->unknown = false;
 		model_link_sync(s, w, p);

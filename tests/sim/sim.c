@@ -294,6 +294,7 @@ struct sim *sim_new(uint32_t seed)
 void sim_free(struct sim *s)
 {
 	life_end(s);
+	admin_free(s);
 	wire_free(s);
 	sim_store_free(s);
 	hg_routes_free(s->routes);

@@ -142,6 +142,8 @@ struct server {
 	uint64_t said_n[PERSONS]; /* to this watcher, in order */
 };
 
+struct ticket; /* admin.c */
+
 struct facts {
 	struct hg_fact *v;
 	size_t n, cap;
@@ -206,6 +208,7 @@ struct sim {
 	int nhints;                   /* under way if it has a `done` */
 	int64_t hints_at;             /* when some were written last, or were not */
 	struct facts disk, hints_disk, synced;
+	struct ticket *tickets;     /* list: of administrators, answered ones too */
 	struct item refused[QUEUE]; /* to be refused at once: the queue was full */
 	int nrefused;
 	uint64_t last_cookie, handed_n, last_order;
@@ -322,6 +325,7 @@ void admin_link(struct sim *, int person, int account, bool remove);
 /* The rest of it stands in struct sim already. */
 void admin_policy(struct sim *, const bool explicit[HG_PUBLIC_CLOUD + 1]);
 void admin_user(struct sim *, int person, bool remove);
+void admin_free(struct sim *);
 
 /* remote.c: servers and their people */
 void remote_receive_edge(struct sim *, int w, int p, enum hg_edge);
