@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Are docs/rfc8048.md and interworking.yaml true? Each number stands there, and the tests that are named are there.
-Prints how many requirements and vectors run, and which are open."""
+"""Are docs/rfc8048.md, docs/standards.md and interworking.yaml true? Each number stands there, and the tests that are named
+are there. Prints how many requirements and vectors run, and which are open."""
 
 import os
 import re
@@ -12,7 +12,7 @@ import yaml
 import test_register
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-DOCUMENT = os.path.join(os.path.dirname(test_register.TESTS), "docs", "rfc8048.md")
+DOCS = os.path.join(os.path.dirname(test_register.TESTS), "docs")
 WORDS = {"", "MUST", "MUST NOT", "SHOULD", "SHOULD NOT", "RECOMMENDED"}
 RUN = re.compile(r"`([\w/]+\.(?:c|py)(?::\w+)?)`")
 VECTORS = (["V%d" % n for n in range(1, 21)] + ["V4b", "V12b"]
@@ -74,6 +74,21 @@ def faults_of_document(text, files):
         yield "no rows"
 
 
+def faults_of_standards(text, files):
+    """Each row names a standard, and tests of what it says."""
+    standards = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines()
+                 if re.match(r"\| (RFC|XEP|our)", line)]
+    for row in standards:
+        runs = RUN.findall(row[-1])
+        if len(row) != 3 or not runs:
+            yield "%s: three columns, and a test in the last" % row[0]
+        for run in runs:
+            if not is_there(run, files):
+                yield "%s: there is no test %s" % (row[0], run)
+    if not standards:
+        yield "no standards"
+
+
 # ---- the vectors
 
 def numbers(ids):
@@ -131,13 +146,27 @@ def faults(document, register, files):
     return [*faults_of_document(document, files), *faults_of_vectors(register, files)]
 
 
+def blind_to_standards(text, files):
+    """What the check of standards.md does not find, though it is planted."""
+    for what, other in (("XEP-0108: there is no test", text.replace("test_abroad.py:test_activity", "test_abroad.py:test_x")),
+                        ("XEP-0108: three columns", re.sub(r"(\| XEP-0108 \|[^|]*\|).*", r"\1 yes |", text)),
+                        ("no standards", "")):
+        if not any(fault.startswith(what) for fault in faults_of_standards(other, files)):
+            yield "the check does not find: " + what
+
+
+def read(name):
+    with open(os.path.join(DOCS, name), encoding="utf-8") as file:
+        return file.read()
+
+
 def main():
     with open(os.path.join(HERE, "interworking.yaml"), encoding="utf-8") as file:
         register = yaml.safe_load(file)
-    with open(DOCUMENT, encoding="utf-8") as file:
-        document = file.read()
+    document, standards = (read(name) for name in ("rfc8048.md", "standards.md"))
     files = test_register.sources()
-    found = faults(document, register, files)
+    found = [*faults(document, register, files), *faults_of_standards(standards, files)]
+    found += blind_to_standards(standards, files) if not found else ()
     for what, other, others in planted(document, register, files) if not found else ():
         if not any(fault.startswith(what) for fault in faults(other, others, files)):
             found.append("the check does not find: " + what)
