@@ -297,7 +297,8 @@ void hg_aspects_show(const struct hg_watch_obj *, struct hg_presence *);
 
 /* look.c */
 bool hg_core_look(struct hg_core *, hg_lane, const struct hg_pair *, hg_part, struct hg_view *ret);
-bool hg_core_own(struct hg_core *, hg_addr person, struct hg_self *ret); /* view.c */
+bool hg_core_own(struct hg_core *, hg_addr person, struct hg_self *ret); /* view_self.c */
+void hg_view_self(struct hg_core *, struct hg_person *, hg_part, struct hg_self *ret); /* likewise */
 bool hg_core_shown(struct hg_core *, hg_addr watcher, hg_addr person, hg_part, struct hg_view *ret);
 hg_addr hg_core_linked_to(struct hg_core *, hg_addr account);
 size_t hg_core_accounts(struct hg_core *, hg_addr person, hg_addr *ret, size_t cap);

@@ -277,39 +277,6 @@ static size_t category_pubs(struct hg_core *c, const struct hg_outlet_obj *o, hg
 	}
 }
 
-static void make_self(struct hg_core *c, struct hg_person *p, hg_part part, struct hg_self *ret)
-{
-	*ret = (struct hg_self){
-		.container = p->container,
-		.ncontainers = p->ncontainers,
-		.contact = p->list.contact,
-		.ncontacts = p->list.ncontacts,
-		.group = p->list.group,
-		.ngroups = p->list.ngroups,
-		.delta = p->list.delta,
-		.delegate = p->delegates.v,
-		.ndelegates = p->delegates.n,
-		.delegates_version = p->delegates.version,
-	};
-	if (part == HG_PART_SUBSCRIBERS) {
-		ret->nwaiting = hg_prompts_list(c, p);
-		ret->waiting = c->waiting;
-	} else if (part == HG_PART_WATCHERS) {
-		ret->nby = hg_watchers_list(c, p);
-		ret->by = c->by;
-	}
-}
-
-bool hg_core_own(struct hg_core *c, hg_addr person, struct hg_self *ret)
-{
-	struct hg_person *p = hg_person_find(c, person);
-
-	if (!p || !p->exists)
-		return false;
-	make_self(c, p, HG_PART_CONTACTS, ret);
-	return true;
-}
-
 /* Of somebody who is there: else it would tell whether he has left or but appears so. */
 static void add_calendar(
 	struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, struct hg_view *ret)
@@ -344,7 +311,7 @@ void hg_view_make(struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id
 		ret->pub = c->view_pub;
 	}
 	if (o->self) {
-		make_self(c, o->self, part, &c->self);
+		hg_view_self(c, o->self, part, &c->self);
 		ret->self = &c->self;
 	}
 }
