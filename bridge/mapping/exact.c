@@ -10,27 +10,24 @@ static uint32_t *place_of(const struct hg_presence *p, struct hg_statement *s)
 {
 	struct hg_str token = hg_str(p->activity.token);
 
-	switch (hg_band_of(p->availability)) {
-	case HG_BAND_AVAILABLE:
-	case HG_BAND_AVAILABLE_IDLE:
-	case HG_BAND_AWAY:
-	case HG_BAND_OFFLINE:
-		if (!p->manual)
-			return &s->machine;
-		break;
-	default:
-		break;
-	}
 	if (p->manual)
 		return &s->user;
 	if (hg_str_ieq(token, HG_STR("on-the-phone")) ||
 		hg_str_ieq(token, HG_STR("in-a-conference")) ||
 		hg_str_ieq(token, HG_STR("in-presentation")))
 		return &s->phone;
-	if (hg_str_ieq(token, HG_STR("in-a-meeting")))
+	if (hg_str_ieq(token, HG_STR("in-a-meeting")) ||
+		hg_str_ieq(token, HG_STR("out-of-office")))
 		return &s->calendar;
-	s->automatic = true;
-	return &s->user;
+	switch (hg_band_of(p->availability)) {
+	case HG_BAND_AVAILABLE:
+	case HG_BAND_AVAILABLE_IDLE:
+	case HG_BAND_AWAY:
+		return &s->machine;
+	default:
+		s->automatic = true;
+		return &s->user;
+	}
 }
 
 /* What the words said in further languages stays. */

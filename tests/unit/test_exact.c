@@ -366,6 +366,7 @@ static void places(void **state)
 		{ 6500, "On-the-Phone", false, "0 0 6500 0" },
 		{ 9000, "in-presentation", false, "0 0 9000 0" },
 		{ 6500, "in-a-meeting", false, "0 0 0 6500" },
+		{ 15500, "out-of-office", false, "0 0 0 15500" },
 		{ 6500, "in-a-meeting", true, "0 6500 0 0" },
 	};
 
