@@ -100,6 +100,8 @@ void hg_faces_set(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name,
 	f->directed = hg_directed_is(c, w);
 	if (t) {
 		hg_table_in(t, take, &f->statement);
+		if (HG_PLANTED(HG_BUG_WORDS_ALONE_COUNT))
+			f->statement.exact = NULL;
 		w->table = hg_table_id(t);
 	}
 	heard(w);

@@ -69,5 +69,6 @@ enum {
 	HG_BUG_GIVEN_TO_ALL_FOR_EVER, /* and given to all behind a lane, though nobody says it again */
 	HG_BUG_NOBODY_IS_NOT_ASKED, /* who watches an address that is nobody's yet is let in unasked */
 	HG_BUG_SILENCE_IS_CONSENT,  /* who does not answer when he is asked again stays as he was */
+	HG_BUG_WORDS_ALONE_COUNT,   /* what was said whole is shown as its words are read */
 	HG_BUG_COUNT
 };

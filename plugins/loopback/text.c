@@ -107,18 +107,35 @@ static const struct hg_field_def fields[] = {
 const struct hg_vocabulary hg_loopback_vocabulary = { "loopback", fields,
 	sizeof(fields) / sizeof(fields[0]) };
 
+/* A number that no word stands for; the note is the status. */
+static struct hg_record *with_exact(const struct hg_value *value, uint16_t n, uint32_t availability)
+{
+	struct hg_presence p = { .availability = availability, .activity.max = UINT32_MAX };
+	struct hg_record *r;
+
+	for (uint16_t i = 0; i < n; i++)
+		if (value[i].field == HG_LOOPBACK_STATUS && value[i].text.n && !p.note.text)
+			p.note.text = hg_bytes_new(value[i].text);
+	r = hg_record_new_exact(value, n, &p);
+	hg_presence_done(&p);
+	return r;
+}
+
 /* Unknown fields are left out: a peer may be newer than we are. */
 struct hg_record *loopback_record(struct hg_str lines)
 {
 	struct hg_value value[HG_FIELDS_MAX] = { 0 };
 	char text[HG_FIELDS_MAX][256], name[32];
 	struct hg_str line;
+	uint32_t exact = 0;
 	uint16_t n = 0;
 
 	while (n < HG_FIELDS_MAX && hg_str_token(&lines, '\n', &line)) {
 		if (!hg_loopback_word(&line, name, sizeof(name)) ||
 			!hg_loopback_word(&line, text[n], sizeof(text[n])))
 			continue;
+		if (strcmp(name, "exact") == 0)
+			hg_str_u32(hg_str(text[n]), &exact);
 		for (uint16_t i = 0; i < hg_loopback_vocabulary.nfields; i++) {
 			if (strcmp(fields[i].name, name) != 0)
 				continue;
@@ -127,5 +144,5 @@ struct hg_record *loopback_record(struct hg_str lines)
 			break;
 		}
 	}
-	return hg_record_new(value, n);
+	return exact ? with_exact(value, n, exact) : hg_record_new(value, n);
 }

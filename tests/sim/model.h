@@ -175,9 +175,12 @@ struct model_person {
 enum { PROMPT_NONE, PROMPT_OPEN, PROMPT_DONE };
 enum { AUTH_NONE, AUTH_PENDING, AUTH_GRANTED, AUTH_REFUSED };
 
+enum { OFFLINE = 18500 };
+
 struct model_face {
 	bool on;
 	int show, priority;
+	uint32_t exact;
 	char status[TEXT];
 	uint32_t generation;
 	int64_t at;
@@ -346,8 +349,8 @@ enum hg_verdict model_predict_say(const struct sim *, const struct request *, bo
 void model_apply_say(struct sim *, const struct request *);
 void model_says_again(struct sim *); /* another table */
 void model_says_due(struct sim *, int p);
-void model_linked_says(
-	struct sim *, int whose, struct model_linked *, int show); /* by whose table */
+void model_linked_says(struct sim *, int whose, struct model_linked *, int show,
+	uint32_t exact); /* by whose table */
 void model_linked_ends(struct model_person *, struct model_linked *);
 
 /* model_delegate.c */
@@ -380,6 +383,7 @@ int model_level(struct sim *, int w, int p,
 	const struct request *edit); /* container; `edit` as if it were done */
 void model_shown(struct sim *, int w, int p, struct shown *);
 bool model_is_away(const struct shown *); /* offline or unknown */
+int model_best_machine(struct model_person *m, uint16_t container); /* 0 active, 1 inactive, 2 away, 3 none */
 void model_part(struct sim *, const struct dialog *, hg_part, struct hg_buf *);
 void model_own(struct sim *, int p, hg_part, struct hg_buf *); /* sorted lines */
 void model_truth(

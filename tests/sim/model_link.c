@@ -68,13 +68,13 @@ void model_link_account(struct sim *s, const struct request *r)
 
 /* ---- what its resources say ---- */
 
-void model_linked_says(struct sim *s, int whose, struct model_linked *l, int show)
+void model_linked_says(struct sim *s, int whose, struct model_linked *l, int show, uint32_t exact)
 {
 	static const struct {
 		uint32_t machine, user;
 	} says[2][3] = { { { 3500, 0 }, { 15500, 0 }, { 3500, 6500 } },
 		{ { 3500, 0 }, { 5000, 0 }, { 3500, 9500 } } };
-	uint32_t machine = says[sim_table_variant(s, whose)][show].machine,
+	uint32_t machine = exact ? exact : says[sim_table_variant(s, whose)][show].machine,
 		 user = says[sim_table_variant(s, whose)][show].user;
 
 	if (!l->on)
@@ -107,7 +107,8 @@ void model_link_sync(struct sim *s, int w, int p)
 		there[k] = pair->linked && pair->face[k].on && pair->face[k].priority >= 0 &&
 			(pair->out == AUTH_GRANTED || !pair->face[k].directed);
 		if (there[k])
-			model_linked_says(s, p, &m->linked[p][k], pair->face[k].show);
+			model_linked_says(
+				s, p, &m->linked[p][k], pair->face[k].show, pair->face[k].exact);
 	}
 	for (int k = 0; k < RESOURCES; k++)
 		if (!there[k] && m->linked[p][k].on)

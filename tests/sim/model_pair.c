@@ -262,7 +262,8 @@ static void make_way(struct model_pair *m, uint32_t generation)
 static bool says_the_same(const struct model_face *a, const struct model_face *b)
 {
 	return a->on && a->doubted && a->generation == b->generation && a->show == b->show &&
-		a->priority == b->priority && !strcmp(a->status, b->status);
+		a->priority == b->priority && a->exact == b->exact &&
+		!strcmp(a->status, b->status);
 }
 
 void model_face(struct sim *s, int w, int p, int resource, const struct model_face *face)

@@ -33,7 +33,7 @@ void model_apply_say(struct sim *s, const struct request *r)
 	}
 	s->person[r->person].exists = true;
 	if (r->says) {
-		model_linked_says(s, r->person, l, r->says - 1);
+		model_linked_says(s, r->person, l, r->says - 1, 0);
 		l->show = r->says - 1;
 	}
 	l->until = s->now.mono + (int64_t)r->expires * 1000;
@@ -46,7 +46,7 @@ void model_says_again(struct sim *s)
 			struct model_linked *l = &s->person[p].linked[DEVICES][k];
 
 			if (l->on)
-				model_linked_says(s, p, l, l->show);
+				model_linked_says(s, p, l, l->show, 0);
 		}
 	}
 }

@@ -16,8 +16,8 @@ static struct hg_bytes *value(int w, int p, const struct resource *r)
 
 	if (!r->on)
 		return NULL;
-	snprintf(text, sizeof(text), "show %s\nstatus p%d>w%d#%u\npriority %d\n", shows[r->show], p,
-		w, r->n, r->priority);
+	snprintf(text, sizeof(text), "show %s\nstatus p%d>w%d#%u\npriority %d\nexact %u\n",
+		shows[r->show], p, w, r->n, r->priority, r->exact);
 	return hg_bytes_new(hg_str(text));
 }
 

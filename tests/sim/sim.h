@@ -117,6 +117,7 @@ struct route {
 struct resource {
 	bool on;
 	int show, priority;
+	uint32_t exact; /* said whole beside the words; 0 it is not */
 	uint32_t n;
 };
 
@@ -242,6 +243,7 @@ int sim_person(const struct sim *, struct hg_str wire); /* by name; -1 */
 struct hg_pair sim_pair(const struct sim *, int watcher, int presentity);
 void sim_reload(struct sim *, int table);
 struct hg_policy sim_policy(const struct sim *);
+uint32_t sim_says_exactly(struct sim *, int show); /* the number beside the word; 0 none */
 int sim_table_variant(const struct sim *, int presentity);
 
 /* trace.c */

@@ -61,6 +61,7 @@ bool step_direct(struct sim *s)
 	if (!pick(s, &w, &p))
 		return false;
 	says.on = !s->server[p].told[w][k].on || sim_chance(s, 60);
+	says.exact = sim_says_exactly(s, says.show);
 	says.n = ++s->token;
 	sim_note(s, "%s %s %s alone: r%d", s->name[p], says.on ? "speaks to" : "leaves", s->name[w],
 		k);

@@ -28,6 +28,7 @@ bool step_remote_presence(struct sim *s)
 	r->on = sim_chance(s, 75);
 	r->show = (int)sim_random(s, 3);
 	r->priority = sim_chance(s, 15) ? -1 : (int)sim_random(s, 3);
+	r->exact = sim_says_exactly(s, r->show);
 	r->n = ++s->token;
 	sim_note(s, "%s: resource r%d %s", s->name[p], k, r->on ? "speaks" : "leaves");
 	if (was || r->on)

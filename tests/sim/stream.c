@@ -72,8 +72,8 @@ static void face_arrives(
 	s->now.utc++;
 	f.at = s->now.mono;
 	if (text &&
-		sscanf(text->p, "show %15s\nstatus %63s\npriority %d", show, f.status,
-			&f.priority) == 3)
+		sscanf(text->p, "show %15s\nstatus %63s\npriority %d\nexact %u", show, f.status,
+			&f.priority, &f.exact) == 4)
 		while (strcmp(shows[f.show], show) != 0)
 			f.show++;
 	if (resource >= 0)

@@ -69,6 +69,7 @@ PLANTED = [
     ("GIVEN_TO_ALL_FOR_EVER", 1),
     ("NOBODY_IS_NOT_ASKED", 1),
     ("SILENCE_IS_CONSENT", 1),
+    ("WORDS_ALONE_COUNT", 2),
 ]
 VIOLATION = re.compile(r"^VIOLATION of invariant (\d) .*?, seed (\d+), step (\d+): .*$", re.M)
 
