@@ -146,12 +146,17 @@ void hg_aspects_drop(struct hg_watch_obj *w)
 	w->aspect = NULL;
 }
 
-void hg_aspects_settle(struct hg_watch_obj *w, uint32_t generation)
+bool hg_aspects_settle(struct hg_watch_obj *w, uint32_t generation)
 {
+	bool any = false;
+
 	for (size_t i = w->naspects; i-- > 0;)
 		if (w->aspect[i].generation != generation &&
-			!HG_PLANTED(HG_BUG_ASPECT_OUTLIVES_LANE))
+			!HG_PLANTED(HG_BUG_ASPECT_OUTLIVES_LANE)) {
 			drop(w, i);
+			any = true;
+		}
+	return any;
 }
 
 void hg_aspects_show(const struct hg_watch_obj *w, struct hg_presence *shown)

@@ -292,7 +292,8 @@ void hg_aspect_set(
 	struct hg_core *, struct hg_watch_obj *, const struct hg_aspect *, uint32_t generation);
 void hg_aspects_remap(struct hg_core *, struct hg_watch_obj *, const struct hg_vocabulary *);
 void hg_aspects_drop(struct hg_watch_obj *);
-void hg_aspects_settle(struct hg_watch_obj *, uint32_t generation); /* those of older ones go */
+/* true: some were from before. */
+bool hg_aspects_settle(struct hg_watch_obj *, uint32_t generation); /* those of older ones go */
 void hg_aspects_show(const struct hg_watch_obj *, struct hg_presence *);
 
 /* look.c */

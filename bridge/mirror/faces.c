@@ -128,14 +128,19 @@ void hg_faces_doubt(struct hg_watch_obj *w)
  * answer. */
 void hg_faces_settle(struct hg_core *c, struct hg_watch_obj *w, uint32_t generation)
 {
+	bool other = w->stale || w->unknown;
+
 	if (HG_PLANTED(HG_BUG_NO_SETTLE))
 		return;
 	for (size_t i = w->nfaces; i-- > 0;)
-		if (unconfirmed(&w->face[i], generation))
+		if (unconfirmed(&w->face[i], generation)) {
 			drop(w, i);
-	hg_aspects_settle(w, generation);
+			other = true;
+		}
+	other |= hg_aspects_settle(w, generation);
 	heard(w);
-	changed(c, w);
+	if (other) /* else it has been so since before */
+		changed(c, w);
 }
 
 void hg_faces_remap(struct hg_core *c, struct hg_watch_obj *w, const struct hg_vocabulary *v)

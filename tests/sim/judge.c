@@ -266,6 +266,7 @@ void judge_edge(struct sim *s, int w, int p, enum hg_edge edge)
 		break;
 	case HG_UNSUBSCRIBED:
 		right = in == AUTH_NONE;
+		s->pair[w][p].unsaid = false;
 		break;
 	case HG_PROBE:
 		right = out == AUTH_GRANTED;

@@ -162,17 +162,29 @@ static void quiet_watch(struct sim *s, const struct dialog *d, int k, const stru
 /* The view of a granted watcher is what the server itself would say to him now. */
 static void quiet_truth(struct sim *s, int w, int p)
 {
+	const struct server *r = &s->server[p];
+	bool hears = r->from[w] == AUTH_GRANTED && !r->blocks[w]; /* else no words are taken back either */
 	struct shown v, truth;
 
 	model_shown(s, w, p, &v);
 	model_truth(s, w, p, &truth);
 	sim_comparisons[STALENESS]++;
 	if (v.standing == HG_KNOWN && !s->pair[w][p].for_all &&
-		(v.availability != truth.availability || strcmp(v.words, truth.words) != 0) &&
+		(v.availability != truth.availability ||
+			(hears && strcmp(v.words, truth.words) != 0)) &&
 		!s->pair[w][p].overflowed)
 		sim_bad(s, STALENESS, "%s of %s: the server says %u '%s', received is %u '%s'",
 			s->name[w], s->name[p], truth.availability, truth.words, v.availability,
 			v.words);
+}
+
+/* Who stood for all behind his route knows that there is nothing left of it. */
+static void quiet_end(struct sim *s, int w, int p)
+{
+	sim_comparisons[CONVERGENCE]++;
+	if (s->pair[w][p].unsaid)
+		sim_bad(s, CONVERGENCE, "%s was not told that it is over with %s", s->name[w],
+			s->name[p]);
 }
 
 /* What waits for an answer was asked for over this link: the question may have been lost with the last one. */
@@ -224,6 +236,7 @@ void judge_quiet(struct sim *s)
 			if (s->route_of[w] == s->route_of[p])
 				continue;
 			quiet_truth(s, w, p);
+			quiet_end(s, w, p);
 			quiet_pending(s, w, p);
 		}
 	}

@@ -29,12 +29,13 @@ static struct range away(struct sim *s, const struct dialog *d, const struct sho
 static struct range there(struct sim *s, const struct dialog *d)
 {
 	const struct model_person *m = &s->person[d->about];
-	const struct model_since *received = &s->pair[d->watcher][d->about].since;
+	const struct model_pair *pair = &s->pair[d->watcher][d->about];
 	int level = d->about < s->nhome ? model_level(s, d->watcher, d->about, NULL) : 0, l = 0;
 
+	/* What nobody looked at in between may be the same again since the last that was heard. */
 	if (!level)
 		return (struct range){ .from = d->since.from,
-			.to = d->since.to > received->to ? d->since.to : received->to };
+			.to = d->since.to > pair->heard ? d->since.to : pair->heard };
 	while (levels[l] != level)
 		l++;
 	return (struct range){ .from = m->since[l].from, .to = m->since[l].to };

@@ -203,6 +203,7 @@ struct model_pair {
 	bool deaf;           /* or nothing of it, as he did until now */
 	struct model_aspect aspect[ASPECTS];
 	int prompt;   /* PROMPT_*: was the home presentity asked about him? */
+	bool unsaid;  /* that he is given nothing any more is to be told */
 	bool for_all; /* he has not asked: what is said to others behind his route is given to him */
 	bool parted;  /* the presentity was taken away, and the watcher is to be told */
 	bool dismissed; /* the presentity was taken away, and the watcher was looking */
@@ -214,6 +215,7 @@ struct model_pair {
 	bool overflowed; /* somebody of his was refused for want of room */
 	int64_t settle_at;
 	struct model_since since; /* what is received */
+	int64_t heard;            /* UTC ms of the last that may have changed it */
 };
 
 struct model_kept {

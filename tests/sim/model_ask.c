@@ -61,6 +61,7 @@ void model_aspect(struct sim *s, int w, int p, int which, const char *words)
 	*a = (struct model_aspect){ .on = words != NULL,
 		.generation = s->route[s->route_of[p]].generation };
 	snprintf(a->words, sizeof(a->words), "%s", words ? words : "");
+	m->heard = s->now.utc;
 }
 
 void model_aspects_settle(struct model_pair *m, uint32_t generation)

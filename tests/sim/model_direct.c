@@ -24,6 +24,7 @@ static bool is_given_to_all(struct sim *s, int w, int p, const struct model_face
 	if (watched || !face)
 		return false;
 	m->for_all = m->unknown = true;
+	m->unsaid = false;
 	m->out = AUTH_GRANTED;
 	model_set_in(s, all, p, AUTH_GRANTED);
 	return true;
@@ -52,7 +53,7 @@ void model_for_all_over(struct sim *s, int w, int p)
 	if (!m->for_all || has_face(m))
 		return;
 	m->for_all = false;
-	m->unknown = true;
+	m->unknown = m->unsaid = true;
 	m->out = AUTH_NONE;
 	model_set_in(s, w, p, AUTH_NONE);
 }

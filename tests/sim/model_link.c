@@ -101,6 +101,7 @@ void model_link_sync(struct sim *s, int w, int p)
 	struct model_person *m = &s->person[w];
 	bool there[RESOURCES];
 
+	s->pair[w][p].heard = s->now.utc;
 	if (w >= s->nhome || p < s->nhome)
 		return;
 	for (int k = 0; k < RESOURCES; k++) {
@@ -118,6 +119,9 @@ void model_link_sync(struct sim *s, int w, int p)
 
 void model_links_again(struct sim *s)
 {
+	for (int w = s->nhome; w < s->n; w++)
+		for (int p = s->nhome; p < s->n; p++)
+			s->pair[w][p].heard = s->now.utc;
 	for (int w = 0; w < s->nhome; w++)
 		for (int p = s->nhome; p < s->n; p++)
 			model_link_sync(s, w, p);

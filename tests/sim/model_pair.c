@@ -167,8 +167,10 @@ void model_edge(struct sim *s, const struct item *i)
 
 	if (i->state == WAITING)
 		edge_from(s, w, p, edge, &out, &in);
-	if (out != m->out || in != m->in)
+	if (out != m->out || in != m->in) {
 		model_not_for_all(s, w, p);
+		m->unsaid = false;
+	}
 	if (in != m->in && p < s->nhome)
 		m->prompt = in == AUTH_NONE ? PROMPT_NONE : model_prompt_for(s, w, p);
 	model_set_out(s, w, p, out);

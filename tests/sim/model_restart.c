@@ -42,7 +42,7 @@ static void restart_pair(struct sim *s, int w, int p)
 	m->settle_at = 0;
 	if (m->for_all)
 		m->out = m->in = AUTH_NONE;
-	m->for_all = false;
+	m->for_all = m->unsaid = false;
 	if (w >= s->nhome && m->in == AUTH_GRANTED)
 		s->standing[w][p] = wire_dialog(s, STANDING, w, p, 0);
 }

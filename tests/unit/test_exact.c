@@ -255,6 +255,7 @@ static void own_words(void **state)
 		hg_buf_done(&b);
 	}
 	hg_presence_done(&p);
+	hg_bytes_unref(words.text);
 }
 
 /* A text in three languages; with the extension, which speaks of the first alone, and without. */
