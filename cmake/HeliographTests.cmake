@@ -47,9 +47,9 @@ function(hg_test_properties name folder timeout)
 		ENVIRONMENT "HG_SOURCE_DIR=${PROJECT_SOURCE_DIR};HG_BUILD_DIR=${PROJECT_BINARY_DIR}")
 endfunction()
 
-# Whether the demo can fail, and whether a planted defect is found, does not depend on how Heliograph was built, and takes
-# minutes.
-set(not_sanitized test_long_demo_breaks test_planted)
+# Whether the demo can fail, and whether a planted defect is found, does not depend on how Heliograph was built; nor what
+# thousands of schedules find, after test_sim's. They take minutes.
+set(not_sanitized test_long_demo_breaks test_long_sim test_planted)
 
 foreach(folder unit vectors contract sim scenario bench)
 	file(GLOB programs CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${folder}/test_*.c)
