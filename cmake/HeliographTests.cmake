@@ -69,7 +69,7 @@ foreach(folder unit vectors contract sim scenario bench)
 			continue()
 		endif()
 		add_test(NAME ${name} COMMAND ${HG_PYTHON} ${source})
-		hg_test_properties(${name} ${folder} 600)
+		hg_test_properties(${name} ${folder} 1200)
 	endforeach()
 endforeach()
 

@@ -18,6 +18,13 @@ static void look(const struct sim *s, struct model_since *m, uint64_t is)
 
 /* ---- people at home ---- */
 
+static bool is_active(const struct shown *v)
+{
+	enum hg_band band = hg_band_of(v->availability);
+
+	return band == HG_BAND_AVAILABLE || band == HG_BAND_BUSY || band == HG_BAND_DND;
+}
+
 /* External sees his availability; whoever sees more is also told whether he is active. One note in the place of another is
  * another, also if it says the same; and was said when its commit began. */
 static void look_at_level(const struct sim *s, struct model_person *m, int l)
@@ -30,31 +37,24 @@ static void look_at_level(const struct sim *s, struct model_person *m, int l)
 	model_aggregate(m, levels[l] == 300 ? 3 : 2, s->c3, &v);
 	h = hg_digest_number(hg_digest_number(HG_DIGEST_START, v.availability), now);
 	if (levels[l] != 100)
-		h = hg_digest_number(add_text(h, v.token), m->active);
+		h = hg_digest_number(
+			add_text(h, v.token), is_active(&v)); /* the workgroup's may differ */
 	look(s, &m->since[l], h);
 	m->since[l].note = now;
 	if (now && now != was && note->said < m->since[l].from)
 		m->since[l].from = note->said;
 }
 
-static bool is_active(const struct sim *s, struct model_person *m)
-{
-	struct shown v = { 0 };
-	enum hg_band band;
-
-	model_aggregate(m, 2, s->c3, &v);
-	band = hg_band_of(v.availability);
-	return band == HG_BAND_AVAILABLE || band == HG_BAND_BUSY || band == HG_BAND_DND;
-}
-
 void model_since_look(struct sim *s, int p)
 {
 	struct model_person *m = &s->person[p];
+	struct shown v = { 0 };
 	bool was = m->active;
 
 	if (p >= s->nhome || !m->exists)
 		return;
-	m->active = is_active(s, m);
+	model_aggregate(m, 2, s->c3, &v);
+	m->active = is_active(&v);
 	if (m->active)
 		m->left = 0;
 	else if (was)
