@@ -146,6 +146,7 @@ struct model_contact {
 struct model_since {
 	uint64_t is, note; /* a digest; the order of the note that is in it */
 	int64_t from, to;
+	unsigned active; /* of the workgroup: bits */
 };
 
 struct model_person {

@@ -13,7 +13,9 @@ static uint64_t add_text(uint64_t h, const char *text)
 static void look(const struct sim *s, struct model_since *m, uint64_t is)
 {
 	if (is != m->is)
-		*m = (struct model_since){ .is = is, .from = s->now.utc, .to = s->now.utc };
+		*m = (struct model_since){
+			.is = is, .from = s->now.utc, .to = s->now.utc, .active = m->active
+		};
 }
 
 /* ---- people at home ---- */
@@ -33,13 +35,20 @@ static void look_at_level(const struct sim *s, struct model_person *m, int l)
 		m->pub, m->npubs, (struct hg_pubkey){ HG_CAT_NOTE, levels[l], 0 });
 	uint64_t h, was = m->since[l].note, now = note && note->live ? note->order + 1 : 0;
 	struct shown v = { 0 };
+	unsigned active;
 
 	model_aggregate(m, levels[l] == 300 ? 3 : 2, s->c3, &v);
 	h = hg_digest_number(hg_digest_number(HG_DIGEST_START, v.availability), now);
-	if (levels[l] != 100)
-		h = hg_digest_number(
-			add_text(h, v.token), is_active(&v)); /* the workgroup's may differ */
+	if (levels[l] == 300)
+		h = add_text(h, v.token);
+	else if (levels[l] != 100)
+		h = hg_digest_number(add_text(h, v.token), is_active(&v));
 	look(s, &m->since[l], h);
+	/* The workgroup may see him away where others see that he is not to be disturbed: his time may move with either. */
+	active = (unsigned)is_active(&v) | (unsigned)m->active << 1;
+	if (levels[l] == 300 && active != m->since[l].active)
+		m->since[l].to = s->now.utc;
+	m->since[l].active = active;
 	m->since[l].note = now;
 	if (now && now != was && note->said < m->since[l].from)
 		m->since[l].from = note->said;
