@@ -110,8 +110,8 @@ endfunction()
 
 if(TARGET heliograph AND NOT HG_SANITIZE)
 	hg_ejabberd_test(test_long_ejabberd_demo demo --once --limit 60)
-	foreach(story abroad border_consent border_in border_members border_out border_transit durable endpoints links
-			notes privileges relationships reprobe simple)
+	foreach(story abroad appear_offline border_consent border_in border_members border_out border_transit directed
+			durable endpoints links lossless notes privileges relationships reload reprobe simple)
 		hg_ejabberd_test(test_long_ejabberd_${story} test_${story})
 	endforeach()
 	hg_ejabberd_test(test_long_ejabberd_rounds test_long_rounds)

@@ -12,7 +12,7 @@
 static const struct hg_schema column = { (const struct hg_key[]){
 	{ .name = "carries",
 		.kind = HG_KEY_ENUM,
-		.values = (const char *const[]){ "note", "priority", "idle", NULL },
+		.values = (const char *const[]){ "note", "priority", "idle", "show", "words", NULL },
 		.help = "what the field holds whichever rule matches" },
 	{ .name = "write",
 		.kind = HG_KEY_STRING,
@@ -48,6 +48,7 @@ static void make_rules(struct mapping_schemas *s)
 	*k++ = (struct hg_key){ .name = "native", .kind = HG_KEY_MAP, .sub = &s->native };
 	*k++ = (struct hg_key){ .name = "canonical", .kind = HG_KEY_MAP, .sub = &s->canonical };
 	*k++ = (struct hg_key){ .name = "write", .kind = HG_KEY_MAP, .sub = &s->write };
+	*k++ = (struct hg_key){ .name = "languages", .kind = HG_KEY_MAP, .sub = &s->languages };
 }
 
 static const struct hg_schema people = { (const struct hg_key[]){
@@ -99,6 +100,10 @@ void mapping_schemas_make(const struct hg_vocabulary *v, struct mapping_schemas 
 	ret->columns.key = ret->column_key;
 	ret->native.key = ret->native_key;
 	ret->write.key = ret->write_key;
+	ret->language_key[0] = (struct hg_key){
+		.name = HG_KEY_ANY, .kind = HG_KEY_MAP, .sub = &ret->write
+	};
+	ret->languages.key = ret->language_key;
 	make_rules(ret);
 	make_tops(ret);
 }
@@ -137,6 +142,31 @@ static void fill_terms(const struct hg_conf *map, const struct hg_schema *schema
 	}
 }
 
+/* Under each language what is written in it. */
+static void fill_wordings(const struct hg_conf *languages, const struct hg_schema *write,
+	struct hg_wording ret[HG_WORDINGS_MAX], struct hg_errs *errs)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; languages && i < languages->n; i++)
+		for (const struct hg_key *key = write->key; key->name; key++) {
+			const struct hg_conf *map = languages->entry[i].value;
+			const struct hg_conf *value = hg_conf_faulty(map)
+				? NULL
+				: hg_conf_get(map, key->name);
+
+			if (!value || hg_conf_faulty(value) || !value->text)
+				continue;
+			if (n == HG_WORDINGS_MAX) {
+				hg_conf_fault(errs, value, "leave some of them out",
+					"more than %d texts in languages", HG_WORDINGS_MAX);
+				return;
+			}
+			ret[n++] = (struct hg_wording){ languages->entry[i].key, key->name,
+				value->text, hg_conf_line(value) };
+		}
+}
+
 void mapping_fill_rule(const struct hg_conf *item, const struct mapping_schemas *schemas,
 	struct hg_rule *ret, struct hg_errs *errs)
 {
@@ -147,6 +177,7 @@ void mapping_fill_rule(const struct hg_conf *item, const struct mapping_schemas 
 	ret->direction = (enum hg_direction)hg_conf_int(item, "direction");
 	fill_terms(hg_conf_get(item, "native"), &schemas->native, ret->native, errs);
 	fill_terms(hg_conf_get(item, "write"), &schemas->write, ret->write, errs);
+	fill_wordings(hg_conf_get(item, "languages"), &schemas->write, ret->wording, errs);
 	fill_terms(hg_conf_get(item, "canonical"), &schemas->canonical, ret->canonical, errs);
 }
 

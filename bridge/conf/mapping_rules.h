@@ -9,8 +9,9 @@
 struct mapping_schemas {
 	struct hg_key column_key[HG_FIELDS_MAX + 1], native_key[HG_FIELDS_MAX + 1],
 		write_key[HG_FIELDS_MAX + 1], canonical_key[HG_CANONICAL_MAX + 1];
-	struct hg_schema columns, native, write, canonical;
-	struct hg_key rule_key[8], top_key[4], site_key[6];
+	struct hg_schema columns, native, write, canonical, languages;
+	struct hg_key language_key[2];
+	struct hg_key rule_key[9], top_key[4], site_key[6];
 	struct hg_schema rule, site_rule; /* the latter also says where it is added */
 	struct hg_schema top, site;       /* of a table's file, of a site's file */
 };

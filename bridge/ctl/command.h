@@ -58,6 +58,9 @@ int hg_options_read_own(int argc, char **argv, const char *allowed, const struct
 	struct hg_options *ret, struct hg_option *own);
 /* HG_WRONG after "heliograph NAME: what" and where to read on. */
 int hg_misuse(const struct hg_command *, const char *what, const char *word);
+/* Likewise of one that is none of these names: "WHAT'WORD' (did you mean ...)". */
+int hg_misuse_word(const struct hg_command *, const char *what, const char *word,
+	const char *const *name, size_t n);
 
 /* command_ask.c: what the daemon of this configuration says to it; errors go to standard error.
  * The exit status. */

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* heliograph mapping loss: what a table cannot bring back. */
 
+#include "bridge/ctl/loss_summary.h"
 #include "bridge/ctl/mapping_tables.h"
-#include "bridge/mapping/loss.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { ALL = HG_TABLES_OPTIONS };
 
 static const char *const notes[] = { "none", "personal", "oof", NULL };
 static const char *const yes[] = { "no", "yes", NULL };
@@ -66,17 +68,10 @@ static void print_back(const struct hg_loss *l)
 		l->back_idle < 0 ? "as it was" : yes[l->back_idle]);
 }
 
-static void print_text(
-	const struct hg_table *t, const struct hg_loss *l, size_t n, size_t states, size_t lost)
+static void print_list(const struct hg_loss *l, size_t n)
 {
 	char note[96], chosen[96], idle[96], circle[96];
 
-	printf("%s: of %zu states %zu do not come back as they went out\n",
-		hg_table_vocabulary(t)->name, states, lost);
-	if (!hg_table_reads(t)) {
-		printf("\nNothing comes back: no rule reads it.\n");
-		return;
-	}
 	if (n)
 		printf("\n" COLUMNS "%s\n", "availability", "activity", "note", "chosen", "idle",
 			"level");
@@ -90,6 +85,20 @@ static void print_text(
 			names(l[i].manual, yes, chosen), names(l[i].idle, yes, idle),
 			circles_of(&l[i], circle));
 	}
+}
+
+static void print_text(const struct hg_table *t, const struct hg_loss *l, size_t n, size_t states,
+	size_t lost, bool all)
+{
+	printf("%s: of %zu states %zu do not come back as they went out\n",
+		hg_table_vocabulary(t)->name, states, lost);
+	if (!hg_table_reads(t)) {
+		printf("Nothing comes back: no rule reads it.\n");
+		return;
+	}
+	hg_loss_summary_print(l, n);
+	if (all)
+		print_list(l, n);
 }
 
 /* ---- for programs: a line for each of the lines above, so that two lists can be compared ---- */
@@ -160,7 +169,7 @@ static void print_as_json(
 	printf("]}");
 }
 
-static void tell(const struct hg_table *t, bool json)
+static void tell(const struct hg_table *t, const struct hg_option *own, bool json)
 {
 	struct hg_loss *l;
 	size_t states, lost, n = hg_table_loss(t, &l, &states, &lost);
@@ -168,18 +177,18 @@ static void tell(const struct hg_table *t, bool json)
 	if (json)
 		print_as_json(t, l, n, states, lost);
 	else
-		print_text(t, l, n, states, lost);
+		print_text(t, l, n, states, lost, own[ALL].value != NULL);
 	free(l);
 }
 
 static int tell_all(const struct hg_command *cmd, const struct hg_site *site,
 	const struct hg_option *own, const char *name, bool json)
 {
-	const struct hg_tables *named = name ? hg_tables_named(site, name) : NULL;
+	const struct hg_tables *named = name ? hg_tables_named(cmd, site, name) : NULL;
 	bool first = true;
 
 	if (name && !named)
-		return hg_misuse(cmd, "there is no mapping table for ", name);
+		return HG_WRONG;
 	if (json)
 		putchar('[');
 	for (size_t i = 0; i < site->ntables; i++) {
@@ -188,7 +197,7 @@ static int tell_all(const struct hg_command *cmd, const struct hg_site *site,
 		if (!first)
 			printf("%s\n", json ? "," : "");
 		first = false;
-		tell(hg_tables_asked(site, &site->tables[i], own), json);
+		tell(hg_tables_asked(site, &site->tables[i], own), own, json);
 	}
 	if (json)
 		printf("]\n");
@@ -197,7 +206,8 @@ static int tell_all(const struct hg_command *cmd, const struct hg_site *site,
 
 static int run(int argc, char **argv, const struct hg_command *cmd)
 {
-	struct hg_option own[] = { HG_TABLES_OWN, { NULL, NULL, NULL } };
+	struct hg_option own[] = { HG_TABLES_OWN, [ALL] = { "all", NULL, NULL },
+		[ALL + 1] = { NULL, NULL, NULL } };
 	struct hg_options o;
 	struct hg_site site;
 	int rc = hg_options_read_own(argc, argv, "cj", cmd, &o, own);
@@ -215,15 +225,16 @@ static int run(int argc, char **argv, const struct hg_command *cmd)
 const struct hg_command hg_command_mapping_loss = {
 	.name = "mapping loss",
 	.summary = "which states a mapping table cannot bring back",
-	.help = "Usage: heliograph mapping loss [--mappings FOLDER | --config FILE [--for WHO]] [--json] [TABLE]\n\n"
-		"Writes every state with a mapping table, reads what was written with it, and lists what comes back as something\n"
+	.help = "Usage: heliograph mapping loss [--mappings FOLDER | --config FILE [--for WHO]] [--all] [--json] [TABLE]\n\n"
+		"Writes every state with a mapping table, reads what was written with it, and tells what comes back as something\n"
 		"else: availabilities, the standard activities, notes (personal, out of office), whether the person chose it\n"
-		"himself, whether it is known since when he is idle, for each access level that may know as much. States that come\n"
-		"back as the same one stand together.\n\n"
-		"  TABLE              such as xmpp; default: all\n" HG_TABLES_HELP
-		"  --json             for programs\n\n"
+		"himself, whether it is known since when he is idle, for each access level that may know as much. For each of\n"
+		"these it says how many states lose it, as what it comes back, and what it was.\n\n"
+		"  TABLE              such as xmpp; default: all\n"
+		"  --all              then also the list of all these states; what comes back as the same one stands together\n" HG_TABLES_HELP
+		"  --json             that list for programs\n\n"
 		"Exit status: 0 told, 2 wrong usage or the tables have errors.\n\n"
-		"Example:\n  heliograph mapping loss xmpp\n",
+		"Examples:\n  heliograph mapping loss xmpp\n  heliograph mapping loss --all pidf\n",
 	.words = 1,
 	.run = run,
 };

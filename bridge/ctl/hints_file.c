@@ -68,6 +68,8 @@ struct hg_hints_file *hg_hints_file_open(
 	h->path = path_with(store, "-hints");
 	h->grace = grace_ms;
 	h->fresh = touched_within(h->path, grace_ms);
+	if (!h->fresh) /* else it would be fresh to the next start, with what this one has not believed */
+		remove_files(h->path);
 	rc = hg_sqlite_open(h->path, HG_SYNC_OFF, worker, &h->store, &err);
 	if (rc < 0 && rc != -EBUSY) { /* a crash of the machine may have left anything */
 		remove_files(h->path);
@@ -91,7 +93,6 @@ struct hg_store *hg_hints_file_store(struct hg_hints_file *h)
 
 struct loading {
 	struct hg_core *core;
-	bool fresh;
 	size_t hints, left_out;
 };
 
@@ -101,15 +102,6 @@ static void restore(void *arg, const struct hg_fact *f)
 
 	if (f->kind != HG_FACT_ENDPOINT && f->kind != HG_FACT_SOFT && f->kind != HG_FACT_KEPT)
 		return;
-	/* What is too old is only to be taken away: names of adapters do not come again. */
-	if (!l->fresh) {
-		struct hg_fact over = *f;
-
-		over.until = 0;
-		if (f->kind == HG_FACT_KEPT)
-			hg_core_restore(l->core, &over);
-		return;
-	}
 	l->hints++;
 	if (hg_core_restore(l->core, f) < 0)
 		l->left_out++;
@@ -117,12 +109,12 @@ static void restore(void *arg, const struct hg_fact *f)
 
 void hg_hints_file_load(struct hg_hints_file *h, struct hg_core *core)
 {
-	struct loading l = { .core = core, .fresh = h && h->fresh };
+	struct loading l = { .core = core };
 	struct hg_err err = { 0 };
 
 	if (!h)
 		return;
-	if (hg_sqlite_load(h->store, restore, &l, &err) < 0)
+	if (h->fresh && hg_sqlite_load(h->store, restore, &l, &err) < 0)
 		hg_log(HG_WARN, "hints-unreadable", "error=%s", hg_log_text(hg_str(err.what)));
 	if (l.hints)
 		hg_log(HG_INFO, "hints-loaded", "hints=%zu left_out=%zu", l.hints, l.left_out);

@@ -35,6 +35,11 @@ static const struct hg_command *const commands[] = {
 
 enum { NCOMMANDS = sizeof(commands) / sizeof(commands[0]) };
 
+static void list(FILE *to, const struct hg_command *c)
+{
+	fprintf(to, "  %-16s %s\n", c->name, c->summary);
+}
+
 static void usage(FILE *to)
 {
 	fprintf(to,
@@ -42,7 +47,7 @@ static void usage(FILE *to)
 		"A presence gateway between Lync / Skype for Business enhanced presence and XMPP.\n\n"
 		"Commands:\n");
 	for (int i = 0; i < NCOMMANDS; i++)
-		fprintf(to, "  %-16s %s\n", commands[i]->name, commands[i]->summary);
+		list(to, commands[i]);
 	fprintf(to,
 		"\n  --version        print the version\n"
 		"  --help           print this; after a command: how to use it\n");
@@ -63,6 +68,26 @@ static int matches(const char *name, int argc, char **argv)
 		return 1;
 	return argc > 1 && begins(name, argv[0]) && strcmp(argv[1], strchr(name, ' ') + 1) == 0 ? 2
 												: 0;
+}
+
+/* `heliograph mapping --help`: which commands there are of that first word. Whether there are any. */
+static bool family_help(int argc, char **argv)
+{
+	bool any = false;
+
+	if (argc != 2 || (strcmp(argv[1], "--help") != 0 && strcmp(argv[1], "-h") != 0))
+		return false;
+	for (int i = 0; i < NCOMMANDS; i++) {
+		if (!begins(commands[i]->name, argv[0]))
+			continue;
+		if (!any)
+			printf("Usage: heliograph %s COMMAND [OPTION]...\n\nCommands:\n", argv[0]);
+		any = true;
+		list(stdout, commands[i]);
+	}
+	if (any)
+		puts("\n  --help           after a command: how to use it");
+	return any;
 }
 
 static int unknown(int argc, char **argv)
@@ -105,5 +130,5 @@ int main(int argc, char **argv)
 		if (words)
 			return commands[i]->run(argc - words, argv + words, commands[i]);
 	}
-	return unknown(argc - 1, argv + 1);
+	return family_help(argc - 1, argv + 1) ? HG_DONE : unknown(argc - 1, argv + 1);
 }

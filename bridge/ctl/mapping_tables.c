@@ -63,10 +63,20 @@ const struct hg_table *hg_tables_asked(
 	return hg_tables_find(t, who);
 }
 
-const struct hg_tables *hg_tables_named(const struct hg_site *site, const char *vocabulary)
+const struct hg_tables *hg_tables_named(
+	const struct hg_command *cmd, const struct hg_site *site, const char *vocabulary)
 {
-	for (size_t i = 0; i < site->ntables; i++)
-		if (strcmp(hg_table_vocabulary(site->tables[i].v[0])->name, vocabulary) == 0)
-			return &site->tables[i];
-	return NULL;
+	const char **name = hg_alloc(site->ntables * sizeof(*name));
+	const struct hg_tables *found = NULL;
+
+	for (size_t i = 0; i < site->ntables && !found; i++) {
+		name[i] = hg_table_vocabulary(site->tables[i].v[0])->name;
+		if (strcmp(name[i], vocabulary) == 0)
+			found = &site->tables[i];
+	}
+	if (!found)
+		hg_misuse_word(
+			cmd, "there is no mapping table for ", vocabulary, name, site->ntables);
+	free(name);
+	return found;
 }

@@ -21,5 +21,6 @@ int hg_tables_open(const struct hg_command *, const struct hg_options *,
 /* Of these, for whom it was asked. */
 const struct hg_table *hg_tables_asked(
 	const struct hg_site *, const struct hg_tables *, const struct hg_option *own);
-/* By the name of a vocabulary; NULL: there is none. */
-const struct hg_tables *hg_tables_named(const struct hg_site *, const char *vocabulary);
+/* By the name of a vocabulary; NULL after it was said which there are. */
+const struct hg_tables *hg_tables_named(
+	const struct hg_command *, const struct hg_site *, const char *vocabulary);

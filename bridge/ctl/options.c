@@ -2,6 +2,8 @@
 
 #include "bridge/ctl/command.h"
 
+#include "bridge/mapping/suggest.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +11,21 @@ int hg_misuse(const struct hg_command *cmd, const char *what, const char *word)
 {
 	fprintf(stderr, "heliograph %s: %s%s\nTry 'heliograph %s --help'.\n", cmd->name, what, word,
 		cmd->name);
+	return HG_WRONG;
+}
+
+int hg_misuse_word(const struct hg_command *cmd, const char *what, const char *word,
+	const char *const *name, size_t n)
+{
+	char hint[HG_SUGGESTION];
+	struct hg_buf quoted = { 0 };
+
+	hg_suggest(hg_str(word), name, n, hint);
+	hg_buf_addf(&quoted, "'%s'", word);
+	if (hint[0])
+		hg_buf_addf(&quoted, " (%s)", hint);
+	hg_misuse(cmd, what, quoted.p);
+	hg_buf_done(&quoted);
 	return HG_WRONG;
 }
 

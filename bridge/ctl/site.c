@@ -114,6 +114,13 @@ static bool is_adapters(const struct loading *l, const char *file)
 	return strcmp(file, "grammar.yaml") == 0;
 }
 
+/* An adapter's that is not loaded here, or one that is misspelt: who has the tables checked is told. */
+static void pass(struct hg_site *s, const char *file)
+{
+	hg_grow(&s->passed, &s->passed_cap, s->npassed, sizeof(*s->passed));
+	s->passed[s->npassed++] = hg_str_dup(hg_str(file));
+}
+
 static void load_own_table(struct loading *l, const char *file)
 {
 	struct hg_buf path = { 0 };
@@ -132,6 +139,8 @@ static void load_own_table(struct loading *l, const char *file)
 	hg_buf_done(&path);
 	if (rc < 0)
 		l->rc = rc;
+	if (rc > 0)
+		pass(l->site, file);
 	if (rc)
 		return;
 	hg_grow(&l->site->tables, &l->site->cap, l->site->ntables, sizeof(*l->site->tables));
@@ -273,6 +282,9 @@ void hg_site_done(struct hg_site *s)
 	for (size_t i = 0; i < s->ntables; i++)
 		hg_tables_done(&s->tables[i]);
 	free(s->tables);
+	for (size_t i = 0; i < s->npassed; i++)
+		free(s->passed[i]);
+	free(s->passed);
 	hg_grammar_done(&s->grammar);
 	hg_settings_done(&s->settings);
 	hg_registry_done(&s->registry);

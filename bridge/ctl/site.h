@@ -16,6 +16,8 @@ struct hg_site {
 	struct hg_tables *tables; /* of each vocabulary */
 	size_t ntables, cap;
 	char *mappings; /* the folder */
+	char **passed; /* files there that are for no vocabulary that is known, and were not read as tables */
+	size_t npassed, passed_cap;
 };
 
 /* 0, or a negative errno, and `errs` lists all that is wrong: with the configuration, or, if that

@@ -63,8 +63,6 @@ void hg_extension_write(
 		hg_write_number_attr(out, "at", e->note_at);
 		hg_write_number_attr(out, "len", e->note_size);
 	}
-	if (e->version)
-		hg_write_number_attr(out, "v", e->version);
 	if (e->hops)
 		hg_write_number_attr(out, "h", e->hops);
 	if (e->origin[0])
@@ -145,8 +143,6 @@ static bool read_attr(
 		return hg_str_u32(a->value, &e->note_at);
 	if (hg_str_is(a->name, "len"))
 		return hg_str_u32(a->value, &e->note_size);
-	if (hg_str_is(a->name, "v"))
-		return hg_str_u32(a->value, &e->version);
 	if (hg_str_is(a->name, "h"))
 		return hg_str_u32(a->value, &e->hops);
 	return !hg_str_is(a->name, "o") || hg_extension_read_origin(a->value, e);

@@ -31,7 +31,6 @@ struct hg_extension {
 	/* Which octets of the core's text are the note: before and behind it may stand what a mapping table wrote. */
 	enum hg_extension_note note;
 	uint32_t note_at, note_size;
-	uint32_t version;
 	uint32_t hops; /* gateways that it came through before the one that wrote it */
 	/* The domain where the presentity is at home, for the one who wrote it: letters, digits, ".", "-"; "" not said */
 	char origin[HG_EXTENSION_ORIGIN_MAX + 1];
@@ -48,7 +47,7 @@ struct hg_extension_core {
 	const char *lang;   /* of it, for who reads; NULL: not said */
 };
 
-/* What a watcher is shown, and of what is written beside it the part that is the note; the version is not filled in. `home`: the
+/* What a watcher is shown, and of what is written beside it the part that is the note; `home`: the
  * domain where the presentity is at home. false: there is to be none, since he is not there, and how he is not there is nobody's
  * business; or since it has come too far. */
 bool hg_extension_of(const struct hg_presence *, struct hg_str home,

@@ -4,19 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool hg_lang_valid(struct hg_str lang)
-{
-	if (!lang.n || lang.n >= HG_LANG_MAX)
-		return false;
-	for (size_t i = 0; i < lang.n; i++) {
-		char c = lang.p[i], low = (char)(c | 0x20);
-
-		if (!(low >= 'a' && low <= 'z') && !(c >= '0' && c <= '9') && c != '-')
-			return false;
-	}
-	return true;
-}
-
 static void set_lang(struct hg_lang_text *note, struct hg_str lang)
 {
 	if (hg_lang_valid(lang))

@@ -26,5 +26,3 @@ void hg_notes_add(struct hg_notes *, struct hg_str lang, struct hg_str text);
 struct hg_str hg_notes_first(const struct hg_notes *);
 /* Gives a language to those that say none. */
 void hg_notes_set_lang(struct hg_notes *, struct hg_str lang);
-/* Whether it can be a language tag: letters, digits and "-", short enough. */
-bool hg_lang_valid(struct hg_str lang);

@@ -99,8 +99,10 @@ struct hg_pidf_device {
 };
 
 struct hg_pidf {
-	struct hg_bytes *entity; /* as written; says nothing of who sent the document */
-	char lang[HG_LANG_MAX];  /* of notes that name none: Content-Language; "" not said */
+	/* As written; says nothing of who sent the document. NULL: not there, as some leave it out, since the request says whom it
+	 * is about. */
+	struct hg_bytes *entity;
+	char lang[HG_LANG_MAX]; /* of notes that name none: Content-Language; "" not said */
 	struct hg_pidf_tuple *tuple;
 	size_t ntuples;
 	struct hg_pidf_person *person;

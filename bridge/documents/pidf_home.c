@@ -20,10 +20,10 @@ void hg_pidf_set_card(struct hg_pidf *doc, const struct hg_card *card)
 		photo = NULL;
 	if (!name.n && !photo)
 		return;
-	if (!doc->person)
+	if (!doc->npersons) {
 		doc->person = hg_alloc(sizeof(*doc->person));
-	if (!doc->npersons)
 		doc->npersons = 1;
+	}
 	if (name.n)
 		hg_notes_add(&doc->person->cipid.display_name, HG_STR_NONE, name);
 	doc->person->cipid.uri[HG_CIPID_ICON] = hg_bytes_ref(photo);

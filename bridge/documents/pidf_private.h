@@ -54,6 +54,15 @@ bool hg_must_ignore(const xmlNode *extension);
 /* `at`: which of the document's it is. */
 int hg_tuple_read(const xmlNode *, size_t at, struct hg_pidf_tuple *, struct hg_doc_err *);
 
+/* It is so at that time. */
+static inline bool hg_rpid_holds(const struct hg_rpid_values *v, int64_t utc_ms)
+{
+	return (!v->from || v->from <= utc_ms) && (!v->until || utc_ms < v->until);
+}
+
+/* Of the person and the tuple, which may be NULL, what holds at that time, for people to read; nothing of whether he can be had. */
+void hg_pidf_words(const struct hg_pidf *, const struct hg_pidf_tuple *, int64_t utc_ms, struct hg_buf *);
+
 /* What a tuple says in PIDF's own words. */
 struct hg_extension_core hg_tuple_core(const struct hg_pidf_tuple *);
 

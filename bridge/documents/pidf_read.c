@@ -3,7 +3,6 @@
 #include "bridge/documents/pidf_private.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- contact information, RFC 4482 ---- */
@@ -170,16 +169,11 @@ static int read_part(const xmlNode *node, struct hg_pidf *ret, struct hg_doc_err
 
 static int read_root(const xmlNode *root, struct hg_pidf *ret, struct hg_doc_err *err)
 {
-	char *entity;
-
 	if (!hg_xml_is(root, "presence", HG_NS_PIDF) &&
 		!hg_xml_is(root, "pidf-full", HG_NS_PIDF_DIFF))
 		return hg_doc_fail(err, -EINVAL, "document is '%.40s' of '%.60s', not 'presence'",
 			(const char *)root->name, root->ns ? (const char *)root->ns->href : "");
-	int rc = hg_xml_need_attr(root, "entity", HG_PIDF_URI_MAX, &entity, err);
-	if (!rc)
-		ret->entity = hg_bytes_new(hg_str_trim(hg_str(entity)));
-	free(entity);
+	int rc = hg_attr_read(root, "entity", HG_PIDF_URI_MAX, &ret->entity, err);
 	for (const xmlNode *n = hg_xml_element(root); n && !rc; n = hg_xml_element_after(n))
 		rc = read_part(n, ret, err);
 	return rc;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What a document says, as records; pidf_of_record.c has the other way. */
 #include "bridge/documents/pidf_record.h"
 #include "bridge/documents/pidf_private.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const char *const basics[] = { "open", "closed", NULL };
@@ -28,11 +30,10 @@ static const struct hg_field_def fields[HG_PIDF_FIELDS] = {
 		.kind = HG_FIELD_INTEGER,
 		.min = -128,
 		.max = 127 },
+	[HG_PIDF_WORDS] = { .name = "words", .kind = HG_FIELD_TEXT },
 };
 
 const struct hg_vocabulary hg_pidf_vocabulary = { "pidf", fields, HG_PIDF_FIELDS };
-
-/* ---- reading ---- */
 
 struct collector {
 	struct hg_value value[HG_PIDF_FIELDS + HG_NOTES_MAX];
@@ -61,18 +62,13 @@ static uint64_t activities_now(
 	return set;
 }
 
-static bool is_now(const struct hg_rpid_values *v, int64_t utc_ms)
-{
-	return (!v->from || v->from <= utc_ms) && (!v->until || utc_ms < v->until);
-}
-
 /* What <other> says, of the person before the tuple. */
 static struct hg_str other_of(const struct hg_rpid *r, int64_t utc_ms)
 {
 	const struct hg_rpid_spans *s = &r->list[HG_RPID_ACTIVITIES];
 
 	for (size_t i = 0; i < s->n; i++)
-		if (s->v[i].other && is_now(&s->v[i], utc_ms))
+		if (s->v[i].other && hg_rpid_holds(&s->v[i], utc_ms))
 			return hg_bytes_str(s->v[i].other);
 	return HG_STR_NONE;
 }
@@ -151,7 +147,7 @@ static void add_span_notes(struct collector *c, const struct hg_rpid *r, int64_t
 	const struct hg_rpid_spans *s = &r->list[HG_RPID_ACTIVITIES];
 
 	for (size_t i = 0; i < s->n; i++)
-		if (is_now(&s->v[i], utc_ms))
+		if (hg_rpid_holds(&s->v[i], utc_ms))
 			add_notes(c, &s->v[i].notes);
 }
 
@@ -243,6 +239,8 @@ struct hg_record *hg_pidf_record(
 {
 	struct collector c = { .n = 0 };
 	enum hg_pidf_basic basic = t ? t->basic : HG_PIDF_UNSPECIFIED;
+	struct hg_buf words = { 0 };
+	struct hg_record *r;
 
 	add_state(&c, d, t, basic, utc_ms);
 	add_input(&c, d, t, utc_ms);
@@ -251,8 +249,12 @@ struct hg_record *hg_pidf_record(
 		snprintf(c.priority, sizeof(c.priority), "%d", hg_pidf_priority(t->priority));
 		add(&c, HG_PIDF_PRIORITY, hg_str(c.priority));
 	}
-	return own.n && t && t->has_extension ? with_extension(&c, t, own)
-					      : hg_record_new(c.value, c.n);
+	hg_pidf_words(d, t, utc_ms, &words);
+	add(&c, HG_PIDF_WORDS, hg_buf_str(&words));
+	r = own.n && t && t->has_extension ? with_extension(&c, t, own)
+					   : hg_record_new(c.value, c.n);
+	hg_buf_done(&words);
+	return r;
 }
 
 struct hg_record *hg_pidf_record_whole(const struct hg_pidf *d, struct hg_str own, int64_t utc_ms)
@@ -267,132 +269,4 @@ struct hg_record *hg_pidf_record_whole(const struct hg_pidf *d, struct hg_str ow
 			best = t;
 	}
 	return hg_pidf_record(d, best, own, utc_ms);
-}
-
-/* ---- writing ---- */
-
-static struct hg_rpid_values *add_activities(struct hg_pidf_person *p)
-{
-	struct hg_rpid_spans *s = &p->rpid.list[HG_RPID_ACTIVITIES];
-
-	if (!s->n) {
-		s->v = hg_alloc(sizeof(*s->v));
-		s->n = 1;
-	}
-	return s->v;
-}
-
-/* What somebody does, or whether he can be had. */
-static void write_activity(struct hg_pidf_person *p, struct hg_str name)
-{
-	struct hg_rpid_values *v = add_activities(p);
-	int value = hg_rpid_find(HG_RPID_ACTIVITIES, name);
-
-	if (value >= 0)
-		v->set |= UINT64_C(1) << value;
-	else if (!v->other)
-		v->other = hg_bytes_new(name);
-}
-
-static void write_value(const struct hg_value *v, struct hg_pidf_tuple *t, struct hg_pidf_person *p)
-{
-	int64_t number;
-
-	switch (v->field) {
-	case HG_PIDF_BASIC:
-		t->basic = hg_str_is(v->text, "closed") ? HG_PIDF_CLOSED : HG_PIDF_OPEN;
-		break;
-	case HG_PIDF_SHOW:
-		t->show = hg_pidf_show_find(v->text);
-		break;
-	case HG_PIDF_ACTIVITY:
-	case HG_PIDF_REACH:
-		write_activity(p, v->text);
-		break;
-	case HG_PIDF_INPUT:
-		p->rpid.input = hg_str_is(v->text, "idle") ? HG_INPUT_IDLE : HG_INPUT_ACTIVE;
-		break;
-	case HG_PIDF_SINCE:
-		if (hg_utc_read(v->text, &number))
-			p->rpid.last_input = number;
-		break;
-	case HG_PIDF_NOTE:
-		hg_notes_add(&t->notes, hg_str(v->lang), v->text);
-		hg_notes_add(&p->notes, hg_str(v->lang), v->text);
-		break;
-	case HG_PIDF_PRIORITY:
-		if (hg_str_i64(v->text, &number))
-			t->priority = hg_pidf_thousandths((int)number);
-		break;
-	}
-}
-
-/* A resource without a name is the account alone. */
-static struct hg_str name_of(const struct hg_face *face)
-{
-	return face->name.n ? face->name : HG_STR("account");
-}
-
-void hg_pidf_set_faces(struct hg_pidf *doc, const struct hg_face *face, size_t n)
-{
-	struct hg_pidf one = { .ntuples = doc->ntuples, .tuple = doc->tuple };
-
-	if (!n)
-		return;
-	doc->tuple = NULL;
-	doc->ntuples = 0;
-	hg_pidf_done(&one);
-	for (size_t i = 0; i < n && i < HG_PIDF_TUPLES_MAX; i++) {
-		struct hg_pidf_tuple *t = hg_pidf_add_tuple(doc, name_of(&face[i]));
-		struct hg_pidf_person nobody = { 0 };
-
-		for (uint32_t k = 0; face[i].record && k < face[i].record->n; k++)
-			write_value(&face[i].record->value[k], t, &nobody);
-		/* A priority is the contact's (RFC 8048 6.2). None is the lowest, and so is 0. */
-		t->priority = hg_pidf_thousandths(face[i].priority);
-		if (t->priority > 0 && doc->entity)
-			t->contact = hg_bytes_ref(doc->entity);
-		hg_notes_done(&nobody.notes);
-		hg_rpid_done(&nobody.rpid);
-	}
-}
-
-void hg_pidf_set_extension(struct hg_pidf_tuple *t, const struct hg_presence *p, struct hg_str home)
-{
-	const struct hg_extension_core core = hg_tuple_core(t);
-
-	t->has_extension = hg_extension_of(p, home, &core, &t->extension);
-}
-
-void hg_pidf_set_extensions(
-	struct hg_pidf *doc, const struct hg_face *face, size_t n, struct hg_str home)
-{
-	for (size_t i = 0; i < n && i < HG_PIDF_TUPLES_MAX; i++)
-		if (face[i].exact)
-			hg_pidf_set_extension(
-				hg_pidf_add_tuple(doc, name_of(&face[i])), face[i].exact, home);
-}
-
-static bool says_person(const struct hg_pidf_person *p)
-{
-	return p->notes.n || p->rpid.input || p->rpid.list[HG_RPID_ACTIVITIES].n;
-}
-
-void hg_pidf_of_record(const struct hg_record *r, struct hg_str resource, struct hg_pidf *ret)
-{
-	struct hg_pidf_tuple *t;
-	struct hg_pidf_person *p;
-
-	memset(ret, 0, sizeof(*ret));
-	t = hg_pidf_add_tuple(ret, resource);
-	t->priority = -1;
-	p = ret->person = hg_alloc(sizeof(*p));
-	ret->npersons = 1;
-	for (uint32_t i = 0; r && i < r->n; i++)
-		write_value(&r->value[i], t, p);
-	/* Since when without that somebody is idle says nothing. */
-	if (p->rpid.last_input && p->rpid.input != HG_INPUT_IDLE)
-		p->rpid.last_input = 0;
-	if (!says_person(p))
-		ret->npersons = 0;
 }

@@ -20,6 +20,7 @@ enum hg_pidf_field {
 	HG_PIDF_SINCE,
 	HG_PIDF_NOTE,
 	HG_PIDF_PRIORITY,
+	HG_PIDF_WORDS, /* what he does, how he feels and where he is, as far as lists of RPID name it; is not written */
 	HG_PIDF_FIELDS
 };
 

@@ -21,7 +21,7 @@ enum hg_pidf_show hg_pidf_show_find(struct hg_str name)
 	return show;
 }
 
-/* All 128 values of a resource fit into the 1001 of a contact; RFC 8048 rounds down. */
+/* All 128 values of a resource fit into the 1001 of a contact; RFC 8048 rounds down. Others round: read is what is nearest. */
 int hg_pidf_thousandths(int priority)
 {
 	return priority < 0 ? -1 : priority * 1000 / 127;
@@ -29,7 +29,7 @@ int hg_pidf_thousandths(int priority)
 
 int hg_pidf_priority(int thousandths)
 {
-	return thousandths < 0 ? 0 : (thousandths * 127 + 999) / 1000;
+	return thousandths < 0 ? 0 : (thousandths * 127 + 500) / 1000;
 }
 
 /* Without a contact there is no place for a priority. */

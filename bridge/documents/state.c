@@ -93,7 +93,8 @@ static int read_custom(const xmlNode *custom, struct hg_text *ret, struct hg_doc
 {
 	char *text = hg_xml_text(custom);
 
-	*ret = (struct hg_text){ LCID_FALLBACK, *text ? hg_bytes_new(hg_str(text)) : NULL };
+	*ret = (struct hg_text){ .lcid = LCID_FALLBACK,
+		.text = *text ? hg_bytes_new(hg_str(text)) : NULL };
 	free(text);
 	return hg_xml_u32(custom, "LCID", UINT32_MAX, &ret->lcid, err);
 }

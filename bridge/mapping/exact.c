@@ -16,8 +16,7 @@ static uint32_t *place_of(const struct hg_presence *p, struct hg_statement *s)
 		hg_str_ieq(token, HG_STR("in-a-conference")) ||
 		hg_str_ieq(token, HG_STR("in-presentation")))
 		return &s->phone;
-	if (hg_str_ieq(token, HG_STR("in-a-meeting")) ||
-		hg_str_ieq(token, HG_STR("out-of-office")))
+	if (hg_str_ieq(token, HG_STR("in-a-meeting")) || hg_str_ieq(token, HG_STR("out-of-office")))
 		return &s->calendar;
 	switch (hg_band_of(p->availability)) {
 	case HG_BAND_AVAILABLE:
@@ -33,11 +32,11 @@ static uint32_t *place_of(const struct hg_presence *p, struct hg_statement *s)
 /* What the words said in further languages stays. */
 static void say_note(const struct hg_note *said, struct hg_note *note)
 {
-	struct hg_translations *also = said->text ? hg_translations_ref(note->also) : NULL;
+	struct hg_texts *also = said->text ? hg_texts_ref(note->also) : NULL;
 
 	hg_note_done(note);
 	hg_note_copy(note, said);
-	hg_translations_unref(note->also);
+	hg_texts_unref(note->also);
 	note->also = also;
 }
 

@@ -38,3 +38,13 @@ void hg_table_explain_out(const struct hg_table *t, const struct hg_presence *p,
 			return;
 	}
 }
+
+bool hg_value_counts(const struct hg_vocabulary *v, const struct hg_value *value)
+{
+	struct hg_record *r = hg_record_new(value, 1);
+	struct hg_heard heard;
+
+	hg_hear(v, r, &heard);
+	hg_record_unref(r);
+	return heard.value[value->field].at != 0;
+}

@@ -88,11 +88,16 @@ static bool emit_integer(struct hg_table *t, const struct hg_row *row,
 	int64_t number;
 	char hint[80];
 
+	if (strcmp(value, "{priority}") == 0) {
+		ret->kind = HG_EMIT_PRIORITY;
+		return true;
+	}
 	if (hg_str_i64(hg_str(value), &number) && number >= def->min && number <= def->max) {
 		*ret = (struct hg_emit){ HG_EMIT_LITERAL, hg_str(hg_table_string(t, value)) };
 		return true;
 	}
-	snprintf(hint, sizeof(hint), "one number from %d to %d, or absent", def->min, def->max);
+	snprintf(hint, sizeof(hint), "one number from %d to %d, {priority} or absent", def->min,
+		def->max);
 	hg_fault(errs, t, row, line, hint, "'%s' cannot be written into field '%s'", value,
 		def->name);
 	return false;
@@ -136,7 +141,9 @@ static const struct carried {
 } carried[] = {
 	{ "note", HG_FIELD_TEXT, "text", offsetof(struct hg_table, note), "{note}" },
 	{ "priority", HG_FIELD_INTEGER, "integer", offsetof(struct hg_table, priority), "absent" },
+	{ "show", HG_FIELD_TOKEN, "token", offsetof(struct hg_table, show), "absent" },
 	{ "idle", HG_FIELD_TIME, "time", offsetof(struct hg_table, idle), "{idle}" },
+	{ "words", HG_FIELD_TEXT, "text", offsetof(struct hg_table, words), "absent" },
 };
 
 #define NCARRIED (sizeof(carried) / sizeof(carried[0]))
@@ -187,7 +194,7 @@ static const char *bind_carried(
 void hg_bindings_compile(
 	struct hg_table *t, const struct hg_table_source *source, struct hg_errs *errs)
 {
-	t->note = t->priority = t->idle = HG_NO_FIELD;
+	t->note = t->priority = t->idle = t->show = t->words = HG_NO_FIELD;
 	for (size_t i = 0; i < source->nbindings; i++) {
 		const struct hg_binding *b = &source->binding[i];
 		uint16_t field = hg_field_find(t, NULL, b->field, b->line, errs);

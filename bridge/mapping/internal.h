@@ -28,7 +28,8 @@ enum hg_emit_kind {
 	HG_EMIT_NOTHING,
 	HG_EMIT_LITERAL, /* a token or a number */
 	HG_EMIT_TEXT,    /* `text` with {note} and {text} */
-	HG_EMIT_IDLE     /* the time since when idle */
+	HG_EMIT_IDLE,    /* the time since when idle */
+	HG_EMIT_PRIORITY /* of the resource that decides, 0 none */
 };
 
 struct hg_emit {
@@ -53,6 +54,13 @@ enum hg_fact {
 #define HG_FACT_VALUES 7
 #define HG_FACT_ANY UINT8_MAX
 
+/* In one language instead of what the emission of the field says. */
+struct hg_phrase {
+	uint16_t field;
+	char lang[HG_LANG_MAX];
+	struct hg_str text; /* with {note} */
+};
+
 struct hg_row {
 	const char *name;
 	const char *file; /* where it stands */
@@ -72,6 +80,7 @@ struct hg_row {
 	size_t activity, nactivities; /* in hg_table.string; none: any activity or none */
 	uint8_t fact[HG_FACTS];       /* bit of each value that is taken */
 	struct hg_emit emit[HG_FIELDS_MAX];
+	size_t phrase, nphrases; /* in hg_table.phrase */
 };
 
 #define HG_NO_FIELD UINT16_MAX
@@ -107,10 +116,13 @@ struct hg_table {
 	char *file;
 	struct hg_row *row;
 	size_t nrows;
-	uint16_t note, priority, idle;      /* the fields that carry them, HG_NO_FIELD none */
+	uint16_t note, priority, idle, show,
+		words;                      /* the fields that carry them, HG_NO_FIELD none */
 	struct hg_emit emit[HG_FIELDS_MAX]; /* of fields that the rule leaves open */
 	struct hg_range *range;
 	size_t nranges, range_cap;
+	struct hg_phrase *phrase;
+	size_t nphrases, phrase_cap;
 	char **string;
 	size_t nstrings, string_cap;
 	struct hg_index index;
@@ -133,6 +145,9 @@ struct hg_shown {
 };
 
 /* match.c */
+/* A word of RFC 6121's among a field's tokens: its place, from 1 on; 0 none. And what the word there is. */
+uint16_t hg_show_token(const struct hg_field_def *, enum hg_show);
+enum hg_show hg_show_of(const struct hg_field_def *, uint16_t at);
 bool hg_row_takes_field(const struct hg_table *, const struct hg_row *, uint16_t field,
 	const struct hg_heard_value *);
 bool hg_row_takes_availability(
@@ -154,8 +169,6 @@ struct hg_shown hg_shown_of(const struct hg_presence *);
 void hg_index_build(struct hg_table *); /* of a table whose rows are ready */
 void hg_index_done(struct hg_index *);
 /* The first row that matches, NULL none: what a search through all rows finds too. */
-/* What was said whole, as a statement that others' are put together with; the priority stays. */
-void hg_statement_exact(const struct hg_presence *, struct hg_statement *);
 const struct hg_row *hg_row_in(const struct hg_table *, const struct hg_heard *);
 const struct hg_row *hg_row_out(const struct hg_table *, const struct hg_shown *);
 size_t hg_column_value(const struct hg_column *, int64_t number);
@@ -163,6 +176,9 @@ size_t hg_activity_value(const struct hg_index *, struct hg_str token);
 void hg_rows_and(struct hg_rows *, const struct hg_rows *with);
 size_t hg_rows_first(const struct hg_rows *); /* HG_RULES_MAX: there is none */
 bool hg_rows_has(const struct hg_rows *, size_t row);
+
+/* exact.c: what was said whole, as a statement that others' are put together with; the priority stays. */
+void hg_statement_exact(const struct hg_presence *, struct hg_statement *);
 
 /* faults.c: one more fault. `row` NULL: of the whole table. `line` 0: the row's. */
 void hg_fault(struct hg_errs *, const struct hg_table *, const struct hg_row *, int line,
@@ -175,6 +191,8 @@ void hg_row_compile(struct hg_table *, struct hg_row *, const struct hg_rule *, 
 bool hg_native_compile(
 	struct hg_table *, struct hg_row *, const struct hg_term *, struct hg_errs *);
 bool hg_write_compile(struct hg_table *, struct hg_row *, const struct hg_term *, struct hg_errs *);
+bool hg_wordings_compile(
+	struct hg_table *, struct hg_row *, const struct hg_wording *, struct hg_errs *);
 
 /* canonical.c: the core's side. false: faults were listed. */
 bool hg_canonical_compile(

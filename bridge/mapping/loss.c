@@ -15,41 +15,10 @@ struct losses {
 	struct hg_loss *v;
 	size_t n, cap, states, lost;
 	struct hg_bytes *text; /* of every note */
-	const char **token;    /* the standard activities, then others that rules know */
-	size_t ntokens;
+	struct hg_activities activity;
 };
 
 /* ---- the states ---- */
-
-static const char *token_find(const struct losses *l, const char *token)
-{
-	for (size_t i = 0; i < l->ntokens; i++)
-		if (hg_str_ieq(hg_str(l->token[i]), hg_str(token)))
-			return l->token[i];
-	return "";
-}
-
-static void token_add(struct losses *l, const char *token)
-{
-	if (token && token[0] && !token_find(l, token)[0])
-		l->token[l->ntokens++] = token;
-}
-
-static void find_tokens(struct losses *l)
-{
-	const struct hg_table *t = l->table;
-	size_t standard = 0;
-
-	while (hg_token_standard(standard))
-		standard++;
-	l->token = hg_alloc((standard + t->index.activity.n + t->nrows) * sizeof(*l->token));
-	for (size_t i = 0; i < standard; i++)
-		token_add(l, hg_token_standard(i));
-	for (size_t i = 0; i < t->index.activity.n; i++)
-		token_add(l, t->index.token[i]);
-	for (size_t i = 0; i < t->nrows; i++)
-		token_add(l, t->row[i].token);
-}
 
 /* A number of the band at which the activity holds; false: there is none. */
 static bool number_of(enum hg_band band, const char *token, uint32_t *ret)
@@ -99,6 +68,7 @@ static bool send(struct losses *l, struct hg_loss *s, const struct beside *b)
 	};
 	struct hg_statement said;
 	struct hg_record *r;
+	const char *token;
 	int back;
 
 	number_of(s->band, s->token, &p.availability);
@@ -109,7 +79,8 @@ static bool send(struct losses *l, struct hg_loss *s, const struct beside *b)
 	hg_table_in(l->table, r, &said);
 	back = !said.note.text ? 0 : said.note.oof ? 2 : 1;
 	s->back_band = hg_band_of(availability_of(&said));
-	s->back_token = token_find(l, said.token);
+	token = hg_activities_find(&l->activity, hg_str(said.token));
+	s->back_token = token ? token : "";
 	s->back_note = back == b->note ? -1 : back;
 	s->back_manual = said.user && !said.automatic;
 	s->back_idle = said.idle_since == p.last_active ? -1 : said.idle_since != 0;
@@ -216,20 +187,21 @@ static int compare(const void *left, const void *right)
 size_t hg_table_loss(
 	const struct hg_table *t, struct hg_loss **ret, size_t *ret_states, size_t *ret_lost)
 {
-	struct losses l = { .table = t, .text = hg_bytes_new(HG_STR("note")) };
+	struct losses l = {
+		.table = t, .text = hg_bytes_new(HG_STR("note")), .activity = hg_table_activities(t)
+	};
 	uint32_t number;
 
-	find_tokens(&l);
 	for (int b = 0; b < HG_BAND_COUNT; b++) {
 		look(&l, (enum hg_band)b, "");
-		for (size_t i = 0; i < l.ntokens; i++)
-			if (number_of((enum hg_band)b, l.token[i], &number))
-				look(&l, (enum hg_band)b, l.token[i]);
+		for (size_t i = 0; i < l.activity.n; i++)
+			if (number_of((enum hg_band)b, l.activity.token[i], &number))
+				look(&l, (enum hg_band)b, l.activity.token[i]);
 	}
 	if (l.n)
 		qsort(l.v, l.n, sizeof(*l.v), compare);
 	hg_bytes_unref(l.text);
-	free(l.token);
+	free(l.activity.token);
 	*ret = l.v;
 	*ret_states = l.states;
 	*ret_lost = l.lost;

@@ -8,6 +8,26 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char *const shows[] = {
+	[HG_SHOW_AWAY] = "away", [HG_SHOW_CHAT] = "chat", [HG_SHOW_DND] = "dnd", [HG_SHOW_XA] = "xa"
+};
+
+uint16_t hg_show_token(const struct hg_field_def *def, enum hg_show show)
+{
+	for (uint16_t i = 0; show && def->tokens[i]; i++)
+		if (strcmp(def->tokens[i], shows[show]) == 0)
+			return 1 + i;
+	return 0;
+}
+
+enum hg_show hg_show_of(const struct hg_field_def *def, uint16_t at)
+{
+	for (size_t i = 1; at && i < sizeof(shows) / sizeof(shows[0]); i++)
+		if (strcmp(def->tokens[at - 1], shows[i]) == 0)
+			return (enum hg_show)i;
+	return HG_SHOW_NONE;
+}
+
 static bool in_ranges(const struct hg_range *range, size_t n, int64_t number)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -115,7 +135,7 @@ void hg_hear(const struct hg_vocabulary *v, const struct hg_record *r, struct hg
 /* The first text is the note, and those behind it in other languages are that note as well. */
 static void carry_translations(const struct hg_record *r, uint16_t field, struct hg_note *note)
 {
-	struct hg_translation v[HG_TRANSLATIONS_MAX];
+	struct hg_text v[HG_TRANSLATIONS_MAX] = { 0 };
 	size_t n = 0;
 
 	for (uint32_t i = 0; i < r->n && n < HG_TRANSLATIONS_MAX; i++) {
@@ -127,7 +147,7 @@ static void carry_translations(const struct hg_record *r, uint16_t field, struct
 		memcpy(v[n].lang, value->lang, sizeof(v[n].lang));
 		n += v[n].text != NULL;
 	}
-	note->also = hg_translations_new(v, n);
+	note->also = hg_texts_new(v, n);
 	while (n)
 		hg_bytes_unref(v[--n].text);
 }
@@ -140,8 +160,12 @@ static void carry(const struct hg_table *t, const struct hg_record *r, const str
 
 	if (t->priority != HG_NO_FIELD && heard->value[t->priority].at)
 		ret->priority = (int)heard->value[t->priority].number;
+	if (t->show != HG_NO_FIELD)
+		ret->show = hg_show_of(&t->vocabulary->field[t->show], heard->value[t->show].at);
 	if (t->idle != HG_NO_FIELD && heard->value[t->idle].at)
 		ret->idle_since = heard->value[t->idle].number;
+	if (t->words != HG_NO_FIELD)
+		ret->words = hg_words_of(r->value, r->n, t->words);
 	if (note)
 		ret->note.text = hg_text_clean(note->text);
 	if (ret->note.text) {
@@ -196,7 +220,7 @@ struct draft {
 	size_t n;
 	struct hg_bytes *text[HG_FIELDS_MAX * LANGUAGES];
 	size_t ntexts;
-	char idle[HG_UTC_TEXT];
+	char idle[HG_UTC_TEXT], priority[8];
 };
 
 static bool has_mark(struct hg_str s, struct hg_str mark)
@@ -215,9 +239,14 @@ static bool has_language(const struct draft *d, uint16_t field, const char *lang
 static void add_text(struct draft *d, uint16_t field, struct hg_bytes *take, const char *lang)
 {
 	struct hg_value v = { .field = field, .text = hg_bytes_str(take) };
+	size_t said = 0;
 
-	if (!take)
+	for (size_t i = 0; i < d->n; i++)
+		said += d->value[i].field == field;
+	if (!take || said == LANGUAGES) {
+		hg_bytes_unref(take);
 		return;
+	}
 	d->text[d->ntexts++] = take;
 	snprintf(v.lang, sizeof(v.lang), "%s", lang);
 	d->value[d->n++] = v;
@@ -229,39 +258,61 @@ static void emit_texts(
 {
 	const struct hg_texts *texts = p->activity.custom;
 	struct hg_str note = hg_bytes_str(p->note.text);
-	size_t said = 0;
 
-	for (size_t i = 0; i < texts->n && said < LANGUAGES; i++) {
+	for (size_t i = 0; i < texts->n; i++) {
 		const char *lang = hg_lcid_lang(texts->v[i].lcid);
 
 		if (has_language(d, field, lang ? lang : ""))
 			continue;
 		add_text(d, field, hg_text_fill(format, hg_bytes_str(texts->v[i].text), note),
 			lang ? lang : "");
-		said++;
 	}
 }
 
-static void emit_note(
-	struct draft *d, uint16_t field, struct hg_str format, const struct hg_presence *p)
+/* What stands in the field in one language; `e`, if the rule has no words of it. */
+static struct hg_str format_in(const struct hg_table *t, const struct hg_row *row, uint16_t field,
+	const struct hg_emit *e, const char *lang)
 {
-	const struct hg_translations *also = p->note.also;
+	for (size_t i = 0; i < row->nphrases; i++) {
+		const struct hg_phrase *p = &t->phrase[row->phrase + i];
 
-	/* the language is the note's only if there is nothing but the note in it */
-	add_text(d, field, hg_text_fill(format, HG_STR_NONE, hg_bytes_str(p->note.text)),
-		hg_str_eq(format, HG_NOTE_MARK) ? p->note.lang : "");
-	if (!has_mark(format, HG_NOTE_MARK))
-		return;
-	for (size_t i = 0; also && i < also->n; i++)
-		if (!has_language(d, field, also->v[i].lang))
-			add_text(d, field,
-				hg_text_fill(format, HG_STR_NONE, hg_bytes_str(also->v[i].text)),
-				also->v[i].lang);
+		if (p->field == field && strcmp(p->lang, lang) == 0)
+			return p->text;
+	}
+	return e->text;
 }
 
-static void emit(
-	struct draft *d, uint16_t field, const struct hg_emit *e, const struct hg_presence *p)
+/* First in the note's language, which is also that of the words beside it as far as there is one: who looks for his own finds it.
+ * Then in the others that the note has, and in those that only the rule has. */
+static void emit_note(struct draft *d, const struct hg_table *t, const struct hg_row *row,
+	uint16_t field, const struct hg_emit *e, const struct hg_presence *p)
 {
+	const struct hg_texts *also = p->note.also;
+	struct hg_str note = hg_bytes_str(p->note.text);
+	bool has_note = p->note.text && has_mark(e->text, HG_NOTE_MARK);
+	const char *lang = has_note ? p->note.lang : "";
+
+	add_text(
+		d, field, hg_text_fill(format_in(t, row, field, e, lang), HG_STR_NONE, note), lang);
+	for (size_t i = 0; has_note && also && i < also->n; i++)
+		if (!has_language(d, field, also->v[i].lang))
+			add_text(d, field,
+				hg_text_fill(format_in(t, row, field, e, also->v[i].lang),
+					HG_STR_NONE, hg_bytes_str(also->v[i].text)),
+				also->v[i].lang);
+	for (size_t i = 0; i < row->nphrases; i++) {
+		const struct hg_phrase *phrase = &t->phrase[row->phrase + i];
+
+		if (phrase->field == field && !has_language(d, field, phrase->lang))
+			add_text(d, field, hg_text_fill(phrase->text, HG_STR_NONE, note),
+				phrase->lang);
+	}
+}
+
+static void emit(struct draft *d, const struct hg_table *t, const struct hg_row *row,
+	uint16_t field, const struct hg_presence *p)
+{
+	const struct hg_emit *e = &row->emit[field];
 	struct hg_value v = { .field = field };
 
 	switch (e->kind) {
@@ -274,7 +325,7 @@ static void emit(
 		if (has_mark(e->text, HG_TEXT_MARK) && p->activity.custom)
 			emit_texts(d, field, e->text, p);
 		else
-			emit_note(d, field, e->text, p);
+			emit_note(d, t, row, field, e, p);
 		return;
 	case HG_EMIT_IDLE:
 		if (p->last_active <= 0)
@@ -282,8 +333,31 @@ static void emit(
 		hg_utc_write(p->last_active, d->idle);
 		v.text = hg_str(d->idle);
 		break;
+	case HG_EMIT_PRIORITY:
+		snprintf(d->priority, sizeof(d->priority), "%d", p->priority);
+		v.text = hg_str(d->priority);
+		break;
 	}
 	d->value[d->n++] = v;
+}
+
+/* The peer's own word, where the rule takes it for the same: what is written else is the first of those. */
+static bool emit_show(struct draft *d, const struct hg_table *t, const struct hg_row *row,
+	const struct hg_presence *p)
+{
+	const struct hg_field_def *def = &t->vocabulary->field[t->show];
+	uint16_t at = hg_show_token(def, p->show);
+
+	for (size_t i = 0; at && i < row->nconditions; i++) {
+		const struct hg_condition *c = &row->condition[i];
+
+		if (c->field != t->show || !(c->bits.w[at / 64] >> at % 64 & 1))
+			continue;
+		d->value[d->n++] = (struct hg_value){ .field = t->show,
+			.text = hg_str(def->tokens[at - 1]) };
+		return true;
+	}
+	return false;
 }
 
 struct hg_record *hg_table_out(const struct hg_table *t, const struct hg_presence *p)
@@ -295,7 +369,8 @@ struct hg_record *hg_table_out(const struct hg_table *t, const struct hg_presenc
 
 	d.n = d.ntexts = 0;
 	for (size_t i = 0; row && i < t->vocabulary->nfields; i++)
-		emit(&d, (uint16_t)i, &row->emit[i], p);
+		if (i != t->show || !emit_show(&d, t, row, p))
+			emit(&d, t, row, (uint16_t)i, p);
 	r = hg_record_new(d.value, d.n);
 	for (size_t i = 0; i < d.ntexts; i++)
 		hg_bytes_unref(d.text[i]);

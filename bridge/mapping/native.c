@@ -140,8 +140,8 @@ bool hg_native_compile(
 			ok = false;
 			continue;
 		}
-		/* what cannot be asked for cannot be written either: one fault is enough */
-		if (row->in && !add_condition(t, row, field, &term[i], errs))
+		/* What cannot be asked for cannot be written either: one fault is enough. Of a show all values may be written. */
+		if ((row->in || field == t->show) && !add_condition(t, row, field, &term[i], errs))
 			ok = false;
 		else if (row->out)
 			ok &= add_emission(t, row, field, &term[i], errs);
@@ -169,5 +169,44 @@ bool hg_write_compile(
 			ok &= hg_emit_compile(t, row, field, term[i].value[0], term[i].line,
 				&row->emit[field], errs);
 	}
+	return ok;
+}
+
+static bool add_phrase(
+	struct hg_table *t, struct hg_row *row, const struct hg_wording *w, struct hg_errs *errs)
+{
+	uint16_t field = hg_field_find(t, row, w->field, w->line, errs);
+	struct hg_phrase phrase = { .field = field };
+	struct hg_emit emit;
+
+	if (field == HG_NO_FIELD)
+		return false;
+	if (!hg_lang_valid(hg_str(w->lang))) {
+		hg_fault(errs, t, row, w->line, "like de or pt-BR", "'%s' is no language", w->lang);
+		return false;
+	}
+	if (row->emit[field].kind != HG_EMIT_TEXT) {
+		hg_fault(errs, t, row, w->line, "say what it writes for all others, under write:",
+			"field '%s' has no text that could be said in '%s'", w->field, w->lang);
+		return false;
+	}
+	if (!hg_emit_compile(t, row, field, w->text, w->line, &emit, errs))
+		return false;
+	memcpy(phrase.lang, w->lang, strlen(w->lang));
+	phrase.text = emit.text;
+	hg_grow(&t->phrase, &t->phrase_cap, t->nphrases, sizeof(*t->phrase));
+	t->phrase[t->nphrases++] = phrase;
+	row->nphrases++;
+	return true;
+}
+
+bool hg_wordings_compile(
+	struct hg_table *t, struct hg_row *row, const struct hg_wording *w, struct hg_errs *errs)
+{
+	bool ok = true;
+
+	row->phrase = t->nphrases;
+	for (size_t i = 0; i < HG_WORDINGS_MAX && w[i].lang; i++)
+		ok &= add_phrase(t, row, &w[i], errs);
 	return ok;
 }

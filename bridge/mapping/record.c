@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <heliograph/mapping.h>
 
+#include "bridge/presence/digest.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,18 +39,6 @@ struct hg_record *hg_record_new(const struct hg_value *value, size_t n)
 	return r;
 }
 
-static uint64_t mix_presence(uint64_t hash, const struct hg_presence *p)
-{
-	hash = mix(hash, p->availability);
-	hash = mix(hash, hg_str_hash(hg_str(p->activity.token)));
-	hash = mix(hash, (uint64_t)p->activity.min << 32 | p->activity.max);
-	hash = mix(hash, (uint64_t)p->last_active);
-	hash = mix(hash,
-		(uint64_t)p->device << 16 | (uint64_t)p->hops << 8 | (uint64_t)p->manual << 1 |
-			p->note.oof);
-	return mix(hash, p->note.text ? p->note.text->hash : 0);
-}
-
 struct hg_record *hg_record_new_exact(
 	const struct hg_value *value, size_t n, const struct hg_presence *exact)
 {
@@ -56,7 +46,7 @@ struct hg_record *hg_record_new_exact(
 
 	r->exact = hg_alloc(sizeof(*r->exact));
 	hg_presence_copy(r->exact, exact);
-	r->hash = mix_presence(r->hash, exact);
+	r->hash = hg_digest_presence(r->hash, exact);
 	return r;
 }
 

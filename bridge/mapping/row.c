@@ -17,6 +17,7 @@ void hg_row_compile(
 	memcpy(row->emit, t->emit, sizeof(row->emit));
 	ok = hg_native_compile(t, row, rule->native, errs);
 	ok &= hg_write_compile(t, row, rule->write, errs);
+	ok &= hg_wordings_compile(t, row, rule->wording, errs);
 	ok &= hg_canonical_compile(t, row, rule, errs);
 	row->bad = !ok || rule->faulty;
 }

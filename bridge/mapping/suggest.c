@@ -6,13 +6,18 @@
 
 #define WORD_MAX 64 /* longer words are not compared */
 
+static bool same(char a, char b)
+{
+	return hg_str_ieq((struct hg_str){ &a, 1 }, (struct hg_str){ &b, 1 });
+}
+
 static size_t least(size_t a, size_t b)
 {
 	return a < b ? a : b;
 }
 
 /* Insertions, deletions, replacements and swaps of neighbours that make `b` of `a` (optimal string
- * alignment). */
+ * alignment). Upper and lower case are the same: who writes XMPP means xmpp. */
 static size_t distance(struct hg_str a, struct hg_str b)
 {
 	size_t rows[3][WORD_MAX + 1];
@@ -23,10 +28,11 @@ static size_t distance(struct hg_str a, struct hg_str b)
 	for (size_t i = 1; i <= a.n; i++) {
 		row[0] = i;
 		for (size_t j = 1; j <= b.n; j++) {
-			size_t cost = a.p[i - 1] == b.p[j - 1] ? 0 : 1;
+			size_t cost = same(a.p[i - 1], b.p[j - 1]) ? 0 : 1;
 
 			row[j] = least(least(last[j] + 1, row[j - 1] + 1), last[j - 1] + cost);
-			if (i > 1 && j > 1 && a.p[i - 1] == b.p[j - 2] && a.p[i - 2] == b.p[j - 1])
+			if (i > 1 && j > 1 && same(a.p[i - 1], b.p[j - 2]) &&
+				same(a.p[i - 2], b.p[j - 1]))
 				row[j] = least(row[j], before[j - 2] + 1);
 		}
 		size_t *oldest = before;

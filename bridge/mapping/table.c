@@ -81,6 +81,11 @@ static uint64_t digest(const struct hg_table_source *source)
 		digest_terms(&b, r->native, HG_FIELDS_MAX);
 		digest_terms(&b, r->canonical, HG_CANONICAL_MAX);
 		digest_terms(&b, r->write, HG_FIELDS_MAX);
+		for (size_t k = 0; k < HG_WORDINGS_MAX && r->wording[k].lang; k++) {
+			digest_text(&b, r->wording[k].lang);
+			digest_text(&b, r->wording[k].field);
+			digest_text(&b, r->wording[k].text);
+		}
 	}
 	h = hg_str_hash(hg_buf_str(&b));
 	hg_buf_done(&b);
@@ -133,6 +138,7 @@ void hg_table_free(struct hg_table *t)
 	free(t->string);
 	hg_index_done(&t->index);
 	free(t->range);
+	free(t->phrase);
 	free(t->row);
 	free(t->file);
 	free(t);

@@ -48,7 +48,7 @@ extern const char *const hg_canonical_keys[HG_CANONICAL_MAX];
 /* One column. */
 struct hg_binding {
 	const char *field;
-	const char *carries; /* "note", "priority", "idle"; NULL nothing */
+	const char *carries; /* "note", "priority", "idle", "show", "words"; NULL nothing */
 	const char *write;   /* outward, unless a rule says otherwise; NULL: what it carries */
 	int line;
 };
@@ -56,6 +56,14 @@ struct hg_binding {
 enum hg_direction { HG_BOTH_WAYS, HG_IN_ONLY, HG_OUT_ONLY };
 
 /* One row. Terms end with a NULL key or the end of the array. */
+/* What a rule writes into a text in one language; what it writes else is for all others. */
+struct hg_wording {
+	const char *lang, *field, *text;
+	int line; /* for errors, 0 none */
+};
+
+#define HG_WORDINGS_MAX 32 /* of one rule */
+
 struct hg_rule {
 	const char *name;
 	enum hg_direction direction;
@@ -68,6 +76,7 @@ struct hg_rule {
 	struct hg_term canonical[HG_CANONICAL_MAX];
 	/* Outward only, beside `native`: also texts with {note} and {text}, times {idle}, "absent". */
 	struct hg_term write[HG_FIELDS_MAX];
+	struct hg_wording wording[HG_WORDINGS_MAX]; /* up to the first without a language */
 	bool faulty;      /* faults of it are listed already: look only for more of its own */
 	const char *file; /* where it stands, NULL: in the table's own */
 	int line;
@@ -105,7 +114,19 @@ void hg_table_explain_in(const struct hg_table *, const struct hg_record *,
 	void (*each)(void *arg, const struct hg_explained *), void *arg);
 void hg_table_explain_out(const struct hg_table *, const struct hg_presence *,
 	void (*each)(void *arg, const struct hg_explained *), void *arg);
+/* Whether it is a value of its field; one that is not counts as absent. */
+bool hg_value_counts(const struct hg_vocabulary *, const struct hg_value *);
 const char *hg_table_file(const struct hg_table *);
+
+/* The standard activities, then others that rules of the table know. */
+struct hg_activities {
+	const char **token; /* of the table; free() the list */
+	size_t n;
+};
+
+struct hg_activities hg_table_activities(const struct hg_table *);
+/* As it is written there, whatever its case; NULL: it is none of them. */
+const char *hg_activities_find(const struct hg_activities *, struct hg_str token);
 
 /* They say the same, wherever in their files. */
 bool hg_table_eq(const struct hg_table *, const struct hg_table *);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bridge/mapping/text.h"
 
+#include "bridge/base/lcid.h"
 #include "bridge/base/utf8.h"
 #include "bridge/mapping/table.h"
 
@@ -35,6 +36,28 @@ struct hg_bytes *hg_text_clean(struct hg_str text)
 	}
 	text = hg_str_trim((struct hg_str){ clean, n });
 	return text.n ? hg_bytes_new(text) : NULL;
+}
+
+struct hg_texts *hg_words_of(const struct hg_value *value, size_t n, uint16_t field)
+{
+	struct hg_text v[HG_TEXTS_MAX] = { 0 };
+	struct hg_texts *words;
+	size_t k = 0;
+
+	for (size_t i = 0; i < n && k < HG_TEXTS_MAX; i++) {
+		uint32_t lcid = hg_lcid_of(hg_str(value[i].lang));
+
+		v[k].lcid = lcid ? lcid : HG_LCID_ENGLISH;
+		if ((field != HG_FIELD_ANY && value[i].field != field) ||
+			hg_texts_have(v, k, v[k].lcid))
+			continue;
+		v[k].text = hg_text_clean(value[i].text);
+		k += v[k].text != NULL;
+	}
+	words = hg_texts_new(v, k);
+	while (k)
+		hg_bytes_unref(v[--k].text);
+	return words;
 }
 
 struct hg_bytes *hg_text_fill(struct hg_str format, struct hg_str text, struct hg_str note)

@@ -2,7 +2,7 @@
 /*
  * What a remote person says beside his presence (what he is doing, how he feels, where he is): one record of each
  * vocabulary, kept as he said it, for the one watcher whom it was said to. If the vocabulary has a table, it makes a call or
- * a meeting of it; his own words are shown as his activity where it does not know what he is doing.
+ * a meeting of it; in words it is shown as his activity, unless that is one which every client has a name for.
  */
 
 #include "bridge/mirror/core.h"
@@ -10,10 +10,10 @@
 #include "bridge/base/lcid.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
-	ASPECTS_MAX = 4,    /* of one watch */
-	LCID_ENGLISH = 1033 /* of words whose language is not said, or has no number */
+	ASPECTS_MAX = 4 /* of one watch */
 };
 
 static void done(struct hg_aspect_obj *a)
@@ -21,34 +21,6 @@ static void done(struct hg_aspect_obj *a)
 	hg_record_unref(a->said);
 	hg_texts_unref(a->words);
 	hg_statement_done(&a->statement);
-}
-
-static bool has_lcid(const struct hg_text *v, size_t n, uint32_t lcid)
-{
-	for (size_t i = 0; i < n; i++)
-		if (v[i].lcid == lcid)
-			return true;
-	return false;
-}
-
-static struct hg_texts *read_words(const struct hg_aspect *said)
-{
-	struct hg_text v[HG_TEXTS_MAX] = { 0 };
-	struct hg_texts *words;
-	size_t n = 0;
-
-	for (uint32_t i = 0; i < said->said->n && n < HG_TEXTS_MAX; i++) {
-		const struct hg_value *value = &said->said->value[i];
-		uint32_t lcid = hg_lcid_of(hg_str(value->lang));
-
-		lcid = lcid ? lcid : LCID_ENGLISH;
-		if (value->field == said->text && !has_lcid(v, n, lcid))
-			v[n++] = (struct hg_text){ lcid, hg_bytes_new(value->text) };
-	}
-	words = hg_texts_new(v, n);
-	for (size_t i = 0; i < n; i++)
-		hg_bytes_unref(v[i].text);
-	return words;
 }
 
 static struct hg_aspect_obj *find(struct hg_watch_obj *w, const struct hg_vocabulary *v)
@@ -77,10 +49,22 @@ static void changed(struct hg_core *c, struct hg_watch_obj *w)
 	hg_link_sync(c, w);
 }
 
+/* In the order of their names, whichever was said first. */
+static struct hg_aspect_obj *make_place(struct hg_watch_obj *w, const struct hg_vocabulary *v)
+{
+	size_t i = 0;
+
+	w->aspect = hg_realloc(w->aspect, (w->naspects + 1) * sizeof(*w->aspect));
+	while (i < w->naspects && strcmp(w->aspect[i].vocabulary->name, v->name) < 0)
+		i++;
+	memmove(&w->aspect[i + 1], &w->aspect[i], (w->naspects++ - i) * sizeof(*w->aspect));
+	return &w->aspect[i];
+}
+
 static void drop(struct hg_watch_obj *w, size_t i)
 {
 	done(&w->aspect[i]);
-	w->aspect[i] = w->aspect[--w->naspects];
+	memmove(&w->aspect[i], &w->aspect[i + 1], (--w->naspects - i) * sizeof(*w->aspect));
 }
 
 /* With a planted defect that of somebody else who watches the same person. */
@@ -108,15 +92,13 @@ void hg_aspect_set(struct hg_core *c, struct hg_watch_obj *w, const struct hg_as
 		hg_record_unref(said->said);
 		return;
 	} else {
-		if (!a) {
-			w->aspect = hg_realloc(w->aspect, (w->naspects + 1) * sizeof(*w->aspect));
-			a = &w->aspect[w->naspects++];
-		} else {
+		if (a)
 			done(a);
-		}
+		else
+			a = make_place(w, said->vocabulary);
 		*a = (struct hg_aspect_obj){ .vocabulary = said->vocabulary,
 			.said = said->said,
-			.words = read_words(said),
+			.words = hg_words_of(said->words, said->nwords, HG_FIELD_ANY),
 			.generation = generation };
 		read_statement(c, w, a);
 	}
@@ -159,15 +141,63 @@ bool hg_aspects_settle(struct hg_watch_obj *w, uint32_t generation)
 	return any;
 }
 
+/* In this language, else in English, else in the first. */
+static struct hg_str in_language(const struct hg_texts *t, uint32_t lcid)
+{
+	size_t best = 0;
+
+	for (size_t i = 0; t && i < t->n; i++) {
+		if (t->v[i].lcid == lcid)
+			return hg_bytes_str(t->v[i].text);
+		if (t->v[i].lcid == HG_LCID_ENGLISH)
+			best = i;
+	}
+	return t ? hg_bytes_str(t->v[best].text) : HG_STR_NONE;
+}
+
+static struct hg_bytes *all_in(const struct hg_watch_obj *w, uint32_t lcid)
+{
+	struct hg_buf b = { 0 };
+	struct hg_bytes *all;
+
+	for (size_t i = 0; i < w->naspects; i++)
+		hg_buf_add_also(&b, in_language(w->aspect[i].words, lcid));
+	all = hg_buf_bytes(&b);
+	hg_buf_done(&b);
+	return all;
+}
+
+/* One text for each language that anything is said in. */
+static struct hg_texts *all_words(const struct hg_watch_obj *w)
+{
+	struct hg_text v[HG_TEXTS_MAX] = { 0 };
+	struct hg_texts *words;
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->naspects; i++) {
+		const struct hg_texts *t = w->aspect[i].words;
+
+		for (size_t k = 0; t && k < t->n && n < HG_TEXTS_MAX; k++) {
+			if (hg_texts_have(v, n, t->v[k].lcid))
+				continue;
+			v[n].lcid = t->v[k].lcid;
+			v[n++].text = all_in(w, t->v[k].lcid);
+		}
+	}
+	words = hg_texts_new(v, n);
+	while (n)
+		hg_bytes_unref(v[--n].text);
+	return words;
+}
+
 void hg_aspects_show(const struct hg_watch_obj *w, struct hg_presence *shown)
 {
 	enum hg_band band = hg_band_of(shown->availability);
 
-	if (band == HG_BAND_UNKNOWN || band == HG_BAND_OFFLINE || shown->activity.custom)
+	if (band == HG_BAND_UNKNOWN || band == HG_BAND_OFFLINE || shown->activity.custom ||
+		hg_token_is_standard(shown->activity.token))
 		return;
-	for (size_t i = 0; i < w->naspects && !shown->activity.custom; i++)
-		if (!w->aspect[i].statement.token[0])
-			shown->activity.custom = hg_texts_ref(w->aspect[i].words);
+	shown->activity.custom = all_words(w);
 	if (shown->activity.custom && !shown->activity.token[0])
 		shown->activity.max = UINT32_MAX;
 }

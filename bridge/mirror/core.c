@@ -60,6 +60,7 @@ void hg_core_free(struct hg_core *c)
 	hg_deadlines_done(&c->deadlines);
 	hg_core_tables_free(c);
 	hg_kept_done(c);
+	free(c->hinting_of);
 	free(c->later);
 	free(c->error);
 	free(c->view_pub);

@@ -137,6 +137,11 @@ struct hg_link_obj *hg_link_find(struct hg_core *, hg_addr); /* NULL: it is nobo
 struct hg_link_obj *hg_link_add(struct hg_core *, struct hg_person *, hg_addr);
 void hg_link_remove(struct hg_core *, struct hg_link_obj *);
 void hg_link_sync(struct hg_core *, struct hg_watch_obj *); /* what its resources say has changed */
+void hg_link_set_memo(struct hg_link_obj *, struct hg_str);
+struct hg_str hg_core_memo(struct hg_core *, hg_addr account);
+void hg_links_blocked(struct hg_core *, struct hg_person *); /* whom he blocks has changed */
+/* ... or is news to this account */
+void hg_link_blocked(struct hg_core *, const struct hg_watch_obj *);
 /* voice.c: what a device that names no containers says now, instead of what it said before; what that touched is to be
  * told with _changed. `account`: the watch of that it is a resource of, which may say more beside; NULL: of none. */
 void hg_voice_publish(struct hg_core *, struct hg_endpoint_obj *, enum hg_source,
@@ -230,6 +235,7 @@ void hg_down_answer(
 	struct hg_core *, struct hg_lane_obj *, uint64_t cookie, const struct hg_answer *);
 size_t hg_down_deliver(struct hg_core *, struct hg_lane_obj *, const struct hg_parcel *, size_t n);
 void hg_down_outlet_ended(struct hg_core *, struct hg_lane_obj *, uint64_t cookie);
+void hg_down_blocked(struct hg_core *, struct hg_lane_obj *, hg_addr person, hg_addr account);
 bool hg_up_later(struct hg_core *, enum hg_later, uint32_t id,
 	uint32_t value);             /* false: not inside a down-call */
 bool hg_later_run(struct hg_core *); /* false: there were none */

@@ -42,6 +42,15 @@ void hg_down_outlet_ended(struct hg_core *c, struct hg_lane_obj *l, uint64_t coo
 	c->down--;
 }
 
+void hg_down_blocked(struct hg_core *c, struct hg_lane_obj *l, hg_addr person, hg_addr account)
+{
+	if (!l->adapter->blocked)
+		return;
+	c->down++;
+	l->adapter->blocked(l->self, l->id, person, account);
+	c->down--;
+}
+
 bool hg_up_later(struct hg_core *c, enum hg_later kind, uint32_t id, uint32_t value)
 {
 	if (!c->down)

@@ -2,7 +2,7 @@
 /*
  * Hints for the next start: soft facts (registrations, and publications that are bound to them) that a restart need not
  * lose. They never delay or refuse anything: a second after a change all that a person has is written anew, in one go, and
- * if that fails the next start knows less. What comes back is unconfirmed until the device registers again.
+ * if that fails, once more each second. What comes back is unconfirmed until the device registers again.
  */
 
 #include "bridge/mirror/core.h"
@@ -120,13 +120,27 @@ static void add_person(struct hg_core *c, struct facts *f, const struct hg_perso
 			add_publication(c, f, p, p->pubs.v[i]);
 }
 
+/* Who goes away meanwhile is forgotten by a write of its own. */
+static void hint_again(struct hg_core *c)
+{
+	for (size_t i = 0; i < c->nhinting_of; i++) {
+		struct hg_person *p = hg_person_find(c, c->hinting_of[i]);
+
+		if (p && p->exists)
+			hg_hint(c, p);
+	}
+}
+
 static void written(void *arg, int rc)
 {
 	struct hg_core *c = arg;
 
 	c->hinting = false;
-	if (rc < 0)
+	if (rc < 0) {
 		hg_core_count(c, "hints_failed_total");
+		hint_again(c);
+	}
+	c->nhinting_of = 0;
 	hg_kept_written(c, rc >= 0);
 	if (c->hinted || hg_kept_facts(c))
 		hg_hints_soon(c);
@@ -152,6 +166,8 @@ void hg_hints_due(struct hg_core *c)
 
 		LL_DELETE2(c->hinted, p, hint_next);
 		p->hinted = false;
+		hg_grow(&c->hinting_of, &c->hinting_of_cap, c->nhinting_of, sizeof(*c->hinting_of));
+		c->hinting_of[c->nhinting_of++] = p->addr;
 		add_person(c, &f, p);
 	}
 	add_kept(c, &f);
@@ -215,6 +231,7 @@ int hg_core_restore(struct hg_core *c, const struct hg_fact *f)
 	struct hg_address a;
 	hg_addr owner = 0;
 	struct hg_person *p;
+	int rc = -EINVAL;
 
 	if (f->kind == HG_FACT_KEPT)
 		return hg_kept_load(c, f);
@@ -224,8 +241,10 @@ int hg_core_restore(struct hg_core *c, const struct hg_fact *f)
 	if (!p || !p->exists)
 		return -EINVAL;
 	if (f->kind == HG_FACT_ENDPOINT)
-		return restore_endpoint(c, p, f);
-	if (f->kind == HG_FACT_SOFT)
-		return restore_publication(c, p, f);
-	return -EINVAL;
+		rc = restore_endpoint(c, p, f);
+	else if (f->kind == HG_FACT_SOFT)
+		rc = restore_publication(c, p, f);
+	if (rc < 0)
+		hg_hint(c, p); /* what did not come back is not to come back later */
+	return rc;
 }

@@ -105,5 +105,37 @@ void hg_link_remove(struct hg_core *c, struct hg_link_obj *k)
 	end_others(c, k, NULL);
 	HASH_DELETE(hh, c->links, k);
 	hg_watchers_changed(c, k->person);
+	hg_bytes_unref(k->memo);
 	free(k);
+}
+
+/* ---- for the adapter through which the account is reached ---- */
+
+void hg_link_set_memo(struct hg_link_obj *k, struct hg_str memo)
+{
+	hg_bytes_unref(k->memo);
+	k->memo = memo.n ? hg_bytes_new(memo) : NULL;
+}
+
+struct hg_str hg_core_memo(struct hg_core *c, hg_addr account)
+{
+	const struct hg_link_obj *k = hg_link_find(c, account);
+
+	return k ? hg_bytes_str(k->memo) : HG_STR_NONE;
+}
+
+void hg_link_blocked(struct hg_core *c, const struct hg_watch_obj *w)
+{
+	struct hg_lane_obj *l = w->link ? hg_watch_out_lane(c, w) : NULL;
+
+	if (l && l->up && w->auth.out == HG_AUTH_GRANTED)
+		hg_down_blocked(c, l, w->key.watcher, w->key.presentity);
+}
+
+void hg_links_blocked(struct hg_core *c, struct hg_person *p)
+{
+	struct hg_watch_obj *w, *tmp;
+
+	DL_FOREACH_SAFE2 (p->watched, w, tmp, wnext)
+		hg_link_blocked(c, w);
 }

@@ -134,6 +134,8 @@ static int load_link(struct hg_core *c, struct hg_person *p, const struct hg_fac
 	if (!w)
 		return -EINVAL; /* the half that feeds it is gone */
 	w->link = hg_link_add(c, p, addr);
+	if (!HG_PLANTED(HG_BUG_MEMO_NOT_LOADED))
+		hg_link_set_memo(w->link, f->value);
 	return 0;
 }
 

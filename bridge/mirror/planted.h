@@ -68,7 +68,11 @@ enum {
 	HG_BUG_DIRECTED_OUTLIVES_LINK, /* what was said to one alone is kept when its link is gone */
 	HG_BUG_GIVEN_TO_ALL_FOR_EVER, /* and given to all behind a lane, though nobody says it again */
 	HG_BUG_NOBODY_IS_NOT_ASKED, /* who watches an address that is nobody's yet is let in unasked */
-	HG_BUG_SILENCE_IS_CONSENT,  /* who does not answer when he is asked again stays as he was */
-	HG_BUG_WORDS_ALONE_COUNT,   /* what was said whole is shown as its words are read */
+	HG_BUG_SILENCE_IS_CONSENT, /* who does not answer when he is asked again stays as he was */
+	HG_BUG_WORDS_ALONE_COUNT,  /* what was said whole is shown as its words are read */
+	HG_BUG_MEMO_NOT_LOADED,    /* what is remembered of an account is lost with a restart */
+	HG_BUG_MEMO_COMES_AGAIN,   /* and comes again with one when nothing was to be remembered */
+	HG_BUG_UNBLOCKED_NOT_TOLD, /* accounts hear whom their user blocks, not whom he does not any more */
+	HG_BUG_AGREED_NOT_TOLD, /* nor anything when they had agreed before they became his */
 	HG_BUG_COUNT
 };

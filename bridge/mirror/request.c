@@ -25,13 +25,18 @@ static struct hg_change *copy_changes(const struct hg_change *from, size_t n)
 	return to;
 }
 
-static struct hg_member_edit *copy_members(const struct hg_member_edit *from, size_t n)
+static struct hg_member_edit *copy_members(
+	struct hg_core *c, const struct hg_member_edit *from, size_t n)
 {
 	struct hg_member_edit *to = hg_alloc((n + 1) * sizeof(*to));
 
 	for (size_t i = 0; i < n; i++) {
 		to[i] = from[i];
-		hg_bytes_ref(to[i].member.value);
+		if (from[i].member.type == HG_MEMBER_USER && from[i].member.addr &&
+			!from[i].member.value)
+			to[i].member.value = hg_core_user_uri(c, from[i].member.addr);
+		else
+			hg_bytes_ref(to[i].member.value);
 	}
 	return to;
 }
@@ -48,13 +53,14 @@ static struct hg_contact_edit *copy_contact(const struct hg_contact_edit *from)
 	return to;
 }
 
-void hg_request_copy(struct hg_request *to, const struct hg_request *from)
+void hg_request_copy(struct hg_core *c, struct hg_request *to, const struct hg_request *from)
 {
 	*to = *from;
 	to->instance = own(from->instance);
 	to->wire = own(from->wire);
+	to->memo = own(from->memo);
 	to->change = copy_changes(from->change, from->nchanges);
-	to->member = copy_members(from->member, from->nmembers);
+	to->member = copy_members(c, from->member, from->nmembers);
 	to->contact = from->contact ? copy_contact(from->contact) : NULL;
 	to->said = hg_record_ref((struct hg_record *)from->said);
 }
@@ -65,6 +71,7 @@ void hg_request_done(struct hg_request *r)
 
 	disown(&r->instance);
 	disown(&r->wire);
+	disown(&r->memo);
 	hg_record_unref((struct hg_record *)r->said);
 	for (size_t i = 0; i < r->nchanges; i++)
 		hg_change_done((struct hg_change *)&r->change[i]);

@@ -99,6 +99,7 @@ struct hg_person {
 struct hg_link_obj {
 	hg_addr addr;
 	struct hg_person *person;
+	struct hg_bytes *memo; /* durable; its adapter's. NULL none */
 	UT_hash_handle hh;
 };
 
@@ -341,6 +342,8 @@ struct hg_core {
 	size_t commits;
 	struct hg_person *hinted; /* list */
 	bool hinting;             /* hints are being written */
+	hg_addr *hinting_of;      /* of these persons */
+	size_t nhinting_of, hinting_of_cap;
 	int64_t hint_at;          /* monotonic, 0 not armed */
 	struct hg_kept *keeping;  /* hash: of adapters, to be written */
 	struct hg_kept *writing;  /* hash: likewise, being written */

@@ -19,6 +19,7 @@ static const struct tx_ops *ops_of(const struct hg_tx *tx)
 		[HG_REQ_DELEGATE] = &hg_tx_delegate,
 		[HG_REQ_ACE] = &hg_tx_ace,
 		[HG_REQ_SAY] = &hg_tx_say,
+		[HG_REQ_MEMO] = &hg_tx_memo,
 	};
 
 	switch (tx->kind) {

@@ -73,8 +73,8 @@ struct tx_ops {
 };
 
 extern const struct tx_ops hg_tx_register, hg_tx_publish, hg_tx_members, hg_tx_contact, hg_tx_watch,
-	hg_tx_ack, hg_tx_link, hg_tx_delegate, hg_tx_ace, hg_tx_say, hg_tx_edges, hg_tx_new_user,
-	hg_tx_gone_user, hg_tx_consent;
+	hg_tx_ack, hg_tx_link, hg_tx_delegate, hg_tx_ace, hg_tx_say, hg_tx_memo, hg_tx_edges,
+	hg_tx_new_user, hg_tx_gone_user, hg_tx_consent;
 
 struct hg_tx *hg_tx_new(struct hg_core *, enum hg_txkind, struct hg_person *); /* NULL: nobody's */
 void hg_tx_enqueue(struct hg_core *, struct hg_tx *);
@@ -126,5 +126,5 @@ bool hg_tx_going(const struct hg_person *); /* the commit that takes him away is
 void hg_tx_answer(struct hg_core *, struct hg_tx *);          /* tx_answer.c */
 void hg_tx_contact_refused(struct hg_core *, struct hg_tx *); /* before its answer */
 
-void hg_request_copy(struct hg_request *to, const struct hg_request *from);
+void hg_request_copy(struct hg_core *, struct hg_request *to, const struct hg_request *from);
 void hg_request_done(struct hg_request *);

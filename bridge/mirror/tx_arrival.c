@@ -55,7 +55,7 @@ static struct hg_tx *new_request(
 	struct hg_tx *tx = hg_tx_new(c, HG_TX_REQUEST, NULL);
 
 	tx->by = *by;
-	hg_request_copy(&tx->req, req);
+	hg_request_copy(c, &tx->req, req);
 	tx->person = person_of(c, by, req, &tx->verdict, &tx->reason);
 	return tx;
 }

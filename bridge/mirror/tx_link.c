@@ -101,7 +101,36 @@ static void apply(struct hg_core *c, struct hg_tx *tx)
 		hg_watch_set_halves(c, w, tx->auth);
 	look_back(c, tx);
 	hg_link_sync(c, w);
+	/* Who had agreed before is not asked again, by which its adapter would notice. */
+	if (!HG_PLANTED(HG_BUG_AGREED_NOT_TOLD))
+		hg_link_blocked(c, w);
 	hg_watch_release(c, w);
 }
 
 const struct tx_ops hg_tx_link = { stage, apply };
+
+/* ---- what its adapter remembers of it ---- */
+
+static enum hg_verdict stage_memo(struct hg_core *c, struct hg_tx *tx)
+{
+	const struct hg_link_obj *k = hg_link_find(c, tx->req.watched);
+
+	if (!k || k->person != tx->person)
+		return hg_tx_refuse(tx, HG_NOT_FOUND, "there is no such link");
+	if (tx->req.memo.n > HG_MEMO_MAX)
+		return hg_tx_refuse(tx, HG_TOO_LARGE, "too much to remember");
+	if (hg_str_eq(hg_bytes_str(k->memo), tx->req.memo))
+		return HG_OK;
+	if (!tx->req.memo.n && HG_PLANTED(HG_BUG_MEMO_COMES_AGAIN))
+		return HG_OK;
+	link_fact(c, tx, false);
+	tx->facts.v[tx->facts.n - 1].value = tx->req.memo;
+	return HG_OK;
+}
+
+static void apply_memo(struct hg_core *c, struct hg_tx *tx)
+{
+	hg_link_set_memo(hg_link_find(c, tx->req.watched), tx->req.memo);
+}
+
+const struct tx_ops hg_tx_memo = { stage_memo, apply_memo };

@@ -155,6 +155,17 @@ static void apply_one(struct hg_container *k, const struct hg_member_edit *e)
 	}
 }
 
+/* Is it about users whom he blocks? Classes and domains are no matter of an account's block list. */
+static bool blocks(const struct hg_tx *tx)
+{
+	for (size_t i = 0; i < tx->req.nmembers; i++)
+		if (tx->req.member[i].container == HG_C_BLOCKED &&
+			tx->req.member[i].member.type == HG_MEMBER_USER &&
+			!(tx->req.member[i].remove && HG_PLANTED(HG_BUG_UNBLOCKED_NOT_TOLD)))
+			return true;
+	return false;
+}
+
 static void apply(struct hg_core *c, struct hg_tx *tx)
 {
 	const struct hg_member_edit *e = tx->req.member;
@@ -171,6 +182,8 @@ static void apply(struct hg_core *c, struct hg_tx *tx)
 	hg_person_containers_changed(c, tx->person);
 	DL_FOREACH2 (tx->person->watcher, w, pnext)
 		hg_watch_dirty(c, w);
+	if (blocks(tx))
+		hg_links_blocked(c, tx->person);
 }
 
 const struct tx_ops hg_tx_members = { stage, apply };

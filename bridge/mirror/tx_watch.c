@@ -177,8 +177,8 @@ static void send_back(struct hg_core *c, struct hg_tx *tx, enum hg_edge edge)
 static void answer_watcher(struct hg_core *c, struct hg_tx *tx, struct hg_watch_obj *w)
 {
 	if (tx->auth.in == HG_AUTH_NONE) {
-		/* Hidden: nobody is refused, so that a refusal does not tell who is there. */
-		if (!c->env.policy.hide_users)
+		/* Hidden: nobody is refused, so that a refusal does not tell who is there. Of those elsewhere it tells nothing. */
+		if (!c->env.policy.hide_users || !hg_core_is_home(c, tx->pair.presentity))
 			send_back(c, tx, HG_UNSUBSCRIBED);
 		return;
 	}

@@ -274,8 +274,7 @@ static void up_face(struct hg_core *c, hg_lane id, const struct hg_pair *pair, s
 {
 	struct hg_lane_obj *l = hg_lane_find(c, id);
 	bool watched = hg_watch_wanted(hg_watch_find(c, pair->watcher, pair->presentity));
-	/* Who says something to somebody who watches him says it to him alone, unless others are told already. */
-	struct hg_watch_obj *all = l ? hg_directed_to_all(c, l, pair, take && !watched) : NULL;
+	struct hg_watch_obj *all = l ? hg_directed_to_all(c, l, pair, take) : NULL;
 	struct hg_watch_obj *w = all && !watched ? NULL : said_to(c, l, pair);
 
 	if (all) {
@@ -326,6 +325,11 @@ static void up_count(struct hg_core *c, const char *counter, uint64_t by)
 static int up_reload(struct hg_core *c)
 {
 	return c->env.reload ? c->env.reload(c->env.ctx) : 0;
+}
+
+static int64_t up_settle(struct hg_core *c)
+{
+	return c->env.policy.limits.settle;
 }
 
 static uint32_t up_random(struct hg_core *c)
@@ -380,4 +384,6 @@ void hg_core_host(struct hg_host *h)
 	h->reload = up_reload;
 	h->keep = hg_core_keep;
 	h->kept = hg_core_kept;
+	h->settle = up_settle;
+	h->memo = hg_core_memo;
 }

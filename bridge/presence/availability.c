@@ -90,6 +90,14 @@ const char *hg_token_standard(size_t index)
 	return index < NSTANDARD ? standard[index].token : NULL;
 }
 
+bool hg_token_is_standard(const char *token)
+{
+	for (size_t i = 0; i < NSTANDARD; i++)
+		if (hg_str_ieq(hg_str(token), hg_str(standard[i].token)))
+			return true;
+	return false;
+}
+
 static const char *const devices[] = { [HG_DEVICE_UNKNOWN] = "",
 	[HG_DEVICE_COMPUTER] = "computer",
 	[HG_DEVICE_DESKPHONE] = "deskphone",

@@ -83,5 +83,6 @@ uint64_t hg_digest_presence(uint64_t h, const struct hg_presence *p)
 	h = hg_digest_number(h,
 		(uint64_t)p->hops << 32 | (uint64_t)p->manual << 24 | (uint64_t)p->busy << 16 |
 			(uint64_t)p->device << 8 | p->circle);
+	h = hg_digest_number(h, (uint64_t)p->show << 8 | (uint8_t)p->priority);
 	return hg_digest_note(h, &p->note);
 }

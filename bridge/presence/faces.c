@@ -119,6 +119,7 @@ void hg_faces_presence(const struct hg_grammar *g, const struct hg_said *said, s
 		memcpy(ret->activity.token, s->token, sizeof(ret->activity.token));
 		ret->activity.min = s->min;
 		ret->activity.max = s->max;
+		ret->activity.custom = hg_texts_ref(s->custom);
 	}
 	if (chosen) {
 		hg_note_copy(&ret->note, &chosen->statement->note);
@@ -129,4 +130,8 @@ void hg_faces_presence(const struct hg_grammar *g, const struct hg_said *said, s
 	free(state);
 	free(in);
 	say_exactly(said, n, chosen, ret);
+	if (chosen) {
+		ret->show = chosen->statement->show;
+		ret->priority = (int8_t)chosen->statement->priority;
+	}
 }

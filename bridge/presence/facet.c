@@ -20,6 +20,7 @@ struct hg_texts *hg_texts_new(const struct hg_text *v, size_t n)
 		t->v[i] = v[i];
 		hg_bytes_ref(t->v[i].text);
 		t->hash = hg_digest_number(t->hash, v[i].lcid);
+		t->hash = hg_digest_text(t->hash, hg_str(v[i].lang));
 		t->hash = hg_digest_number(t->hash, v[i].text->hash);
 	}
 	return t;
@@ -39,6 +40,27 @@ void hg_texts_unref(struct hg_texts *t)
 	for (size_t i = 0; i < t->n; i++)
 		hg_bytes_unref(t->v[i].text);
 	free(t);
+}
+
+bool hg_lang_valid(struct hg_str lang)
+{
+	if (!lang.n || lang.n >= HG_LANG_MAX)
+		return false;
+	for (size_t i = 0; i < lang.n; i++) {
+		char c = lang.p[i], low = (char)(c | 0x20);
+
+		if (!(low >= 'a' && low <= 'z') && !(c >= '0' && c <= '9') && c != '-')
+			return false;
+	}
+	return true;
+}
+
+bool hg_texts_have(const struct hg_text *v, size_t n, uint32_t lcid)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i].lcid == lcid)
+			return true;
+	return false;
 }
 
 static uint64_t texts_hash(const struct hg_texts *t)
@@ -144,13 +166,13 @@ void hg_note_copy(struct hg_note *to, const struct hg_note *from)
 {
 	*to = *from;
 	hg_bytes_ref(to->text);
-	hg_translations_ref(to->also);
+	hg_texts_ref(to->also);
 }
 
 void hg_note_done(struct hg_note *n)
 {
 	hg_bytes_unref(n->text);
-	hg_translations_unref(n->also);
+	hg_texts_unref(n->also);
 	n->text = NULL;
 	n->also = NULL;
 }
@@ -159,7 +181,7 @@ bool hg_note_eq(const struct hg_note *a, const struct hg_note *b)
 {
 	return a->oof == b->oof && a->from == b->from && a->until == b->until &&
 		strcmp(a->lang, b->lang) == 0 && hg_bytes_eq(a->text, b->text) &&
-		(a->also ? a->also->hash : 0) == (b->also ? b->also->hash : 0);
+		texts_hash(a->also) == texts_hash(b->also);
 }
 
 void hg_change_copy(struct hg_change *to, const struct hg_change *from)
@@ -188,9 +210,9 @@ bool hg_statement_eq(const struct hg_statement *a, const struct hg_statement *b)
 {
 	return a->machine == b->machine && a->user == b->user && a->automatic == b->automatic &&
 		a->phone == b->phone && a->calendar == b->calendar && a->priority == b->priority &&
-		a->idle_since == b->idle_since && a->beside == b->beside &&
+		a->show == b->show && a->idle_since == b->idle_since && a->beside == b->beside &&
 		a->exact == b->exact && strcmp(a->token, b->token) == 0 &&
-		hg_note_eq(&a->note, &b->note);
+		hg_note_eq(&a->note, &b->note) && texts_hash(a->words) == texts_hash(b->words);
 }
 
 bool hg_statement_says(const struct hg_statement *s)
@@ -201,6 +223,8 @@ bool hg_statement_says(const struct hg_statement *s)
 void hg_statement_done(struct hg_statement *s)
 {
 	hg_note_done(&s->note);
+	hg_texts_unref(s->words);
+	s->words = NULL;
 }
 
 void hg_presence_copy(struct hg_presence *to, const struct hg_presence *from)
@@ -221,5 +245,6 @@ bool hg_presence_eq(const struct hg_presence *a, const struct hg_presence *b)
 	return a->availability == b->availability && hg_state_eq(&a->activity, &b->activity) &&
 		a->last_active == b->last_active && hg_note_eq(&a->note, &b->note) &&
 		a->manual == b->manual && a->busy == b->busy && a->device == b->device &&
-		a->circle == b->circle && a->hops == b->hops;
+		a->circle == b->circle && a->hops == b->hops && a->show == b->show &&
+		a->priority == b->priority;
 }

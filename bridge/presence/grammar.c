@@ -89,6 +89,17 @@ static uint32_t instance_of(const struct hg_grammar_rule *rule, hg_endpoint endp
 	return (rule->number & ~mask) | (endpoint & mask);
 }
 
+/* By what the token comes, or by the device where nothing says more. A standard token has words of each reader's own, and what
+ * was said whole has all of its own. */
+static struct hg_texts *words_of(const struct hg_state *state, const struct hg_statement *said)
+{
+	bool alone = !said->user && !said->phone && !said->calendar;
+
+	if (said->exact || hg_token_is_standard(state->token))
+		return NULL;
+	return state->kind != HG_STATE_MACHINE || alone ? hg_texts_ref(said->words) : NULL;
+}
+
 /* The state that a rule is about; false if the statement has none of that kind. */
 static bool state_of(
 	const struct hg_grammar_rule *rule, const struct hg_statement *said, struct hg_state *ret)
@@ -98,6 +109,8 @@ static bool state_of(
 		ret->availability = said->machine ? said->machine
 						  : hg_band_canonical(HG_BAND_AVAILABLE);
 		ret->last_active = said->idle_since;
+		if (!said->beside)
+			ret->custom = words_of(ret, said);
 		return !said->beside;
 	}
 	ret->manual = rule->kind == HG_STATE_USER && !said->automatic;
@@ -109,6 +122,8 @@ static bool state_of(
 		hg_token_bounds(hg_str(ret->token), &ret->min, &ret->max);
 	if (rule->transform == HG_TRANSFORM_URGENT)
 		hg_aggregate_urgent(ret);
+	if (ret->availability)
+		ret->custom = words_of(ret, said);
 	return ret->availability != 0;
 }
 

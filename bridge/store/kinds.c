@@ -44,7 +44,7 @@ const struct hg_kind hg_kinds[HG_FACT_KINDS] = {
 	[HG_FACT_WATCH] = { "watch",
 		{ TEXT_KEY("presentity", name), U32("half_out", 0), U32("half_in", 1), U32("prompt", 2),
 			TEXT("wire_watcher", value), TEXT("wire_presentity", extra) } },
-	[HG_FACT_LINK] = { "link", { TEXT_KEY("address", name) } },
+	[HG_FACT_LINK] = { "link", { TEXT_KEY("address", name), TEXT("memo", value) } },
 	[HG_FACT_CARD] = { "card",
 		{ TEXT_KEY("field", name), TEXT("value", value), U32("version", 0),
 			TIME("said", time) } },

@@ -110,6 +110,8 @@ int hg_schema_open(sqlite3 *db, const char *path, struct hg_err *err)
 		"CREATE TABLE \"kept\" (\"owner\" TEXT NOT NULL CHECK (\"owner\" <> ''), "
 		"\"name\" TEXT NOT NULL, \"value\" TEXT NOT NULL, \"until\" INTEGER NOT NULL, "
 		"PRIMARY KEY (\"owner\", \"name\")) STRICT",
+		[4] = /* what adapters remember of an account */
+		"ALTER TABLE \"link\" ADD COLUMN \"memo\" TEXT NOT NULL DEFAULT ''",
 	};
 
 	return hg_schema_settle(db, path, step, HG_SCHEMA_VERSION, err);

@@ -9,7 +9,7 @@
 
 #include <sqlite3.h>
 
-#define HG_SCHEMA_VERSION 4
+#define HG_SCHEMA_VERSION 5
 #define HG_APPLICATION_ID 0x48656c69 /* "Heli", as file(1) shows it */
 
 /*

@@ -28,7 +28,7 @@ enum hg_fact_kind {
 	/* owner watches name, and one of them or both are remote; number={half out, half in, prompt},
 	 * value=wire id of the watcher, extra=of the presentity */
 	HG_FACT_WATCH,
-	/* owner is also name, an address elsewhere */
+	/* owner is also name, an address elsewhere; value=what its adapter remembers of it */
 	HG_FACT_LINK,
 	/* of the user record: name=field, value, number={version}, time=said; value "" is of one that was taken
 	 * away, so that versions only grow */

@@ -174,6 +174,13 @@ static void outlet_ended(void *self, uint64_t cookie)
 	send(self, &(struct hg_loopback_message){ .cookie = cookie });
 }
 
+static void blocked(void *self, hg_lane lane, hg_addr person, hg_addr account)
+{
+	send(self,
+		&(struct hg_loopback_message){
+			.lane = lane, .blocker = person, .account = account });
+}
+
 /* What does not fit stays desire in the core, and will be rendered anew when hg_host.lane_room says that it fits. */
 static size_t deliver(void *self, hg_lane id, const struct hg_parcel *parcel, size_t n)
 {
@@ -212,4 +219,5 @@ const struct hg_adapter hg_loopback_adapter = {
 	.render = loopback_render,
 	.deliver = deliver,
 	.outlet_ended = outlet_ended,
+	.blocked = blocked,
 };

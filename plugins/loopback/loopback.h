@@ -40,14 +40,15 @@ enum {
 	HG_LOOPBACK_IDLE
 }; /* fields of the vocabulary */
 
-/* What would be on the wire now. One of the pointers is set, or none: then an outlet ended. */
+/* What would be on the wire now. One of the pointers is set, or `blocker`, or nothing: then an outlet ended. */
 struct hg_loopback_message {
-	hg_lane lane;    /* of a parcel or an edge */
+	hg_lane lane;    /* of a parcel, an edge or an account */
 	uint64_t cookie; /* of an answer, or of the outlet that ended */
 	const struct hg_parcel *parcel;
 	const struct hg_answer *answer;
 	const struct hg_pair *pair;
 	enum hg_edge edge;
+	hg_addr blocker, account; /* he blocks others than before, and this account is his */
 };
 
 /* `send` borrows the message for the call. It may make up-calls, as any down-call may. */

@@ -37,7 +37,7 @@ static void add_head(
 	hg_buf_addc(b, '\n');
 }
 
-/* Neither answers nor ends of outlets: the peer makes no requests and opens no outlets. */
+/* Neither answers nor ends of outlets, nor blocks: the peer makes no requests, opens no outlets, and has no block lists. */
 void loopback_message_write(const struct hg_loopback_message *m, struct hg_buf *b)
 {
 	const struct hg_parcel *p = m->parcel;

@@ -11,23 +11,13 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* As mappings/dialog-info.yaml has it. */
-static const char *const dialog_states[] = { "trying", "proceeding", "early", "confirmed",
-	"terminated", NULL };
-static const char *const dialog_focus[] = { "true", NULL };
-static const struct hg_field_def dialog_fields[] = {
-	{ .name = "dialog", .kind = HG_FIELD_TOKEN, .tokens = dialog_states },
-	{ .name = "focus", .kind = HG_FIELD_TOKEN, .tokens = dialog_focus },
-};
-static const struct hg_vocabulary dialog_vocabulary = { "dialog-info", dialog_fields, 2 };
-
 static const struct hg_format formats[HG_SIP_FORMATS] = {
 	[HG_SIP_FORMAT_CATEGORIES] = { .name = "categories" },
 	[HG_SIP_FORMAT_SELF] = { .name = "roaming-self" },
 	[HG_SIP_FORMAT_CONTACTS] = { .name = "roaming-contacts" },
 	[HG_SIP_FORMAT_LCS] = { .name = "lcs-2005" },
 	[HG_SIP_FORMAT_WINFO] = { .name = "watcherinfo" },
-	[HG_SIP_FORMAT_DIALOG] = { .name = "dialog-info", .vocabulary = &dialog_vocabulary },
+	[HG_SIP_FORMAT_DIALOG] = { .name = "dialog-info", .vocabulary = &hg_sip_calls_vocabulary },
 	[HG_SIP_FORMAT_PIDF] = { .name = "pidf", .vocabulary = &hg_pidf_vocabulary, .faces = true },
 };
 
@@ -155,9 +145,8 @@ static void render_watchers(struct hg_sip *sip, const struct hg_view *view, stru
 static void render(void *self, uint16_t format, const struct hg_view *view,
 	const struct hg_record *record, struct hg_buf *buf)
 {
-	const struct hg_value *dialog = record ? hg_record_get(record, 0) : NULL;
 	if (format == HG_SIP_FORMAT_DIALOG)
-		hg_buf_add(buf, dialog && view->standing == HG_KNOWN ? dialog->text : HG_STR_NONE);
+		hg_sip_calls_render(view, record, buf);
 	else if (format == HG_SIP_FORMAT_PIDF)
 		hg_sip_render_pidf(self, view, record, buf);
 	else if (format == HG_SIP_FORMAT_WINFO)

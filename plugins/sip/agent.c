@@ -154,6 +154,7 @@ int hg_sip_agent_start(struct hg_sip *sip, struct hg_err *err)
 	if (rc)
 		return rc;
 	su_log_redirect(su_log_default, on_log, NULL);
+	hg_sip_mark(sip);
 	const msg_mclass_t *mclass = hg_sip_mclass();
 	if (!mclass)
 		return hg_err_set(err, -ENOSYS, "sip",

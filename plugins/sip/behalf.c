@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* p-session-on-behalf-of: a delegate's request in the name of somebody else. Whether he may is for the core to say. */
-#include "plugins/sip/sip.h"
+#include "plugins/sip/request.h"
 
 #include "bridge/documents/publish.h"
 

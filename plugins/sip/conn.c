@@ -284,6 +284,7 @@ static bool sweep_one(struct hg_sip_conn *conn, int64_t now)
 		conn_free(conn);
 		return false;
 	}
+	hg_sip_wishes_again(conn);
 	if (was_full && conn->lane && waiting < HG_SIP_QUEUE_MAX)
 		sip->host->lane_room(sip->core, conn->lane, hg_sip_conn_room(conn));
 	return waiting != 0;
@@ -298,6 +299,8 @@ static void sweep_flow(struct hg_sip_conn *conn, int64_t now)
 	if (conn->doomed || (idle && now - conn->opened >= conn->sip->limit.sign_in))
 		conn_free(
 			conn); /* whoever is there begins anew: over a doomed one nothing is taken */
+	else
+		hg_sip_wishes_again(conn);
 }
 
 void hg_sip_conns_sweep(struct hg_sip *sip)

@@ -79,16 +79,18 @@ bool hg_sip_dialog_notify(
 	if (!hg_sip_conn_open(d->conn))
 		return false;
 	msg_t *msg = build(d, state, type, body);
+	const char *branch = hg_sip_branch(sip, msg);
 	hg_sip_finish(d->conn, msg);
 	if (d->benotify) {
 		/* A stateless request must have no callback: nta asserts that. */
 		orq = nta_outgoing_mcreate(sip->agent, NULL, NULL, NULL, msg, NTATAG_STATELESS(1),
-			NTATAG_TPORT(d->conn->tp), TAG_END());
+			NTATAG_BRANCH_KEY(branch), NTATAG_TPORT(d->conn->tp), TAG_END());
 	} else {
 		struct tracked *t = su_alloc(msg_home(msg), sizeof(*t));
 		*t = (struct tracked){ sip, d->handle };
 		orq = nta_outgoing_mcreate(sip->agent, on_response, (nta_outgoing_magic_t *)t,
 			d->conn->datagram ? hg_sip_conn_route(d->conn, msg_home(msg)) : NULL, msg,
+			NTATAG_BRANCH_KEY(branch),
 			TAG_IF(!d->conn->datagram, NTATAG_TPORT(d->conn->tp)), TAG_END());
 		d->busy = d->conn->datagram || d->event >= HG_SIP_EVENT_SIMPLE;
 	}

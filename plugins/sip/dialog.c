@@ -86,7 +86,10 @@ void hg_sip_outlet_shut(struct hg_sip_outlet *o)
 	d->noutlets--;
 	if (o == d->roster)
 		d->roster = NULL;
-	d->wishes -= o->wish == HG_SIP_WISH_ASKED;
+	if (o->wish == HG_SIP_WISH_ASKED) {
+		d->wishes--;
+		d->conn->wishes = true; /* nobody hears the answer, and others may wait for it */
+	}
 	hg_sip_lcs_drop(o);
 	free(o->wire);
 	free(o);
@@ -170,21 +173,6 @@ void hg_sip_dialog_refresh(struct hg_sip_dialog *d, struct hg_sip_request *req, 
 	d->expires = expires;
 	d->extend = hg_sip_offers(in->sip_supported, "com.microsoft.autoextend");
 	lasts(d);
-}
-
-void hg_sip_dialog_wish(
-	struct hg_sip_dialog *d, hg_addr addr, struct hg_str uri, uint64_t cookie)
-{
-	struct hg_sip *sip = d->conn->sip;
-	struct hg_principal principal;
-	hg_sip_conn_principal(d->conn, &principal);
-	/* Whether it is granted shows in what the outlet gets. */
-	sip->host->request(sip->core, &principal,
-		&(struct hg_request){ .kind = HG_REQ_WATCH,
-			.target = d->conn->addr,
-			.watched = addr,
-			.wire = uri },
-		cookie);
 }
 
 uint32_t hg_sip_dialog_left(const struct hg_sip_dialog *d)

@@ -3,7 +3,7 @@
  * Bodies that come compressed (RFC 3261 20.12): Linphone's lists of people do, whatever their size. `deflate` is zlib's format
  * (RFC 9110 8.4.1.2), and with some the bare stream. What it becomes has the limit of what comes as it is.
  */
-#include "plugins/sip/sip.h"
+#include "plugins/sip/request.h"
 
 #include <sofia-sip/sip_tag.h>
 #include <string.h>

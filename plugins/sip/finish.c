@@ -4,7 +4,7 @@
  * no signature covers, will be added to it ([MS-SIPAE] 3.2.4.1.1). What a message says about its sender is
  * added here and nowhere else: the signature of the connection's security association, once there are any.
  */
-#include "plugins/sip/sip.h"
+#include "plugins/sip/request.h"
 
 #include <sofia-sip/sip_tag.h>
 

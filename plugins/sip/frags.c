@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Fragments held on to while one answer is put together of several outlets. */
-#include "plugins/sip/sip.h"
+#include "plugins/sip/dialog.h"
 
 #include <stdlib.h>
 

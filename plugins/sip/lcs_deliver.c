@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The 2005 dialect has one document a person: the parts that did not change are kept for the next one. */
-#include "plugins/sip/sip.h"
+#include "plugins/sip/dialog.h"
 
 #include <stdlib.h>
 

@@ -3,10 +3,11 @@
  * What a client of the 2005 dialect says about its own user, in publications and memberships (docs/decisions/0015): what it
  * says of the device is the device's, what it says of the person (userInfo) is what Lync clients publish, in the same places.
  */
-#include "plugins/sip/sip.h"
+#include "plugins/sip/request.h"
 
 #include "bridge/documents/contacts.h"
 #include "bridge/documents/facets.h"
+#include "bridge/documents/lcs.h"
 
 /* EP 1.12: the top four bits of an instance say what it is, the rest who. */
 #define INSTANCE_MACHINE UINT32_C(0x30000000)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a client of the 2005 dialect subscribes to about its own user: who waits, who is blocked, provisioning (EP 4.2.2). */
-#include "plugins/sip/sip.h"
+#include "plugins/sip/dialog.h"
 
 void hg_sip_subscribe_lcs_watchers(struct hg_sip_subscribe *sub)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One side of a dialog, RFC 3261 12: what its requests are made of. Ours; nta's own answer what must not be answered. */
 #include "plugins/sip/remedy_service.h"
-#include "plugins/sip/sip.h"
+#include "plugins/sip/dialog.h"
 
 #include <sofia-sip/msg_header.h>
 #include <sofia-sip/nta_tag.h>

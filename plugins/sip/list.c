@@ -17,7 +17,6 @@
 
 /* So many can be named in one datagram that is a notification. */
 #define RESOURCES_DATAGRAM 128
-#define WISHES 16 /* at a time */
 
 /* ---- what is asked for ---- */
 
@@ -86,35 +85,6 @@ static size_t room(const struct hg_sip_conn *conn)
 	return conn->datagram && max > RESOURCES_DATAGRAM ? RESOURCES_DATAGRAM : max;
 }
 
-/* ---- who is asked for ---- */
-
-/* A person's requests have a queue, which other things of his also go through: so these do a few at a time. */
-static void wish_more(struct hg_sip_dialog *d)
-{
-	struct hg_sip_outlet *o;
-	DL_FOREACH (d->outlet, o) {
-		if (d->wishes == WISHES)
-			return;
-		if (o->wish != HG_SIP_WISH_WAITS)
-			continue;
-		o->wish = HG_SIP_WISH_ASKED;
-		d->wishes++;
-		hg_sip_dialog_wish(d, o->addr, hg_str(o->wire), o->handle);
-	}
-}
-
-/* What could not be taken now is wished for again with the next answer, or when the subscription is refreshed. */
-void hg_sip_list_wished(struct hg_sip_outlet *o, enum hg_verdict verdict)
-{
-	struct hg_sip_dialog *d = o->dialog;
-	bool later = verdict == HG_LATER;
-	d->wishes--;
-	o->wish = HG_SIP_NO_WISH;
-	wish_more(d);
-	if (later)
-		o->wish = HG_SIP_WISH_WAITS;
-}
-
 /* ---- who is in it ---- */
 
 static uint16_t format_of(const struct hg_sip_dialog *d)
@@ -134,9 +104,9 @@ static void open_one(struct hg_sip_outlet *o, bool wish)
 		o->over = "noresource";
 		return;
 	}
-	if (wish && !o->wish)
-		o->wish = HG_SIP_WISH_WAITS;
 	o->over = hg_sip_outlet_link(o, format_of(d), part, 1) == HG_OK ? NULL : "noresource";
+	if (wish)
+		hg_sip_wish(o);
 }
 
 /* Adds him, or finds that he is there. */
@@ -271,7 +241,6 @@ static void many(struct hg_sip_subscribe *sub, enum hg_sip_event event,
 			follow_contacts(sub->dialog, &c);
 		else
 			refresh(sub->dialog);
-		wish_more(sub->dialog);
 		hg_sip_subscribe_simple_ok(sub);
 	}
 	free(c.addr);

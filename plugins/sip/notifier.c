@@ -95,21 +95,38 @@ static void write_state(const struct hg_sip_watcher *d, const char *ends, char *
 			(long long)(left > 0 ? left : 0));
 }
 
-bool hg_sip_watcher_notify(struct hg_sip_watcher *d, const char *ends, struct hg_str body)
+/*
+ * Each notification about calls has a document, and so its number: also over a restart it only grows. Where one is due and there
+ * is no news, of somebody elsewhere whose link is broken, the lamp is as it was.
+ */
+static void add_body(
+	const struct hg_sip_watcher *d, uint32_t version, struct hg_str said, msg_t *msg)
+{
+	struct hg_buf doc = { 0 };
+	if (d->event == HG_SIP_EVENT_DIALOG) {
+		hg_sip_calls_write(d->of->peer->sip, d->of->pair.presentity, version, d->lit, &doc);
+		hg_sip_reply_body(msg, HG_SIP_TYPE_DIALOG, hg_buf_str(&doc));
+	} else if (said.n) {
+		hg_sip_reply_body(msg, HG_SIP_TYPE_PIDF, said);
+	}
+	hg_buf_done(&doc);
+}
+
+bool hg_sip_watcher_notify(struct hg_sip_watcher *d, const char *ends, struct hg_str said)
 {
 	struct hg_sip_peer *p = d->of->peer;
-	char state[64], event[192] = "presence";
+	char state[64], event[192];
+	uint32_t version = d->leg.seq;
 	write_state(d, ends, state, sizeof(state));
-	if (d->event_id)
-		snprintf(event, sizeof(event), "presence;id=%s", d->event_id);
+	snprintf(event, sizeof(event), "%s%s%s", hg_sip_event_name[d->event],
+		d->event_id ? ";id=" : "", d->event_id ? d->event_id : "");
 	if (d->kept && d->leg.seq + 1 >= d->kept)
 		hg_sip_watcher_keep(d, (uint32_t)((d->until - hg_sip_watcher_mono(p)) / 1000 + 1));
 	msg_t *msg = hg_sip_leg_request(&d->leg, p->sip, "NOTIFY");
 	sip_add_tl(msg, sip_object(msg),
 		SIPTAG_CONTACT_STR(hg_sip_peer_way(p, d->leg.target)->contact),
 		SIPTAG_EVENT_STR(event), SIPTAG_SUBSCRIPTION_STATE_STR(state), TAG_END());
-	if (body.n)
-		hg_sip_reply_body(msg, HG_SIP_TYPE_PIDF, body);
+	add_body(d, version, said, msg);
 	hg_sip_watcher_owes_nothing(d);
 	d->ended = ends || d->once;
 	d->not_before = hg_sip_watcher_mono(p) + p->pace;
@@ -147,14 +164,16 @@ void hg_sip_notifier_parcel(struct hg_sip_peer *p, const struct hg_parcel *parce
 	struct hg_sip_watched *w = hg_sip_watched_find(
 		p, parcel->pair.watcher, parcel->pair.presentity);
 	struct hg_sip_watcher *d, *next;
-	const struct hg_frag *f = parcel->nfrags ? parcel->frag[0] : NULL;
-	if (!w || !f)
+	const struct hg_frag *f;
+	if (!w)
 		return; /* he will be told when he comes back */
 	w->granted = true;
 	DL_FOREACH_SAFE (w->dialog, d, next) {
-		if (d->ended || (d->told == f->hash && !d->owed) || waits(d, parcel->outlet))
+		f = hg_sip_parcel_part(parcel, hg_sip_watcher_part(d));
+		if (!f || d->ended || (d->told == f->hash && !d->owed) || waits(d, parcel->outlet))
 			continue;
 		d->told = f->hash;
+		d->lit = f->bytes->n > 0;
 		d->due = false;
 		d->sent = parcel->outlet;
 		if (!hg_sip_watcher_notify(d, NULL, hg_bytes_str(f->bytes)) && !next)
@@ -176,6 +195,9 @@ void hg_sip_notifier_edge(struct hg_sip_peer *p, const struct hg_pair *pair, enu
 	DL_FOREACH_SAFE (w->dialog, d, next) {
 		if (d->ended)
 			continue;
+		d->lit = d->lit && w->granted;
+		if (w->granted && d->told)
+			continue; /* it is another one's wish that is answered */
 		if (w->granted)
 			hg_sip_watcher_owe(d);
 		else if (d->once) /* not even who is there: he may ask for more */

@@ -13,7 +13,8 @@ struct hg_sip_watcher {
 	struct hg_sip_watcher *oprev, *onext; /* in sip->owed */
 	struct hg_sip_watched *of;
 	struct hg_sip_leg leg;
-	char *event_id; /* to be repeated, RFC 6665 7.2.1; NULL none */
+	enum hg_sip_event event; /* HG_SIP_EVENT_SIMPLE or HG_SIP_EVENT_DIALOG */
+	char *event_id;          /* to be repeated, RFC 6665 7.2.1; NULL none */
 	uint64_t handle;
 	int64_t until;      /* mono ms */
 	int64_t not_before; /* mono ms: the peer's pace */
@@ -23,6 +24,7 @@ struct hg_sip_watcher {
 	char *name;       /* by which it is kept over a restart */
 	uint32_t kept; /* of the leg's CSeq: those up to here are not to be used again after one */
 	uint64_t told; /* hash of what was sent last; 0 nothing yet */
+	bool lit;      /* HG_SIP_EVENT_DIALOG: he was in a call, as far as is known */
 	bool owed;     /* something is due at the end of the turn, document or not */
 	bool once;     /* asked for once: it ends with what it is told */
 	bool busy, ended;
@@ -44,13 +46,19 @@ static inline int64_t hg_sip_watcher_mono(const struct hg_sip_peer *p)
 	return p->sip->host->now(p->sip->core).mono;
 }
 
+/* Of the view of whom he watches. */
+static inline hg_part hg_sip_watcher_part(const struct hg_sip_watcher *d)
+{
+	return d->event == HG_SIP_EVENT_DIALOG ? HG_PART_ASPECT : HG_PART_WHOLE;
+}
+
 /* ---- watched.c ---- */
 
 struct hg_sip_watched *hg_sip_watched_find(
 	const struct hg_sip_peer *, hg_addr watcher, hg_addr presentity); /* NULL */
 /* Takes the leg. */
 struct hg_sip_watcher *hg_sip_watcher_new(struct hg_sip_peer *, const struct hg_sip_leg *,
-	const char *id, hg_addr watcher, hg_addr presentity);
+	enum hg_sip_event, const char *id, hg_addr watcher, hg_addr presentity);
 struct hg_sip_watcher *hg_sip_watcher_find(const struct hg_sip_peer *,
 	const struct hg_sip_request *, hg_addr watcher, hg_addr presentity); /* NULL */
 void hg_sip_watcher_lasts(struct hg_sip_watcher *, uint32_t seconds);
@@ -61,7 +69,8 @@ void hg_sip_watcher_end(struct hg_sip_watcher *); /* frees the pair with its las
 
 void hg_sip_watcher_owe(struct hg_sip_watcher *);
 void hg_sip_watcher_owes_nothing(struct hg_sip_watcher *);
-/* `ends`: why it is the last one; NULL: it is not, unless it was asked for once. false: not sent, and the dialog is gone. */
-bool hg_sip_watcher_notify(struct hg_sip_watcher *, const char *ends, struct hg_str body);
+/* `ends`: why it is the last one; NULL: it is not, unless it was asked for once. `said`: the document; of calls it is made of
+ * `lit`. false: not sent, and the dialog is gone. */
+bool hg_sip_watcher_notify(struct hg_sip_watcher *, const char *ends, struct hg_str said);
 void hg_sip_watcher_on_pace(void *); /* of its timers */
 void hg_sip_watcher_on_expiry(void *);

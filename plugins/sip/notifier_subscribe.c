@@ -44,20 +44,26 @@ static void fetch(struct hg_sip_watcher *d, struct hg_sip_request *req, const st
 {
 	struct hg_sip_peer *p = d->of->peer;
 	const struct hg_host *host = p->sip->host;
-	struct hg_buf body = { 0 };
+	bool calls = d->event == HG_SIP_EVENT_DIALOG;
+	struct hg_buf said = { 0 };
 	struct hg_record *record;
 	struct hg_view view;
 	d->once = true;
-	if (!host->look(p->sip->core, p->lane, pair, HG_PART_WHOLE, &view)) {
+	if (!host->look(p->sip->core, p->lane, pair, hg_sip_watcher_part(d), &view)) {
 		ask(d, req, pair, HG_PROBE, 0);
 		return;
 	}
-	record = host->record(p->sip->core, &hg_pidf_vocabulary, pair->presentity, &view.person);
-	hg_sip_render_pidf(p->sip, &view, record, &body);
+	record = host->record(p->sip->core, calls ? &hg_sip_calls_vocabulary : &hg_pidf_vocabulary,
+		pair->presentity, &view.person);
+	if (calls)
+		hg_sip_calls_render(&view, record, &said);
+	else
+		hg_sip_render_pidf(p->sip, &view, record, &said);
+	d->lit = said.n > 0;
 	accepted(d, req, 0);
-	hg_sip_watcher_notify(d, NULL, hg_buf_str(&body));
+	hg_sip_watcher_notify(d, NULL, hg_buf_str(&said));
 	hg_record_unref(record);
-	hg_buf_done(&body);
+	hg_buf_done(&said);
 }
 
 /* RFC 8048 6.3: who ends his subscription is told that it is over, not how the other is. */
@@ -66,6 +72,12 @@ static void leave(struct hg_sip_watcher *d, struct hg_sip_request *req)
 	struct hg_sip *sip = d->of->peer->sip;
 	struct hg_buf uri = { 0 }, body = { 0 };
 	struct hg_pidf doc;
+	if (d->event == HG_SIP_EVENT_DIALOG) {
+		d->lit = false;
+		accepted(d, req, 0);
+		hg_sip_watcher_notify(d, "timeout", HG_STR_NONE);
+		return;
+	}
 	hg_pidf_of_record(NULL, HG_STR(HG_SIP_RESOURCE), &doc);
 	doc.tuple->basic = HG_PIDF_CLOSED;
 	sip->host->write_sip(sip->core, d->of->pair.presentity, &uri);
@@ -79,10 +91,10 @@ static void leave(struct hg_sip_watcher *d, struct hg_sip_request *req)
 }
 
 static void in_dialog(struct hg_sip_peer *p, struct hg_sip_request *req, const struct hg_pair *pair,
-	uint32_t expires)
+	enum hg_sip_event event, uint32_t expires)
 {
 	struct hg_sip_watcher *d = hg_sip_watcher_find(p, req, pair->watcher, pair->presentity);
-	if (!d) {
+	if (!d || d->event != event) {
 		hg_sip_refuse(req, 481, "no such subscription");
 	} else if (req->in->sip_cseq->cs_seq <= d->leg.remote_seq) {
 		hg_sip_refuse(req, 500, "CSeq is out of order"); /* RFC 3261 12.2.2 */
@@ -107,6 +119,7 @@ void hg_sip_notifier_subscribe(struct hg_sip_request *req, struct hg_sip_peer *p
 {
 	const char *reason = "";
 	struct hg_pair pair = { .watcher = from };
+	enum hg_sip_event event;
 	uint32_t expires;
 	if (!hg_sip_peer_leads_to(p, from)) {
 		hg_sip_refuse(req, 403, "who lives here subscribes over a connection of his own");
@@ -124,11 +137,11 @@ void hg_sip_notifier_subscribe(struct hg_sip_request *req, struct hg_sip_peer *p
 		hg_sip_refuse(req, 403, "that address is ours, for what is published here");
 		return;
 	}
-	if (hg_sip_sips_refused(req, whom, pair.presentity) ||
-		hg_sip_subscribe_refused(req, &expires))
+	if (hg_sip_beyond_refused(req, whom, pair.presentity) ||
+		hg_sip_subscribe_refused(req, &event, &expires))
 		return;
 	if (req->in->sip_to->a_tag) {
-		in_dialog(p, req, &pair, expires);
+		in_dialog(p, req, &pair, event, expires);
 	} else if (hg_sip_peer_leads_to(p, pair.presentity) ||
 		(!p->sip->host->is_home(p->sip->core, pair.presentity) &&
 			!p->sip->host->route_of(p->sip->core, pair.presentity))) {
@@ -138,7 +151,7 @@ void hg_sip_notifier_subscribe(struct hg_sip_request *req, struct hg_sip_peer *p
 		struct hg_sip_watcher *d;
 		hg_sip_leg_answer(&leg, req);
 		d = hg_sip_watcher_new(
-			p, &leg, req->in->sip_event->o_id, pair.watcher, pair.presentity);
+			p, &leg, event, req->in->sip_event->o_id, pair.watcher, pair.presentity);
 		if (expires)
 			ask(d, req, &pair, HG_SUBSCRIBE, expires);
 		else

@@ -197,7 +197,8 @@ bool hg_sip_peer_send(struct hg_sip_peer *p, msg_t *take, uint64_t handle, hg_si
 	*s = (struct sent){ p, done, handle };
 	hg_sip_count_sent(sip, take);
 	nta_outgoing_t *orq = nta_outgoing_mcreate(sip->agent, on_response,
-		(nta_outgoing_magic_t *)s, (const url_string_t *)route, take, TAG_END());
+		(nta_outgoing_magic_t *)s, (const url_string_t *)route, take,
+		NTATAG_BRANCH_KEY(hg_sip_branch(sip, take)), TAG_END());
 	hg_sip_kick(sip);
 	if (!orq) {
 		msg_destroy(take);
@@ -296,7 +297,8 @@ static int start(struct hg_sip_peer *p, struct hg_err *err)
 		.beyond = p->domain,
 		.nbeyond = p->ndomains,
 		.directed = p->directed ? p->publisher : 0,
-		.format = HG_SIP_FORMAT_PIDF };
+		.format = HG_SIP_FORMAT_PIDF,
+		.also = { { HG_PART_ASPECT, HG_SIP_FORMAT_DIALOG } } };
 	p->lane = sip->host->lane_open(sip->core, &spec);
 	p->timer = sip->host->timer_new(sip->core, on_probe, p);
 	if (p->probe)

@@ -24,9 +24,9 @@ struct hg_sip_told {
 	char *tag; /* the peer's; NULL: it has none of it */
 	uint32_t wanted, backoff;
 	bool busy;
-	bool again; /* the document has changed, or has to be said whole */
-	bool over;  /* it is taken back, and then gone */
-	hg_outlet outlet;
+	bool again;       /* the document has changed, or has to be said whole */
+	bool over;        /* it is taken back, and then gone */
+	hg_outlet outlet; /* 0: the last process told the peer, and its watch has not come again */
 	uint64_t handle;
 	hg_timer *timer;
 };
@@ -72,12 +72,27 @@ static void ask_again(struct hg_sip_told *t)
 	t->peer->sip->host->outlet_lost(t->peer->sip->core, t->outlet);
 }
 
+/* As the watcher that the peer is to the core. */
+static void say(struct hg_sip_peer *p, hg_addr presentity, enum hg_edge edge)
+{
+	const struct hg_host *host = p->sip->host;
+	struct hg_buf own = { 0 }, whom = { 0 };
+	host->write_sip(p->sip->core, p->publisher, &own);
+	host->write_sip(p->sip->core, presentity, &whom);
+	struct hg_pair pair = { p->publisher, presentity, hg_buf_str(&own), hg_buf_str(&whom) };
+	host->edge(p->sip->core, p->lane, &pair, edge);
+	hg_buf_done(&own);
+	hg_buf_done(&whom);
+}
+
 static void on_timer(void *arg)
 {
 	struct hg_sip_told *t = arg;
 	if (t->busy || t->over)
 		return;
-	if (t->tag && !t->again)
+	if (!t->outlet) /* what holds comes, or that there is no such watch: then it is taken back */
+		say(t->peer, t->presentity, HG_PROBE);
+	else if (t->tag && !t->again)
 		publish(t, HG_STR_NONE); /* RFC 3903 4.1: a refresh */
 	else
 		ask_again(t);
@@ -137,6 +152,13 @@ void hg_sip_publisher_end(struct hg_sip_peer *p, hg_addr presentity)
 		take_back(t, NULL);
 }
 
+/* Before the peer forgets it, however soon that is. */
+static uint32_t refresh_after(uint32_t expires)
+{
+	uint32_t early = expires / 10 + 1;
+	return expires > early ? expires - early : BACKOFF_MIN;
+}
+
 static void on_answer(struct hg_sip_peer *p, uint64_t handle, const sip_t *in, int status)
 {
 	struct hg_sip_told *t = hg_sip_handle_get(&p->sip->handles, HG_SIP_HANDLE_TOLD, handle);
@@ -160,8 +182,7 @@ static void on_answer(struct hg_sip_peer *p, uint64_t handle, const sip_t *in, i
 	keep(t, expires);
 	if (t->again)
 		ask_again(t);
-	p->sip->host->timer_set(
-		t->timer, (expires > 20 ? expires - expires / 10 : 10) * INT64_C(1000));
+	p->sip->host->timer_set(t->timer, refresh_after(expires) * INT64_C(1000));
 }
 
 static void publish(struct hg_sip_told *t, struct hg_str body)
@@ -209,8 +230,9 @@ static struct hg_sip_told *get(struct hg_sip_peer *p, hg_addr presentity)
 
 void hg_sip_publisher_parcel(struct hg_sip_peer *p, const struct hg_parcel *parcel)
 {
+	const struct hg_frag *f = hg_sip_parcel_part(parcel, HG_PART_WHOLE);
 	struct hg_sip_told *t;
-	if (!parcel->nfrags)
+	if (!f)
 		return;
 	t = get(p, parcel->pair.presentity);
 	t->outlet = parcel->outlet;
@@ -221,7 +243,15 @@ void hg_sip_publisher_parcel(struct hg_sip_peer *p, const struct hg_parcel *parc
 	if (t->busy)
 		t->again = true;
 	else
-		publish(t, hg_bytes_str(parcel->frag[0]->bytes));
+		publish(t, hg_bytes_str(f->bytes));
+}
+
+/* Everybody is given the time to come back. */
+static void await_watch(struct hg_sip_told *t)
+{
+	const struct hg_sip *sip = t->peer->sip;
+	if (!t->outlet)
+		sip->host->timer_set(t->timer, sip->host->settle(sip->core));
 }
 
 void hg_sip_publisher_restore(struct hg_sip *sip, struct hg_str value, uint32_t seconds)
@@ -240,24 +270,12 @@ void hg_sip_publisher_restore(struct hg_sip *sip, struct hg_str value, uint32_t 
 		t = get(p, addr);
 		forget_tag(t);
 		t->tag = hg_str_dup(hg_str(tag));
+		await_watch(t);
 	}
 	su_home_unref(home);
 }
 
 /* ---- those whom the configuration names ---- */
-
-/* For his consent, as any watcher asks. */
-static void ask(struct hg_sip_peer *p, hg_addr presentity)
-{
-	const struct hg_host *host = p->sip->host;
-	struct hg_buf own = { 0 }, whom = { 0 };
-	host->write_sip(p->sip->core, p->publisher, &own);
-	host->write_sip(p->sip->core, presentity, &whom);
-	struct hg_pair pair = { p->publisher, presentity, hg_buf_str(&own), hg_buf_str(&whom) };
-	host->edge(p->sip->core, p->lane, &pair, HG_SUBSCRIBE);
-	hg_buf_done(&own);
-	hg_buf_done(&whom);
-}
 
 /* Nobody tells that somebody is a user now, or is no more: then he is asked when he is one again. */
 static bool can_be_asked(const struct hg_sip_peer *p, hg_addr presentity)
@@ -273,13 +291,16 @@ static void ask_them(struct hg_sip_peer *p)
 	for (size_t i = 0; i < p->npublish; i++) {
 		bool can = can_be_asked(p, p->publish[i]);
 		if (can && !p->asked[i])
-			ask(p, p->publish[i]);
+			say(p, p->publish[i],
+				HG_SUBSCRIBE); /* for his consent, as any watcher asks */
 		p->asked[i] = can;
 	}
 }
 
 void hg_sip_publisher_up(struct hg_sip_peer *p)
 {
+	for (struct hg_sip_told *t = p->told; t; t = t->hh.next)
+		await_watch(t);
 	memset(p->asked, 0, p->npublish * sizeof(*p->asked));
 	ask_them(p);
 }

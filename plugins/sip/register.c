@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* REGISTER: with `auth: none`, the first that is accepted makes the connection's principal ([MS-SIPREGE]). */
-#include "plugins/sip/sip.h"
+#include "plugins/sip/dialog.h"
 
 #include <sofia-sip/msg_header.h>
 #include <sofia-sip/sip_tag.h>
@@ -194,7 +194,7 @@ static void accept_registration(struct hg_sip_request *req)
 	snprintf(expires, sizeof(expires), "%u", req->expires);
 	write_contact(req, &contact);
 	hg_buf_adds(&events, "Allow-Events: ");
-	hg_sip_event_list(req->conn->dialect, &events);
+	hg_sip_event_list(req->conn, &events);
 	msg_t *out = hg_sip_reply(req, 200);
 	sip_add_tl(out, sip_object(out), SIPTAG_EXPIRES_STR(expires),
 		TAG_IF(contact.n, SIPTAG_CONTACT_STR(contact.p)),

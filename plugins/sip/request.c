@@ -56,21 +56,11 @@ int hg_sip_addr(const struct hg_sip_request *req, const url_t *url, hg_addr *ret
 	return hg_sip_url_addr(req->sip, msg_home(req->msg), url, ret, ret_text, ret_reason);
 }
 
-bool hg_sip_sips_refused(struct hg_sip_request *req, const url_t *whom, hg_addr addr)
-{
-	if (whom->url_type != url_sips || req->sip->host->is_home(req->sip->core, addr))
-		return false;
-	hg_log(HG_INFO, "sip-sips-refused", "method=%s", req->in->sip_request->rq_method_name);
-	hg_sip_refuse(req, 416, "sips: cannot be kept on the way there");
-	return true;
-}
-
 /* ---- what is wrong with it ---- */
 
 static const char *const extensions[] = { "adhoclist", "categoryList", "eventlist",
-	"recipient-list-subscribe", "ms-benotify",
-	"ms-piggyback-first-notify", "gruu-10", "msrtc-event-categories",
-	"com.microsoft.autoextend" };
+	"recipient-list-subscribe", "ms-benotify", "ms-piggyback-first-notify", "gruu-10",
+	"msrtc-event-categories", "com.microsoft.autoextend" };
 
 static bool known_extension(const char *token)
 {
@@ -155,20 +145,16 @@ static bool not_the_principal(struct hg_sip_request *req)
 	return true;
 }
 
-/* RFC 3261 11.2: that we are there, and what we know. A peer is nobody's client: it has presence, and that as PIDF. */
+/* RFC 3261 11.2: that we are there, and what we know. */
 static void options(struct hg_sip_request *req)
 {
-	bool peer = req->conn->peers && !req->conn->registered;
+	bool client = !hg_sip_conn_of_peer(req->conn);
 	struct hg_buf events = { 0 }, types = { 0 }, tokens = { 0 };
 	hg_buf_adds(&events, "Allow-Events: ");
-	if (peer) {
-		hg_buf_adds(&events, hg_sip_event_name[HG_SIP_EVENT_SIMPLE]);
-		hg_buf_adds(&types, HG_SIP_TYPE_PIDF);
-	} else {
-		hg_sip_event_list(req->conn->dialect, &events);
+	hg_sip_event_list(req->conn, &events);
+	if (client)
 		hg_sip_service_bodies(req, &types);
-		hg_sip_event_bodies(req->conn->dialect, &types);
-	}
+	hg_sip_event_bodies(req->conn, &types);
 	for (size_t i = 0; i < sizeof(extensions) / sizeof(*extensions); i++)
 		hg_buf_addf(&tokens, "%s%s", i ? ", " : "", extensions[i]);
 	msg_t *out = hg_sip_reply(req, 200);
@@ -209,7 +195,8 @@ static bool from_peer(struct hg_sip_request *req)
 
 static void dispatch(struct hg_sip_request *req)
 {
-	if (unserved_method(req) || malformed(req) || unknown_extension(req))
+	if (unserved_method(req) || malformed(req) || hg_sip_loop_refused(req) ||
+		unknown_extension(req))
 		return;
 	sip_method_t method = req->in->sip_request->rq_method;
 	if (req->conn->nrequests >= req->sip->limit.requests && !req->conn->peers)
@@ -239,6 +226,34 @@ static void dispatch(struct hg_sip_request *req)
 /* ---- in ---- */
 
 /*
+ * The answer to a datagram is kept, so that whoever did not get it and asks again is answered the same and not taken for another.
+ * sofia-sip needs 10 kB for each. Beyond the limit there are none, and what is asked again is done again.
+ */
+static bool may_keep(const struct hg_sip_conn *conn)
+{
+	struct hg_sip *sip = conn->sip;
+	struct hg_sip_answers *kept = &sip->kept;
+	bool stranger = !conn->peers && !conn->registered;
+	int64_t second = sip->host->now(sip->core).mono / 1000;
+	size_t slots = sizeof(kept->in) / sizeof(kept->in[0]);
+
+	if (second - kept->second > HG_SIP_KEPT_S)
+		kept->second = second - HG_SIP_KEPT_S - 1;
+	while (kept->second < second) {
+		uint32_t *over = &kept->in[++kept->second % (int64_t)slots];
+
+		kept->n -= *over;
+		*over = 0;
+	}
+	/* Strangers do not use up what peers and users need. */
+	if (kept->n >= sip->limit.answers / (stranger ? 2 : 1))
+		return false;
+	kept->in[second % (int64_t)slots]++;
+	kept->n++;
+	return true;
+}
+
+/*
  * Over TCP and TLS without nta's server transactions: nothing is retransmitted there, and they would answer what must not be
  * answered, and call the address in Via when the connection is gone. Datagrams need them.
  */
@@ -262,8 +277,10 @@ int hg_sip_on_message(struct hg_sip *sip, nta_agent_t *agent, msg_t *msg, sip_t 
 	req->msg = msg;
 	req->in = in;
 	req->tag = nta_agent_newtag(msg_home(msg), NULL, agent);
-	if (conn->datagram)
+	if (conn->datagram && may_keep(conn))
 		req->irq = nta_incoming_create(agent, NULL, msg_ref_create(msg), in, TAG_END());
+	else if (conn->datagram)
+		sip->host->count(sip->core, "sip_answers_not_kept_total", 1);
 	sip->host->count(sip->core, "sip_requests_total", 1);
 	dispatch(req);
 	return 0;

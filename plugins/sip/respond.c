@@ -48,7 +48,7 @@ void hg_sip_on_answer(struct hg_sip *sip, uint64_t cookie, const struct hg_answe
 		&sip->handles, HG_SIP_HANDLE_REQUEST, cookie);
 	struct hg_sip_outlet *o = hg_sip_handle_get(&sip->handles, HG_SIP_HANDLE_OUTLET, cookie);
 	if (o)
-		hg_sip_list_wished(o, answer->verdict);
+		hg_sip_wished(o, answer->verdict);
 	if (!req)
 		return; /* the connection is gone, or nobody wanted to know */
 	stop_waiting(req);
@@ -141,7 +141,7 @@ void hg_sip_reply_send(struct hg_sip_request *req, msg_t *msg)
 			nta_incoming_mreply(req->irq, msg);
 		else if (nta_msg_mreply(sip->agent, msg, sip_object(msg), status, NULL,
 				 msg_ref_create(req->msg), NTATAG_TPORT(conn->tp), TAG_END()) < 0 &&
-			!conn->lost)
+			!conn->lost && !conn->datagram)
 			hg_sip_conn_doom(conn, "unwritable");
 		hg_sip_kick(sip);
 	}

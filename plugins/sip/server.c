@@ -160,6 +160,12 @@ static bool refused_tag(struct hg_sip_request *req, hg_addr person, struct hg_si
 	return true;
 }
 
+/* NULL: he speaks for himself. */
+static struct hg_sip_peer *speaker(const struct hg_sip *sip, const struct hg_principal *by)
+{
+	return by->proof == HG_PROOF_ROUTE ? hg_sip_peer_of_lane(sip, by->lane) : NULL;
+}
+
 /* What a device of that person said. */
 static struct hg_record *record_of(struct hg_sip *sip, const struct hg_pidf *doc, hg_addr person)
 {
@@ -170,8 +176,31 @@ static struct hg_record *record_of(struct hg_sip *sip, const struct hg_pidf *doc
 	return r;
 }
 
-static bool refused_body(
-	struct hg_sip_request *req, hg_addr person, bool modifies, struct hg_record **ret)
+/* Why it is not what a device of his says of him; NULL: it may be. */
+static const char *not_his(
+	struct hg_sip_request *req, const struct hg_pidf *doc, const struct hg_principal *by)
+{
+	struct hg_sip *sip = req->sip;
+	struct hg_buf room = { 0 };
+	bool ours = hg_sip_about_is_ours(doc, hg_sip_believes(sip, by->addr, &room));
+	hg_buf_done(&room);
+	return ours ? "these words were said here, and have come back"
+		    : hg_sip_about_another(
+			      sip, doc, &(struct hg_sip_pair){ 0, by->addr }, speaker(sip, by));
+}
+
+static bool refused_type(struct hg_sip_request *req)
+{
+	if (hg_sip_type_is(req, HG_SIP_TYPE_PIDF))
+		return false;
+	msg_t *out = hg_sip_reply(req, 415);
+	sip_add_tl(out, sip_object(out), SIPTAG_ACCEPT_STR(HG_SIP_TYPE_PIDF), TAG_END());
+	hg_sip_reply_send(req, out);
+	return true;
+}
+
+static bool refused_body(struct hg_sip_request *req, const struct hg_principal *by, bool modifies,
+	struct hg_record **ret)
 {
 	struct hg_doc_err bad;
 	struct hg_pidf doc;
@@ -182,19 +211,16 @@ static bool refused_body(
 		hg_sip_refuse(req, 400, "a first publication has a document");
 		return true;
 	}
-	if (!hg_sip_type_is(req, HG_SIP_TYPE_PIDF)) {
-		msg_t *out = hg_sip_reply(req, 415);
-		sip_add_tl(out, sip_object(out), SIPTAG_ACCEPT_STR(HG_SIP_TYPE_PIDF), TAG_END());
-		hg_sip_reply_send(req, out);
+	if (refused_type(req))
 		return true;
-	}
-	if (hg_pidf_read(hg_sip_body(req), &doc, &bad)) {
-		hg_sip_refuse(req, 400, "%s", bad.text);
-		return true;
-	}
-	*ret = record_of(req->sip, &doc, person);
+	const char *why = hg_pidf_read(hg_sip_body(req), &doc, &bad) ? bad.text
+								     : not_his(req, &doc, by);
+	if (why)
+		hg_sip_refuse(req, 400, "%s", why);
+	else
+		*ret = record_of(req->sip, &doc, by->addr);
 	hg_pidf_done(&doc);
-	return false;
+	return why != NULL;
 }
 
 /* ---- the request and its answer ---- */
@@ -204,7 +230,7 @@ static void ask(struct hg_sip_request *req, struct hg_sip_entity *e, const struc
 {
 	e->request = req;
 	req->entity = e;
-	e->by = by->proof == HG_PROOF_ROUTE ? hg_sip_peer_of_lane(req->sip, by->lane) : NULL;
+	e->by = speaker(req->sip, by);
 	e->asked = said ? hg_bytes_new(hg_sip_body(req)) : NULL;
 	hg_sip_request_ask_as(req, by,
 		&(struct hg_request){ .kind = HG_REQ_SAY,
@@ -229,7 +255,7 @@ void hg_sip_publish(struct hg_sip_request *req, const struct hg_principal *by)
 	else if (person != by->addr)
 		hg_sip_refuse(req, 403, "nobody publishes for somebody else");
 	else if (refused_event(req) || refused_tag(req, person, &e) || refused_expires(req) ||
-		refused_body(req, person, e != NULL, &said))
+		refused_body(req, by, e != NULL, &said))
 		return;
 	else {
 		if (!e && !req->expires) {

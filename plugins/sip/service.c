@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SERVICE: what a client says about its own user, or asks the directory, told apart by the body's type (EP 4.0). */
-#include "plugins/sip/sip.h"
+#include "plugins/sip/dialog.h"
 
 #include "bridge/documents/categories.h"
 #include "bridge/documents/contacts.h"

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "plugins/sip/sip.h"
+#include "plugins/sip/dialog.h"
 
 #include "bridge/documents/pidf_record.h"
 
@@ -44,8 +44,9 @@ struct hg_sip_peer {
 	hg_addr *publish;  /* whom it is told of without a subscription of its own */
 	bool *asked;       /* of each of these, since it came up, and since he is a user */
 	size_t npublish;
-	bool partial;  /* it is asked for changes of documents (partial.c) */
-	bool directed; /* what is said to anybody behind it is said to it */
+	bool partial;   /* it is asked for changes of documents (partial.c) */
+	bool directed;  /* what is said to anybody behind it is said to it */
+	bool of_others; /* it has sent a document about somebody else than it was asked about */
 
 	hg_lane lane;
 	bool up;
@@ -65,6 +66,15 @@ struct hg_str hg_sip_believes(struct hg_sip *, hg_addr, struct hg_buf *room);
 extern const struct hg_schema hg_sip_peer_schema;
 int hg_sip_peers_read(struct hg_sip *, const struct hg_conf *list, struct hg_err *);
 void hg_sip_peers_done(struct hg_sip *);
+
+/* ---- about.c ---- */
+
+/* Why the document is surely not about the presentity of that pair; NULL: it may be. `watcher` 0: nobody watches, it is published.
+ * `from`: the peer that sent it; NULL: a device of his own. */
+const char *hg_sip_about_another(struct hg_sip *, const struct hg_pidf *,
+	const struct hg_sip_pair *, const struct hg_sip_peer *from);
+/* It says what was said in `own`, the domain where whoever is meant is at home: his own words have come back. */
+bool hg_sip_about_is_ours(const struct hg_pidf *, struct hg_str own);
 
 /* ---- kept.c: what the next start need not lose, if that is soon ---- */
 
@@ -103,8 +113,26 @@ void hg_sip_peer_heard(struct hg_sip_peer *); /* something came from it: it is t
 /* ---- adapter.c ---- */
 
 /* `record`: of the view's person, by the table; may be NULL. */
-void hg_sip_render_pidf(struct hg_sip *, const struct hg_view *, const struct hg_record *record,
-	struct hg_buf *);
+void hg_sip_render_pidf(
+	struct hg_sip *, const struct hg_view *, const struct hg_record *record, struct hg_buf *);
+
+/* What the parcel says of one part; NULL: nothing. */
+static inline const struct hg_frag *hg_sip_parcel_part(const struct hg_parcel *parcel, hg_part part)
+{
+	for (size_t i = 0; i < parcel->nfrags; i++)
+		if (parcel->frag[i]->part == part)
+			return parcel->frag[i];
+	return NULL;
+}
+
+/* ---- calls.c ---- */
+
+extern const struct hg_vocabulary hg_sip_calls_vocabulary;
+/* HG_SIP_FORMAT_DIALOG: how far his calls are, in a word; none of whom nothing may be known. */
+void hg_sip_calls_render(const struct hg_view *, const struct hg_record *, struct hg_buf *ret);
+/* It has a number of its own in each subscription, and nothing else in it differs (RFC 4235 4.1). */
+void hg_sip_calls_write(
+	struct hg_sip *, hg_addr whose, uint32_t version, bool in_a_call, struct hg_buf *doc);
 
 /* ---- clients that speak PIDF (subscribe_simple.c, tell.c) ---- */
 
@@ -131,8 +159,8 @@ bool hg_sip_list_asked(const struct hg_sip_request *);
 /* Can what answers it be read? true: refused */
 bool hg_sip_list_refused(struct hg_sip_request *);
 void hg_sip_subscribe_many(struct hg_sip_subscribe *, enum hg_sip_event);
-void hg_sip_list_wished(struct hg_sip_outlet *, enum hg_verdict); /* the core's answer */
-void hg_sip_list_follow(struct hg_sip_dialog *); /* the contact list that it is about, if that has changed */
+void hg_sip_list_follow(
+	struct hg_sip_dialog *); /* the contact list that it is about, if that has changed */
 /* The 200, and all that is known. */
 void hg_sip_subscribe_simple_ok(struct hg_sip_subscribe *);
 

@@ -54,25 +54,47 @@ static bool is_served(enum hg_sip_event event, enum hg_sip_dialect dialect)
 		(event >= HG_SIP_EVENT_LCS_PRESENCE) == (dialect == HG_SIP_2005);
 }
 
-void hg_sip_event_list(enum hg_sip_dialect dialect, struct hg_buf *buf)
+/* A peer is nobody's client: it has what its people may watch, and that as SIMPLE has it. */
+static bool is_for_peers(enum hg_sip_event event)
 {
-	const char *comma = "";
+	return event == HG_SIP_EVENT_SIMPLE || event == HG_SIP_EVENT_DIALOG;
+}
+
+static bool is_told(enum hg_sip_event event, const struct hg_sip_conn *conn)
+{
+	return hg_sip_conn_of_peer(conn) ? is_for_peers(event) : is_served(event, conn->dialect);
+}
+
+enum hg_sip_event hg_sip_peer_event(const char *name)
+{
+	enum hg_sip_event e = 0;
+	while (e < HG_SIP_EVENTS && (!is_for_peers(e) || strcasecmp(name, hg_sip_event_name[e])))
+		e++;
+	return e;
+}
+
+void hg_sip_event_list(const struct hg_sip_conn *conn, struct hg_buf *buf)
+{
+	const char *comma = "", *presence = hg_sip_event_name[HG_SIP_EVENT_SIMPLE];
+	bool named = false; /* which has several forms, and one name */
 	for (enum hg_sip_event e = 0; e < HG_SIP_EVENTS; e++) {
-		if (!is_served(e, dialect) ||
-			e == HG_SIP_EVENT_SIMPLE) /* has the name of another */
+		bool again = named && !strcmp(hg_sip_event_name[e], presence);
+		if (!is_told(e, conn) || again)
 			continue;
 		hg_buf_addf(buf, "%s%s", comma, hg_sip_event_name[e]);
+		named |= !strcmp(hg_sip_event_name[e], presence);
 		comma = ",";
 	}
 }
 
-void hg_sip_event_bodies(enum hg_sip_dialect dialect, struct hg_buf *buf)
+void hg_sip_event_bodies(const struct hg_sip_conn *conn, struct hg_buf *buf)
 {
 	for (enum hg_sip_event e = 0; e < HG_SIP_EVENTS; e++) {
-		if (is_served(e, dialect))
+		if (is_told(e, conn))
 			hg_buf_addf(buf, "%s%s", buf->n ? ", " : "", events[e].body);
 	}
-	hg_buf_addf(buf, ", %s", HG_TYPE_RESOURCE_LISTS);
+	if (!hg_sip_conn_of_peer(conn))
+		hg_buf_addf(buf, ", %s", HG_TYPE_RESOURCE_LISTS);
 }
 
 /* ---- what is wrong with it ---- */
@@ -129,7 +151,7 @@ static void refuse_event(struct hg_sip_request *req)
 {
 	struct hg_buf line = { 0 };
 	hg_buf_adds(&line, "Allow-Events: ");
-	hg_sip_event_list(req->conn->dialect, &line);
+	hg_sip_event_list(req->conn, &line);
 	msg_t *out = hg_sip_reply(req, 489);
 	sip_add_tl(out, sip_object(out), SIPTAG_UNKNOWN_STR(line.p), TAG_END());
 	hg_buf_done(&line);
@@ -207,15 +229,17 @@ static bool no_contact(struct hg_sip_request *req)
 	return true;
 }
 
-bool hg_sip_subscribe_refused(struct hg_sip_request *req, uint32_t *ret_expires)
+bool hg_sip_subscribe_refused(
+	struct hg_sip_request *req, enum hg_sip_event *ret, uint32_t *ret_expires)
 {
 	const sip_event_t *event = req->in->sip_event;
-	if (!event || strcmp(event->o_type, "presence"))
+	*ret = event ? hg_sip_peer_event(event->o_type) : HG_SIP_EVENTS;
+	if (*ret == HG_SIP_EVENTS)
 		refuse_event(req);
-	else if (!acceptable(req->in, HG_SIP_TYPE_PIDF))
-		refuse_type(req, 406, HG_SIP_TYPE_PIDF);
+	else if (!acceptable(req->in, events[*ret].accept))
+		refuse_type(req, 406, events[*ret].accept);
 	else if (hg_sip_body(req).n)
-		refuse_type(req, 415, HG_SIP_TYPE_PIDF);
+		refuse_type(req, 415, events[*ret].body);
 	else
 		return no_contact(req) || hg_sip_expires_refused(req, ret_expires);
 	return true;

@@ -4,7 +4,7 @@
  * (EP 4.4). Later SUBSCRIBEs of the dialog add to it and never take a presentity away; only an `unsubscribe` action
  * does: a refresh of pidgin-sipe names only those that had a document in the last answer.
  */
-#include "plugins/sip/sip.h"
+#include "plugins/sip/dialog.h"
 
 #include "bridge/documents/batch.h"
 #include "bridge/documents/categories.h"
@@ -96,8 +96,6 @@ static void add(struct work *w, struct hg_str uri, bool context, const hg_part *
 	struct hg_sip_outlet *o = hg_sip_outlet_find(d, addr);
 	if (o && o->round == d->rounds)
 		return; /* named twice */
-	if (context)
-		hg_sip_dialog_wish(d, addr, uri, 0);
 	if (o)
 		sip->host->outlet_lost(
 			sip->core, o->id); /* a refresh is told all (RFC 6665 4.2.1.2) */
@@ -106,6 +104,8 @@ static void add(struct work *w, struct hg_str uri, bool context, const hg_part *
 		return;
 	}
 	o->round = d->rounds;
+	if (context)
+		hg_sip_wish(o);
 	collect(w, o);
 }
 

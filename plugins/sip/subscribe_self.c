@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a client subscribes to about its own user: roaming-self, the contact list, provisioning (EP 4.2, 4.5, 4.7). */
-#include "plugins/sip/sip.h"
+#include "plugins/sip/dialog.h"
 
 #include "bridge/documents/categories.h"
 #include "bridge/documents/contacts.h"

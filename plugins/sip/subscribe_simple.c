@@ -11,7 +11,7 @@ static bool whom(struct hg_sip_subscribe *sub, hg_addr *ret, struct hg_str *ret_
 	const url_t *url = sub->req->in->sip_request->rq_url;
 	const char *reason = "";
 	if (!hg_sip_addr(sub->req, url, ret, ret_uri, &reason))
-		return hg_sip_sips_refused(sub->req, url, *ret);
+		return hg_sip_beyond_refused(sub->req, url, *ret);
 	hg_sip_refuse(sub->req, 400, "Request-URI: %s", reason);
 	return true;
 }
@@ -51,12 +51,12 @@ static void serve(struct hg_sip_subscribe *sub, enum hg_sip_event event, uint16_
 	if (fresh && whom(sub, &addr, &uri))
 		return;
 	hg_sip_subscribe_dialog(sub, event);
-	if (fresh && sub->expires) /* to ask once needs no consent that lasts */
-		hg_sip_dialog_wish(sub->dialog, addr, uri, 0);
 	if (fresh)
 		verdict = hg_sip_outlet_open(sub->dialog, addr, uri, format, part, 1, &o);
 	else
 		o = sub->dialog->outlet;
+	if (fresh && o && sub->expires) /* to ask once needs no consent that lasts */
+		hg_sip_wish(o);
 	if (!o) {
 		hg_sip_dialog_end(sub->dialog);
 		hg_sip_refuse_verdict(sub->req, verdict == HG_OK ? HG_NOT_FOUND : verdict, "");

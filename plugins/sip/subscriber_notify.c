@@ -83,6 +83,20 @@ static void take(struct hg_sip_sub *s, const struct hg_pidf *doc)
 	hg_buf_done(&room);
 }
 
+/* A peer that does so does it with each of them: of the first it is told. */
+static bool about_another(const struct hg_sip_sub *s, const struct hg_pidf *doc)
+{
+	struct hg_sip_peer *p = s->peer;
+	const char *why = hg_sip_about_another(p->sip, doc, &s->pair, p);
+	if (!why)
+		return false;
+	p->sip->host->count(p->sip->core, "sip_documents_of_others_total", 1);
+	if (!p->of_others)
+		hg_log(HG_WARN, "sip-document-of-another", "peer=%s reason=\"%s\"", p->name, why);
+	p->of_others = true;
+	return true;
+}
+
 /* What cannot be used changes nothing, and is answered all the same. */
 static void read_document(struct hg_sip_sub *s, const struct hg_sip_request *req)
 {
@@ -102,7 +116,8 @@ static void read_document(struct hg_sip_sub *s, const struct hg_sip_request *req
 	if (req->in->sip_content_language && req->in->sip_content_language->k_items &&
 		req->in->sip_content_language->k_items[0])
 		hg_pidf_set_language(&doc, hg_str(req->in->sip_content_language->k_items[0]));
-	take(s, &doc);
+	if (!about_another(s, &doc))
+		take(s, &doc);
 	hg_pidf_done(&doc);
 }
 
@@ -167,7 +182,8 @@ static void take_notify(struct hg_sip_sub *s, struct hg_sip_request *req)
 	if (hg_sip_body(req).n)
 		read_document(s, req);
 	else if (first && !over && s->state == HG_SIP_SUB_ACTIVE && !s->nfaces)
-		hg_sip_sub_show(s, HG_STR_NONE, NULL); /* T7: he agreed, and nothing is known of him */
+		hg_sip_sub_show(
+			s, HG_STR_NONE, NULL); /* T7: he agreed, and nothing is known of him */
 	if (over && s->state == HG_SIP_SUB_LEAVING)
 		hg_sip_sub_end(s);
 	else if (over)

@@ -6,7 +6,6 @@
  */
 #include "plugins/sip/simple.h"
 
-#include "bridge/documents/dialog_info.h"
 #include "bridge/documents/rlmi.h"
 
 #include <stdio.h>
@@ -72,23 +71,16 @@ static bool is_due(const struct hg_sip_dialog *d)
 
 /* ---- what holds ---- */
 
-/* The document has a number of its own in each subscription, and nothing else in it differs (RFC 4235 4.1). Of whom nothing
- * may be known there is no call. */
-static void add_calls(struct hg_sip_outlet *o, struct hg_str said, struct hg_buf *doc)
+static void add_calls(struct hg_sip_outlet *o, struct hg_buf *doc)
 {
-	struct hg_sip *sip = o->dialog->conn->sip;
-	struct hg_buf uri = { 0 };
-	struct hg_dialog_sum sum = { .state = hg_str_is(said, "confirmed") ? HG_DIALOG_CONFIRMED
-									   : HG_DIALOG_TERMINATED };
-	sip->host->write_sip(sip->core, o->addr, &uri);
-	hg_dialog_info_write(doc, hg_buf_str(&uri), o->version++, &sum);
-	hg_buf_done(&uri);
+	hg_sip_calls_write(o->dialog->conn->sip, o->addr, o->version++, o->lit, doc);
 }
 
 static void write_calls(struct hg_sip_outlet *o, struct hg_frag *f)
 {
 	struct hg_buf doc = { 0 };
-	add_calls(o, hg_bytes_str(f->bytes), &doc);
+	o->lit = f->bytes->n > 0;
+	add_calls(o, &doc);
 	hg_bytes_unref(f->bytes);
 	f->bytes = hg_buf_bytes(&doc);
 	hg_buf_done(&doc);
@@ -142,8 +134,10 @@ static bool send_one(struct telling *t)
 			waits(s->standing) ? "pending" : "active", hg_sip_dialog_left(d));
 	if (s->nfrags)
 		body = hg_bytes_str(t->frags.frag[s->frag].bytes);
-	else if (d->event == HG_SIP_EVENT_DIALOG) { /* a lamp has no third state */
-		add_calls(s->outlet, HG_STR_NONE, &calls);
+	else if (d->event == HG_SIP_EVENT_DIALOG) {
+		/* A lamp has no third state. Who is held for a while is as he was. */
+		s->outlet->lit = s->outlet->lit && !waits(s->standing);
+		add_calls(s->outlet, &calls);
 		body = hg_buf_str(&calls);
 	}
 	bool sent = hg_sip_dialog_notify(d, state, type_of(d), body);

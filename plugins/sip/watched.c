@@ -43,13 +43,14 @@ struct hg_sip_watcher *hg_sip_watcher_find(const struct hg_sip_peer *p,
 }
 
 struct hg_sip_watcher *hg_sip_watcher_new(struct hg_sip_peer *p, const struct hg_sip_leg *leg,
-	const char *id, hg_addr watcher, hg_addr presentity)
+	enum hg_sip_event event, const char *id, hg_addr watcher, hg_addr presentity)
 {
 	struct hg_sip_watched *w = get_pair(p, watcher, presentity);
 	struct hg_sip_watcher *d = hg_alloc(sizeof(*d));
 	struct hg_buf name = { 0 };
 	d->of = w;
 	d->leg = *leg;
+	d->event = event;
 	d->event_id = id && *id ? hg_str_dup(hg_str(id)) : NULL;
 	hg_buf_addf(&name, "%s/%s", leg->call_id->i_id, leg->local->a_tag);
 	d->name = hg_str_dup(hg_buf_str(&name));
@@ -100,7 +101,8 @@ void hg_sip_watcher_keep(struct hg_sip_watcher *d, uint32_t seconds)
 	if (d->once)
 		return;
 	leg.seq = d->kept = d->leg.seq + CSEQS;
-	hg_buf_addf(&b, "%s\n%s\n", d->of->peer->name, d->event_id ? d->event_id : "");
+	hg_buf_addf(&b, "%s\n%s\n%s\n", d->of->peer->name, hg_sip_event_name[d->event],
+		d->event_id ? d->event_id : "");
 	hg_sip_leg_write(&leg, &b);
 	hg_sip_keep(sip, HG_SIP_KEPT_WATCHER, d->name, hg_buf_str(&b), seconds);
 	hg_buf_done(&b);
@@ -121,18 +123,23 @@ void hg_sip_notifier_restore(struct hg_sip *sip, struct hg_str value, uint32_t s
 {
 	struct hg_sip_leg leg = { 0 };
 	su_home_t *home = su_home_new(sizeof(su_home_t));
-	const char *name = hg_sip_line(home, &value), *id = hg_sip_line(home, &value);
-	const char *reason = "";
+	const char *name = hg_sip_line(home, &value), *what = hg_sip_line(home, &value), *reason = "";
+	enum hg_sip_event event = hg_sip_peer_event(what);
+	/* Before there were lamps the id stood in the event's place. */
+	const char *id = event == HG_SIP_EVENTS ? what : hg_sip_line(home, &value);
 	struct hg_sip_peer *p = hg_sip_peer_named(sip, name);
 	hg_addr watcher, presentity;
 	struct hg_str gr;
+	if (event == HG_SIP_EVENTS)
+		event = HG_SIP_EVENT_SIMPLE;
 	if (p && hg_sip_leg_read(&leg, &value) &&
 		!sip->host->addr_sip(sip->core, hg_str(url_as_string(home, leg.remote->a_url)),
 			&watcher, &gr, &reason) &&
 		!sip->host->addr_sip(sip->core, hg_str(url_as_string(home, leg.local->a_url)),
 			&presentity, &gr, &reason) &&
 		hg_sip_peer_leads_to(p, watcher))
-		hg_sip_watcher_lasts(hg_sip_watcher_new(p, &leg, id, watcher, presentity), seconds);
+		hg_sip_watcher_lasts(
+			hg_sip_watcher_new(p, &leg, event, id, watcher, presentity), seconds);
 	else
 		hg_sip_leg_done(&leg);
 	su_home_unref(home);

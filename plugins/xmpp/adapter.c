@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The adapter as the core sees it: configuration, start, stop. */
-#include "plugins/xmpp/xmpp.h"
+#include "plugins/xmpp/linked.h"
 
 #include "plugins/xmpp/remedy_attributes.h"
 #include "plugins/xmpp/remedy_strophe.h"
@@ -82,6 +82,11 @@ static const struct hg_key keys[] = { { .name = "components",
 		.dflt = "on",
 		.help = "presence also carries what XMPP has no words for, and what it carries is "
 			"believed (docs/extension.md)" },
+	{ .name = "block-lists",
+		.kind = HG_KEY_BOOL,
+		.dflt = "on",
+		.help = "whom a user blocks is blocked by her linked accounts, and the other way round, "
+			"where their servers let us (XEP-0191, XEP-0356)" },
 	{ .name = "photos",
 		.kind = HG_KEY_PATH,
 		.help = "a folder of pictures, PNG, JPEG, GIF or WebP of at most 64 KB, each named by "
@@ -229,6 +234,7 @@ static int create(const struct hg_host *host, struct hg_core *core, const struct
 	};
 	x->stanza_limit = (size_t)hg_conf_int(conf, "stanza-limit");
 	x->extension = hg_conf_bool(conf, "extension");
+	x->block_lists = hg_conf_bool(conf, "block-lists");
 	for (size_t i = 0; i < hg_conf_count(components) && !rc; i++)
 		rc = add_component(x, hg_conf_at(components, i), err);
 	for (size_t i = 0; i < hg_conf_count(admins) && !rc; i++)
@@ -279,11 +285,20 @@ static void stop(void *self)
 	hg_xmpp_closed(x);
 }
 
-/* This adapter makes no requests, and its outlets are the lanes' own. */
 static void answer(void *self, uint64_t cookie, const struct hg_answer *a)
 {
+	hg_xmpp_blocks_answered(self, cookie, a);
 }
 
+static void blocked(void *self, hg_lane lane, hg_addr person, hg_addr account)
+{
+	struct hg_xmpp_stream *s = hg_xmpp_stream_of(self, lane);
+
+	if (s && s->state == HG_XMPP_UP)
+		hg_xmpp_blocks_look(s, person, account);
+}
+
+/* Its outlets are the lanes' own. */
 static void outlet_ended(void *self, uint64_t cookie)
 {
 }
@@ -311,4 +326,5 @@ const struct hg_adapter hg_xmpp_adapter = {
 	.deliver = hg_xmpp_deliver,
 	.outlet_ended = outlet_ended,
 	.error = hg_xmpp_error,
+	.blocked = blocked,
 };

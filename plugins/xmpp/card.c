@@ -3,7 +3,7 @@
  * Contact cards for those who ask: vcard-temp (XEP-0054) and vCard4 (XEP-0292), of what the asker's own view of that
  * person shows. To whom nothing is shown, of whatever reason, the answer is that of a user of whom nothing is said.
  */
-#include "plugins/xmpp/xmpp.h"
+#include "plugins/xmpp/iq.h"
 
 #include "bridge/documents/card.h"
 

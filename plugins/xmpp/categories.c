@@ -4,7 +4,7 @@
  * the Lync clients of that circle get it. Made for who asks, of what he may see at that moment; nothing of it is kept anywhere,
  * and no id says what circle that is.
  */
-#include "plugins/xmpp/xmpp.h"
+#include "plugins/xmpp/iq.h"
 
 #include "bridge/documents/categories.h"
 

@@ -5,7 +5,7 @@
  *
  * Nothing of a command is kept between its stages: the form that comes back has all that is needed.
  */
-#include "plugins/xmpp/xmpp.h"
+#include "plugins/xmpp/linked.h"
 
 #include "bridge/documents/card.h"
 

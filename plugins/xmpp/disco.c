@@ -6,7 +6,7 @@
  * Nothing here looks at who exists: every bare address of the domain answers alike, so that
  * nobody can find out.
  */
-#include "plugins/xmpp/xmpp.h"
+#include "plugins/xmpp/iq.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  * (XEP-0108), how they feel (XEP-0107) and where they are (XEP-0080). Their servers send it to those whom they let in,
  * because our capabilities say that we want it.
  */
-#include "plugins/xmpp/xmpp.h"
+#include "plugins/xmpp/iq.h"
 
 #include <string.h>
 
@@ -12,21 +12,25 @@
 
 enum { NAME_MAX = 32, VALUES_MAX = HG_FIELDS_MAX + HG_XMPP_LANGS_MAX };
 
-enum { MOOD, MOOD_TEXT };
-
 #define TEXT(name_) \
 	{ \
 		.name = name_, .kind = HG_FIELD_TEXT \
 	}
 
-static const struct hg_field_def mood_fields[] = { TEXT("mood"), TEXT("text") };
+static const struct hg_field_def mood_fields[HG_XMPP_MOOD_FIELDS] = {
+	[HG_XMPP_MOOD] = TEXT("mood"),
+	[HG_XMPP_MOOD_TEXT] = TEXT("text"),
+};
 /* As many as a vocabulary may have. */
 static const struct hg_field_def geoloc_fields[HG_FIELDS_MAX] = { TEXT("lat"), TEXT("lon"),
-	TEXT("accuracy"), TEXT("alt"), TEXT("building"), TEXT("floor"), TEXT("room"),
-	TEXT("street"), TEXT("locality"), TEXT("region"), TEXT("postalcode"), TEXT("country"),
-	TEXT("countrycode"), TEXT("description"), TEXT("text"), TEXT("timestamp") };
+	TEXT("accuracy"), TEXT("alt"), [HG_XMPP_PLACE_BUILDING] = TEXT("building"), TEXT("floor"),
+	TEXT("room"), [HG_XMPP_PLACE_STREET] = TEXT("street"),
+	[HG_XMPP_PLACE_LOCALITY] = TEXT("locality"), [HG_XMPP_PLACE_REGION] = TEXT("region"),
+	TEXT("postalcode"), [HG_XMPP_PLACE_COUNTRY] = TEXT("country"), TEXT("countrycode"),
+	[HG_XMPP_PLACE_DESCRIPTION] = TEXT("description"), [HG_XMPP_PLACE_TEXT] = TEXT("text"),
+	TEXT("timestamp") };
 
-static const struct hg_vocabulary mood = { "xmpp-mood", mood_fields, 2 };
+static const struct hg_vocabulary mood = { "xmpp-mood", mood_fields, HG_XMPP_MOOD_FIELDS };
 static const struct hg_vocabulary geoloc = { "xmpp-geoloc", geoloc_fields, HG_FIELDS_MAX };
 
 /* ---- a record of what is in an item ---- */
@@ -130,9 +134,9 @@ static void read_mood(struct collector *c, xmpp_stanza_t *payload)
 {
 	for (xmpp_stanza_t *e = first_element(payload); e; e = next_element(e)) {
 		if (!strcmp(xmpp_stanza_get_name(e), "text"))
-			add_content(c, MOOD_TEXT, e);
-		else if (!has(c, MOOD))
-			add_name(c, MOOD, e);
+			add_content(c, HG_XMPP_MOOD_TEXT, e);
+		else if (!has(c, HG_XMPP_MOOD))
+			add_name(c, HG_XMPP_MOOD, e);
 	}
 }
 
@@ -147,13 +151,14 @@ static void read_geoloc(struct collector *c, xmpp_stanza_t *payload)
 static const struct kind {
 	const char *node, *name; /* and the payload's namespace and name */
 	const struct hg_vocabulary *vocabulary;
-	uint16_t text; /* the field of his own words, if they say what he does */
 	void (*read)(struct collector *, xmpp_stanza_t *payload);
+	void (*words)(const struct hg_record *, struct hg_xmpp_words *);
 } kinds[] = {
-	{ HG_XMPP_NS_ACTIVITY, "activity", &hg_xmpp_activity_vocabulary, HG_XMPP_ACTIVITY_TEXT,
-		read_activity },
-	{ "http://jabber.org/protocol/mood", "mood", &mood, HG_FIELDS_MAX, read_mood },
-	{ "http://jabber.org/protocol/geoloc", "geoloc", &geoloc, HG_FIELDS_MAX, read_geoloc },
+	{ HG_XMPP_NS_ACTIVITY, "activity", &hg_xmpp_activity_vocabulary, read_activity,
+		hg_xmpp_activity_words },
+	{ "http://jabber.org/protocol/mood", "mood", &mood, read_mood, hg_xmpp_mood_words },
+	{ "http://jabber.org/protocol/geoloc", "geoloc", &geoloc, read_geoloc,
+		hg_xmpp_place_words },
 };
 
 static void say(struct hg_xmpp_stream *s, const struct kind *k, xmpp_stanza_t *payload,
@@ -161,12 +166,20 @@ static void say(struct hg_xmpp_stream *s, const struct kind *k, xmpp_stanza_t *p
 {
 	struct hg_pair pair = hg_xmpp_pair(e, false);
 	struct collector c = { .n = 0 };
-	struct hg_aspect said = { .vocabulary = k->vocabulary, .text = k->text };
+	struct hg_aspect said = { .vocabulary = k->vocabulary };
+	struct hg_xmpp_words words = { .n = 0 };
 
 	if (payload)
 		k->read(&c, payload);
 	said.said = record_of(&c);
+	if (said.said)
+		k->words(said.said, &words);
+	for (size_t i = 0; i < words.n; i++)
+		words.value[i].text = hg_buf_str(&words.text[i]);
+	said.words = words.value;
+	said.nwords = words.n;
 	s->xmpp->host->aspect(s->xmpp->core, s->lane, &pair, &said);
+	hg_xmpp_words_done(&words);
 }
 
 /* The <items/> of an event, or of an answer. */

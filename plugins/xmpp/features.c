@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What somebody's client says of itself (XEP-0030), and whether a hash is of that (XEP-0115 5.4). */
-#include "plugins/xmpp/xmpp.h"
+#include "plugins/xmpp/iq.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,7 +7,7 @@
  * What is told came from the core for that watcher at that moment; nothing of it is kept but a digest, so that nobody
  * is told the same twice, and everybody when it is no more.
  */
-#include "plugins/xmpp/xmpp.h"
+#include "plugins/xmpp/iq.h"
 
 #include <stdio.h>
 #include <stdlib.h>

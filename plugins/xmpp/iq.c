@@ -5,7 +5,7 @@
  * What is refused is refused alike for every address of the domain, bare or full (RFC 6120
  * 13.10.2), so that nobody can find out who exists.
  */
-#include "plugins/xmpp/xmpp.h"
+#include "plugins/xmpp/linked.h"
 
 #include <string.h>
 
@@ -145,7 +145,7 @@ void hg_xmpp_iq(struct hg_xmpp_stream *s, xmpp_stanza_t *iq, const struct hg_xmp
 
 	if (hg_str_is(type, "result") || hg_str_is(type, "error")) {
 		if (!hg_xmpp_interest_answer(s, iq, e) && !hg_xmpp_events_answer(s, iq, e) &&
-			!hg_xmpp_roster_answer(s, iq, e))
+			!hg_xmpp_roster_answer(s, iq, e) && !hg_xmpp_blocks_answer(s, iq, e))
 			hg_xmpp_count(s->xmpp, "xmpp_dropped_total{reason=\"stray-answer\"}", 1);
 		return;
 	}

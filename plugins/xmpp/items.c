@@ -4,7 +4,7 @@
  * somebody does (XEP-0108).
  * Nothing of it is stored anywhere: who asks is answered from what he is shown at that moment.
  */
-#include "plugins/xmpp/xmpp.h"
+#include "plugins/xmpp/iq.h"
 
 #include "bridge/documents/card.h"
 

@@ -3,7 +3,7 @@
  * What clients expect of a gateway (XEP-0100): registration (XEP-0077), which is answered with what is true, and how an
  * address of its people is written (jabber:iq:gateway).
  */
-#include "plugins/xmpp/xmpp.h"
+#include "plugins/xmpp/iq.h"
 
 #include <string.h>
 

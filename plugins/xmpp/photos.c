@@ -4,7 +4,7 @@
  * (XEP-0084, XEP-0153). We fetch nothing from anywhere: an administrator puts the same pictures into a folder, each
  * under its hash. Read once, when we start, so that what is shown of a view does not change by itself.
  */
-#include "plugins/xmpp/xmpp.h"
+#include "plugins/xmpp/iq.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Stanzas in: who speaks to whom, presence, and what is not for us. */
-#include "plugins/xmpp/xmpp.h"
+#include "plugins/xmpp/linked.h"
 
 #include <string.h>
 
@@ -148,12 +148,14 @@ static void on_available(
 	hg_xmpp_count(x, "xmpp_status_dropped_total", losses.status_dropped);
 	on_face(s, e, r);
 	hg_xmpp_interest_seen(s, stanza, e);
+	hg_xmpp_blocks_seen(s, e);
 }
 
 static void on_unavailable(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *e)
 {
 	on_face(s, e, NULL);
 	hg_xmpp_interest_gone(s, e);
+	hg_xmpp_blocks_gone(s, e);
 }
 
 /* RFC 6121 3: an error changes no subscription. One that says that there is nobody ends what that

@@ -3,6 +3,7 @@
  * legal. */
 #include "plugins/xmpp/xmpp.h"
 
+#include "bridge/documents/extension.h"
 #include "bridge/documents/notes.h"
 
 #include <stdio.h>

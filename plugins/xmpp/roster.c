@@ -4,7 +4,7 @@
  * what is not there already, one after the other. What is there stays as he has it. What his server refuses is suggested to
  * his client instead, like everything where we may not.
  */
-#include "plugins/xmpp/xmpp.h"
+#include "plugins/xmpp/linked.h"
 
 #include <stdlib.h>
 #include <string.h>

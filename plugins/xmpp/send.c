@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Stanzas out: written by hand into one buffer a stream, which goes to libstrophe once a turn. */
-#include "plugins/xmpp/xmpp.h"
+#include "plugins/xmpp/linked.h"
 
 #include <string.h>
 
@@ -31,7 +31,7 @@ void hg_xmpp_ask(
 	hg_buf_addc(b, '>');
 }
 
-static struct hg_xmpp_stream *stream_of(struct hg_xmpp *x, hg_lane lane)
+struct hg_xmpp_stream *hg_xmpp_stream_of(struct hg_xmpp *x, hg_lane lane)
 {
 	for (size_t i = 0; i < x->nstreams; i++) {
 		if (x->stream[i]->lane == lane && lane)
@@ -151,7 +151,7 @@ void hg_xmpp_error(void *self, hg_lane lane, const struct hg_pair *pair,
 	const struct hg_xmpp_error *e, hg_addr instead)
 {
 	struct hg_xmpp *x = self;
-	struct hg_xmpp_stream *s = stream_of(x, lane);
+	struct hg_xmpp_stream *s = hg_xmpp_stream_of(x, lane);
 	struct hg_buf w = { 0 }, p = { 0 };
 
 	if (!s || s->state != HG_XMPP_UP ||
@@ -177,7 +177,7 @@ void hg_xmpp_error(void *self, hg_lane lane, const struct hg_pair *pair,
 void hg_xmpp_edge(void *self, hg_lane lane, const struct hg_pair *pair, enum hg_edge edge)
 {
 	struct hg_xmpp *x = self;
-	struct hg_xmpp_stream *s = stream_of(x, lane);
+	struct hg_xmpp_stream *s = hg_xmpp_stream_of(x, lane);
 	struct hg_buf w = { 0 }, p = { 0 };
 
 	if (!s || s->state != HG_XMPP_UP)
@@ -205,6 +205,8 @@ void hg_xmpp_edge(void *self, hg_lane lane, const struct hg_pair *pair, enum hg_
 	}
 	hg_buf_done(&w);
 	hg_buf_done(&p);
+	if (edge == HG_PROBE) /* after a pause, for the first time, or once again after a while */
+		hg_xmpp_blocks_look(s, pair->watcher, pair->presentity);
 }
 
 /* XEP-0203: an old state that is said again, to somebody who asked, is not news; who is not there was there then (RFC 6121
@@ -261,7 +263,7 @@ static void write_parcel(struct hg_xmpp_stream *s, const struct hg_parcel *parce
 
 size_t hg_xmpp_deliver(void *self, hg_lane lane, const struct hg_parcel *parcel, size_t n)
 {
-	struct hg_xmpp_stream *s = stream_of(self, lane);
+	struct hg_xmpp_stream *s = hg_xmpp_stream_of(self, lane);
 	size_t taken = 0;
 
 	if (!s || s->state != HG_XMPP_UP)

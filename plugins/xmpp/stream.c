@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One component stream's life: look up, dial, open, up, and again; or leave. */
-#include "plugins/xmpp/xmpp.h"
+#include "plugins/xmpp/linked.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -124,6 +124,7 @@ static void on_timer(void *arg)
 		hg_xmpp_stream_end(s, s->outage);
 		break;
 	case HG_XMPP_UP:
+		hg_xmpp_blocks_tick(s);
 		keep_alive(s);
 		break;
 	case HG_XMPP_NAMING:
@@ -153,6 +154,7 @@ void hg_xmpp_stream_end(struct hg_xmpp_stream *s, enum hg_xmpp_outage outage)
 	hg_xmpp_forget_output(s);
 	hg_xmpp_interest_forget(s->interest);
 	hg_xmpp_rosters_forget(s);
+	hg_xmpp_blocks_down(s, outage == HG_XMPP_TOO_LONG);
 	hg_xmpp_privileges_forget(s);
 	if (was == HG_XMPP_UP)
 		x->host->lane_up(x->core, s->lane, false);
@@ -213,6 +215,7 @@ void hg_xmpp_stream_free(struct hg_xmpp_stream *s)
 	s->xmpp->host->timer_free(s->timer);
 	hg_xmpp_interest_free(s->interest);
 	hg_xmpp_rosters_forget(s);
+	hg_xmpp_blocks_forget(s);
 	hg_xmpp_privileges_forget(s);
 	hg_buf_done(&s->out);
 	if (s->secret)

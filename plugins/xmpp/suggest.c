@@ -3,7 +3,7 @@
  * A user's contacts for the roster of his account elsewhere: which, and how they are written. Suggested to his client
  * (XEP-0144), which asks him what becomes of them, or put there by roster.c where his server lets us.
  */
-#include "plugins/xmpp/xmpp.h"
+#include "plugins/xmpp/linked.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The XMPP adapter: an XEP-0114 component, one stream a domain.
+ * The XMPP adapter: an XEP-0114 component, one stream a domain. What is here: the adapter, its streams, presence in and out;
+ * in iq.h: requests, and what is told beside presence; in linked.h: what is done for linked accounts.
  *
  *   adapter.c   the vtable; configuration; start, stop
  *   stream.c    one stream's life: connect, up, down, goodbye
@@ -24,6 +25,10 @@
  *   suggest.c   a user's contacts for the roster of a linked account
  *   roster.c    the same, where the account's server lets us put them there
  *   privilege.c what servers let us do in the name of their users
+ *   blocks.c    block lists of linked accounts, where their servers let us: when
+ *   carry.c     one of them, step by step
+ *   sides.c     what is on either side
+ *   blocked.c   what has changed on which
  *   send.c      stanzas out: one buffer a stream, flushed once a turn
  *   render.c    a record as a fragment; the vocabulary
  *   remedy_*.c  faults of libstrophe
@@ -33,8 +38,6 @@
 #include <heliograph/adapter.h>
 #include <heliograph/conf.h>
 #include <heliograph/errors.h>
-
-#include "bridge/documents/extension.h"
 
 #include <strophe.h>
 
@@ -60,6 +63,7 @@ enum {
 #define HG_XMPP_NS_PUBSUB "http://jabber.org/protocol/pubsub"
 #define HG_XMPP_NS_COMMANDS "http://jabber.org/protocol/commands"
 #define HG_XMPP_NS_CAPS "http://jabber.org/protocol/caps"
+#define HG_XMPP_NS_BLOCKING "urn:xmpp:blocking"
 #define HG_XMPP_NS_ACTIVITY "http://jabber.org/protocol/activity"
 
 /* The one resource of every home person; devices do not show. */
@@ -70,6 +74,18 @@ enum { HG_XMPP_TYPE, HG_XMPP_SHOW, HG_XMPP_STATUS, HG_XMPP_PRIORITY, HG_XMPP_IDL
 
 /* And those of XEP-0108, in their order. */
 enum { HG_XMPP_GENERAL, HG_XMPP_SPECIFIC, HG_XMPP_ACTIVITY_TEXT, HG_XMPP_ACTIVITY_FIELDS };
+
+/* Of XEP-0107, and of XEP-0080 those that words are made of: each the number in its vocabulary. */
+enum { HG_XMPP_MOOD, HG_XMPP_MOOD_TEXT, HG_XMPP_MOOD_FIELDS };
+enum {
+	HG_XMPP_PLACE_BUILDING = 4,
+	HG_XMPP_PLACE_STREET = 7,
+	HG_XMPP_PLACE_LOCALITY,
+	HG_XMPP_PLACE_REGION,
+	HG_XMPP_PLACE_COUNTRY = 11,
+	HG_XMPP_PLACE_DESCRIPTION = 13,
+	HG_XMPP_PLACE_TEXT
+};
 
 enum { HG_XMPP_FORMAT_PRESENCE, HG_XMPP_FORMAT_ACTIVITY };
 
@@ -95,6 +111,7 @@ struct hg_xmpp {
 	size_t open; /* streams that have a lane */
 	bool stopping;
 	bool extension; /* presence has it, and what is read in it counts */
+	bool block_lists; /* those of linked accounts follow those of their users, and the other way round */
 	hg_addr *admin; /* who may give administrators' commands */
 	size_t nadmins, admins_cap;
 	struct hg_xmpp_photo *photo; /* sorted by hash */
@@ -189,6 +206,8 @@ struct hg_xmpp_stream {
 	struct hg_xmpp_grant *grant;       /* privileges; of this connection */
 	size_t ngrants, grants_cap;
 	struct hg_xmpp_fill *fill; /* rosters that are being filled: list */
+	struct hg_xmpp_blocks *blocks; /* of linked accounts: hash */
+	struct hg_xmpp_blocks *blocks_waiting, *blocks_busy; /* of these: lists */
 
 	/* trying again */
 	unsigned attempts;        /* in a row, without a stream that lasted */
@@ -283,28 +302,6 @@ bool hg_xmpp_events_answer(/* was it the answer to that? */
 /* The payload; false, and nothing is written: he says that he does nothing. */
 bool hg_xmpp_write_activity(struct hg_buf *, const struct hg_record *);
 
-/* ---- iq.c ---- */
-
-/* Who is asked: the component, a represented person, that person's one resource, or another one. */
-enum hg_xmpp_asked { HG_XMPP_COMPONENT, HG_XMPP_PERSON, HG_XMPP_CLIENT, HG_XMPP_NOBODY };
-
-/* A request that makes sense; borrowed for the call. Whoever is given it answers it, once. */
-struct hg_xmpp_iq {
-	struct hg_xmpp_stream *s;
-	xmpp_stanza_t *child; /* what is asked for */
-	struct hg_str id;
-	const struct hg_xmpp_ends *ends;
-	enum hg_xmpp_asked asked;
-};
-
-void hg_xmpp_iq(struct hg_xmpp_stream *, xmpp_stanza_t *, const struct hg_xmpp_ends *);
-void hg_xmpp_reply_open(const struct hg_xmpp_iq *); /* into the stream's buffer, like all of it */
-void hg_xmpp_reply_close(const struct hg_xmpp_iq *);
-void hg_xmpp_deny(const struct hg_xmpp_iq *, enum hg_condition);
-/* An error back to the sender; not in answer to one. */
-void hg_xmpp_refuse(struct hg_xmpp_stream *, const char *kind, struct hg_str id,
-	const struct hg_xmpp_ends *, enum hg_condition);
-
 /* ---- error.c ---- */
 
 /* Of a stanza of type error from somewhere; the address that is to be used instead, 0 none. `full`: it came from a full JID. */
@@ -314,165 +311,11 @@ hg_addr hg_xmpp_read_error(
 void hg_xmpp_write_error(
 	struct hg_xmpp_stream *, enum hg_condition, enum hg_error_type, hg_addr instead);
 
-/* ---- disco.c ---- */
-
-void hg_xmpp_disco_info(const struct hg_xmpp_iq *);
-void hg_xmpp_disco_items(const struct hg_xmpp_iq *);
-void hg_xmpp_version(const struct hg_xmpp_iq *);
-const char *hg_xmpp_caps(void);         /* the hash of what our resources are */
-void hg_xmpp_add_caps(struct hg_buf *); /* <c/> with it */
-/* The hash of what XEP-0115 5.1 makes of a disco#info. */
-void hg_xmpp_ver(struct hg_str hashed, char ret[HG_XMPP_VER_MAX]);
-void hg_xmpp_base64(struct hg_str octets, char *ret); /* 4 for each 3 octets begun, and a NUL */
-
-/* ---- card.c ---- */
-
-/* What the pair's watcher is shown of contact cards. false: nothing. hg_card_done in any case. */
-bool hg_xmpp_look(struct hg_xmpp_stream *, const struct hg_pair *, struct hg_card *ret);
-void hg_xmpp_vcard_temp(const struct hg_xmpp_iq *);
-void hg_xmpp_vcard4(const struct hg_xmpp_iq *);
-/* The element; an empty one of an empty card. */
-void hg_xmpp_write_vcard4(struct hg_buf *, const struct hg_card *, struct hg_str jid);
-
-/* ---- items.c ---- */
-
-/* What is told to those who want it; each a bit. */
-enum {
-	HG_XMPP_NODE_NICK,
-	HG_XMPP_NODE_AVATAR,
-	HG_XMPP_NODE_VCARD,
-	HG_XMPP_CARD_NODES, /* those before it are made of contact cards */
-	HG_XMPP_NODE_ACTIVITY = HG_XMPP_CARD_NODES,
-	HG_XMPP_NODES
-};
-
-void hg_xmpp_items(const struct hg_xmpp_iq *);
-/* A view's categories, each an item: <items/> for who asks, of all or of the one of this id; nothing, if there is none for him.
- * (categories.c) */
-#define HG_XMPP_NODE_CATEGORIES HG_NS_EXTENSION "#categories"
-#define HG_XMPP_ITEMS_MAX (128 * 1024) /* octets; what goes beyond is left out */
-void hg_xmpp_write_categories(
-	const struct hg_xmpp_iq *, const struct hg_pair *, struct hg_str only, struct hg_buf *);
-/* As a fragment: for each node its <items/>, or nothing, and a NUL. Of a view's contact cards; of what somebody does. */
-void hg_xmpp_render_cards(struct hg_xmpp *, const struct hg_view *, struct hg_buf *);
-void hg_xmpp_render_activity(const struct hg_record *, struct hg_buf *);
-/* What stands in the place of the <items/> once there is nothing any more. */
-void hg_xmpp_withdraw_item(struct hg_buf *, size_t node);
-/* To one client of the parcel's watcher. */
-void hg_xmpp_write_event(
-	struct hg_buf *, const struct hg_parcel *, struct hg_str resource, struct hg_str items);
-unsigned hg_xmpp_wanted(struct hg_str feature); /* the node's bit, of NODE+notify; else 0 */
-
-/* ---- photos.c ---- */
-
-struct hg_xmpp_photo {
-	char *file;
-	struct hg_str hash;        /* as contact cards have it; of `file` */
-	char id[HG_XMPP_SHA1_MAX]; /* of the picture */
-	const char *type;
-	size_t size;
-};
-
-/* Those of a folder. -errno: there is no such folder; a file that will not do is skipped. */
-int hg_xmpp_photos_load(struct hg_xmpp *, struct hg_str folder, const char *where, struct hg_err *);
-void hg_xmpp_photos_done(struct hg_xmpp *);
-/* Of a card that shows one; NULL: none, or not one of ours. */
-const struct hg_xmpp_photo *hg_xmpp_photo_of(const struct hg_xmpp *, const struct hg_card *);
-/* The picture in base64. false: it is not what it was any more. */
-bool hg_xmpp_photo_add(struct hg_xmpp *, const struct hg_xmpp_photo *, struct hg_buf *);
-
-/* ---- features.c ---- */
-
-enum { HG_XMPP_FEATURES_MAX = 200 }; /* of one client that are read; as many identities */
-
-struct hg_xmpp_features {
-	char *line[2][HG_XMPP_FEATURES_MAX]; /* identities, features: as they are sorted */
-	size_t n[2];
-	unsigned wants; /* hg_xmpp_wanted of them */
-	bool partly;    /* there was more, so no hash can be checked */
-};
-
-void hg_xmpp_features_read(struct hg_xmpp_features *, xmpp_stanza_t *query);
-bool hg_xmpp_features_are(struct hg_xmpp_features *, const char *ver); /* of that hash? */
-void hg_xmpp_features_done(struct hg_xmpp_features *);
-
-/* ---- interest.c ---- */
-
-struct hg_xmpp_interest *hg_xmpp_interest_new(void);
-void hg_xmpp_interest_free(struct hg_xmpp_interest *);   /* NULL is fine */
-void hg_xmpp_interest_forget(struct hg_xmpp_interest *); /* who is there; the link is gone */
-/* An available presence: what does that client want to be told of? */
-void hg_xmpp_interest_seen(
-	struct hg_xmpp_stream *, xmpp_stanza_t *presence, const struct hg_xmpp_ends *);
-void hg_xmpp_interest_gone(struct hg_xmpp_stream *, const struct hg_xmpp_ends *);
-/* The number under which that account was asked (events.c); 0: it was not. */
-uint32_t hg_xmpp_interest_asked(struct hg_xmpp_stream *, const struct hg_xmpp_ends *);
-/* With its next presence. */
-void hg_xmpp_interest_ask_again(struct hg_xmpp_stream *, const struct hg_xmpp_ends *);
-/* Was it the answer to a question of ours? */
-bool hg_xmpp_interest_answer(
-	struct hg_xmpp_stream *, xmpp_stanza_t *iq, const struct hg_xmpp_ends *);
-/* A fragment of n nodes from `first` on: events for those of the watcher's clients that want them. */
-void hg_xmpp_interest_tell(struct hg_xmpp_stream *, const struct hg_parcel *, size_t first,
-	size_t n, struct hg_str items);
-
-/* ---- manners.c ---- */
-
-void hg_xmpp_registration(const struct hg_xmpp_iq *); /* get */
-void hg_xmpp_register(const struct hg_xmpp_iq *);     /* set */
-void hg_xmpp_prompt(const struct hg_xmpp_iq *);       /* get */
-void hg_xmpp_prompted(const struct hg_xmpp_iq *);     /* set */
-
-/* ---- commands.c ---- */
-
-void hg_xmpp_command(const struct hg_xmpp_iq *);
-/* Of a node that is a command which the asker may give; else NULL. */
-const char *hg_xmpp_command_name(const struct hg_xmpp_iq *, struct hg_str node);
-void hg_xmpp_commands_list(const struct hg_xmpp_iq *); /* those, as items of disco */
-
-/* ---- suggest.c ---- */
-
-struct hg_xmpp_suggestion {
-	size_t from, to; /* in the list's text: an <item/> from behind its name */
-	uint64_t jid;    /* hash */
-	bool answered, refused; /* by the account's server */
-};
-
-struct hg_xmpp_suggestions {
-	struct hg_xmpp_suggestion *v;
-	size_t n, cap;
-	struct hg_buf text;
-};
-
-void hg_xmpp_suggestions(struct hg_xmpp *, hg_addr person, struct hg_xmpp_suggestions *ret);
-void hg_xmpp_suggestions_done(struct hg_xmpp_suggestions *);
-struct hg_str hg_xmpp_suggested(const struct hg_xmpp_suggestions *, size_t i);
-/* To a client, as messages; `refused`: only those. How many there were. */
-size_t hg_xmpp_suggest(
-	struct hg_xmpp_stream *, struct hg_str to, const struct hg_xmpp_suggestions *, bool refused);
-
-/* ---- roster.c ---- */
-
-/* Begins to put that person's contacts into the roster of who asks, who is linked to him. false: we may not. */
-bool hg_xmpp_roster_fill(const struct hg_xmpp_iq *, hg_addr person);
-bool hg_xmpp_roster_answer(/* was it an answer to that? */
-	struct hg_xmpp_stream *, xmpp_stanza_t *iq, const struct hg_xmpp_ends *);
-void hg_xmpp_rosters_forget(struct hg_xmpp_stream *); /* the link is gone */
-
-/* ---- privilege.c ---- */
-
-enum hg_xmpp_may { HG_XMPP_MAY_GET_ROSTER = 1, HG_XMPP_MAY_SET_ROSTER = 2 };
-
-/* Did a server say what we may do? */
-bool hg_xmpp_privileges(
-	struct hg_xmpp_stream *, xmpp_stanza_t *message, const struct hg_xmpp_ends *);
-unsigned hg_xmpp_may(struct hg_xmpp_stream *, hg_addr account); /* in its name */
-void hg_xmpp_privileges_forget(struct hg_xmpp_stream *);        /* the link is gone */
-
 /* ---- send.c ---- */
 
 /* " name='value'", escaped */
 void hg_xmpp_attr(struct hg_buf *, const char *name, struct hg_str value);
+struct hg_xmpp_stream *hg_xmpp_stream_of(struct hg_xmpp *, hg_lane); /* NULL: it has no lane */
 /* A question of ours, `get` or `set`; what is asked, and </iq>, are to follow. */
 void hg_xmpp_ask(
 	struct hg_buf *, const char *type, struct hg_str from, struct hg_str to, struct hg_str id);

@@ -8,7 +8,7 @@
  * and is then the adapter with a core of its own: up-calls and log lines go to standard output,
  * orders come by standard input.
  */
-#include "plugins/xmpp/xmpp.h"
+#include "plugins/xmpp/iq.h"
 
 #include "tests/contract/xmpp_host.h"
 
@@ -166,6 +166,36 @@ static void order_does(char **rest)
 	hg_buf_done(&b);
 }
 
+/* "block user" or "unblock user": she does so at her own client. */
+static void order_block(char **rest, bool remove)
+{
+	fake_block(&core, fake_intern(&core, hg_str(word(rest))), remove);
+	hg_xmpp_adapter.blocked(xmpp, 1, fake_intern(&core, HG_STR("alice@corp.example")),
+		fake_intern(&core, HG_STR("dave@xmpp.example")));
+}
+
+/* "grant [+user] [-user]" or "refuse VERDICT": of the request that waits; what it blocks, and does not any more. */
+static void order_answer(char **rest, enum hg_verdict v)
+{
+	struct hg_answer a = { .verdict = v, .reason = v == HG_OK ? "" : "no" };
+
+	for (char *w = word(rest); v == HG_OK && *w; w = word(rest))
+		fake_block(&core, fake_intern(&core, hg_str(w + 1)), *w == '-');
+	if (v == HG_OK && core.asked) {
+		free(core.memo);
+		core.memo = core.asked;
+		core.asked = NULL;
+	}
+	hg_xmpp_adapter.answer(xmpp, core.cookie, &a);
+}
+
+/* "whose person": he has dave's accounts from now on. */
+static void order_whose(char **rest)
+{
+	free(core.whose);
+	core.whose = hg_str_dup(hg_str(word(rest)));
+}
+
 static void order(char *line)
 {
 	char *rest = line;
@@ -185,6 +215,16 @@ static void order(char *line)
 		order_cards(&rest);
 	else if (!strcmp(what, "does"))
 		order_does(&rest);
+	else if (!strcmp(what, "block") || !strcmp(what, "unblock"))
+		order_block(&rest, what[0] == 'u');
+	else if (!strcmp(what, "grant"))
+		order_answer(&rest, HG_OK);
+	else if (!strcmp(what, "refuse"))
+		order_answer(&rest, (enum hg_verdict)atoi(word(&rest)));
+	else if (!strcmp(what, "later"))
+		core.skew += atoi(word(&rest)) * INT64_C(1000);
+	else if (!strcmp(what, "whose"))
+		order_whose(&rest);
 	else if (!strcmp(what, "admin"))
 		hg_xmpp_add_admin(xmpp, hg_str(word(&rest)), "", NULL);
 	else if (!strcmp(what, "faulty"))
@@ -212,6 +252,7 @@ static int serve(char **argv)
 	xmpp->times = (struct hg_xmpp_times){ atoi(argv[4]), atoi(argv[5]), atoi(argv[6]),
 		atoi(argv[7]) };
 	xmpp->stanza_limit = (size_t)atoi(argv[8]);
+	xmpp->block_lists = true;
 	if ((argv[9] && hg_xmpp_photos_load(xmpp, hg_str(argv[9]), "", &err) < 0) ||
 		hg_xmpp_add(xmpp, &c, "", &err) < 0 || hg_xmpp_adapter.start(xmpp, &err) < 0) {
 		fprintf(stderr, "%s\n", err.what);

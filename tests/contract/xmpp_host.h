@@ -30,7 +30,7 @@ struct hg_poll {
 	bool dead;
 };
 
-enum { FAKE_ADDRS = 256, FAKE_CARDS = 8 };
+enum { FAKE_ADDRS = 4096, FAKE_CARDS = 8, FAKE_BLOCKED = 256 };
 
 struct hg_core {
 	struct hg_timer *timer;
@@ -59,7 +59,12 @@ struct hg_core {
 	} doing[FAKE_CARDS]; /* likewise */
 	size_t ndoings;
 	struct hg_record *looked; /* of the view that was made last; borrowed */
+	struct hg_member blocked[FAKE_BLOCKED]; /* by everybody; users */
+	struct hg_container blocking;           /* that they are in */
+	char *memo, *asked;                     /* of every account: as it is, and as it is to be */
+	uint64_t cookie;                        /* of the request that waits */
 	const char *home; /* domain that is home beside those of components; NULL none */
+	char *whose;      /* the accounts of "dave" are that person's; NULL: alice's */
 };
 
 static void fake_say(struct hg_core *c, const char *fmt, ...) HG_PRINTF(2, 3);
@@ -429,7 +434,7 @@ static void fake_show_again(struct hg_core *c, hg_lane lane, const struct hg_pai
 	fake_say(c, "again %s %s", fake_name(c, p->watcher), fake_name(c, p->presentity));
 }
 
-/* "aspect watcher presentity xmpp-mood mood=happy" */
+/* "aspect watcher presentity xmpp-mood mood=happy en'Happy'" */
 static void fake_aspect(
 	struct hg_core *c, hg_lane lane, const struct hg_pair *p, const struct hg_aspect *a)
 {
@@ -444,6 +449,8 @@ static void fake_aspect(
 			HG_STR_ARG(a->said->value[i].text));
 	if (!a->said)
 		hg_buf_adds(&b, " none");
+	for (size_t i = 0; i < a->nwords; i++)
+		hg_buf_addf(&b, " %s'%.*s'", a->words[i].lang, HG_STR_ARG(a->words[i].text));
 	fake_say(c, "%s", b.p);
 	hg_buf_done(&b);
 	hg_record_unref(a->said);
@@ -457,11 +464,13 @@ static void fake_error(struct hg_core *c, hg_lane lane, const struct hg_pair *p,
 		hg_error_type_name(e->type), instead ? fake_name(c, instead) : "-");
 }
 
-/* Whoever "dave" is on any server, he is alice@corp.example here. */
+/* Whoever "dave" is on any server, he is alice@corp.example here, or who was ordered; "-": nobody. */
 static hg_addr fake_linked_to(struct hg_core *c, hg_addr account)
 {
-	return hg_str_starts(hg_str(fake_name(c, account)), HG_STR("dave@"))
-		? fake_intern(c, HG_STR("alice@corp.example"))
+	const char *whose = c->whose ? c->whose : "alice@corp.example";
+
+	return hg_str_starts(hg_str(fake_name(c, account)), HG_STR("dave@")) && *whose != '-'
+		? fake_intern(c, hg_str(whose))
 		: 0;
 }
 
@@ -484,6 +493,62 @@ static bool fake_shown(struct hg_core *c, hg_addr watcher, hg_addr person, hg_pa
 	return true;
 }
 
+/* ---- requests: whom is blocked, and what is to be remembered of an account ---- */
+
+static int fake_blocked_at(const struct hg_core *c, hg_addr who)
+{
+	for (size_t i = 0; i < c->blocking.n; i++)
+		if (c->blocked[i].addr == who)
+			return (int)i;
+	return -1;
+}
+
+__attribute__((unused)) static void fake_block(struct hg_core *c, hg_addr who, bool remove)
+{
+	int at = fake_blocked_at(c, who);
+
+	c->blocking.member = c->blocked;
+	c->blocking.id = HG_C_BLOCKED;
+	c->blocking.version++;
+	if (remove && at >= 0)
+		c->blocked[at] = c->blocked[--c->blocking.n];
+	else if (!remove && at < 0)
+		c->blocked[c->blocking.n++] =
+			(struct hg_member){ .type = HG_MEMBER_USER, .addr = who };
+}
+
+/* "request members 3 +eve@else.example -carol@corp.example", "request memo dave@xmpp.example =eve@else.example" */
+static void fake_request(struct hg_core *c, const struct hg_principal *by,
+	const struct hg_request *r, uint64_t cookie)
+{
+	struct hg_buf b = { 0 };
+
+	for (size_t i = 0; i < r->nmembers; i++)
+		hg_buf_addf(&b, " %c%s", r->member[i].remove ? '-' : '+',
+			fake_name(c, r->member[i].member.addr));
+	c->cookie = cookie;
+	free(c->asked);
+	c->asked = r->kind == HG_REQ_MEMO ? hg_str_dup(r->memo) : NULL;
+	if (c->asked)
+		hg_buf_add(&b, r->memo);
+	for (size_t i = 0; i < b.n; i++)
+		b.p[i] = b.p[i] == '\n' ? ' ' : b.p[i];
+	fake_say(c, "request %s %s %s%s", c->asked ? "memo" : "members",
+		fake_name(c, r->target), c->asked ? fake_name(c, r->watched) : "",
+		b.p ? b.p : "");
+	hg_buf_done(&b);
+}
+
+static struct hg_str fake_memo(struct hg_core *c, hg_addr account)
+{
+	return hg_str(c->memo);
+}
+
+static void fake_write_sip(struct hg_core *c, hg_addr a, struct hg_buf *b)
+{
+	hg_buf_addf(b, "sip:%s", fake_name(c, a));
+}
+
 /* carol, whom she calls so, at work; romeo; her own account; and somebody who is not there any more. */
 static bool fake_own(struct hg_core *c, hg_addr person, struct hg_self *ret)
 {
@@ -502,7 +567,12 @@ static bool fake_own(struct hg_core *c, hg_addr person, struct hg_self *ret)
 	}
 	for (int i = 0; i < 4; i++)
 		contact[i].addr = fake_intern(c, hg_str(who[i]));
-	*ret = (struct hg_self){ .contact = contact, .ncontacts = 4, .group = group, .ngroups = 2 };
+	*ret = (struct hg_self){ .contact = contact,
+		.ncontacts = 4,
+		.group = group,
+		.ngroups = 2,
+		.container = &c->blocking,
+		.ncontainers = 1 };
 	return true;
 }
 
@@ -544,6 +614,7 @@ static const struct hg_host fake_host = {
 	.queue_work = fake_queue_work,
 	.addr_sip = fake_addr_sip,
 	.addr_jid = fake_addr_jid,
+	.write_sip = fake_write_sip,
 	.write_jid = fake_write_jid,
 	.addr_domain = fake_addr_domain,
 	.is_home = fake_is_home,
@@ -552,6 +623,7 @@ static const struct hg_host fake_host = {
 	.lane_up = fake_lane_up,
 	.lane_room = fake_lane_room,
 	.lane_close = fake_lane_close,
+	.request = fake_request,
 	.edge = fake_edge,
 	.face = fake_face,
 	.error = fake_error,
@@ -567,6 +639,7 @@ static const struct hg_host fake_host = {
 	.reload = fake_reload,
 	.stopped = fake_stopped,
 	.count = fake_count,
+	.memo = fake_memo,
 };
 
 static void fake_done(struct hg_core *c)
@@ -575,6 +648,12 @@ static void fake_done(struct hg_core *c)
 	for (uint32_t i = 0; i < c->naddrs; i++)
 		free(c->addr[i]);
 	c->naddrs = 0;
+	free(c->memo);
+	free(c->asked);
+	free(c->whose);
+	c->memo = c->asked = c->whose = NULL;
+	c->cookie = 0;
+	c->blocking.n = 0;
 	for (size_t i = 0; i < c->ncards; i++)
 		hg_card_done(&c->card[i].card);
 	c->ncards = 0;

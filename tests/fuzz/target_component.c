@@ -72,25 +72,46 @@ static struct hg_xmpp *start(void)
 	core.chance = 0x10; /* so that an input can answer what we ask */
 	x->times = (struct hg_xmpp_times){ 3600000, 3600000, 3600000, 3600000 };
 	x->stanza_limit = 10000;
+	x->block_lists = true;
 	FUZZ_REQUIRE(hg_xmpp_add(x, &c, "", NULL) == 0);
 	FUZZ_REQUIRE(hg_xmpp_adapter.start(x, NULL) == 0);
 	return x;
 }
 
+/* The core does what it is asked. */
+static void answer_request(struct hg_xmpp *x)
+{
+	uint64_t cookie = core.cookie;
+
+	if (!cookie)
+		return;
+	core.cookie = 0;
+	hg_xmpp_adapter.answer(x, cookie, &(struct hg_answer){ .verdict = HG_OK, .reason = "" });
+}
+
 /* Deadlines of the handshake are not waited for. */
-static void turn(void)
+static void turn(struct hg_xmpp *x)
 {
 	core.skew += TICK_MS;
 	fake_turn(&core, 0, -1);
+	answer_request(x);
 }
 
-static int accept_one(void)
+/* Somebody blocks others, and the account that is hers is to do so, too. */
+static void block(struct hg_xmpp *x, struct hg_xmpp_stream *s)
+{
+	fake_block(&core, fake_intern(&core, HG_STR("carol@corp.example")), false);
+	hg_xmpp_adapter.blocked(x, s->lane, fake_intern(&core, HG_STR("alice@corp.example")),
+		fake_intern(&core, HG_STR("dave@xmpp.example")));
+}
+
+static int accept_one(struct hg_xmpp *x)
 {
 	struct linger reset = { .l_onoff = 1 }; /* leaves no port waiting */
 	int fd = -1;
 
 	for (int i = 0; i < TURNS_MOST && fd < 0; i++) {
-		turn();
+		turn(x);
 		fd = accept4(listener, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	}
 	FUZZ_REQUIRE(fd >= 0);
@@ -107,7 +128,7 @@ static void hear(int fd, struct hg_buf *heard)
 		hg_buf_add(heard, (struct hg_str){ part, (size_t)n });
 }
 
-static void say(int fd, struct hg_str text, struct hg_buf *heard)
+static void say(struct hg_xmpp *x, int fd, struct hg_str text, struct hg_buf *heard)
 {
 	for (int i = 0; i < TURNS_MOST && text.n; i++) {
 		ssize_t n = send(fd, text.p, text.n, MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -116,7 +137,7 @@ static void say(int fd, struct hg_str text, struct hg_buf *heard)
 			return; /* it has had enough */
 		text.p += n > 0 ? n : 0;
 		text.n -= n > 0 ? (size_t)n : 0;
-		turn();
+		turn(x);
 		hear(fd, heard);
 	}
 }
@@ -135,16 +156,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct hg_xmpp *x = start();
 	struct hg_xmpp_stream *s = x->stream[0];
 	struct hg_buf heard = { 0 };
-	int fd = accept_one();
+	int fd = accept_one(x);
 
-	say(fd, HG_STR(HEADER "<handshake/>"), &heard);
+	say(x, fd, HG_STR(HEADER "<handshake/>"), &heard);
 	for (int i = 0; i < TURNS_MOST && s->state != HG_XMPP_UP; i++)
-		turn();
+		turn(x);
 	FUZZ_REQUIRE(s->state == HG_XMPP_UP);
-	say(fd, fuzz_text(data, size), &heard);
+	block(x, s);
+	say(x, fd, fuzz_text(data, size), &heard);
 	shutdown(fd, SHUT_WR);
 	for (int i = 0; i < TURNS_MOST && s->state != HG_XMPP_DOWN; i++) {
-		turn();
+		turn(x);
 		hear(fd, &heard);
 	}
 	FUZZ_REQUIRE(s->state == HG_XMPP_DOWN);

@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 
+from . import hints
 from .probe import Sight
 from .process import PeerError, Process, free_port
 
@@ -100,10 +101,14 @@ class Heliograph:
                                               self.config], self.folder)
         self.process.await_port(self.sip_port, limit)
 
+    def await_kept(self):
+        """Until a kill loses nothing that the next start is given."""
+        hints.await_written(self.binary, self.config, self.sip_domain)
+
     def kill(self):
         self.process.kill()
 
-    def stop(self, limit=10):
+    def stop(self, limit=60):
         """An orderly stop; the exit status is kept."""
         if self.process and self.status is None:
             self.status = self.process.stop(limit)
@@ -124,6 +129,18 @@ class Heliograph:
             raise PeerError("heliograph %s: exit status %d: %s" % (
                 verb, done.returncode, (done.stdout + done.stderr).strip()))
         return done.stdout
+
+    def describe(self, person, *fields):
+        """What an administrator says of somebody."""
+        self.command("user set", *fields, person.address)
+
+    def call(self, person):
+        """A telephone system says that somebody has begun a call."""
+        self.command("publish", person.address, "--state", "phone", "--availability", "6500", "--token", "on-the-phone",
+                     "--expires", "1h")
+
+    def hang_up(self, person):
+        self.command("publish", person.address, "--clear", "phone")
 
     def mirror_of(self, person):
         """All that the daemon holds of somebody, as `show` tells it."""

@@ -12,6 +12,7 @@ LIST_TYPE = "application/rlmi+xml"
 PIDF = "{urn:ietf:params:xml:ns:pidf}"
 MODEL = "{urn:ietf:params:xml:ns:pidf:data-model}"
 RPID = "{urn:ietf:params:xml:ns:pidf:rpid}"
+PLACE = "{urn:ietf:params:xml:ns:location-type}"
 SHOW = "{jabber:client}show"      # RFC 8048 6.2
 RLMI = "{urn:ietf:params:xml:ns:rlmi}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -83,9 +84,10 @@ class Presence:
         return None
 
 
-def write(entity, basic=OPEN, note=None, activity=None, idle=None, id="t1", contact=None, show=None):
+def write(entity, basic=OPEN, note=None, activity=None, idle=None, id="t1", contact=None, show=None, mood=None,
+          place=None, priority=None):
     """A document of one tuple and a person, as text. `note`: {language: text} or one text; `idle`:
-    since when."""
+    since when; `place`: of which type (RFC 4589)."""
     top = ET.Element(PIDF + "presence", entity=entity)
     each = ET.SubElement(top, PIDF + "tuple", id=id)
     status = ET.SubElement(each, PIDF + "status")
@@ -93,10 +95,14 @@ def write(entity, basic=OPEN, note=None, activity=None, idle=None, id="t1", cont
     if show:
         ET.SubElement(status, SHOW).text = show
     if contact:
-        ET.SubElement(each, PIDF + "contact").text = contact
+        ET.SubElement(each, PIDF + "contact", {"priority": priority} if priority else {}).text = contact
     person = ET.SubElement(top, MODEL + "person", id="p1")
     if activity:
         ET.SubElement(ET.SubElement(person, RPID + "activities"), RPID + activity)
+    if mood:
+        ET.SubElement(ET.SubElement(person, RPID + "mood"), RPID + mood)
+    if place:
+        ET.SubElement(ET.SubElement(person, RPID + "place-type"), PLACE + place)
     if idle:
         ET.SubElement(person, RPID + "user-input", {"last-input": idle}).text = "idle"
     for language, text in (note if isinstance(note, dict) else {"": note} if note else {}).items():

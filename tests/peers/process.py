@@ -47,7 +47,7 @@ class Process:
         self.signal(signal.SIGKILL)
         return self.ended(self.child.wait())
 
-    def stop(self, limit=10):
+    def stop(self, limit=60):
         """Asks the process to end, and insists after the limit. Returns its exit status."""
         self.signal(signal.SIGTERM)
         try:

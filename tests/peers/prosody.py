@@ -60,14 +60,27 @@ class Prosody:
         with open(self.config, "a") as config:
             config.write(COMPONENT.format(domain=domain, secret=secret))
 
-    def grant_rosters(self, domain):
-        """The component may read and write its users' rosters (XEP-0356; Debian's prosody-modules)."""
+    def grant(self, domain, privileges):
+        """The component may do that in its users' names (XEP-0356; Debian's prosody-modules)."""
         with open(self.config) as config:
             text = config.read()
         with open(self.config, "w") as config:
             config.write(text.replace('"blocklist" }', '"blocklist", "privilege" }\n'
-                                      'privileged_entities = { ["%s"] = { roster = "both" } }' % domain)
+                                      'privileged_entities = { ["%s"] = { %s } }' % (domain, privileges))
                          .replace("  component_secret", '  modules_enabled = { "privilege" }\n  component_secret'))
+
+    def grant_rosters(self, domain):
+        """It may read and write its users' rosters."""
+        self.grant(domain, 'roster = "both"')
+
+    def grant_block_lists(self, domain):
+        """It may read and change its users' block lists, and something else."""
+        self.grant(domain, 'iq = { ["urn:xmpp:blocking"] = "both", ["jabber:iq:private"] = "get" }')
+
+    def heard(self, text):
+        """How often it has logged that."""
+        with open(os.path.join(self.folder, "prosody.debug.log"), errors="replace") as log:
+            return log.read().count(text)
 
     def register(self, user, password):
         """Makes an account; Prosody is not running yet."""

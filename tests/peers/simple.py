@@ -11,6 +11,7 @@ from .process import PeerError
 from .simple_socket import LIMIT, Socket, parameter, unique, uri_in
 
 ACTIVE, PENDING, TERMINATED = "active", "pending", "terminated"
+CALLS = "application/dialog-info+xml"       # RFC 4235
 
 
 class Notification(NamedTuple):
@@ -24,6 +25,7 @@ class Published(NamedTuple):
     code: int
     etag: str
     expires: int
+    warning: str         # why not
 
 
 class Dialog:
@@ -177,13 +179,18 @@ class SimpleUser:
         subscription.must(subscription.ask(expires, body, kind))
         return subscription
 
+    def watch_lamp(self, who):
+        """Whether he is in a call."""
+        return self.subscribe(who, event="dialog", accept=(CALLS,))
+
     def publish(self, document="", etag=None, expires=3600, event="presence"):
         """RFC 3903 4: with a document and no etag it is new, with both it changes, with an etag alone it
         is refreshed, and an expiry of 0 removes it."""
         headers = Dialog(self, self.uri).headers("PUBLISH") + [("Event", event), ("Expires", str(expires))]
         headers += [("SIP-If-Match", etag)] * (etag is not None) + [("Content-Type", pidf.TYPE)] * bool(document)
         answer = self.socket.ask("PUBLISH", self.uri, headers, document)
-        return Published(answer.code, answer.get("SIP-ETag"), int(answer.get("Expires") or 0))
+        return Published(answer.code, answer.get("SIP-ETag"), int(answer.get("Expires") or 0),
+                         answer.get("Warning"))
 
     def says(self, etag=None, **words):
         """Publishes a document of these words (pidf.write); returns the etag."""

@@ -91,10 +91,12 @@ class Socket:
 
     def ask(self, method, uri, headers, body="", limit=LIMIT):
         """Sends a request, again and again over UDP, and returns the final answer. A provisional
-        one makes the repetitions rarer."""
+        one makes the repetitions rarer. A Max-Forwards among the headers is the only one."""
         mark = unique("z9hG4bK")
         via = "SIP/2.0/%s %s:%d;branch=%s;rport" % (self.transport.upper(), *self.name, mark)
-        data = self.text("%s %s SIP/2.0" % (method, uri), [("Via", via), ("Max-Forwards", "70"), *headers], body)
+        headers = list(headers)
+        hops = [("Max-Forwards", "70")] * ("Max-Forwards" not in dict(headers))
+        data = self.text("%s %s SIP/2.0" % (method, uri), [("Via", via), *hops, *headers], body)
         answers = self.waiting[mark] = []
         end, pause = time.monotonic() + limit, T1
         try:

@@ -135,10 +135,9 @@ class Client(slixmpp.ClientXMPP):
     def do_idle(self, seconds, how="xep-0319"):
         """Says the same again, and for how long nobody has touched the computer."""
         since = datetime.now(timezone.utc) - timedelta(seconds=int(seconds))
-        self.more = [ET.Element("{urn:xmpp:idle:1}idle", since=since.strftime("%Y-%m-%dT%H:%M:%SZ"))
-                     if how == "xep-0319" else
-                     ET.Element("{jabber:iq:last}query", seconds=seconds)]
-        self.say()
+        self.say_beside(ET.Element("{urn:xmpp:idle:1}idle", since=since.strftime("%Y-%m-%dT%H:%M:%SZ"))
+                        if how == "xep-0319" else
+                        ET.Element("{jabber:iq:last}query", seconds=seconds))
 
     def do_exactly(self, *attributes):
         """Says the same again, and the whole state beside it, in attributes `name=value`; the checksum is added
@@ -158,7 +157,12 @@ class Client(slixmpp.ClientXMPP):
         """Says the same again, and once more in another language."""
         translated = ET.Element(CLIENT + "status", {XML + "lang": language})
         translated.text = status
-        self.more = [translated]
+        self.say_beside(translated)
+
+    def say_beside(self, element):
+        """In place of what was said of that kind before, if anything was."""
+        self.more = [each for each in self.more if (each.tag, each.attrib.keys()) != (element.tag, element.attrib.keys())]
+        self.more.append(element)
         self.say()
 
     def do_subscribe(self, jid):
@@ -203,10 +207,21 @@ class Client(slixmpp.ClientXMPP):
         self["xep_0030"].add_feature(node + "+notify")
         asyncio.ensure_future(self.say_what_it_can())
 
-    def do_activity(self, general, specific="", text=""):
+    def do_activity(self, general="", specific="", text=""):
+        """What the user does; nothing any more without a kind of it."""
         self.register_plugin("xep_0108")
-        asyncio.ensure_future(self.answered("activity", general, self["xep_0108"].publish_activity(
-            general, specific or None, text or None)))
+        activity = self["xep_0108"]
+        asyncio.ensure_future(self.answered("activity", general, activity.publish_activity(
+            general, specific or None, text or None) if general else activity.stop()))
+
+    def do_mood(self, mood="", text=""):
+        self.register_plugin("xep_0107")
+        asyncio.ensure_future(self.answered("mood", mood, self["xep_0107"].publish_mood(mood or None, text or None)))
+
+    def do_place(self, locality="", country=""):
+        self.register_plugin("xep_0080")
+        said = {name: text for name, text in (("locality", locality), ("country", country)) if text}
+        asyncio.ensure_future(self.answered("place", locality, self["xep_0080"].publish_location(**said)))
 
     def do_mark(self, text):
         emit("mark", text=text)
@@ -215,7 +230,7 @@ class Client(slixmpp.ClientXMPP):
         emit("help", commands="presence %s|unavailable [STATUS], idle SECONDS [xep-0319|xep-0256], "
              "translate LANGUAGE STATUS, accept|refuse|subscribe|"
              "unsubscribe|remove|block|unblock|probe JID, direct JID SHOW [STATUS], ask JID get|set XML, "
-             "want NODE, activity GENERAL [SPECIFIC [TEXT]], mark TEXT, "
+             "want NODE, activity [GENERAL [SPECIFIC [TEXT]]], mood [NAME [TEXT]], place [LOCALITY [COUNTRY]], mark TEXT, "
              "quit" % "|".join(SHOWS))
 
     async def say_what_it_can(self):

@@ -5,12 +5,16 @@
 """
 
 import time
+import xml.etree.ElementTree as ET
+from datetime import datetime, timedelta, timezone
 
 import here  # noqa: F401
 from peers.kamailio import Kamailio
+from peers.probe import Sight
 from peers.process import free_port
 from peers.simple import ACTIVE, PENDING, SimpleClient
 from stage import token
+from test_abroad import ACTIVITY, is_doing
 from test_relationships import Relationships
 
 DOMAIN = "simple.example"
@@ -19,6 +23,24 @@ LISTEN = "  listen:\n"
 PEER = """  peers:
     - {{ domains: [{domain}], address: 127.0.0.1, port: {port}, transport: {transport}, pace: {pace}, probe: 1s{more} }}
 """
+
+XML, IDLE = "{http://www.w3.org/XML/1998/namespace}", "{urn:xmpp:idle:1}idle"
+STAMP = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def shows(client, contact, show, words, idle):
+    """On XMPP: the contact's latest presence says this, in these languages, and that he has been idle since then."""
+    def look():
+        seen = client.presences_of(contact)
+        if not seen:
+            return False, client.absent()
+        stanza = ET.fromstring(seen[-1]["stanza"])
+        said = {each.get(XML + "lang", stanza.get(XML + "lang", "")): each.text
+                for each in stanza if each.tag.endswith("}status")}
+        since = [datetime.fromisoformat(each.get("since")) for each in stanza.iter(IDLE)]
+        shown = client.shown(seen[-1]), said, since
+        return shown == (show, words, [idle]), "%s: %s, %s, since %s" % (contact.name, *shown)
+    return Sight(client.name, "%s: %s, %s, since %s" % (contact.name, show, words, idle), look)
 
 
 class Beyond(Relationships):
@@ -65,7 +87,7 @@ class Beyond(Relationships):
 
     def befriend(self):
         """bob and romeo watch each other, and alice watches bob."""
-        self.bob.says(note=self.words)
+        self.etag = self.bob.says(note=self.words)
         self.romeo.subscribe(self.bob)
         self.expect(self.romeo.reads(self.bob, "available", self.words))
         self.watch = self.bob.subscribe(self.romeo)
@@ -75,9 +97,41 @@ class Beyond(Relationships):
         self.watch.until(lambda: self.watch.state == ACTIVE, "consent")
         self.expect(self.bob.sees(self.romeo, "open"))
 
+    def say_all(self):
+        """bob and romeo say what each side has words for: a text in two languages, what somebody does, and since when he has
+        been idle, which of romeo is seen while he is away."""
+        self.idle = datetime.now(timezone.utc).replace(microsecond=0) - timedelta(minutes=10)
+        self.said = {language: text + token() for language, text in (("en", "a review "), ("de", "eine Prüfung "))}
+        self.etag = self.bob.says(self.etag, note=self.words)       # he does nothing any more, if he did
+        self.expect(self.romeo.sees(self.bob, "available"))
+        self.turn_pages()
+        self.romeo.command("want", ACTIVITY)
+        self.etag = self.bob.says(self.etag, note=self.said, activity="meeting", idle=self.idle.strftime(STAMP))
+        self.romeo.command("activity")
+        self.romeo_says("away")
+        self.romeo.command("idle", "600")
+        self.expect(self.romeo_sees(), is_doing(self.romeo, self.bob, ["working/in_a_meeting"], last=True),
+                    self.bob.sees(self.romeo, "open", note=self.said, activities=["away"], idle=True))
+        self.romeo_says("dnd")
+        self.romeo.command("activity", "talking", "on_the_phone")
+        self.expect(self.bob_sees())
+
+    def romeo_says(self, show):
+        self.romeo.set_presence(show, self.said["en"])
+        self.romeo.command("translate", "de", self.said["de"])
+
+    def romeo_sees(self):
+        """What bob has said."""
+        meeting = {language: "In a meeting. " + text for language, text in self.said.items()}
+        return shows(self.romeo, self.bob, "dnd", meeting, self.idle)
+
+    def bob_sees(self):
+        """What romeo has said last."""
+        return self.bob.sees(self.romeo, "open", note=self.said, activities=["busy", "on-the-phone"], idle=False)
+
 
 class Phones(Relationships):
-    """Phones that sign in here, by UDP: dora and bob of corp.example, beside alice with her Lync client."""
+    """Phones that sign in here: dora and bob of corp.example, beside alice with her Lync client."""
 
     def configure(self, text):
         self.port = free_port(datagrams=True)
@@ -89,8 +143,8 @@ class Phones(Relationships):
         self.words = "on the road " + token()
         self.bob, self.dora = self.phone("bob"), self.phone("dora")
 
-    def phone(self, name):
-        client = SimpleClient(self.port)
+    def phone(self, name, transport="udp"):
+        client = SimpleClient(self.port if transport == "udp" else self.stage.heliograph.sip_port, transport)
         self.addCleanup(client.close)
         user = client.user(name, name + "@corp.example")
         user.register()

@@ -50,6 +50,14 @@ def says(client, contact, words):
     return Sight(client.name, "%s says %s" % (contact.name, words), look)
 
 
+def reads_only(client, contact, words):
+    """All that the client shows of what the contact does, feels and where he is."""
+    def look():
+        seen = [event["text"] for event in client.fresh("buddy") if event["name"] == "sip:" + contact.address]
+        return bool(seen) and words in seen[-1] and "\N{MIDDLE DOT}" not in seen[-1], seen[-1] if seen else client.absent()
+    return Sight(client.name, "%s: %s, and no more" % (contact.name, words), look)
+
+
 def shows_photo(client, contact, sha1):
     """XEP-0153; None: the contact's presence says that there is no picture."""
     def look():
@@ -66,12 +74,8 @@ class Abroad(Relationships):
     def setUp(self):
         super().setUp()
         self.name = "Alice " + token()
-        self.say("--display-name", self.name, "--title", "Editor", "--phone-work", "tel:+491",
-                 "--phone-home", "tel:+492")
-
-    def say(self, *fields):
-        subprocess.run([self.stage.binary, "user", "set", "--config", self.stage.heliograph.config, *fields,
-                        self.alice.address], check=True, stdout=subprocess.DEVNULL)
+        self.stage.heliograph.describe(self.alice, "--display-name", self.name, "--title", "Editor",
+                                       "--phone-work", "tel:+491", "--phone-home", "tel:+492")
 
     def card(self, client, whom=None):
         """What the client is given: name, title and telephone numbers."""
@@ -109,11 +113,11 @@ class Abroad(Relationships):
         self.romeo.command("want", NICK)
         self.expect(is_told(self.romeo, self.alice, [self.name]))
         other = "Adams " + token()
-        self.say("--display-name", other)
+        self.stage.heliograph.describe(self.alice, "--display-name", other)
         self.expect(is_told(self.romeo, self.alice, [self.name, other]))
         self.alice.block(self.romeo)
         self.expect(self.romeo.sees(self.alice, "unavailable"))
-        self.say("--display-name", "Nobody")
+        self.stage.heliograph.describe(self.alice, "--display-name", "Nobody")
         self.assertEqual(self.card(self.juliet), ["Nobody", "Editor"])
         self.alice.set_status("busy")
         self.alice.unblock(self.romeo)
@@ -132,10 +136,25 @@ class Abroad(Relationships):
         self.restart()
         self.expect(says(self.alice, self.romeo, words))
 
-
-    def call(self, *words):
-        subprocess.run([self.stage.binary, "publish", "--config", self.stage.heliograph.config, self.alice.address, *words],
-                       check=True, stdout=subprocess.DEVNULL)
+    def test_mood_and_place(self):
+        """What romeo feels and where he is she reads, and that he takes it back; a call goes before it, and who has a name
+        for what he does is told that."""
+        self.make_contact(self.romeo)
+        self.romeo.command("want", "urn:none")
+        self.romeo.command("mood", "in_love", "with " + self.name)
+        self.expect(says(self.alice, self.romeo, "In love: with " + self.name), self.alice.sees(self.romeo, "available"))
+        self.romeo.command("place", "Verona", "Italy")
+        self.expect(says(self.alice, self.romeo, "Verona, Italy \N{MIDDLE DOT} In love: with " + self.name))
+        self.romeo.command("activity", "talking", "on_the_phone")
+        self.expect(says(self.alice, self.romeo, "In a call"), self.alice.sees(self.romeo, "busy"))
+        self.romeo.command("activity", "eating", "having_lunch")
+        self.expect(says(self.alice, self.romeo, "Having lunch \N{MIDDLE DOT} Verona, Italy"), self.alice.sees(self.romeo, "away"))
+        self.restart()
+        self.expect(says(self.alice, self.romeo, "Having lunch \N{MIDDLE DOT} Verona, Italy"))
+        self.romeo.command("activity", "relaxing", "reading")
+        self.romeo.command("mood")
+        self.romeo.command("place")
+        self.expect(reads_only(self.alice, self.romeo, "Reading"), self.alice.sees(self.romeo, "available"))
 
     def test_her_activity(self):
         """Colleagues' clients are told of her calls and when they end, also if she has blocked them or Heliograph was killed
@@ -146,13 +165,12 @@ class Abroad(Relationships):
             if level:
                 self.alice.set_access(person, level)
         self.turn_pages()
-        phone = ("--state", "phone", "--availability", "6500", "--token", "on-the-phone", "--expires", "1h")
-        self.call(*phone)
+        self.stage.heliograph.call(self.alice)
         self.expect(is_doing(self.romeo, self.alice, ["talking/on_the_phone"]), self.juliet.sees_only(self.alice, "dnd"))
-        self.call("--clear", "phone")
+        self.stage.heliograph.hang_up(self.alice)
         self.expect(is_doing(self.romeo, self.alice, ["talking/on_the_phone", ""]))
         self.turn_pages()
-        self.call(*phone)
+        self.stage.heliograph.call(self.alice)
         self.expect(is_doing(self.romeo, self.alice, ["talking/on_the_phone"]))
         self.alice.block(self.romeo)
         self.expect(self.romeo.sees(self.alice, "unavailable"),
@@ -160,10 +178,11 @@ class Abroad(Relationships):
         self.alice.unblock(self.romeo)
         self.alice.set_access(self.romeo, "Company")
         self.expect(is_doing(self.romeo, self.alice, ["talking/on_the_phone", "", "talking/on_the_phone"]))
+        self.stage.heliograph.await_kept()
         self.stage.heliograph.kill()
         self.turn_pages()
         self.stage.heliograph.start()
-        self.call("--clear", "phone")
+        self.stage.heliograph.hang_up(self.alice)
         self.expect(self.romeo.sees(self.alice, "available"), is_doing(self.romeo, self.alice, [""], last=True))
 
 
@@ -186,13 +205,13 @@ class Pictures(Relationships):
         self.make_contact(self.romeo)
         self.expect(shows_photo(self.romeo, self.alice, None))
         self.turn_pages()
-        Abroad.say(self, "--photo-url", "https://x.example/a.png", "--photo-hash", "abc")
+        self.stage.heliograph.describe(self.alice, "--photo-url", "https://x.example/a.png", "--photo-hash", "abc")
         self.expect(shows_photo(self.romeo, self.alice, SHA1))
         data = self.romeo.ask(self.alice.address, "<pubsub xmlns='http://jabber.org/protocol/pubsub'><items "
                               "node='urn:xmpp:avatar:data'><item id='%s'/></items></pubsub>" % SHA1)
         self.assertEqual(len(list(data.iter("{urn:xmpp:avatar:data}data"))), 1, ET.tostring(data))
         self.turn_pages()
-        Abroad.say(self, "--photo-url", "")
+        self.stage.heliograph.describe(self.alice, "--photo-url", "")
         self.expect(shows_photo(self.romeo, self.alice, None))
 
 
@@ -212,8 +231,7 @@ class Commands(Relationships):
                          {"onlineusersnum": ["2"]})
         refused = self.give(self.juliet, "urn:x-heliograph:links")
         self.assertEqual(refused.get("type"), "error")
-        subprocess.run([self.stage.binary, "link", "--config", self.stage.heliograph.config, self.alice.address,
-                        self.juliet.address], check=True, stdout=subprocess.DEVNULL)
+        self.stage.heliograph.command("link", self.alice.address, self.juliet.address)
         self.assertEqual(self.give(self.juliet, "urn:x-heliograph:links"),
                          {"person": [self.alice.address], "accounts": [self.juliet.address]})
         self.alice.set_status("busy", self.note)

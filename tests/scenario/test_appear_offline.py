@@ -3,7 +3,6 @@
 """Who appears offline cannot be told from who has left, whatever an XMPP client asks."""
 
 import re
-import subprocess
 import unittest
 import xml.etree.ElementTree as ET
 
@@ -62,9 +61,7 @@ class AppearOffline(Relationships):
             self.make_contact(person)
             person.command("want", ACTIVITY)
         self.alice.set_access(self.romeo, "Company")
-        subprocess.run([self.stage.binary, "publish", "--config", self.stage.heliograph.config, self.alice.address, "--state",
-                        "phone", "--availability", "6500", "--token", "on-the-phone", "--expires", "1h"],
-                       check=True, stdout=subprocess.DEVNULL)
+        self.stage.heliograph.call(self.alice)
         self.expect(self.romeo.reads(self.alice, "dnd", "On the phone."), self.juliet.sees_only(self.alice, "dnd"),
                     is_doing(self.romeo, self.alice, ["talking/on_the_phone"]))
         self.turn_pages()

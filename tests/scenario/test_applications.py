@@ -264,7 +264,7 @@ class Following(Application):
         self.assertTrue(until(lambda: feed.lines))
         self.ask("user del", CAROL)
         self.assertEqual(feed.process.wait(30), 1)
-        self.assertEqual(feed.lines[-1]["standing"], "ended")
+        self.assertTrue(until(lambda: feed.lines[-1]["standing"] == "ended"), feed.lines)
         self.assertIn("the daemon has hung up", feed.process.stderr.read())
 
     def test_the_reader_goes(self):

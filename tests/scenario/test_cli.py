@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command line as an operator meets it: every message names what, where and what to do."""
 
+import itertools
 import json
 import os
 import re
@@ -12,11 +13,14 @@ import tempfile
 import unittest
 
 import here
+import loss_page
 
 BINARY = os.path.join(here.BUILD_DIR, "heliograph")
 MAPPINGS = os.path.join(here.SOURCE_DIR, "mappings")
 NOBODY = 65534
-COMMANDS = ("run", "check", "mapping check", "show")
+WHAT = ("availability", "activity", "note", "chosen", "idle")
+KNOWN = {"no": "unknown", "yes": "known"}
+COMMANDS = ("run", "check", "mapping check", "mapping explain", "mapping loss", "show")
 
 CONFIG = """\
 store: { path: ./store.db }
@@ -66,6 +70,16 @@ class Usage(unittest.TestCase):
                 self.assertIn("Exit status:", done.stdout)
                 self.assertRegex(done.stdout, r"Examples?:\n  heliograph " + command)
 
+    def test_manual_of_mapping(self):
+        """heliograph(8) has each option of the commands about mapping tables."""
+        with open(os.path.join(here.SOURCE_DIR, "docs", "man", "heliograph.8.in")) as file:
+            manual = file.read()
+        for command in ("mapping check", "mapping explain", "mapping loss"):
+            options = set(re.findall(r"--([a-z]+)", heliograph(*command.split(), "--help").stdout))
+            self.assertIn("json", options)
+            for option in options:
+                self.assertRegex(manual, r"Fl -%s\b" % option, command)
+
     def test_nothing_at_all(self):
         done = heliograph()
         self.assertEqual((done.returncode, done.stdout), (2, ""))
@@ -76,6 +90,17 @@ class Usage(unittest.TestCase):
         self.assertIn("no command 'mapping chek' (did you mean 'mapping check'?)",
                       self.refused("mapping", "chek"))
         self.assertIn("one of: run, check, mapping check, mapping explain, mapping loss", self.refused("mapping"))
+
+    def test_help_of_a_first_word(self):
+        """`heliograph mapping --help` lists the commands of that word, and no others."""
+        for word, names in (("mapping", {"mapping check", "mapping explain", "mapping loss"}),
+                            ("contact", {"contact list", "contact add", "contact del"})):
+            for option in ("--help", "-h"):
+                done = heliograph(word, option)
+                self.assertEqual((done.returncode, done.stderr), (0, ""))
+                self.assertTrue(done.stdout.startswith("Usage: heliograph %s COMMAND" % word))
+                self.assertEqual(set(re.findall(r"(?m)^  (\w+ \w+)  ", done.stdout)), names)
+        self.assertIn("no command 'nobody'", self.refused("nobody", "--help"))
 
     def test_unknown_options(self):
         for command in COMMANDS:
@@ -148,7 +173,7 @@ class Check(WithFolder):
     def test_good(self):
         done = heliograph("check", "--config", "heliograph.yaml", folder=self.folder)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
-        self.assertRegex(done.stdout, r"^heliograph\.yaml: no errors, .* %s\n$" % MAPPINGS)
+        self.assertRegex(done.stdout, r"^heliograph\.yaml: no errors, .* %s\nread: .*\bxmpp\b" % MAPPINGS)
         self.assertEqual(os.listdir(self.folder), ["heliograph.yaml"], "it has left something")
 
     def test_several_errors_at_once(self):
@@ -230,16 +255,34 @@ class MappingCheck(WithFolder):
         error, = json.loads(done.stdout)["errors"]
         self.assertEqual((error["where"], error["hint"]), ("heliograph.yaml:4", "did you mean 'sip'?"))
         done = heliograph("mapping", "check", "--json", MAPPINGS)
-        self.assertEqual((done.returncode, json.loads(done.stdout)), (0, {"errors": [], "more": 0}))
+        said = json.loads(done.stdout)
+        self.assertEqual((done.returncode, said["errors"], said["more"]), (0, [], 0))
+        names = {name[:-len(".yaml")] for name in os.listdir(MAPPINGS) if name.endswith(".yaml")}
+        self.assertEqual(set(said["tables"]), names - {"grammar", "loopback"})
+        self.assertEqual(said["passed"], ["loopback.yaml"])
+
+    def test_which_tables(self):
+        """A file whose vocabulary is misspelt was not checked, and is not among those that were."""
+        shutil.copytree(MAPPINGS, self.path("mappings"))
+        self.write("mappings/mine.yaml", "vocabulary: xmmp\nrules: nonsense\n")
+        self.write("heliograph.yaml", CONFIG + "mappings: ./mappings\n")
+        for words in (("mapping", "check", "mappings"), ("check", "--config", "heliograph.yaml")):
+            done = heliograph(*words, folder=self.folder)
+            _, read, passed = done.stdout.splitlines()
+            self.assertRegex(read, r"^read: .*\bpidf\b")
+            self.assertNotIn("mine", read)
+            self.assertRegex(passed, r"^passed over, .*: loopback\.yaml, mine\.yaml$")
+            os.rename(self.path("mappings/loopback.yaml"), self.path("mappings/loopback"))
+            self.assertRegex(heliograph(*words, folder=self.folder).stdout.splitlines()[2], r": mine\.yaml$")
+            os.rename(self.path("mappings/loopback"), self.path("mappings/loopback.yaml"))
 
     def test_a_missing_rule(self):
-        """Without the rule for xa, it says that xa has none."""
+        """Where none takes xa, it says so."""
         shutil.copytree(MAPPINGS, self.path("mappings"))
         with open(self.path("mappings/xmpp.yaml")) as table:
-            rules = table.read().split("\n\n")
-        rest = [rule for rule in rules if "name: extended-away" not in rule]
-        self.assertEqual(len(rest), len(rules) - 1)
-        self.write("mappings/xmpp.yaml", "\n\n".join(rest))
+            text = table.read()
+        self.assertIn("show: [away, xa]", text)
+        self.write("mappings/xmpp.yaml", text.replace("show: [away, xa]", "show: away"))
         self.assertRegex("\n".join(self.wrong("mapping", "check", "mappings")),
                          r"mappings/xmpp\.yaml.*: no rule inward for .*show: xa \(.+\)")
 
@@ -280,8 +323,7 @@ class Explain(unittest.TestCase):
                            "priority": "0"}))
         self.assertIn(("call", "activity"), self.explain("--to", "xmpp", "--state", "busy")[0])
         self.assertEqual(self.explain("--from", "xmpp", "idle=2026-01-02T03:04:05Z", "priority=-1"),
-                         ([("unavailable", "type"), ("busy", "show"), ("away", "show"),
-                           ("extended-away", "show")], "idle",
+                         ([("unavailable", "type"), ("busy", "show"), ("away", "show")], "idle",
                           {"state": "machine", "band": "available-idle", "availability": 5000,
                            "priority": -1, "idleSince": "2026-01-02T03:04:05.000Z"}))
         self.assertEqual(self.explain("--from", "xmpp", "type=unavailable")[1:],
@@ -319,20 +361,98 @@ class Explain(unittest.TestCase):
                 self.assertIn(" (in %s)" % site,
                               heliograph(*words, "--for", "alice@corp.example", option, value).stdout)
 
+    def refused(self, *words):
+        done = heliograph("mapping", "explain", "--mappings", MAPPINGS, *words)
+        self.assertEqual((done.returncode, done.stdout), (2, ""), (words, done.stderr))
+        self.assertRegex(done.stderr, r"\nTry 'heliograph mapping explain --help'\.\n$")
+        return done.stderr
+
     def test_explain_what_is_refused(self):
         for words, why in (((), "say --from VOCABULARY"),
-                           (("--to", "xmpp"), "say --from VOCABULARY"),
+                           (("--to", "xmpp"), "--to needs a state: --state"),
                            (("--to", "xmpp", "--from", "xmpp", "--state", "busy"), "say --from"),
-                           (("--to", "pdif", "--state", "busy"), "no mapping table for pdif"),
-                           (("--to", "xmpp", "--state", "mood=bad"), "there is no mood=bad"),
+                           (("--from", "xmpp", "--device", "mobile"), "goes with --to: --device"),
+                           (("--to", "pdif", "--state", "busy"), "table for 'pdif' (did you mean 'pidf'?)"),
+                           (("--from", "XMPP"), "table for 'XMPP' (did you mean 'xmpp'?)"),
+                           (("--from", ""), "table for '' (one of: "),
+                           (("--to", "xmpp", "--state", "mood=bad"), "there is no 'mood=bad'"),
                            (("--to", "xmpp", "--state", "busy", "show=dnd"), "go with --from: show=dnd"),
-                           (("--from", "xmpp", "show"), "write FIELD=VALUE, not show"),
-                           (("--from", "xmpp", "mood=bad"), "no such field: mood=bad"),
-                           (("--to", "xmpp", "--state", "busy", "--mappings", "nowhere"),
-                            "cannot open the folder")):
-            done = heliograph("mapping", "explain", *words)
-            self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
-            self.assertIn(why, done.stderr)
+                           (("--from", "xmpp", "show"), "write FIELD=VALUE, not 'show'"),
+                           (("--from", "xmpp", "mood=bad"), "no such field: 'mood' (one of: type, show"),
+                           (("--from", "xmpp", "shwo=dnd"), "no such field: 'shwo' (did you mean 'show'?)"),
+                           (("--from", "xmpp", "show=dnd", "show=away"), "given already: 'show=away'")):
+            self.assertIn(why, self.refused(*words))
+        done = heliograph("mapping", "explain", "--to", "xmpp", "--state", "busy", "--mappings", "nowhere")
+        self.assertEqual((done.returncode, done.stdout), (2, ""), done.stderr)
+        self.assertIn("cannot open the folder", done.stderr)
+
+    def test_a_state_that_is_misspelt(self):
+        """Nothing is explained that was not asked: each word is known, each thing is said once."""
+        bands = "(one of: unknown, available, available-idle, busy, busy-idle, dnd, brb, away, offline"
+        for state, why in (("bussy", "there is no 'bussy' (did you mean 'busy'?)"),
+                           ("Available", "there is no 'Available' (did you mean 'available'?)"),
+                           ("busy,on-teh-phone", "there is no 'on-teh-phone' (did you mean 'on-the-phone'?)"),
+                           ("be-right-back", "there is no 'be-right-back' " + bands),
+                           ("do-not-disturb", "there is no 'do-not-disturb' " + bands),
+                           ("-5", "a number from 0 to 4294967295, not '-5'"),
+                           ("4294967296", "a number from 0 to 4294967295, not '4294967296'"),
+                           ("99999999999999", "not '99999999999999'"),
+                           ("65x", "not '65x'"),
+                           ("", "is missing in --state '' " + bands),
+                           ("on-the-phone", "is missing in --state 'on-the-phone' " + bands),
+                           ("busy,away", "there is an availability already before 'away'"),
+                           ("busy,6500", "there is an availability already before '6500'"),
+                           ("busy,on-the-phone,in-a-meeting", "there is an activity already before 'in-a-meeting'"),
+                           ("busy,text=a,text=b", "there is a text already before 'text=b'")):
+            self.assertIn(why, self.refused("--to", "xmpp", "--state", state), state)
+        for option, value, why in (
+                ("--device", "nosuch", "--device is never 'nosuch' (one of: no, computer, deskphone, mobile, web, other)"),
+                ("--device", "moblie", "--device is never 'moblie' (did you mean 'mobile'?)"),
+                ("--note", "nosuch", "--note is never 'nosuch' (one of: no, personal, oof)"),
+                ("--manual", "perhaps", "--manual is never 'perhaps' (one of: no, yes)"),
+                ("--calendar", "fere", "--calendar is never 'fere' (did you mean 'free'?)"),
+                ("--container", "friend", "--container is never 'friend' (did you mean 'friends'?)"),
+                ("--token", "", "--token needs an activity"),
+                ("--token", "x" * 48, "--token needs an activity")):
+            self.assertIn(why, self.refused("--to", "xmpp", "--state", "busy", option, value))
+        self.assertIn("already before 'in-a-meeting'",
+                      self.refused("--to", "xmpp", "--state", "busy,on-the-phone", "--token", "in-a-meeting"))
+        self.assertIn("--note no, and note=TEXT",
+                      self.refused("--to", "xmpp", "--state", "busy,note=x", "--note", "no"))
+
+    def test_every_availability(self):
+        """Any number that a table may name can be asked about, and any word that a rule knows."""
+        self.assertEqual(self.explain("--to", "xmpp", "--state", "4294967295")[1], "unavailable")
+        self.assertEqual(self.explain("--to", "xmpp", "--state", "70000")[1], "unavailable")
+        self.assertEqual(self.explain("--to", "irc", "--state", "brb,OUT-TO-LUNCH"),
+                         self.explain("--to", "irc", "--state", "brb", "--token", "out-to-lunch"))
+        self.assertIn("there is no 'out-to-lunch'", self.refused("--to", "graph", "--state", "brb,out-to-lunch"))
+
+    def test_an_activity_that_no_rule_is_for(self):
+        """One may have such an activity, so it is explained; that it is none that is known is said."""
+        words = ("mapping", "explain", "--mappings", MAPPINGS, "--to", "xmpp", "--state", "busy", "--token")
+        done = heliograph(*words, "on-teh-phone")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("no rule is for the activity 'on-teh-phone', nor is it a standard one "
+                      "(did you mean 'on-the-phone'?)", done.stderr)
+        self.assertEqual(heliograph(*words, "on-the-phone").stderr, "")
+
+    def test_what_counts_as_absent(self):
+        """What a peer says and is no value of the field: explained as it is taken, and said to be none."""
+        fields = (("priority", "abc", "a number from -128 to 127"), ("priority", "1000", "a number from -128 to 127"),
+                  ("idle", "yesterday", "a time such as 2026-01-02T03:04:05Z"), ("show", "DND", "did you mean 'dnd'?"),
+                  ("show", "nonsense", "one of: away, chat, dnd, xa"), ("status", " ", "a text that is not blank"))
+        for field, value, hint in fields:
+            word = "%s=%s" % (field, value)
+            text = heliograph("mapping", "explain", "--mappings", MAPPINGS, "--from", "xmpp", word).stdout
+            self.assertEqual(text.splitlines()[1], "%s counts as absent (%s)" % (word, hint))
+            said = json.loads(heliograph("mapping", "explain", "--mappings", MAPPINGS, "--from", "xmpp", "--json",
+                                         word).stdout)
+            self.assertEqual(said["absent"], [{"field": field, "value": value, "hint": hint}])
+            self.assertEqual(said["result"], self.explain("--from", "xmpp")[2])
+        text = heliograph("mapping", "explain", "--mappings", MAPPINGS, "--from", "xmpp", "priority=5", "show=dnd",
+                          "idle=2026-01-02T03:04:05Z", "status=x").stdout
+        self.assertNotIn("absent", text)
 
 
 class Loss(unittest.TestCase):
@@ -376,18 +496,79 @@ class Loss(unittest.TestCase):
         self.assertEqual(json.loads(done.stdout)[0]["file"], "mappings/xmpp.yaml")
         self.assertNotEqual(done.stdout, self.declared("xmpp"))
 
+    def summary(self, table):
+        """[(what, states, comes back as, {was: states}), ...] of the list for programs."""
+        lost = {}
+        for group in table["groups"]:
+            back = group["back"]
+            for state in group["of"]:
+                for note, manual, idle, _ in itertools.product(*(state[key] for key in
+                                                                 ("note", "manual", "idle", "container"))):
+                    for what, was, now in (
+                            ("availability", state["availability"], back["availability"]),
+                            ("activity", state["activity"] or "none", back["activity"] or "none"),
+                            ("note", note, back.get("note", note)),
+                            ("chosen", manual, "yes" if back["manual"] else "no"),
+                            ("idle", KNOWN[idle], KNOWN[back.get("idle", idle)])):
+                        if was != now:
+                            one = lost.setdefault((what, now), {})
+                            one[was] = one.get(was, 0) + 1
+        return [(what, sum(was.values()), now, was) for (what, now), was in lost.items()]
+
     def test_for_people(self):
-        """The text has a line for each of the program's."""
-        tables = json.loads(heliograph("mapping", "loss", "--json").stdout)
-        text = heliograph("mapping", "loss").stdout
-        backs = [line for line in text.splitlines() if line.endswith("comes back of")]
-        states = [line.split()[:2] for line in text.splitlines() if line.startswith("  ")]
+        """A few lines by what is lost: the sums of the list for programs, the most of each first."""
+        tables = json.loads(heliograph("mapping", "loss", "--mappings", MAPPINGS, "--json").stdout)
+        text = heliograph("mapping", "loss", "--mappings", MAPPINGS).stdout
+        told = loss_page.read(text)
+        self.assertEqual(list(told), [table["table"] for table in tables])
+        self.assertLess(len(text.splitlines()), 25 * len(tables))
+        self.assertLessEqual(max(map(len, text.splitlines())), 100)
+        for table in tables:
+            rows = told[table["table"]][1]
+            self.assertEqual(sorted((what, states, back, sorted(was)) for what, states, back, was in rows),
+                             sorted((what, states, back, sorted(was.items()))
+                                    for what, states, back, was in self.summary(table)))
+            order = [(WHAT.index(what), -states) for what, states, _, _ in rows]
+            self.assertEqual(order, sorted(order))
+            for row in rows:
+                self.assertEqual(row[3], sorted(row[3], key=lambda one: (-one[1], one[0])))
+            self.assertIn("%s: of %d states %d do not come back as they went out\n"
+                          % (table["table"], table["states"], table["lost"]), text)
+
+    def test_what_only_says_how(self):
+        """Those that lose nothing but who chose it and since when he is idle are counted apart."""
+        tables = json.loads(heliograph("mapping", "loss", "--mappings", MAPPINGS, "--json").stdout)
+        said = loss_page.read(heliograph("mapping", "loss", "--mappings", MAPPINGS).stdout)
+        for table in tables:
+            n = sum(len(state["note"]) * len(state["manual"]) * len(state["idle"]) * len(state["container"])
+                    for group in table["groups"] for state in group["of"]
+                    if state["availability"] == group["back"]["availability"] and "note" not in group["back"] and
+                    state["activity"] == group["back"]["activity"])
+            self.assertEqual(["%d of them lose nothing but who chose it, or since when he is idle." % n] if n else [],
+                             said[table["table"]][0][1:])
+
+    def test_all(self):
+        """The whole list has a line for each of the program's, and comes behind the summary."""
+        tables = json.loads(heliograph("mapping", "loss", "--mappings", MAPPINGS, "--json").stdout)
+        backs, states = [], []
+        for table in tables:
+            text = heliograph("mapping", "loss", "--mappings", MAPPINGS, "--all", table["table"]).stdout
+            summary = heliograph("mapping", "loss", "--mappings", MAPPINGS, table["table"]).stdout
+            self.assertTrue(text.startswith(summary))
+            lines = text[len(summary):].splitlines()
+            backs += [line for line in lines if line.endswith("comes back of")]
+            states += [line.split()[:2] for line in lines if line.startswith("  ")]
         self.assertEqual(len(backs), sum(len(table["groups"]) for table in tables))
         self.assertEqual(states, [[state["availability"], state["activity"] or "-"] for table in tables
                                   for group in table["groups"] for state in group["of"]])
-        for table in tables:
-            self.assertIn("%s: of %d states %d do not come back as they went out\n"
-                          % (table["table"], table["states"], table["lost"]), text)
+
+    def test_page(self):
+        """docs/loss.md says of every table that comes along what the program prints of it."""
+        text = loss_page.printed()
+        tables = {name[:-len(".yaml")] for name in os.listdir(MAPPINGS) if name.endswith(".yaml")} - {"grammar"}
+        self.assertEqual(set(loss_page.read(text)), tables)
+        with open(os.path.join(here.SOURCE_DIR, "docs", "loss.md")) as page:
+            self.assertEqual(page.read(), loss_page.page(text), "python3 tests/scenario/loss_page.py > docs/loss.md")
 
     def test_for_programs(self):
         """Every state that is lost is in one of the groups, and in one only."""
@@ -401,7 +582,8 @@ class Loss(unittest.TestCase):
             self.assertLessEqual(table["lost"], table["states"])
 
     def test_refused(self):
-        for words, why in ((("pdif",), "no mapping table for pdif"),
+        for words, why in ((("pdif",), "no mapping table for 'pdif' (did you mean 'pidf'?)"),
+                           (("--json", "nosuch"), "no mapping table for 'nosuch' (one of: "),
                            (("--for", "alice@corp.example"), "--for needs --config"),
                            (("--mappings", "nowhere"), "cannot open the folder")):
             done = heliograph("mapping", "loss", *words)

@@ -122,7 +122,7 @@ class Killed(unittest.TestCase):
         """Who was there is still there, before he has signed on again: his devices have the grace
         time to return, and nobody is told that he went."""
         self.make_friends()
-        time.sleep(2)    # soft facts are written a second after they change
+        self.stage.heliograph.await_kept()
         self.turn_pages()
         self.stage.heliograph.kill()
         self.turn_pages()

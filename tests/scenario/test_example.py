@@ -10,18 +10,17 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import unittest
 
 import here
+from peers.alone import WHY, alone, is_alone
 from peers.heliograph import REPORT
 from peers.process import Process
 
 BINARY = os.path.join(here.BUILD_DIR, "heliograph")
 EXAMPLE = os.path.join(here.SOURCE_DIR, "docs", "heliograph.example.yaml")
 SIP_PORT = 5060     # that of the example
-ALONE = "HG_TEST_ALONE"
 
 # A key with its value, or an address of a list; not a word that is explained ("# full: what ...").
 COMMENTED = re.compile(r"^( *)# ( *(?:(?!full|open|none)[a-z0-9-]+:(?: .*)?|- \S+@\S+))$",
@@ -44,7 +43,7 @@ class Example(unittest.TestCase):
         self.assertTrue(done.stdout.startswith(EXAMPLE + ": no errors"), done.stdout)
         self.assertEqual(os.listdir(self.folder), [])
 
-    @unittest.skipUnless(ALONE in os.environ, "needs a network of its own, and that needs root")
+    @unittest.skipUnless(is_alone(), WHY)
     def test_run(self):
         daemon = Process("heliograph", [BINARY, "run", "--config", EXAMPLE], self.folder)
         self.addCleanup(daemon.kill)
@@ -71,15 +70,6 @@ class Example(unittest.TestCase):
         done = subprocess.run([BINARY, "check", "--config", path], cwd=here.SOURCE_DIR,
                               capture_output=True, text=True, timeout=60)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
-
-
-def alone():
-    """Runs this script again with a network that nobody else has, if that is possible."""
-    command = ["unshare", "-n", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
-    if ALONE not in os.environ and os.geteuid() == 0 and \
-            subprocess.run([*command, "true"], capture_output=True).returncode == 0:
-        os.environ[ALONE] = "yes"
-        os.execvp(command[0], [*command, sys.executable, *sys.argv])
 
 
 if __name__ == "__main__":

@@ -26,19 +26,11 @@ def lets_go(client, contact):
     return Sight(client.name, "%s has let go" % contact.name, look)
 
 
-class Links(Relationships):
+class Linking(Relationships):
     """juliet@xmpp.example is alice@corp.example, on her telephone."""
 
-    config = "limits: { grace: 2s }\n"     # pidgin-sipe does not sign off, it disconnects
-
-    def setUp(self):
-        super().setUp()
-        self.make_contact(self.romeo)
-        self.carol.add(self.alice)
-        self.expect(self.carol.sees(self.alice, "available"))
-        self.turn_pages()
-
     def link(self, *words, status=0):
+        """What the command says."""
         done = subprocess.run([BINARY, "link", "--config", self.stage.heliograph.config, *words],
                               capture_output=True, text=True, timeout=60)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
@@ -49,6 +41,18 @@ class Links(Relationships):
                       self.link(self.alice.address, self.juliet.address))
         self.expect(self.juliet.is_asked_by(self.alice))
         self.juliet.accept(self.alice)
+
+
+class Links(Linking):
+
+    config = "limits: { grace: 2s }\n"     # pidgin-sipe does not sign off, it disconnects
+
+    def setUp(self):
+        super().setUp()
+        self.make_contact(self.romeo)
+        self.carol.add(self.alice)
+        self.expect(self.carol.sees(self.alice, "available"))
+        self.turn_pages()
 
     def linked(self):
         return json.loads(self.link("--json", self.alice.address))
@@ -163,10 +167,10 @@ class Links(Relationships):
                     self.romeo.sees_only(self.alice, "dnd"))
 
 
-class Refused(Relationships):
+class Refused(Linking):
 
     def test_what_is_refused(self):
-        link = Links.link.__get__(self)
+        link = self.link
         self.assertIn("only an address behind a route",
                       link(self.alice.address, self.carol.address, status=1))
         link(self.alice.address, self.romeo.address)

@@ -9,11 +9,10 @@ import zlib
 import simple_stage
 from peers import pidf
 from peers.process import PeerError
-from peers.simple import ACTIVE, PENDING, TERMINATED, SimpleClient
+from peers.simple import ACTIVE, CALLS, PENDING, TERMINATED, Subscription
 
 KIND = "application/resource-lists+xml"
 SERVER = "lists@corp.example"
-CALLS = "application/dialog-info+xml"
 
 
 def uri(who):
@@ -28,8 +27,8 @@ def named(*people):
 
 class Lists(simple_stage.Phones):
 
-    def watch(self, *people, **how):
-        return self.dora.subscribe(SERVER, lists=True, body=named(*people), kind=KIND, **how)
+    def watch(self, *people, by=None, **how):
+        return (by or self.dora).subscribe(SERVER, lists=True, body=named(*people), kind=KIND, **how)
 
     def told(self, watch, who):
         """How the list says that the subscription to him is."""
@@ -184,32 +183,23 @@ class Named(Lists):
     def ask(self, body, kind=KIND, lists=False, supported=False):
         if not supported:
             return self.dora.subscribe(SERVER, lists=lists, body=body, kind=kind)
-        watch = self.dora.subscribe.__globals__["Subscription"](
-            self.dora, "sip:" + SERVER, "presence", (pidf.TYPE,), True)
+        watch = Subscription(self.dora, "sip:" + SERVER, "presence", (pidf.TYPE,), True)
         return watch.must(watch.ask(3600, body, kind))
 
     def test_large(self):
         """Over a connection a list may be long: what does not go into one notification follows."""
-        client = SimpleClient(self.stage.heliograph.sip_port, "tcp")
-        self.addCleanup(client.close)
-        eve = client.user("eve", "eve@corp.example")
-        eve.register()
+        eve = self.phone("eve", "tcp")
         people = ["p%d@corp.example" % i for i in range(600)]
-        watch = eve.subscribe(SERVER, lists=True, body=named(*people, self.alice), kind=KIND)
-        eve_sees = eve.sees(self.alice, "open")
-        self.expect(eve_sees)
+        watch = self.watch(*people, self.alice, by=eve)
+        self.expect(eve.sees(self.alice, "open"))
         self.assertEqual(len(watch.resources), 601)
         self.check(watch)
 
-
     def test_many_wishes(self):
         """Each of many is asked for his consent, however many wishes of one person may wait at a time."""
-        client = SimpleClient(self.stage.heliograph.sip_port, "tcp")
-        self.addCleanup(client.close)
-        eve = client.user("eve", "eve@corp.example")
-        eve.register()
+        eve = self.phone("eve", "tcp")
         people = ["p%d@xmpp.example" % i for i in range(200)]
-        watch = eve.subscribe(SERVER, lists=True, body=named(*people, self.romeo), kind=KIND)
+        watch = self.watch(*people, self.romeo, by=eve)
         self.expect(self.romeo.is_asked_by(eve))
         self.romeo.accept(eve)
         self.await_told(watch, self.romeo, ACTIVE)

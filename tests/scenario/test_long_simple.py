@@ -11,29 +11,32 @@ import test_simple
 from peers import pidf
 
 
-def await_kept():
-    """What the next start need not lose is written a second after it has changed."""
-    time.sleep(2.5)
-
-
 class Restarts(simple_stage.Beyond):
+    """Before and after it bob and romeo see all that the other says: the text in its languages, what he does, since when he
+    has been idle."""
+
+    def setUp(self):
+        super().setUp()
+        self.befriend()
+        self.say_all()
+
+    def told_again(self):
+        """The peer renews its subscription."""
+        self.bob.turn_page()
+        self.watch.refresh()
 
     def test_heliograph_restarts(self):
         """Nobody behind the peer does anything: their subscriptions are as they were."""
-        self.befriend()
-        await_kept()
+        self.stage.heliograph.await_kept()
         self.restart()
-        self.expect(self.romeo.reads(self.bob, "available", self.words))
-        self.bob.says(note="after it")
-        self.expect(self.romeo.reads(self.bob, "available", "after it"))
-        self.romeo.set_presence("xa", "here")
-        self.expect(self.bob.sees(self.romeo, "open", note={"en": "here"}))
-        self.watch.refresh()
+        self.expect(self.romeo_sees())
+        self.told_again()
+        self.expect(self.bob_sees())
+        self.say_all()
         self.watch.unsubscribe()
         self.assertEqual((self.watch.reason, self.watch.faults), ("timeout", []))
 
     def test_kamailio_restarts(self):
-        self.befriend()
         self.turn_pages()
         self.server.stop()
         self.await_peer(b"sip-peer-down")
@@ -41,20 +44,20 @@ class Restarts(simple_stage.Beyond):
         self.romeo.set_presence("dnd", "meanwhile")
         self.server.start()
         self.await_peer(b"sip-peer-up")
-        self.bob.says(note="back")
-        self.expect(self.romeo.reads(self.bob, "available", "back"))
+        self.expect(self.romeo_sees())
         self.watch = self.bob.subscribe(self.romeo)
-        self.expect(self.bob.sees(self.romeo, "open", note={"en": "meanwhile"}))
+        self.expect(self.bob.sees(self.romeo, "open", note={"en": "meanwhile"}, activities=["busy", "on-the-phone"]))
+        self.say_all()
 
     def test_prosody_restarts(self):
-        self.befriend()
         self.stage.server.stop()
+        self.turn_pages()
         self.stage.server.start()
         self.romeo.await_ready(60)
-        self.romeo.set_presence("dnd", "again")
-        self.expect(self.bob.sees(self.romeo, "open", note={"en": "again"}))
-        self.bob.says(note="as before")
-        self.expect(self.romeo.reads(self.bob, "available", "as before"))
+        self.expect(self.romeo_sees())
+        self.told_again()
+        self.expect(self.bob_sees())
+        self.say_all()
 
 
 class RestartsOverTcp(Restarts):
@@ -99,7 +102,7 @@ class Published(simple_stage.Beyond):
         self.agree()
         self.romeo.set_presence("dnd", self.words)
         self.expect(self.bob.sees(self.romeo, "open", note={"en": self.words}))
-        await_kept()
+        self.stage.heliograph.await_kept()
         self.restart()
         self.await_peer(b"sip-peer-up")
         self.romeo.set_presence("away", "after it")
@@ -116,7 +119,7 @@ class Phones(simple_stage.Phones):
         etag = self.bob.says(note=self.words, activity="busy")
         self.alice.add(self.bob)
         self.expect(self.alice.sees(self.bob, "busy", self.words))
-        await_kept()
+        self.stage.heliograph.await_kept()
         self.restart()
         self.expect(self.alice.sees(self.bob, "busy", self.words))
         self.bob.register()

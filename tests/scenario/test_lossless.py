@@ -3,12 +3,14 @@
 """What XMPP and PIDF have no words for rides along (docs/extension.md): between two Heliographs, and to and from an XMPP
 client that knows of it. Who may see less is told less, and asked for the categories themselves each is given his own."""
 
+import os
 import unittest
 import xml.etree.ElementTree as ET
 
 import here  # noqa: F401
 from peers.probe import Sight
 from peers.xmppclient import EXTENSION, exactly
+from stage import token
 from test_appear_offline import CATEGORIES, ITEMS
 from test_loops import Facing
 from test_relationships import Relationships
@@ -133,6 +135,26 @@ class BetweenGateways(Facing):
         self.one.daemon.command("publish", self.alice.address, "--clear", "user")
         self.expect(self.bob.sees(self.alice, "open", activities=[]))
         self.assert_quiet()
+
+    def test_notes_and_idle(self):
+        """Which words are her note, and of what kind, and that she is idle while she is there."""
+        self.watch_each_other()
+        words = "na schůzce " + token()
+        note = {"note": "personal", "at": "0", "len": str(len(words.encode()))}
+        tag = self.alice.says(note=words, idle="2026-01-01T10:00:00Z")
+        self.expect(self.is_exactly(self.bob, self.alice, {"av": "5000", "h": "1", **note}),
+                    self.bob.sees(self.alice, "open", note={"": words}, idle=True))
+        tag = self.alice.says(tag, note=words)
+        self.expect(self.is_exactly(self.bob, self.alice, {"av": "3500", **note}),
+                    self.bob.sees(self.alice, "open", note={"": words}, idle=False))
+        path = os.path.join(self.one.folder, "note.xml")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write('<note xmlns="http://schemas.microsoft.com/2006/09/sip/note"><body type="OOF" uri="">%s</body></note>' % words)
+        self.alice.says(tag)
+        self.one.daemon.command("publish", self.alice.address, "--category", "note", "--container", "200", "--file", path,
+                                "--expires", "user")
+        self.expect(self.is_exactly(self.bob, self.alice, {"av": "3500", **note, "note": "oof"}),
+                    self.bob.sees(self.alice, "open", note={"": words}))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import unittest
 import here  # noqa: F401
 import test_links
 from stage import Stage
-from test_relationships import LIMIT, Relationships
+from test_relationships import LIMIT
 
 COMMAND = "<command xmlns='http://jabber.org/protocol/commands' node='urn:x-heliograph:contacts'/>"
 
@@ -20,8 +20,7 @@ class Granted(Stage):
         super().start()
 
 
-class Rosters(Relationships):
-    """juliet@xmpp.example is alice@corp.example, on her telephone."""
+class Rosters(test_links.Linking):
 
     stage_class = Granted
 
@@ -30,8 +29,7 @@ class Rosters(Relationships):
         self.make_contact(self.romeo)
         self.alice.add(self.carol)
         self.expect(self.alice.sees(self.carol, "available"))
-        self.link = test_links.Links.link.__get__(self)
-        test_links.Links.link_juliet(self)
+        self.link_juliet()
         self.turn_pages()
 
     def logged(self, *parts):

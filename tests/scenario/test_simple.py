@@ -13,6 +13,7 @@ from peers.baresip import Baresip
 from peers.probe import Sight
 from peers.process import PeerError
 from peers.simple import ACTIVE, PENDING
+from test_abroad import is_doing
 
 
 STAMP = "%Y-%m-%dT%H:%M:%SZ"
@@ -34,22 +35,23 @@ def has(client, contact, name, timed, basic="open"):
     return Sight(client.name, "%s: %s, %s, %s" % (contact.name, basic, name, timed), look)
 
 
+def until_lamp(watch, state):
+    watch.until(lambda: watch.notified and "<state>%s<" % state in watch.notified[-1].message.body, state)
+
+
 class Story(simple_stage.Beyond):
 
     def test_both_ways(self):
-        """Notes in two languages, what somebody does, and that he is idle, as far as each has words."""
+        """Notes in two languages, what somebody does, and that he is idle; and when it is over."""
         self.befriend()
+        self.say_all()
         self.turn_pages()
-        idle = "2026-11-22T10:00:00Z"
-        etag = self.bob.says(note={"en": "in a meeting", "de": "in einer Besprechung"}, activity="meeting")
-        self.expect(self.romeo.sees(self.bob, "dnd"))
+        etag = self.bob.says(self.etag, activity="away")
+        self.expect(self.romeo.reads(self.bob, "away", None), is_doing(self.romeo, self.bob, [""], last=True))
+        self.romeo.command("activity")
         self.romeo.set_presence("dnd", "a & b < c > \U0001f642 שלום")
-        self.expect(self.bob.sees(self.romeo, "open", note={"en": "a & b < c > \U0001f642 שלום"}))
-        self.turn_pages()
-        etag = self.bob.says(etag, activity="away", idle=idle)
-        self.expect(self.romeo.sees(self.bob, "away"))
-        self.romeo.set_presence("away")
-        self.expect(self.bob.sees(self.romeo, "open", note={}))
+        self.expect(self.bob.sees(self.romeo, "open", note={"en": "a & b < c > \U0001f642 שלום"}, activities=["busy"],
+                                  idle=False))
         self.turn_pages()
         self.bob.says(etag, basic="closed")
         self.expect(self.romeo.sees(self.bob, "unavailable"))
@@ -72,10 +74,26 @@ class Story(simple_stage.Beyond):
         self.assertEqual(watch.state, ACTIVE)
         self.assertEqual(watch.faults, [])
 
+    def test_lamp(self):
+        """alice's calls light the lamp of a phone behind the other server, also after Heliograph was killed."""
+        watch = self.bob.watch_lamp(self.alice)
+        watch.until(lambda: watch.state == ACTIVE, "consent")
+        until_lamp(watch, "terminated")
+        self.stage.heliograph.call(self.alice)
+        until_lamp(watch, "confirmed")
+        self.stage.heliograph.await_kept()
+        self.stage.heliograph.kill()
+        self.stage.heliograph.start()
+        self.stage.heliograph.hang_up(self.alice)
+        until_lamp(watch, "terminated")
+        self.stage.heliograph.call(self.alice)
+        until_lamp(watch, "confirmed")
+        watch.unsubscribe()
+        self.assertEqual((watch.reason, watch.faults), ("timeout", []))
+
     def test_card_and_calendar(self):
         """Her name and what her calendar says of tomorrow go to those to whom she shows them; not when she is not there."""
-        command = self.stage.heliograph.command
-        command("user set", "--display-name", "Alice <&> Liddell", self.alice.address)
+        self.stage.heliograph.describe(self.alice, "--display-name", "Alice <&> Liddell")
         midnight = datetime.now(timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
         slots = [0] * 32 + [0b10] * 4 + [0b11] * 8 + [0] * 52        # by quarters of an hour: a meeting at 8, then out
         codes = bytes(sum(code << 2 * i for i, code in enumerate(slots[at:at + 4])) for at in range(0, 96, 4))
@@ -83,7 +101,8 @@ class Story(simple_stage.Beyond):
             file.write('<calendarData xmlns="http://schemas.microsoft.com/2006/09/sip/calendarData" mailboxID="%s">'
                        '<freeBusy startTime="%s" granularity="PT15M" encodingVersion="1">%s</freeBusy></calendarData>'
                        % (self.alice.address, midnight.strftime(STAMP), base64.b64encode(codes).decode()))
-        command("publish", self.alice.address, "--category", "calendarData", "--container", "200", "--file", file.name)
+        self.stage.heliograph.command("publish", self.alice.address, "--category", "calendarData", "--container", "200",
+                                      "--file", file.name)
         self.alice.add(self.bob)
         self.bob.says(note=self.words)
         self.expect(self.alice.sees(self.bob, "available", self.words))
@@ -164,23 +183,21 @@ class Phones(simple_stage.Phones):
 
     def test_lamp(self):
         """A lamp is lit while somebody is on the phone, and not because he is busy (RFC 4235)."""
-        watch = self.dora.subscribe(self.bob, event="dialog", accept=("application/dialog-info+xml",))
-        self.lamp(watch, "terminated")
+        watch = self.dora.watch_lamp(self.bob)
+        until_lamp(watch, "terminated")
         etag = self.bob.says(activity="busy")
+        watch.refresh()             # which is told, so that what busy has done has come
+        watch.until(lambda: len(watch.notified) > 1, "the lamp as it is")
         etag = self.bob.says(etag, activity="on-the-phone")
-        self.lamp(watch, "confirmed")
+        until_lamp(watch, "confirmed")
         self.bob.says(etag, activity="away")
-        self.lamp(watch, "terminated")
+        until_lamp(watch, "terminated")
         bodies = [each.message.body for each in watch.notified]
-        self.assertEqual(["confirmed" in body for body in bodies], [False, True, False])
-        self.assertEqual([re.search('version="(\\d+)"', body).group(1) for body in bodies], ["0", "1", "2"])
+        self.assertEqual(["confirmed" in body for body in bodies], [False, False, True, False])
+        self.assertEqual([re.search('version="(\\d+)"', body).group(1) for body in bodies], ["0", "1", "2", "3"])
         watch.refresh()
         watch.unsubscribe()
         self.assertEqual(watch.reason, "timeout")
-
-    def lamp(self, watch, state):
-        watch.until(lambda: watch.notified and "<state>%s<" % state in watch.notified[-1].message.body,
-                    state)
 
     def test_sips(self):
         """Nobody promises what nobody can keep: XMPP knows no sips:."""

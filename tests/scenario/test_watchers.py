@@ -7,7 +7,6 @@ import xml.etree.ElementTree as ET
 
 import simple_stage
 from peers.process import PeerError
-from peers.simple import SimpleClient
 
 TYPE = "application/watcherinfo+xml"
 NS = "{urn:ietf:params:xml:ns:watcherinfo}"
@@ -91,10 +90,7 @@ class Watchers(simple_stage.Phones):
         self.assertEqual(once.watch.reason, "timeout")
 
     def test_by_tcp(self):
-        client = SimpleClient(self.stage.heliograph.sip_port, "tcp")
-        self.addCleanup(client.close)
-        eve = client.user("eve", "eve@corp.example")
-        eve.register()
+        eve = self.phone("eve", "tcp")
         info = Watched(eve)
         self.dora.subscribe(eve)
         info.told(self.dora, "active", "subscribe")

@@ -36,6 +36,8 @@ static void answered(void *arg, const struct hg_answer *a)
 	sim_note(s, "core -> administrator, about %s: verdict %d %s", s->name[item.req.person],
 		(int)a->verdict, a->reason);
 	judge_verdict(s, &item, want, a);
+	if (item.req.kind == HG_REQ_LINK && a->verdict == HG_OK)
+		carry_others(s, item.req.person, item.req.other);
 	model_go_on(s, item.req.person);
 }
 

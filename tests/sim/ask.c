@@ -25,7 +25,8 @@ static void aspect_arrives(struct sim *s, int route, const struct stanza *x)
 	struct hg_value value = { .field = WORDS, .text = hg_bytes_str(x->text[0]) };
 	struct hg_aspect said = { .vocabulary = &kinds[x->resource],
 		.said = x->text[0] ? hg_record_new(&value, 1) : NULL,
-		.text = x->resource ? HG_FIELDS_MAX : WORDS };
+		.words = &value,
+		.nwords = x->text[0] && !x->resource };
 
 	sim_note(s, "route %d: %s says to %s: %s %s", route, s->name[x->p], s->name[x->w],
 		kinds[x->resource].name, sim_show(x->text[0]));
@@ -101,6 +102,8 @@ void ask_arrives(struct sim *s, int route, const struct stanza *x)
 		aspect_arrives(s, route, x);
 	else if (x->kind == LOOK)
 		look_arrives(s, route, x);
+	else if (x->kind == BLOCKS)
+		carry_heard(s, x->p, x->list);
 	else
 		again_arrives(s, route, x);
 }

@@ -173,6 +173,8 @@ void home_answer(struct sim *s, const struct item *item, const struct hg_answer 
 
 	if (r->route) {
 		judge_nothing_shown(s, item, a);
+		if (r->kind == HG_REQ_MEMBERS || r->kind == HG_REQ_MEMO)
+			carry_answered(s, item, a);
 		return;
 	}
 	c->busy = false;

@@ -181,6 +181,7 @@ void life_crash(struct sim *s, bool power)
 	life_end(s);
 	end_connections(s);
 	model_restart(s);
+	carry_restart(s);
 }
 
 /* `systemctl stop`: what is under way is finished, and whoever is shown somebody is told that he is away. */
@@ -204,6 +205,7 @@ void life_stop(struct sim *s)
 	s->farewell = false;
 	end_connections(s);
 	model_restart(s);
+	carry_restart(s);
 }
 
 /* ---- the next start ---- */
@@ -217,33 +219,23 @@ static void restore(struct sim *s, const struct hg_fact *f)
 		model_restore(s, f);
 }
 
-/* What is too old is only to be taken away: names of adapters do not come again. */
-static void take_away(struct sim *s, const struct hg_fact *f)
-{
-	struct hg_fact over = *f;
-
-	over.until = 0;
-	if (f->kind == HG_FACT_KEPT)
-		hg_core_restore(s->core, &over);
-}
-
 /* Hints count if the last process was alive less than the grace time ago (bridge/ctl/hints_file.h). */
 void life_restart(struct sim *s, int64_t downtime)
 {
-	bool late = downtime > sim_limits.grace;
+	bool lost = sim_chance(s, 15);
 
-	if (sim_chance(s, 15)) {
+	if (lost)
 		sim_note(s, "store: the hints are gone");
+	if (lost || downtime > sim_limits.grace)
 		forget_hints(s);
-	}
 	s->now.mono += downtime;
 	s->now.utc += downtime;
 	s->started_at = s->now.mono;
 	sim_note(s, "==== the process starts, %zu facts", s->disk.n);
 	make_core(s);
 	sim_disk_read(s, &s->disk, load);
-	sim_disk_read(s, &s->hints_disk, late ? take_away : restore);
-	model_keep_restart(s, late);
+	sim_disk_read(s, &s->hints_disk, restore);
+	model_keep_restart(s);
 	judge_given(s);
 	open_links(s);
 	model_since_restart(s);

@@ -216,6 +216,7 @@ void model_committed(struct sim *s, int queue, int rc)
 	}
 	m->queue[0].state = COMMITTED;
 	m->queue[0].rc = rc;
+	m->queue[0].durable = ++s->last_order;
 	settle(s, queue);
 }
 

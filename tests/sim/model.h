@@ -57,11 +57,11 @@ struct request {
 		bool remove;
 		int user; /* -1: the class */
 		enum hg_trust trust;
-	} member[2];
+	} member[PERSONS];
 	int nmembers;
 	int says;                    /* HG_REQ_SAY: a show, from 1; 0: as before */
 	bool any_version;            /* of publications: by a client that knows none */
-	int other;                   /* contact, wish, account, or who is let in or blocked */
+	int other; /* contact, wish, account (of MEMBERS too, over a route), or who is let in or blocked */
 	bool remove;                 /* of an account, or a delegate; of who is let in: blocked */
 	uint32_t version;            /* of the list of delegates */
 	bool publishes, redelegates; /* of a delegate */
@@ -72,6 +72,8 @@ struct request {
 		group; /* HG_MODIFY_GROUP, HG_DELETE_GROUP; of one that is added: as it was staged */
 	uint64_t groups; /* of a contact */
 	char name[TEXT]; /* of a contact or a group */
+	char memo[TEXT]; /* HG_REQ_MEMO; */
+	bool too_much;   /* or more than may be remembered */
 };
 
 enum item_state { WAITING, STAGED, COMMITTED };
@@ -88,6 +90,7 @@ struct item {
 	uint64_t cookie;
 	enum item_state state;
 	int rc;
+	uint64_t durable; /* in which order commits became so */
 	struct request req;
 	int w, p;
 	enum hg_edge edge;
@@ -208,7 +211,8 @@ struct model_pair {
 	bool for_all; /* he has not asked: what is said to others behind his route is given to him */
 	bool parted;  /* the presentity was taken away, and the watcher is to be told */
 	bool dismissed; /* the presentity was taken away, and the watcher was looking */
-	bool linked;    /* the presentity is an account of the watcher's own */
+	bool linked;    /* the presentity is an account of the watcher's own, */
+	char memo[TEXT]; /* of which an adapter remembers this */
 	bool stale, unknown;
 	bool probed;     /* since the link came up, or he agreed */
 	bool asked;      /* since the link came up, for what is pending */
@@ -373,7 +377,7 @@ struct model_keep *model_keep_find(struct sim *, struct hg_str adapter, struct h
 void model_keep(struct sim *, struct model_keep *, const char *value, int64_t until);
 void model_keep_written(struct sim *, const struct hg_fact *, bool good);
 void model_keep_lost(struct sim *); /* the disk */
-void model_keep_restart(struct sim *, bool late);
+void model_keep_restart(struct sim *);
 
 /* model_since.c */
 void model_since_look(struct sim *, int p); /* something has just changed of him */

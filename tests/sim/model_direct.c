@@ -10,18 +10,17 @@
 
 /* ---- given to one who stands for all behind his route ---- */
 
-/* He is given what is said to somebody who does not watch, and from then on what is said to any of them. */
+/* He is given what is said to any of them, whether or not that one watches. */
 static bool is_given_to_all(struct sim *s, int w, int p, const struct model_face *face)
 {
 	int all = w < s->nhome ? -1 : s->route[s->route_of[w]].directed;
-	bool watched = s->pair[w][p].out == AUTH_GRANTED || s->pair[w][p].out == AUTH_PENDING;
 	struct model_pair *m = &s->pair[all < 0 ? w : all][p];
 
 	if (all < 0 || all == w)
 		return false;
 	if (m->out != AUTH_NONE || m->in != AUTH_NONE)
 		return m->for_all;
-	if (watched || !face)
+	if (!face)
 		return false;
 	m->for_all = m->unknown = true;
 	m->unsaid = false;

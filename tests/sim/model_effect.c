@@ -83,6 +83,8 @@ enum hg_verdict model_predict(struct sim *s, const struct item *i, bool *durable
 		return model_predict_delegate(s, r, durable);
 	case HG_REQ_SAY:
 		return model_predict_say(s, r, durable);
+	case HG_REQ_MEMO:
+		return model_predict_memo(s, r, durable);
 	case HG_REQ_SEARCH: /* is no transaction */
 		break;
 	}
@@ -200,6 +202,7 @@ static void apply(struct sim *s, struct item *i)
 		for (int k = 0; k < i->req.nmembers; k++)
 			if (i->req.member[k].user >= 0 && !i->req.member[k].remove)
 				model_let_in(s, i->req.member[k].user, i->req.person);
+		model_blocks(s, &i->req);
 		break;
 	case HG_REQ_CONTACT:
 		model_apply_list(s, &i->req);
@@ -221,6 +224,9 @@ static void apply(struct sim *s, struct item *i)
 		break;
 	case HG_REQ_SAY:
 		model_apply_say(s, &i->req);
+		break;
+	case HG_REQ_MEMO:
+		model_apply_memo(s, &i->req);
 		break;
 	case HG_REQ_SEARCH:
 		break;

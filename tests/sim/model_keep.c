@@ -63,13 +63,13 @@ void model_keep_lost(struct sim *s)
 			s->keep[a][k].disk = (struct model_kept){ 0 };
 }
 
-/* What is over, or was left by a process that died too long ago, is only to be taken away. */
-void model_keep_restart(struct sim *s, bool late)
+/* What is over is only to be taken away. */
+void model_keep_restart(struct sim *s)
 {
 	for (int a = 0; a < KEEPERS; a++) {
 		for (int i = 0; i < KEYS; i++) {
 			struct model_keep *k = &s->keep[a][i];
-			bool over = k->disk.value[0] && (late || k->disk.until <= s->now.utc);
+			bool over = k->disk.value[0] && k->disk.until <= s->now.utc;
 
 			k->now = over ? (struct model_kept){ 0 } : k->disk;
 			k->waits = over;

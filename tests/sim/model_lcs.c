@@ -52,7 +52,7 @@ static void take_versions(struct sim *s, struct request *r)
 
 /* ---- members ---- */
 
-enum { EXTERNAL = 0, BLOCKED = LEVELS - 1 }; /* of levels[] */
+enum { EXTERNAL = 0 }; /* of levels[] */
 
 static void add_member(const struct model_person *m, struct request *r, int level, bool remove)
 {
@@ -77,7 +77,7 @@ static int begins_at(const struct sim *s, const struct model_person *m, int who)
 
 static bool is_named(const struct model_person *m, int who)
 {
-	for (int l = 0; l < BLOCKED; l++)
+	for (int l = 0; l < BLOCKED_LEVEL; l++)
 		if (m->users[l] & 1u << who)
 			return true;
 	return false;
@@ -88,11 +88,11 @@ static void take_members(const struct sim *s, struct request *r)
 {
 	const struct model_person *m = &s->person[r->person];
 	int level = begins_at(s, m, r->other);
-	bool shut = level < 0 || level == BLOCKED;
+	bool shut = level < 0 || level == BLOCKED_LEVEL;
 	bool waits = model_waits(s, r->other) && !m->contact[r->other].in;
 
 	r->nmembers = 0;
-	add_member(m, r, BLOCKED, !r->remove);
+	add_member(m, r, BLOCKED_LEVEL, !r->remove);
 	if (!r->remove && !is_named(m, r->other) && (shut || waits))
 		add_member(m, r, shut ? EXTERNAL : level, false);
 }

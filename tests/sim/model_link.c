@@ -60,10 +60,14 @@ enum hg_verdict model_predict_link(const struct sim *s, const struct request *r,
 void model_link_account(struct sim *s, const struct request *r)
 {
 	int out = model_out_linked(s, r);
+	struct model_pair *pair = &s->pair[r->person][r->other];
 
-	s->pair[r->person][r->other].linked = !r->remove;
+	if (r->remove)
+		pair->memo[0] = '\0';
+	pair->linked = !r->remove;
 	model_link_sync(s, r->person, r->other);
 	model_set_out(s, r->person, r->other, out);
+	model_blocks_account(s, r->person, r->other);
 }
 
 /* ---- what its resources say ---- */

@@ -15,8 +15,27 @@ void model_committed_unseen(struct sim *s, int queue)
 		return;
 	}
 	m->queue[0].state = COMMITTED;
-	model_apply(s, &m->queue[0]);
-	m->nqueue = 0;
+	m->queue[0].durable = ++s->last_order;
+}
+
+/* Durable by now, although the core had no turn in which to say so. They may be about each other: in their order. */
+static void apply_unseen(struct sim *s)
+{
+	for (;;) {
+		struct model_person *first = NULL;
+
+		for (int p = 0; p < s->n; p++) {
+			struct model_person *m = &s->person[p];
+
+			if (m->nqueue && m->queue[0].state == COMMITTED && !m->queue[0].rc &&
+				(!first || m->queue[0].durable < first->queue[0].durable))
+				first = m;
+		}
+		if (!first)
+			return;
+		model_apply(s, &first->queue[0]);
+		first->nqueue = 0;
+	}
 }
 
 /* Versions of what is gone go with the process. */
@@ -49,12 +68,10 @@ static void restart_pair(struct sim *s, int w, int p)
 
 void model_restart(struct sim *s)
 {
+	apply_unseen(s);
 	for (int p = 0; p < s->n; p++) {
 		struct model_person *m = &s->person[p];
 
-		/* Durable by now, although the core had no turn in which to say so. */
-		if (m->nqueue && m->queue[0].state == COMMITTED && !m->queue[0].rc)
-			model_apply(s, &m->queue[0]);
 		m->nqueue = 0;
 		m->lapsed = false;
 		m->delegates_staged = 0;

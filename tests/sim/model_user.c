@@ -76,6 +76,7 @@ void model_user_gone(struct sim *s, int p)
 		bool told;
 
 		of->linked = false;
+		of->memo[0] = '\0';
 		of->prompt = on->prompt = PROMPT_NONE;
 		if (k >= s->nhome) {
 			model_set_out(s, p, k, AUTH_NONE);

@@ -303,6 +303,21 @@ void remote_receive_edge(struct sim *s, int w, int p, enum hg_edge e)
 	}
 }
 
+void remote_receive_blocks(struct sim *s, int p, unsigned list, unsigned among)
+{
+	struct stanza x = { .kind = BLOCKS, .p = p };
+
+	for (int w = 0; w < s->n; w++) {
+		bool on = list & 1u << w;
+
+		if (among & 1u << w && s->server[p].blocks[w] != on)
+			remote_block(s, w, p, on);
+		x.list |= s->server[p].blocks[w] ? 1u << w : 0;
+	}
+	sim_note(s, "the block list of %s is %x", s->name[p], x.list);
+	stream_send(s, s->route_of[p], x);
+}
+
 void remote_receive_presence(
 	struct sim *s, int w, int p, uint64_t n, struct hg_bytes *const text[TEXTS])
 {

@@ -4,6 +4,7 @@
 #include "tests/sim/sim.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const char *const shows[] = { "online", "away", "dnd" };
 
@@ -57,7 +58,7 @@ static void fill_members(const struct sim *s, const struct request *r, struct hg
 static void note_request(struct sim *s, const struct request *r)
 {
 	static const char *const kinds[] = { "register", "publish", "members", "contact", "wish",
-		"acknowledge", "link", "search", "delegate", "let in or block", "say" };
+		"acknowledge", "link", "search", "delegate", "let in or block", "say", "remember" };
 	static const char *const ops[] = { [HG_SET_CONTACT] = "set",
 		[HG_DELETE_CONTACT] = "delete",
 		[HG_ADD_GROUP] = "add group",
@@ -86,6 +87,9 @@ static void note_request(struct sim *s, const struct request *r)
 			r->redelegates ? ", redelegates" : "");
 	if (r->kind == HG_REQ_WATCH)
 		sim_note(s, "    %s", s->name[r->other]);
+	if (r->kind == HG_REQ_MEMO)
+		sim_note(s, "    of %s: '%s'%s", s->name[r->other], r->memo,
+			r->too_much ? ", and too much" : "");
 	if (r->kind == HG_REQ_ACE)
 		sim_note(s, "    %s is %s", s->name[r->other], r->remove ? "blocked" : "let in");
 	if (r->kind == HG_REQ_SAY)
@@ -104,12 +108,20 @@ static struct hg_principal principal(const struct sim *s, const struct request *
 	return home_principal(s, model_asker(r), r->endpoint);
 }
 
+static struct hg_str too_much(void)
+{
+	static char text[HG_MEMO_MAX + 1];
+
+	memset(text, 'x', sizeof(text));
+	return (struct hg_str){ text, sizeof(text) };
+}
+
 void home_request(struct sim *s, const struct request *from)
 {
 	struct item item = { .cookie = ++s->last_cookie, .req = *from };
 	struct hg_principal by = principal(s, from);
 	struct hg_change change[4] = { 0 };
-	struct hg_member_edit member[2] = { 0 };
+	struct hg_member_edit member[PERSONS] = { 0 };
 	const char *groups = model_groups_text(from->groups, " ");
 	struct hg_contact_edit contact = { .op = from->op,
 		.delta = from->delta,
@@ -135,6 +147,7 @@ void home_request(struct sim *s, const struct request *from)
 
 	snprintf(instance, sizeof(instance), "%s%d", from->kind == HG_REQ_SAY ? "say" : "ep",
 		from->endpoint);
+	r.memo = from->too_much ? too_much() : hg_str(from->memo);
 	r.vocabulary = &hg_loopback_vocabulary;
 	r.said = said(from);
 	r.instance = hg_str(instance);

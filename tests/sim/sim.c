@@ -328,6 +328,7 @@ void sim_turn(struct sim *s)
 	model_since_all(s);
 	judge_bounds(s);
 	judge_keep(s);
+	judge_accounts(s);
 }
 
 /* Stops at every moment at which the core wants to be called. */

@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "tests/sim/model.h"
+#include "tests/sim/carry.h"
 
 enum invariant {
 	CONVERGENCE = 1,
@@ -82,7 +82,8 @@ enum stanza_kind {
 	ASPECT, /* what somebody says beside his presence */
 	PARCEL, /* what the core has handed to a stream */
 	LOOK,   /* a question */
-	AGAIN   /* show me again what I am shown */
+	AGAIN,  /* show me again what I am shown */
+	BLOCKS /* to an account's server: `list` is to hold among these people; from it: the list */
 };
 
 enum { TEXTS = 2 };
@@ -92,6 +93,7 @@ struct stanza {
 	int w, p, resource; /* FACE: -1, all of them; ASPECT: which */
 	enum hg_edge edge;
 	hg_part part; /* LOOK: what he asks for */
+	unsigned list, among; /* BLOCKS: a bit each */
 	uint64_t n;   /* order in which it was said, or handed out */
 	/* FACE, ASPECT: the first; FACES: one of each resource; NULL: gone. PARCEL: one of each part; NULL: not in it. */
 	struct hg_bytes *text[TEXTS];
@@ -135,6 +137,7 @@ struct server {
 			    [RESOURCES]; /* to one alone; it stands until it is taken back */
 	int from[PERSONS];               /* AUTH_*: may this watcher see him */
 	bool blocks[PERSONS];
+	bool stirred;                          /* he has changed that, and nobody has told us */
 	bool online;                           /* as a watcher */
 	bool wants[PERSONS];                   /* whom he watches, */
 	bool has[PERSONS];                     /* and who said yes */
@@ -195,6 +198,7 @@ struct sim {
 
 	struct client client[PERSONS][ENDPOINTS];
 	struct server server[PERSONS];
+	struct carry carry[PERSONS];
 	struct route route[ROUTES];
 	struct dialog **dialog;
 	size_t ndialogs, dialogs_cap;
@@ -343,6 +347,8 @@ void remote_block(struct sim *, int w, int p, bool);
 void remote_ask(struct sim *, int w, int p, enum hg_edge);
 void remote_direct(struct sim *, int w, int p, int resource, const struct resource *);
 void remote_sign(struct sim *, int w, bool online);
+/* An account's block list: `list` is to hold among these; the answer is what it is then. */
+void remote_receive_blocks(struct sim *, int p, unsigned list, unsigned among);
 
 /* judge.c */
 void judge_parcel(struct sim *, struct dialog *, hg_lane, const struct hg_parcel *);

@@ -12,6 +12,9 @@ static bool step_reload(struct sim *s)
 {
 	int table = (int)sim_random(s, 4), p = (int)sim_random(s, (uint32_t)s->n);
 
+	if (sim_chance(s, 60)) /* one that says something else */
+		table = (s->table + 2) % 4;
+
 	if (model_links_tie(s))
 		return false;
 	if (sim_chance(s, 50))
@@ -43,7 +46,8 @@ static bool step_wait(struct sim *s)
 
 static bool step_wait_settle(struct sim *s)
 {
-	sim_advance(s, sim_limits.settle + sim_random(s, 1000));
+	sim_advance(
+		s, sim_limits.settle + (s->silent ? sim_limits.reprobe : 0) + sim_random(s, 1000));
 	return true;
 }
 
@@ -79,9 +83,9 @@ static const struct {
 	{ "race", step_race, 12 },
 	{ "contact", step_contact, 7 },
 	{ "uncontact", step_uncontact, 2 },
-	{ "add-group", step_add_group, 3 },
+	{ "add-group", step_add_group, 5 },
 	{ "rename-group", step_rename_group, 2 },
-	{ "delete-group", step_delete_group, 2 },
+	{ "delete-group", step_delete_group, 3 },
 	{ "wish", step_wish, 3 },
 	{ "delegate", step_delegate, 6 },
 	{ "behalf", step_behalf, 8 },
@@ -98,7 +102,7 @@ static const struct {
 	{ "look", step_look, 8 },
 	{ "look-in-time", step_look_in_time, 4 },
 	{ "shown", step_shown, 4 },
-	{ "again", step_again, 5 },
+	{ "again", step_again, 6 },
 	{ "aspect", step_aspect, 8 },
 	{ "speak-for", step_speak_for, 6 },
 	{ "say", step_say, 6 },
@@ -106,10 +110,11 @@ static const struct {
 	{ "notice", step_notice, 3 },
 	{ "link", step_link, 4 },
 	{ "stall-route", step_stall_route, 2 },
-	{ "reload", step_reload, 2 },
+	{ "reload", step_reload, 4 },
 	{ "store", step_store, 2 },
 	{ "keep", step_keep, 6 },
 	{ "flood", step_flood, 3 },
+	{ "memo", step_memo, 5 },
 	{ "link-account", step_link_account, 5 },
 	{ "unlink-account", step_unlink_account, 3 },
 	{ "remove-user", step_remove_user, 1 },
@@ -117,6 +122,7 @@ static const struct {
 	{ "policy", step_policy, 4 },
 	{ "crash", step_crash, 1 },
 	{ "crash-in-turn", step_crash_in_turn, 1 },
+	{ "crash-over-hint", step_crash_over_hint, 1 },
 	{ "power-cut", step_power_cut, 1 },
 	{ "replace-user", step_replace_user, 3 },
 	{ "stop", step_stop, 1 },
@@ -299,13 +305,13 @@ int steps_disk(struct sim *s)
 /* What the wires and the store do by themselves. */
 static void pass_time(struct sim *s)
 {
-	uint32_t n = sim_random(s, 16);
+	uint32_t n = sim_random(s, 19);
 
 	unstall(s);
 	life_reconnect(s);
 	sim_advance(s, 1 + sim_random(s, 20));
 	while (n-- && !s->failed) {
-		switch (sim_random(s, 5)) {
+		switch (sim_random(s, 6)) {
 		case 0:
 			datagram(s);
 			break;
@@ -322,6 +328,9 @@ static void pass_time(struct sim *s)
 			break;
 		case 4:
 			sim_hints_finish(s, steps_disk(s));
+			break;
+		case 5:
+			carry_go_on(s, s->nhome + (int)sim_random(s, (uint32_t)(s->n - s->nhome)));
 			break;
 		}
 		sim_turn(s);

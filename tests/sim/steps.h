@@ -53,6 +53,7 @@ bool step_aspect(struct sim *);
 bool step_speak_for(struct sim *);
 bool step_say(struct sim *);
 
+bool step_memo(struct sim *);
 bool step_link_account(struct sim *);
 bool step_unlink_account(struct sim *);
 bool step_remove_user(struct sim *);
@@ -66,12 +67,17 @@ bool step_keep(struct sim *);
 bool step_flood(struct sim *);
 bool step_crash(struct sim *);
 bool step_crash_in_turn(struct sim *);
+bool step_crash_over_hint(struct sim *);
 bool step_replace_user(struct sim *);
 bool step_power_cut(struct sim *);
 bool step_stop(struct sim *);
 
 /* A request of a client that can send one now; somebody else. */
 bool steps_begin(struct sim *, struct request *, enum hg_request_kind);
+void steps_add_machine(struct sim *, struct request *);
+void steps_add_user(struct sim *, struct request *, bool gone);
+void steps_add_note(struct sim *, struct request *, bool gone);
+void steps_add_note_at(struct sim *, struct request *, uint16_t container, uint32_t expires);
 void steps_add_anything(struct sim *, struct request *); /* that somebody may publish */
 void steps_end_doing(struct sim *, int route);           /* whatever its people do, they stop */
 void steps_add_member(struct sim *, struct request *, int level, int user, bool remove);

@@ -3,6 +3,8 @@
 
 #include "tests/sim/steps.h"
 
+#include <stdio.h>
+
 static int remote(struct sim *s)
 {
 	return s->nhome + (int)sim_random(s, (uint32_t)(s->n - s->nhome));
@@ -86,7 +88,7 @@ bool step_shown(struct sim *s)
 }
 
 /* Somebody who is shown somebody at home who can say something else now. */
-static bool shown(struct sim *s, int *w, int *p)
+static bool shown(struct sim *s, int *w, struct request *r)
 {
 	int start = (int)sim_random(s, PERSONS * PERSONS);
 
@@ -94,27 +96,54 @@ static bool shown(struct sim *s, int *w, int *p)
 		const struct dialog *d;
 
 		*w = (start + i) % (PERSONS * PERSONS) / PERSONS;
-		*p = (start + i) % PERSONS;
-		d = s->standing[*w][*p];
-		if (*p < s->nhome && d && d->told && s->route[s->route_of[*w]].up &&
-			home_usable(s, *p, 0))
-			return true;
+		r->person = (start + i) % PERSONS;
+		d = s->standing[*w][r->person];
+		if (r->person >= s->nhome || !d || !d->told || !s->route[s->route_of[*w]].up)
+			continue;
+		for (r->endpoint = 0; r->endpoint < ENDPOINTS; r->endpoint++)
+			if (home_usable(s, r->person, r->endpoint))
+				return true;
 	}
 	return false;
 }
 
-/* And often the way takes nothing then for a while, and what he is shown changes. */
+/* The way takes nothing then for a while, and what he is shown changes. */
+static void again_while_it_changes(struct sim *s, int w, struct request *r)
+{
+	s->route[s->route_of[w]].stalled = true;
+	say_now(s, s->route_of[w], (struct stanza){ .kind = AGAIN, .w = w, .p = r->person });
+	if (sim_chance(s, 50))
+		steps_add_machine(s, r); /* else he may be away whatever he says */
+	steps_add_user(s, r, false);
+	home_request(s, r);
+	sim_turn(s);
+	sim_store_finish(s, s->ncommits, steps_disk(s));
+}
+
+/* What has just changed is a note, mostly one that he is not shown: its time is not for him either. */
+static void again_after_note(struct sim *s, int w, struct request *r)
+{
+	sim_advance(s, sim_random(s, 1000));
+	if (!home_usable(s, r->person, r->endpoint))
+		return;
+	steps_add_note_at(s, r, levels[1 + sim_random(s, 3)], 0);
+	home_request(s, r);
+	sim_turn(s);
+	sim_store_finish(s, s->ncommits, steps_disk(s));
+	say_now(s, s->route_of[w], (struct stanza){ .kind = AGAIN, .w = w, .p = r->person });
+}
+
 bool step_again(struct sim *s)
 {
 	struct request r = { .kind = HG_REQ_PUBLISH };
+	uint32_t how = sim_random(s, 10);
 	int w, p;
 
-	if (sim_chance(s, 50) && shown(s, &w, &p)) {
-		s->route[s->route_of[w]].stalled = true;
-		say_now(s, s->route_of[w], (struct stanza){ .kind = AGAIN, .w = w, .p = p });
-		r.person = p;
-		steps_add_anything(s, &r);
-		home_request(s, &r);
+	if (how < 8 && shown(s, &w, &r)) {
+		if (how < 5)
+			again_while_it_changes(s, w, &r);
+		else
+			again_after_note(s, w, &r);
 		return true;
 	}
 	w = remote(s);
@@ -178,6 +207,28 @@ bool step_speak_for(struct sim *s)
 		r.change[k].expiry = HG_TIME;
 		r.change[k].expires = 1 + sim_random(s, 60);
 	}
+	home_request(s, &r);
+	return true;
+}
+
+/* An adapter remembers something of an account, or nothing any more; it may be more than it may, or of an account that is not
+ * his of whom it speaks. What the first route's adapter remembers are block lists, and nothing else (carry.c). */
+bool step_memo(struct sim *s)
+{
+	int a = remote(s), owner = model_account_of(s, a);
+	bool his = owner >= 0 && s->route_of[a] != CARRY_ROUTE && sim_chance(s, 90);
+	struct request r = { .kind = HG_REQ_MEMO,
+		.person = his ? owner : (int)sim_random(s, (uint32_t)s->nhome),
+		.route = s->route_of[a],
+		.other = a,
+		.too_much = sim_chance(s, 5) };
+
+	if (s->route[r.route].cut || !s->route[r.route].up || (!his && sim_chance(s, 80)) ||
+		(!his && r.person == owner))
+		return false;
+	if (sim_chance(s, 75))
+		snprintf(r.memo, sizeof(r.memo), "memo%u",
+			sim_chance(s, 80) ? ++s->token : s->token);
 	home_request(s, &r);
 	return true;
 }

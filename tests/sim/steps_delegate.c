@@ -58,7 +58,7 @@ static void take_away(struct sim *s, int boss, int who)
 	home_request(s, &r);
 }
 
-/* Now and then while she takes him away, before or after. */
+/* Now and then while she takes him away, before or after, and now and then the last that his device does. */
 bool step_behalf(struct sim *s)
 {
 	struct request r;
@@ -72,10 +72,12 @@ bool step_behalf(struct sim *s)
 	if (!(s->person[r.person].publishes & 1u << who) && sim_chance(s, 80))
 		return false;
 	steps_add_anything(s, &r);
-	if (sim_chance(s, 15))
+	if (sim_chance(s, 30))
 		take_away(s, r.person, who);
 	home_request(s, &r);
 	if (sim_chance(s, 15))
 		take_away(s, r.person, who);
+	else if (sim_chance(s, 30))
+		home_register(s, who, r.endpoint, 0);
 	return true;
 }

@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-/* She begins to watch him, as far as one of her clients can ask for it now. */
+/* She looks at him and begins to watch him, as far as one of her clients can ask for it now. */
 static void begins_to_watch(struct sim *s, int w, int p)
 {
 	struct request r = { .kind = HG_REQ_WATCH, .person = w, .other = p };
@@ -21,6 +21,8 @@ static void begins_to_watch(struct sim *s, int w, int p)
 		r.subscribed = true;
 		snprintf(r.name, sizeof(r.name), "c%u", ++s->token);
 	}
+	if (sim_chance(s, 60))
+		home_open_watch(s, w, r.endpoint, p, NATIVE, sim_chance(s, 60));
 	home_request(s, &r);
 }
 
@@ -37,6 +39,18 @@ static bool pick(struct sim *s, int *w, int *p)
 			return true;
 	}
 	return false;
+}
+
+/* He is asked, and answers, and what he says now comes in any order with what is left of before. */
+static void hears(struct sim *s, int route)
+{
+	for (int i = 0; i < 3 && !s->failed; i++) {
+		sim_store_finish(s, s->ncommits, steps_disk(s));
+		while (stream_pass_out(s, route))
+			;
+		while (!s->failed && stream_pass_in(s, route, false))
+			sim_turn(s);
+	}
 }
 
 /* What was said arrives, and then the link is gone for a moment: nobody will take it back. */
@@ -68,7 +82,10 @@ bool step_direct(struct sim *s)
 	remote_direct(s, w, p, k, &says);
 	if (sim_chance(s, 20))
 		bounce(s, s->route_of[p]);
-	if (w < s->nhome && sim_chance(s, 60))
+	if (w < s->nhome && sim_chance(s, 60)) {
 		begins_to_watch(s, w, p);
+		if (sim_chance(s, 50))
+			hears(s, s->route_of[p]);
+	}
 	return true;
 }

@@ -3,7 +3,6 @@
 
 #include "tests/sim/steps.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static int home(struct sim *s)
@@ -25,6 +24,13 @@ static bool pick(struct sim *s, int *p, int *e)
 			return true;
 	}
 	return false;
+}
+
+bool steps_begin(struct sim *s, struct request *r, enum hg_request_kind kind)
+{
+	memset(r, 0, sizeof(*r));
+	r->kind = kind;
+	return pick(s, &r->person, &r->endpoint);
 }
 
 bool step_register(struct sim *s)
@@ -113,167 +119,6 @@ bool step_shut_watch(struct sim *s)
 	return true;
 }
 
-/* ---- publishing ---- */
-
-static uint32_t known_version(const struct client *c, struct hg_pubkey key)
-{
-	for (int i = 0; i < c->nknown; i++)
-		if (memcmp(&c->known[i].key, &key, sizeof(key)) == 0)
-			return c->known[i].live ? c->known[i].version : 0;
-	return 0;
-}
-
-/* Somebody who acts in another's name was told by him. */
-static uint32_t stored_version(struct model_person *m, struct hg_pubkey key)
-{
-	const struct model_pub *x = model_pub_find(m->pub, m->npubs, key);
-
-	return x && x->live ? x->version : 0;
-}
-
-static void add_change(struct sim *s, struct request *r, struct hg_pubkey key,
-	enum hg_expiry expiry, const char *content)
-{
-	struct change *c = &r->change[r->nchanges++];
-
-	c->key = key;
-	c->expiry = expiry;
-	c->gone = !content;
-	c->version = r->behalf ? stored_version(&s->person[r->person], key)
-			       : known_version(&s->client[r->person][r->endpoint], key);
-	snprintf(c->content, sizeof(c->content), "%s", content ? content : "");
-}
-
-bool steps_begin(struct sim *s, struct request *r, enum hg_request_kind kind)
-{
-	memset(r, 0, sizeof(*r));
-	r->kind = kind;
-	return pick(s, &r->person, &r->endpoint);
-}
-
-static void add_machine(struct sim *s, struct request *r)
-{
-	static const unsigned says[] = { 3500, 3500, 5000, 15500 };
-	uint32_t instance = 0x30000000u | (uint32_t)r->endpoint;
-	unsigned n = says[sim_random(s, 4)];
-	char content[TEXT];
-
-	snprintf(content, sizeof(content), "machine %u -", n);
-	add_change(s, r, (struct hg_pubkey){ HG_CAT_STATE, 2, instance }, HG_ENDPOINT, content);
-	add_change(s, r, (struct hg_pubkey){ HG_CAT_STATE, 3, instance }, HG_ENDPOINT, content);
-}
-
-/* In container 3 what the client made of it himself (EP 2.9), or the same as in container 2. */
-static void add_user(struct sim *s, struct request *r, bool gone)
-{
-	static const unsigned says[] = { 3500, 6500, 9500, 12500, 15500, 18500 };
-	unsigned n = says[sim_random(s, 6)], other = sim_chance(s, 80) ? n : 6500;
-	char content[2][TEXT];
-
-	s->token++;
-	snprintf(content[0], TEXT, "user %u u%d-%u", n, r->person, s->token);
-	snprintf(content[1], TEXT, "user %u u%d-%u", other, r->person, s->token);
-	for (uint16_t k = 0; k < 2; k++)
-		add_change(s, r, (struct hg_pubkey){ HG_CAT_STATE, k + 2, 0x20000000 }, HG_STATIC,
-			gone ? NULL : content[k]);
-}
-
-static void add_note(struct sim *s, struct request *r, bool gone)
-{
-	char content[TEXT];
-	uint16_t level = levels[1 + sim_random(s, 3)];
-
-	if (sim_chance(s, 15))
-		snprintf(content, sizeof(content), "note -");
-	else
-		snprintf(content, sizeof(content), "note n%d-%u", r->person, ++s->token);
-	add_change(s, r, (struct hg_pubkey){ HG_CAT_NOTE, level, 0 }, HG_STATIC,
-		gone ? NULL : content);
-	if (!gone && sim_chance(s, 20)) {
-		r->change[r->nchanges - 1].expiry = HG_TIME;
-		r->change[r->nchanges - 1].expires = 1 + sim_random(s, 60);
-	} else if (!gone && sim_chance(s, 20)) {
-		r->change[r->nchanges - 1].expiry = HG_USER;
-	}
-}
-
-bool step_machine(struct sim *s)
-{
-	struct request r;
-
-	if (!steps_begin(s, &r, HG_REQ_PUBLISH))
-		return false;
-	add_machine(s, &r);
-	if (sim_chance(s, 20))
-		add_user(s, &r, false);
-	home_request(s, &r);
-	return true;
-}
-
-bool step_user(struct sim *s)
-{
-	struct request r;
-
-	if (!steps_begin(s, &r, HG_REQ_PUBLISH))
-		return false;
-	add_user(s, &r, false);
-	home_request(s, &r);
-	return true;
-}
-
-bool step_note(struct sim *s)
-{
-	struct request r;
-
-	if (!steps_begin(s, &r, HG_REQ_PUBLISH))
-		return false;
-	add_note(s, &r, false);
-	home_request(s, &r);
-	return true;
-}
-
-bool step_unpublish(struct sim *s)
-{
-	struct request r;
-
-	if (!steps_begin(s, &r, HG_REQ_PUBLISH))
-		return false;
-	if (sim_chance(s, 50))
-		add_user(s, &r, true);
-	else
-		add_note(s, &r, true);
-	home_request(s, &r);
-	return true;
-}
-
-void steps_add_anything(struct sim *s, struct request *r)
-{
-	uint32_t kind = sim_random(s, 10);
-
-	if (kind < 5)
-		add_machine(s, r);
-	else if (kind < 7)
-		add_user(s, r, kind == 5);
-	else
-		add_note(s, r, kind == 7);
-	if (sim_chance(s, 5))
-		r->change[0].version++;
-}
-
-/* One version of several is a lie: nothing of the request may be stored. */
-bool step_lie(struct sim *s)
-{
-	struct request r;
-
-	if (!steps_begin(s, &r, HG_REQ_PUBLISH))
-		return false;
-	add_user(s, &r, false);
-	add_note(s, &r, false);
-	r.change[sim_random(s, (uint32_t)r.nchanges)].version += 1 + sim_random(s, 3);
-	home_request(s, &r);
-	return true;
-}
-
 /* ---- containers, contacts, wishes ---- */
 
 void steps_add_member(struct sim *s, struct request *r, int level, int user, bool remove)
@@ -359,7 +204,7 @@ bool step_race(struct sim *s)
 
 	if (!home_usable(s, r.person, 0))
 		return false;
-	add_user(s, &r, false);
+	steps_add_user(s, &r, false);
 	edit = (struct request){ .kind = HG_REQ_MEMBERS, .person = r.person, .endpoint = other };
 	steps_add_member(s, &edit, (int)sim_random(s, LEVELS), steps_other_than(s, r.person),
 		sim_chance(s, 30));
@@ -386,9 +231,9 @@ bool step_flood(struct sim *s)
 	for (uint32_t n = 2 + sim_random(s, 4); n; n--) {
 		r = (struct request){ .kind = HG_REQ_PUBLISH, .person = p, .endpoint = e };
 		if (sim_chance(s, 50))
-			add_user(s, &r, false);
+			steps_add_user(s, &r, false);
 		else
-			add_note(s, &r, false);
+			steps_add_note(s, &r, false);
 		home_request(s, &r);
 	}
 	return true;

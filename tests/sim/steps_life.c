@@ -3,6 +3,7 @@
 
 #include "tests/sim/steps.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 /* Meanwhile the world goes on, and nobody can tell us. */
@@ -34,7 +35,7 @@ bool step_crash_in_turn(struct sim *s)
 	static bool (*const last[])(struct sim *) = { step_machine, step_user, step_note, step_lie,
 		step_level, step_block, step_contact, step_uncontact, step_add_group,
 		step_delete_group, step_wish, step_race, step_flood, step_link_account,
-		step_remove_user, step_policy, step_ace, step_delegate };
+		step_remove_user, step_policy, step_ace, step_delegate, step_memo };
 
 	last[sim_random(s, sizeof(last) / sizeof(last[0]))](s);
 	if (sim_chance(s, 50))
@@ -46,7 +47,53 @@ bool step_crash_in_turn(struct sim *s)
 	return true;
 }
 
-/* Somebody gets the name of another, and before anything more is known of him than his name the process dies. */
+/* A client says something and waits for its answer; false: it is not there. */
+static bool says_note(struct sim *s, int p, int e, uint16_t container, uint32_t expires)
+{
+	struct request r = { .kind = HG_REQ_PUBLISH, .person = p, .endpoint = e };
+
+	if (!home_usable(s, p, e))
+		return false;
+	steps_add_note_at(s, &r, container, expires);
+	home_request(s, &r);
+	for (int i = 0; i < 2; i++)
+		sim_store_finish(s, s->ncommits, steps_disk(s));
+	return true;
+}
+
+/* What somebody said for a while is hinted; then he says it for good, and the process dies before the hints know. */
+bool step_crash_over_hint(struct sim *s)
+{
+	uint16_t container = levels[1 + sim_random(s, 3)];
+	struct request r;
+
+	if (!steps_begin(s, &r, HG_REQ_PUBLISH) ||
+		!says_note(s, r.person, r.endpoint, container, 600))
+		return false;
+	for (int i = 0; i < 2; i++) {
+		sim_advance(s, 1100);
+		sim_hints_finish(s, steps_disk(s));
+	}
+	says_note(s, r.person, r.endpoint, container, 0);
+	life_crash(s, false);
+	restart(s);
+	return true;
+}
+
+/* What the store has, it does; that of the hints is as it happens to be, too slow to answer, or broken. */
+static void finish_all(struct sim *s, uint32_t hints)
+{
+	for (int i = 0; i < 4; i++) {
+		sim_store_finish(s, s->ncommits, steps_disk(s));
+		if (hints == 1)
+			sim_hints_finish(s, -EIO);
+		else if (hints && sim_chance(s, 80))
+			sim_hints_finish(s, steps_disk(s));
+	}
+}
+
+/* Somebody gets the name of another, and before anything more is known of him than his name the process dies. Where hints are
+ * not taken away in time nobody may be made: the next process would take the other one's for his. */
 bool step_replace_user(struct sim *s)
 {
 	int p = (int)sim_random(s, (uint32_t)s->nhome);
@@ -57,11 +104,7 @@ bool step_replace_user(struct sim *s)
 		return false; /* of others less is hinted */
 	admin_user(s, p, true);
 	admin_user(s, p, false);
-	for (int i = 0; i < 4; i++) {
-		sim_store_finish(s, s->ncommits, steps_disk(s));
-		if (sim_chance(s, 80))
-			sim_hints_finish(s, steps_disk(s));
-	}
+	finish_all(s, sim_random(s, 6));
 	step_shown(s); /* to those who watched the other one, and have to be told */
 	life_crash(s, false);
 	restart(s);

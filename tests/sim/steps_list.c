@@ -82,13 +82,28 @@ bool step_rename_group(struct sim *s)
 	return true;
 }
 
+/* One with somebody in it; 0: there is none. */
+static uint32_t used_group(const struct client *c)
+{
+	uint64_t used = 0;
+
+	for (int k = 0; k < PERSONS; k++)
+		used |= c->contact[k].in ? c->contact[k].groups : 0;
+	for (uint32_t id = 2; id < GROUPS; id++)
+		if (used & UINT64_C(1) << id && c->group[id][0])
+			return id;
+	return 0;
+}
+
 bool step_delete_group(struct sim *s)
 {
 	struct request r;
 
 	if (!begin(s, &r, HG_DELETE_GROUP))
 		return false;
-	r.group = group(s, &s->client[r.person][r.endpoint]);
+	r.group = sim_chance(s, 80) ? used_group(&s->client[r.person][r.endpoint]) : 0;
+	if (!r.group)
+		r.group = group(s, &s->client[r.person][r.endpoint]);
 	home_request(s, &r);
 	return true;
 }

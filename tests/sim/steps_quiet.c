@@ -16,6 +16,9 @@ static bool drain(struct sim *s)
 			sim_store_finish(s, s->ncommits, 0);
 		}
 	}
+	carry_mend(s);
+	for (int a = s->nhome; a < s->n; a++)
+		any |= carry_go_on(s, a);
 	while (s->nflight && !s->failed) {
 		if (s->flight[0].dropped)
 			wire_report_lost(s, 0);
@@ -100,6 +103,8 @@ void steps_quiet(struct sim *s)
 	}
 	if (!s->failed)
 		judge_quiet(s);
+	if (!s->failed)
+		judge_agreed(s);
 	for (int p = 0; p < s->nhome && !s->failed; p++)
 		for (int e = 0; e < ENDPOINTS; e++)
 			if (s->client[p][e].busy)

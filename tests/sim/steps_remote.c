@@ -40,11 +40,12 @@ bool step_remote_block(struct sim *s)
 {
 	int p = remote(s), w = across(s, p);
 
-	if (!s->server[p].blocks[w] && sim_chance(s, 60))
+	if (!s->server[p].blocks[w] && sim_chance(s, s->silent ? 20 : 60))
 		return false;
 	sim_note(s, "%s %s %s", s->name[p], s->server[p].blocks[w] ? "unblocks" : "blocks",
 		s->name[w]);
 	remote_block(s, w, p, !s->server[p].blocks[w]);
+	s->server[p].stirred = true;
 	return true;
 }
 

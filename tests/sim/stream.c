@@ -196,6 +196,8 @@ bool stream_pass_out(struct sim *s, int route)
 	x = take(&r->out, 0);
 	if (x.kind == EDGE)
 		remote_receive_edge(s, x.w, x.p, x.edge);
+	else if (x.kind == BLOCKS)
+		remote_receive_blocks(s, x.p, x.list, x.among);
 	else
 		remote_receive_presence(s, x.w, x.p, x.n, x.text);
 	done(&x);
@@ -217,6 +219,7 @@ void stream_cut(struct sim *s, int route)
 void stream_down(struct sim *s, int route)
 {
 	model_link(s, route, false);
+	carry_lost(s, route);
 	s->host.lane_up(s->core, s->route[route].lane, false);
 }
 

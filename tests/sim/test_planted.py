@@ -70,6 +70,10 @@ PLANTED = [
     ("NOBODY_IS_NOT_ASKED", 1),
     ("SILENCE_IS_CONSENT", 1),
     ("WORDS_ALONE_COUNT", 2),
+    ("MEMO_NOT_LOADED", 5),
+    ("MEMO_COMES_AGAIN", 5),
+    ("UNBLOCKED_NOT_TOLD", 1),
+    ("AGREED_NOT_TOLD", 1),
 ]
 VIOLATION = re.compile(r"^VIOLATION of invariant (\d) .*?, seed (\d+), step (\d+): .*$", re.M)
 

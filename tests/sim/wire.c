@@ -90,8 +90,10 @@ static void on_edge(struct sim *s, hg_lane lane, const struct hg_pair *pair, enu
 	sim_note(s, "core -> route %d: %s, watcher %s, presentity %s", r, names[edge], s->name[w],
 		s->name[p]);
 	judge_edge(s, w, p, edge);
-	if (edge == HG_PROBE)
+	if (edge == HG_PROBE) {
 		model_probed(s, w, p);
+		carry_look(s, w, p);
+	}
 	if (edge == HG_SUBSCRIBE)
 		s->pair[w][p].asked = true;
 	if (edge == HG_SUBSCRIBED && s->standing[w][p]) /* RFC 6121 3.1.5: presence follows */
@@ -112,6 +114,20 @@ static void on_answer(struct sim *s, uint64_t cookie, const struct hg_answer *a)
 	model_go_on(s, item.req.person);
 }
 
+static void on_blocked(struct sim *s, hg_lane lane, hg_addr person, hg_addr account)
+{
+	int p = 0, a = 0;
+
+	while (s->addr[p] != person)
+		p++;
+	while (s->addr[a] != account)
+		a++;
+	sim_note(s, "core -> route %d: whom %s blocks has changed, account %s",
+		route_of_lane(s, lane), s->name[p], s->name[a]);
+	judge_blocked(s, p, a, route_of_lane(s, lane));
+	carry_look(s, p, a);
+}
+
 static void on_message(void *ctx, const struct hg_loopback_message *m)
 {
 	struct sim *s = ctx;
@@ -124,6 +140,8 @@ static void on_message(void *ctx, const struct hg_loopback_message *m)
 		on_answer(s, m->cookie, m->answer);
 	else if (m->pair)
 		on_edge(s, m->lane, m->pair, m->edge);
+	else if (m->blocker)
+		on_blocked(s, m->lane, m->blocker, m->account);
 	else
 		wire_close_dialog(s, s->dialog[m->cookie - 1]);
 }

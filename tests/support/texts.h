@@ -6,7 +6,7 @@
 
 static inline struct hg_texts *test_text(const char *text, uint32_t lcid)
 {
-	struct hg_text v = { lcid, hg_bytes_new(hg_str(text)) };
+	struct hg_text v = { .lcid = lcid, .text = hg_bytes_new(hg_str(text)) };
 	struct hg_texts *t = hg_texts_new(&v, 1);
 
 	hg_bytes_unref(v.text);

@@ -84,14 +84,12 @@ static struct hg_record *law_again(
 /*
  * What is read as less than it was written as, and written again as that; nothing else drifts, and these no farther.
  *
- * Who is out of office is extended away in XMPP; who is extended away there is Away here, and Away is away there (IW 4.3, 4.4). Who
- * does not want to be disturbed has a telephone that is busy; whose telephone is busy is on the phone.
+ * Who does not want to be disturbed has a telephone that is busy; whose telephone is busy is on the phone.
  * A conference is a meeting with a text in XMPP, and a meeting here, whatever its text.
  */
 static const struct law_drift {
 	const char *table, *field, *from, *to;
 } law_drifts[] = {
-	{ "xmpp", "show", "xa", "away" },
 	{ "asterisk-device", "device", "BUSY", "INUSE" },
 	{ "xmpp-activity", "text", "In a conference", "" },
 };

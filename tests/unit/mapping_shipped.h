@@ -15,14 +15,14 @@ static const char *const shipped_names[] = { "xmpp", "pidf", "asterisk-presence"
 enum { SHIPPED = sizeof(shipped_names) / sizeof(shipped_names[0]) };
 
 /* NULL: the table has one of its own. */
-static const struct hg_vocabulary *shipped_vocabulary(const char *name)
+static inline const struct hg_vocabulary *shipped_vocabulary(const char *name)
 {
 	return !strcmp(name, "xmpp")        ? &hg_xmpp_vocabulary
 		: !strcmp(name, "loopback") ? &hg_loopback_vocabulary
 					    : NULL;
 }
 
-static struct hg_tables shipped_load(const char *name, const char *path)
+static inline struct hg_tables shipped_load(const char *name, const char *path)
 {
 	const struct hg_vocabulary *v = shipped_vocabulary(name);
 	struct hg_errs errs = { 0 };
@@ -34,4 +34,14 @@ static struct hg_tables shipped_load(const char *name, const char *path)
 		fail_msg("%s: %s", errs.e[0].where, errs.e[0].what);
 	hg_errs_done(&errs);
 	return t;
+}
+
+static inline struct hg_grammar shipped_grammar(void)
+{
+	struct hg_errs errs = { 0 };
+	struct hg_grammar g = { 0 };
+
+	assert_int_equal(hg_grammar_load(HG_SOURCE_DIR "/mappings/grammar.yaml", &g, &errs), 0);
+	hg_errs_done(&errs);
+	return g;
 }

@@ -73,7 +73,7 @@ static struct hg_presence law_presence(const struct state *s)
 		p.note = (struct hg_note){ .oof = s->note == 2,
 			.text = hg_bytes_new(HG_STR(LAW_NOTE)) };
 	if (s->own_words) {
-		struct hg_text words = { 1033, hg_bytes_new(hg_str(s->own_words)) };
+		struct hg_text words = { .lcid = 1033, .text = hg_bytes_new(hg_str(s->own_words)) };
 
 		p.activity.custom = hg_texts_new(&words, 1);
 		hg_bytes_unref(words.text);

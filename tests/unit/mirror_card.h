@@ -9,11 +9,6 @@ struct said {
 	const char *text;
 };
 
-static inline void rig_keep_verdict(void *arg, const struct hg_answer *a)
-{
-	*(enum hg_verdict *)arg = a->verdict;
-}
-
 /* Says this of somebody; `text` NULL ends the list. The verdict stays 99 while the store waits. */
 static inline void rig_say(
 	struct rig *r, const char *who, bool make, const struct said *said, enum hg_verdict *ret)

@@ -51,14 +51,15 @@ struct rig {
 	hg_lane lane[8]; /* route lanes 1 and 2, then clients */
 	int64_t room[8]; /* -1: as much as there is */
 	size_t nlanes;
-	uint32_t take; /* parcels taken of one call of deliver */
+	uint32_t take;        /* parcels taken of one call of deliver */
 	const char *directed; /* who is given what is said to others behind route 2; NULL: nobody */
-	bool asked;    /* people behind the lanes speak to nobody who does not watch them */
+	bool asked;           /* people behind the lanes speak to nobody who does not watch them */
 	uint32_t renders;
 	hg_endpoint endpoint; /* of the last answer */
 	uint32_t group, delta;
 	int64_t since; /* of the last parcel */
 	uint64_t cookie;
+	enum hg_verdict verdict;          /* of the last rig_ask; 99: none yet */
 	void (*in_deliver)(struct rig *); /* a peer that acts while it is being served */
 	char counted[256];
 };
@@ -420,6 +421,17 @@ static inline void rig_error(void *self, hg_lane lane, const struct hg_pair *p,
 	hg_buf_addc(&r->log, '\n');
 }
 
+static inline void rig_blocked(void *self, hg_lane lane, hg_addr person, hg_addr account)
+{
+	struct rig *r = self;
+
+	hg_buf_adds(&r->log, "blocked ");
+	rig_who(&r->log, hg_intern_text(r->ids, person));
+	hg_buf_addc(&r->log, '>');
+	rig_who(&r->log, hg_intern_text(r->ids, account));
+	hg_buf_addc(&r->log, '\n');
+}
+
 static const struct hg_format rig_formats[] = { { .name = "native" },
 	{ .name = "words", .vocabulary = &rig_vocabulary } };
 static const struct hg_adapter rig_adapter = {
@@ -434,4 +446,5 @@ static const struct hg_adapter rig_adapter = {
 	.deliver = rig_deliver,
 	.outlet_ended = rig_ended,
 	.error = rig_error,
+	.blocked = rig_blocked,
 };

@@ -167,6 +167,17 @@ static inline void rig_contact(
 	rig_turn(c->rig);
 }
 
+/* The wish to see somebody, as a dialog's `<context/>` says it; without a turn. */
+static inline void rig_wish(struct client *c, const char *who)
+{
+	hg_addr addr = rig_addr(c->rig, who);
+
+	rig_request(c,
+		&(struct hg_request){ .kind = HG_REQ_WATCH,
+			.watched = addr,
+			.wire = hg_intern_text(c->rig->ids, addr) });
+}
+
 static inline struct hg_member_edit rig_member(
 	struct client *c, uint16_t container, uint32_t version, bool remove, const char *user)
 {
@@ -182,4 +193,54 @@ static inline void rig_members(struct client *c, struct hg_member_edit *e, size_
 	rig_request(c, &(struct hg_request){ .kind = HG_REQ_MEMBERS, .member = e, .nmembers = n });
 	for (size_t i = 0; i < n; i++)
 		hg_bytes_unref(e[i].member.value);
+}
+
+/* Into `to`, not changed before, and out of `from`, changed once; 0: out of none. */
+static inline void rig_move(struct client *owner, const char *who, uint16_t from, uint16_t to)
+{
+	struct hg_member_edit e[2];
+	size_t n = 0;
+
+	if (from)
+		e[n++] = rig_member(owner, from, 2, true, who);
+	e[n++] = rig_member(owner, to, 1, false, who);
+	rig_members(owner, e, n);
+	rig_turn(owner->rig);
+}
+
+/* ---- an administrator ---- */
+
+static inline void rig_keep_verdict(void *arg, const struct hg_answer *a)
+{
+	*(enum hg_verdict *)arg = a->verdict;
+}
+
+/* The verdict stays 99 while the store waits. */
+static inline enum hg_verdict rig_ask(struct rig *r, const struct hg_request *req)
+{
+	r->verdict = 99;
+	hg_core_ask(r->core, req, rig_keep_verdict, &r->verdict);
+	rig_turn(r);
+	return r->verdict;
+}
+
+/* That the account is one of the person's, or not any more. */
+static inline struct hg_request rig_account(
+	struct rig *r, const char *person, const char *account, bool remove)
+{
+	hg_addr addr = rig_addr(r, account);
+
+	return (struct hg_request){ .kind = HG_REQ_LINK,
+		.target = rig_addr(r, person),
+		.watched = addr,
+		.wire = hg_intern_text(r->ids, addr),
+		.remove = remove };
+}
+
+static inline enum hg_verdict rig_link_account(
+	struct rig *r, const char *person, const char *account, bool remove)
+{
+	struct hg_request req = rig_account(r, person, account, remove);
+
+	return rig_ask(r, &req);
 }

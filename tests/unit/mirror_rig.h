@@ -9,6 +9,7 @@
  *	answer 7 ok                                 a request's answer
  *	error gone romeo@x>tybalt@y at tybalt@x     an error about somebody, to who watches him
  *	ended 5                                     the core ended the outlet with cookie 5
+ *	blocked alice@h>juliet@x                    she has changed whom she blocks, and that is an account of hers
  *	fact watch alice@h romeo@x 1/2              durable now; with `facts` only
  *
  * ".example" is left out of addresses. Homes: h.example, and v.example with privacy mode. Routes: x.example and y.example are federated (1 and 2),
@@ -17,6 +18,28 @@
 #pragma once
 
 #include "tests/unit/mirror_people.h"
+
+/* ---- reading the journal ---- */
+
+/* Whether that was written; what was is forgotten. */
+static inline bool rig_says(struct rig *r, const char *part)
+{
+	bool found = r->log.n && strstr(r->log.p, part);
+
+	hg_buf_reset(&r->log);
+	return found;
+}
+
+/* How often it was; what was written is forgotten. */
+static inline size_t rig_times(struct rig *r, const char *part)
+{
+	size_t n = 0;
+
+	for (const char *p = r->log.n ? r->log.p : ""; (p = strstr(p, part)); p++)
+		n++;
+	hg_buf_reset(&r->log);
+	return n;
+}
 
 /* ---- life ---- */
 
@@ -102,17 +125,28 @@ static inline void rig_again(struct rig *r)
 	rig_start_core(r);
 }
 
+/* Both routes are up and settled. */
+static inline struct rig *rig_open_routes(struct rig *r)
+{
+	rig_open_route(r, 1);
+	rig_open_route(r, 2);
+	rig_settle(r);
+	return r;
+}
+
+static inline struct rig *rig_again_linked(struct rig *r)
+{
+	rig_again(r);
+	return rig_open_routes(r);
+}
+
 /* With both routes up; federated people have to be let in. */
 static inline struct rig *rig_explicit(void)
 {
 	struct rig *r = rig_new();
 
 	r->env.policy.approve_explicit[HG_FEDERATED] = true;
-	rig_again(r);
-	rig_open_route(r, 1);
-	rig_open_route(r, 2);
-	rig_settle(r);
-	return r;
+	return rig_again_linked(r);
 }
 
 /* She is there, so that whoever may see her is shown something. */
@@ -128,12 +162,35 @@ static inline struct client rig_alice(struct rig *r)
 /* With both routes up and settled. */
 static inline struct rig *rig_new_linked(void)
 {
-	struct rig *r = rig_new();
+	return rig_open_routes(rig_new());
+}
 
-	rig_open_route(r, 1);
-	rig_open_route(r, 2);
-	rig_settle(r);
-	return r;
+/* alice watches romeo, who is there; her outlet has cookie 5. */
+static inline struct client rig_watching(struct rig *r)
+{
+	struct client alice = rig_sign_on(r, "alice@h", "desk");
+
+	rig_contact(&alice, HG_SET_CONTACT, "romeo@x", true, 1);
+	rig_peer(r, 1, "alice@h", "romeo@x", HG_SUBSCRIBED);
+	rig_face(r, 1, "alice@h", "romeo@x", "r", "on", NULL, NULL);
+	rig_watch_state(&alice, "romeo@x", 5);
+	rig_pass(r, 20000);
+	hg_buf_reset(&r->log);
+	return alice;
+}
+
+/* She has so many contacts behind route 1, romeo0@x and so on, and all have agreed. */
+static inline struct client rig_popular(struct rig *r, int contacts)
+{
+	struct client alice = rig_sign_on(r, "alice@h", "desk");
+	char name[32];
+
+	for (int i = 0; i < contacts; i++) {
+		snprintf(name, sizeof(name), "romeo%d@x", i);
+		rig_contact(&alice, HG_SET_CONTACT, name, true, 1 + i);
+		rig_peer(r, 1, "alice@h", name, HG_SUBSCRIBED);
+	}
+	return alice;
 }
 
 /* Another core in its place, with what is durable. */

@@ -8,6 +8,21 @@
 
 #include <stdio.h>
 
+/* What a test writes; clear_out is its setup, drop_out the group's teardown. */
+static struct hg_buf out;
+
+static inline int clear_out(void **state)
+{
+	hg_buf_reset(&out);
+	return 0;
+}
+
+static inline int drop_out(void **state)
+{
+	hg_buf_done(&out);
+	return 0;
+}
+
 /* A file of tests/golden/documents; needs hg_buf_done. */
 static inline void read_golden(const char *name, struct hg_buf *ret)
 {

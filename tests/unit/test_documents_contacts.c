@@ -7,20 +7,6 @@
 
 #include <string.h>
 
-static struct hg_buf out;
-
-static int clear(void **state)
-{
-	hg_buf_reset(&out);
-	return 0;
-}
-
-static int drop(void **state)
-{
-	hg_buf_done(&out);
-	return 0;
-}
-
 static struct hg_bytes *text(const char *cstr)
 {
 	return hg_bytes_new(hg_str(cstr));
@@ -132,11 +118,11 @@ static void answers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(contact_list, clear),
-		cmocka_unit_test_setup(contact_delta, clear),
-		cmocka_unit_test_setup(answers, clear),
+		cmocka_unit_test_setup(contact_list, clear_out),
+		cmocka_unit_test_setup(contact_delta, clear_out),
+		cmocka_unit_test_setup(answers, clear_out),
 	};
 
 	return cmocka_run_group_tests_name(
-		"documents: contact lists and answers", tests, NULL, drop);
+		"documents: contact lists and answers", tests, NULL, drop_out);
 }

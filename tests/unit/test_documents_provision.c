@@ -9,20 +9,6 @@
 
 #include <string.h>
 
-static struct hg_buf out;
-
-static int clear(void **state)
-{
-	hg_buf_reset(&out);
-	return 0;
-}
-
-static int drop(void **state)
-{
-	hg_buf_done(&out);
-	return 0;
-}
-
 static void holds(const char *part)
 {
 	if (!strstr(out.p, part))
@@ -225,13 +211,13 @@ static void custom_states(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(each_in_its_form, clear),
-		cmocka_unit_test_setup(nothing_to_tell, clear),
-		cmocka_unit_test_setup(the_shipped_grammar, clear),
-		cmocka_unit_test_setup(one_rule_for_all_kinds_of_state, clear),
-		cmocka_unit_test_setup(who_says_less_counts, clear),
-		cmocka_unit_test_setup(custom_states, clear),
+		cmocka_unit_test_setup(each_in_its_form, clear_out),
+		cmocka_unit_test_setup(nothing_to_tell, clear_out),
+		cmocka_unit_test_setup(the_shipped_grammar, clear_out),
+		cmocka_unit_test_setup(one_rule_for_all_kinds_of_state, clear_out),
+		cmocka_unit_test_setup(who_says_less_counts, clear_out),
+		cmocka_unit_test_setup(custom_states, clear_out),
 	};
 
-	return cmocka_run_group_tests_name("documents: provisioning", tests, NULL, drop);
+	return cmocka_run_group_tests_name("documents: provisioning", tests, NULL, drop_out);
 }

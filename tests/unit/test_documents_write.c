@@ -9,20 +9,6 @@
 
 #define T0 INT64_C(1795290174000) /* 2026-11-21T19:42:54Z */
 
-static struct hg_buf out;
-
-static int clear(void **state)
-{
-	hg_buf_reset(&out);
-	return 0;
-}
-
-static int drop(void **state)
-{
-	hg_buf_done(&out);
-	return 0;
-}
-
 /* ---- publications to show ---- */
 
 static struct hg_pub state_pub(uint16_t container, uint32_t instance, uint32_t availability)
@@ -280,8 +266,8 @@ static void multipart(void **state)
 /* Before each delimiter but the first an empty line, and at the end a line end. */
 static void multipart_lines(void **state)
 {
-	const struct hg_rlmi_resource resource = { HG_STR("sip:bob@example.com"), HG_KNOWN, NULL,
-		0, NULL };
+	const struct hg_rlmi_resource resource = { HG_STR("sip:bob@example.com"), HG_KNOWN, NULL, 0,
+		NULL };
 	struct hg_rlmi rlmi = { HG_STR("sip:alice@example.com"), 0, true, &resource, 1,
 		HG_TYPE_CATEGORIES, hg_categories_write, false };
 	size_t delimiters = 0;
@@ -296,15 +282,15 @@ static void multipart_lines(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(watchers_document, clear),
-		cmocka_unit_test_setup(self_document, clear),
-		cmocka_unit_test_setup(containers_only, clear),
-		cmocka_unit_test_setup(empty_account, clear),
-		cmocka_unit_test_setup(nothing_there, clear),
-		cmocka_unit_test_setup(order_does_not_matter, clear),
-		cmocka_unit_test_setup(multipart, clear),
-		cmocka_unit_test_setup(multipart_lines, clear),
+		cmocka_unit_test_setup(watchers_document, clear_out),
+		cmocka_unit_test_setup(self_document, clear_out),
+		cmocka_unit_test_setup(containers_only, clear_out),
+		cmocka_unit_test_setup(empty_account, clear_out),
+		cmocka_unit_test_setup(nothing_there, clear_out),
+		cmocka_unit_test_setup(order_does_not_matter, clear_out),
+		cmocka_unit_test_setup(multipart, clear_out),
+		cmocka_unit_test_setup(multipart_lines, clear_out),
 	};
 
-	return cmocka_run_group_tests_name("documents: what is sent", tests, NULL, drop);
+	return cmocka_run_group_tests_name("documents: what is sent", tests, NULL, drop_out);
 }

@@ -240,7 +240,7 @@ static void it_counts_for_others_alone(void **state)
 /* What somebody does in his own words is a text for those who do not know them, and remains one. */
 static void own_words(void **state)
 {
-	const struct hg_text words = { 1033, hg_bytes_new(HG_STR("In the lab")) };
+	const struct hg_text words = { .lcid = 1033, .text = hg_bytes_new(HG_STR("In the lab")) };
 	struct hg_presence p = { .availability = 6501, .activity.max = UINT32_MAX }, back;
 
 	p.activity.custom = hg_texts_new(&words, 1);
@@ -261,12 +261,13 @@ static void own_words(void **state)
 /* A text in three languages; with the extension, which speaks of the first alone, and without. */
 static void languages(void **state)
 {
-	const struct hg_translation more[] = { { "cs", hg_bytes_new(HG_STR("na sch\xc5\xafzce")) },
-		{ "de", hg_bytes_new(HG_STR("in einer Besprechung")) } };
+	const struct hg_text more[] = { { .lang = "cs",
+						.text = hg_bytes_new(HG_STR("na sch\xc5\xafzce")) },
+		{ .lang = "de", .text = hg_bytes_new(HG_STR("in einer Besprechung")) } };
 	struct hg_presence p = { .availability = 6501,
 		.note = { .text = hg_bytes_new(HG_STR("in a meeting")),
 			.lang = "en",
-			.also = hg_translations_new(more, 2) } };
+			.also = hg_texts_new(more, 2) } };
 
 	for (size_t k = 0; k < 2 * WAYS; k++) {
 		const struct way *w = &ways[k / 2];

@@ -48,7 +48,6 @@ static struct hg_extension draw_state(void)
 		.max = draw_number(),
 		.manual = draw(2),
 		.last_active = draw(2) ? 0 : INT64_C(1795255200000) + draw(100000000),
-		.version = draw_number(),
 		.hops = draw(6) };
 
 	draw_word(e.token, sizeof(e.token), anything, 11);
@@ -62,7 +61,7 @@ static bool same(const struct hg_extension *a, const struct hg_extension *b)
 	return a->availability == b->availability && a->min == b->min && a->max == b->max &&
 		a->manual == b->manual && a->last_active == b->last_active && a->note == b->note &&
 		a->note_at == b->note_at && a->note_size == b->note_size &&
-		a->version == b->version && a->hops == b->hops && strcmp(a->token, b->token) == 0 &&
+		a->hops == b->hops && strcmp(a->token, b->token) == 0 &&
 		strcmp(a->device, b->device) == 0 && strcmp(a->origin, b->origin) == 0;
 }
 
@@ -136,7 +135,6 @@ static const struct hg_extension in_a_call = { .availability = 6500,
 	.note = HG_EXTENSION_OOF,
 	.note_at = 3,
 	.note_size = 8,
-	.version = 17,
 	.hops = 1,
 	.origin = "gw1.corp.example" };
 
@@ -153,10 +151,10 @@ static void the_words_of_it(void **state)
 	assert_str(hg_buf_str(&b),
 		"<lp xmlns=\"urn:uuid:35d73933-47dc-43eb-a41c-5307dbdf0b91\" av=\"6500\" "
 		"tok=\"on-the-phone\" min=\"6500\" max=\"8999\" man=\"1\" dev=\"mobile\" "
-		"la=\"2026-11-21T10:00:00.000Z\" note=\"oof\" at=\"3\" len=\"8\" v=\"17\" h=\"1\" o=\"gw1.corp.example\" "
+		"la=\"2026-11-21T10:00:00.000Z\" note=\"oof\" at=\"3\" len=\"8\" h=\"1\" o=\"gw1.corp.example\" "
 		"ck=\"2357c4ef\"/>");
 	size_t n = split(b.p, attr);
-	assert_int_equal(n, 15);
+	assert_int_equal(n, 14);
 	assert_true(hg_extension_read(attr, n, &dnd, &back));
 	assert_true(same(&back, &in_a_call));
 	/* docs/extension.md has these two */
@@ -281,7 +279,7 @@ static void one_that_is_broken_is_none(void **state)
 		{ "av", "0" }, { "av", "18500" }, { "av", NULL }, { "ck", NULL }, { "ck", "" },
 		{ "ck", "00000000" }, { "tok", "123456789012345678901234567890123456789012345678" },
 		{ "min", "x" }, { "max", "" }, { "man", "yes" }, { "dev", "1234567890123456" },
-		{ "la", "now" }, { "v", "1.0" }, { "h", "-" }, { "note", "" }, { "note", NULL },
+		{ "la", "now" }, { "h", "-" }, { "note", "" }, { "note", NULL },
 		{ "at", "11" }, { "at", "x" }, { "at", "8" }, { "at", "4294967295" },
 		{ "len", "0" }, { "len", NULL }, { "len", "9" }, { "len", "4" },
 		{ "len", "4294967295" }, { "o", "gw 1" }, { "o", "gw\n" },

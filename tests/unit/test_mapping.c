@@ -219,7 +219,7 @@ static void outward_activities_hold_within_their_bounds(void **state)
 	assert_string_equal(
 		written((struct shown){
 			.availability = 6500, .token = "on-the-phone", .note = "back at 5" }),
-		"mode=quiet says=On the phone. back at 5 rank=3");
+		"mode=quiet says/el=On the phone. back at 5 rank=3");
 }
 
 static void texts_are_cut_and_cleaned(void **state)

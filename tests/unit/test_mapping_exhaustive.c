@@ -5,16 +5,6 @@
 
 #include <unistd.h>
 
-static struct hg_grammar shipped_grammar(void)
-{
-	struct hg_errs errs = { 0 };
-	struct hg_grammar g = { 0 };
-
-	assert_int_equal(hg_grammar_load(HG_SOURCE_DIR "/mappings/grammar.yaml", &g, &errs), 0);
-	hg_errs_done(&errs);
-	return g;
-}
-
 static struct loss *declared_of(const char *name)
 {
 	struct loss *loss = hg_alloc(sizeof(*loss));

@@ -137,10 +137,10 @@ static void inward_a_program_chose_it(void **state)
 /* What somebody says he is doing goes out in each language that he has said it in, with his note behind it. */
 static void own_words_in_their_languages(void **state)
 {
-	struct hg_text said[] = { { 1031, hg_bytes_new(HG_STR("Im Labor")) },
-		{ 4711, hg_bytes_new(HG_STR("in the lab, says nobody knows who")) },
-		{ 4712, hg_bytes_new(HG_STR("nor who says this")) },
-		{ 1033, hg_bytes_new(HG_STR("In the lab")) } };
+	struct hg_text said[] = { { .lcid = 1031, .text = hg_bytes_new(HG_STR("Im Labor")) },
+		{ .lcid = 4711, .text = hg_bytes_new(HG_STR("in the lab, says nobody knows who")) },
+		{ .lcid = 4712, .text = hg_bytes_new(HG_STR("nor who says this")) },
+		{ .lcid = 1033, .text = hg_bytes_new(HG_STR("In the lab")) } };
 	struct hg_rule r[sizeof(rules) / sizeof(rules[0])];
 	struct hg_table_source from = source;
 	struct hg_presence p = { .availability = 6500, .activity.max = UINT32_MAX };

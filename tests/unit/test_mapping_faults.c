@@ -64,7 +64,7 @@ static void faults_of_what_is_written(void **state)
 	r.write[1] = (struct hg_term)HG_TERM("since", "now");
 	r.write[2] = (struct hg_term)HG_TERM("where", "deks");
 	faults_with(CALL, r,
-		"toy.yaml:11: rule 'call': '11' cannot be written into field 'rank' (one number from -10 to 10, or absent)\n"
+		"toy.yaml:11: rule 'call': '11' cannot be written into field 'rank' (one number from -10 to 10, {priority} or absent)\n"
 		"toy.yaml:11: rule 'call': 'now' cannot be written into field 'since' ('{idle}' or absent)\n"
 		"toy.yaml:11: rule 'call': field 'where' is never 'deks' (did you mean 'desk'?)\n");
 	r = rules[BACKGROUND];
@@ -161,7 +161,7 @@ static void faults_of_bindings(void **state)
 		"toy.yaml:2: field 'mode' cannot carry the note: it is no text (choose another field)\n"
 		"toy.yaml:3: field 'says' cannot carry 'noet' (did you mean 'note'?)\n"
 		"toy.yaml:5: the idle is carried by fields 'since' and 'since' (take it away from one of them)\n"
-		"toy.yaml:6: 'many' cannot be written into field 'rank' (one number from -10 to 10, or absent)\n");
+		"toy.yaml:6: 'many' cannot be written into field 'rank' (one number from -10 to 10, {priority} or absent)\n");
 }
 
 static void rules_that_nothing_reaches(void **state)

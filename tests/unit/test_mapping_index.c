@@ -107,7 +107,7 @@ static struct hg_table *table_by_chance(size_t nrules)
 	t->vocabulary = &toy;
 	t->file = hg_str_dup(HG_STR("toy"));
 	t->row = hg_alloc(nrules * sizeof(*t->row));
-	t->note = t->priority = t->idle = HG_NO_FIELD;
+	t->note = t->priority = t->idle = t->show = t->words = HG_NO_FIELD;
 	for (size_t i = 0; i < nrules; i++) {
 		struct hg_rule r = { .name = "x", .direction = dice(2) ? HG_IN_ONLY : HG_OUT_ONLY };
 

@@ -10,36 +10,13 @@ static struct rig *fading(void)
 
 	r->fades = true;
 	r->env.policy.limits.reprobe = EVERY;
-	rig_again(r);
-	rig_open_route(r, 1);
-	rig_open_route(r, 2);
-	rig_settle(r);
-	return r;
-}
-
-/* alice watches romeo, who is there; her outlet has cookie 5. */
-static struct client watching(struct rig *r)
-{
-	struct client alice = rig_sign_on(r, "alice@h", "desk");
-
-	rig_contact(&alice, HG_SET_CONTACT, "romeo@x", true, 1);
-	rig_peer(r, 1, "alice@h", "romeo@x", HG_SUBSCRIBED);
-	rig_face(r, 1, "alice@h", "romeo@x", "r", "on", NULL, NULL);
-	rig_watch_state(&alice, "romeo@x", 5);
-	rig_pass(r, 2 * SETTLE);
-	hg_buf_reset(&r->log);
-	return alice;
-}
-
-static bool has(const struct rig *r, const char *part)
-{
-	return r->log.n && strstr(r->log.p, part);
+	return rig_again_linked(r);
 }
 
 /* To the next probe, which comes in time. */
 static void await_probe(struct rig *r)
 {
-	for (int i = 0; i < 2 * EVERY / 1000 && !has(r, "edge probe"); i++)
+	for (int i = 0; i < 2 * EVERY / 1000 && !r->log.n; i++)
 		rig_pass(r, 1000);
 	rig_expect(r, "edge probe alice@h>romeo@x\n");
 }
@@ -49,7 +26,7 @@ static void who_fell_silent_is_found(void **state)
 {
 	struct rig *r = fading();
 
-	watching(r);
+	rig_watching(r);
 	rig_pass(r, EVERY - MINUTE);
 	rig_expect(r, "");
 	await_probe(r);
@@ -70,7 +47,7 @@ static void an_answer_is_no_news(void **state)
 {
 	struct rig *r = fading();
 
-	watching(r);
+	rig_watching(r);
 	rig_face(r, 1, "alice@h", "romeo@x", "phone", "on", "I am out", NULL);
 	hg_buf_reset(&r->log);
 	for (int round = 0; round < 3; round++) {
@@ -129,11 +106,11 @@ static void only_where_and_when_it_is_wanted(void **state)
 {
 	struct rig *told = rig_new_linked(), *r = fading();
 
-	watching(told);
+	rig_watching(told);
 	rig_pass(told, 3 * EVERY);
 	rig_expect(told, "");
 	rig_free(told);
-	watching(r);
+	rig_watching(r);
 	reprobe(r, 0);
 	rig_pass(r, 3 * EVERY);
 	rig_expect(r, "");
@@ -150,7 +127,7 @@ static void a_link_that_breaks_ends_it(void **state)
 {
 	struct rig *r = fading();
 
-	watching(r);
+	rig_watching(r);
 	rig_link(r, 1, false);
 	rig_pass(r, 3 * EVERY);
 	rig_expect(r, "show #5 unknown romeo@x state{0}\n");
@@ -168,25 +145,17 @@ static void it_is_paced(void **state)
 {
 	enum { MANY = 25 };
 	struct rig *r = fading();
-	struct client alice = rig_sign_on(r, "alice@h", "desk");
 	size_t n = 0, most = 0;
-	char name[32];
 
-	for (int i = 0; i < MANY; i++) {
-		snprintf(name, sizeof(name), "romeo%d@x", i);
-		rig_contact(&alice, HG_SET_CONTACT, name, true, 1 + i);
-		rig_peer(r, 1, "alice@h", name, HG_SUBSCRIBED);
-	}
+	rig_popular(r, MANY);
 	r->env.policy.limits.pace = 90;
 	reprobe(r, MINUTE);
 	hg_buf_reset(&r->log);
 	for (int i = 0; i < MINUTE / 100 + 5; i++) {
-		size_t now = 0;
+		size_t now;
 
 		rig_pass(r, 100);
-		for (const char *p = r->log.n ? r->log.p : ""; (p = strstr(p, "edge probe")); p++)
-			now++;
-		hg_buf_reset(&r->log);
+		now = rig_times(r, "edge probe");
 		n += now;
 		most = now > most ? now : most;
 	}

@@ -69,7 +69,7 @@ static void does(struct rig *r, const char *to, const char *presentity, const ch
 	struct hg_pair pair = rig_pair(r, to, presentity);
 	struct hg_value v[] = { { .field = DOES, .text = hg_str(is) },
 		{ .field = WORDS, .text = HG_STR("hm") } };
-	struct hg_aspect said = { .vocabulary = &doing, .text = WORDS };
+	struct hg_aspect said = { .vocabulary = &doing, .words = v + 1, .nwords = 1 };
 
 	if (is)
 		said.said = hg_record_new(v, 2);
@@ -86,7 +86,7 @@ static void says(
 	struct hg_value v[] = { { .field = SAYS, .text = hg_str(words), .lang = "de-DE" },
 		{ .field = SAYS, .text = hg_str(words), .lang = "x-none" },
 		{ .field = IS, .text = HG_STR("busy") } };
-	struct hg_aspect said = { .vocabulary = &other, .text = SAYS };
+	struct hg_aspect said = { .vocabulary = &other, .words = v, .nwords = 2 };
 
 	if (words)
 		said.said = hg_record_new(v, 3);
@@ -167,9 +167,9 @@ static void a_table_reads_it(void **state)
 	rig_expect(r, "show #5 known romeo@x state{3500\"1033:hm\"}\n");
 	does(r, "alice@h", "romeo@x", "rests");
 	rig_expect(r, "show #5 known romeo@x state{15500/off-work}\n");
-	/* What he chose goes before what he is said to do. */
+	/* What he chose goes before what he is said to do, which is told in words then. */
 	rig_face(r, 1, "alice@h", "romeo@x", "r", "busy", NULL, NULL);
-	rig_expect(r, "show #5 known romeo@x state{6500}\n");
+	rig_expect(r, "show #5 known romeo@x state{6500\"1033:hm\"}\n");
 	does(r, "alice@h", "romeo@x", "calls");
 	rig_expect(r, "show #5 known romeo@x state{6500/on-the-phone}\n");
 	/* Who is not there is in no call. */
@@ -179,6 +179,32 @@ static void a_table_reads_it(void **state)
 	rig_expect(r, "show #5 known romeo@x state{6500/on-the-phone}\n");
 	does(r, "alice@h", "romeo@x", NULL);
 	rig_expect(r, "show #5 known romeo@x state{3500}\n");
+	hg_core_free(r->core);
+	rig_start_core(r);
+	hg_table_free(t);
+	rig_free(r);
+}
+
+/* All that he says in words, each in the languages that it has, in the same order whatever came first; beside an activity that
+ * clients have words for nothing of it is. */
+static void all_of_it_in_words(void **state)
+{
+	struct rig *r = two_watch_romeo();
+	struct hg_table *t = understand(r);
+
+	says(r, 1, "alice@h", "romeo@x", "happy");
+	rig_expect(r, "show #5 known romeo@x state{3500\"1031:happy\"\"1033:happy\"}\n");
+	does(r, "alice@h", "romeo@x", "reads");
+	rig_expect(r,
+		"show #5 known romeo@x state{3500\"1033:hm \xc2\xb7 happy\"\"1031:hm \xc2\xb7 happy\"}\n");
+	does(r, "alice@h", "romeo@x", "calls");
+	rig_expect(r, "show #5 known romeo@x state{6500/on-the-phone}\n");
+	says(r, 1, "alice@h", "romeo@x", NULL);
+	rig_expect(r, "");
+	does(r, "alice@h", "romeo@x", "reads");
+	rig_expect(r, "show #5 known romeo@x state{3500\"1033:hm\"}\n");
+	says(r, 1, "alice@h", "romeo@x", "hm"); /* nobody reads the same twice */
+	rig_expect(r, "show #5 known romeo@x state{3500\"1033:hm\"\"1031:hm\"}\n");
 	hg_core_free(r->core);
 	rig_start_core(r);
 	hg_table_free(t);
@@ -206,25 +232,15 @@ static void another_table_reads_it_again(void **state)
 	rig_free(r);
 }
 
-static void linked(void *arg, const struct hg_answer *a)
-{
-	assert_int_equal(a->verdict, HG_OK);
-}
-
 /* Of an account of her own it is a call on that device, which ends with it, and what she chose stays. */
 static void a_linked_account_calls(void **state)
 {
 	struct rig *r = rig_new_linked();
 	struct hg_table *t = understand(r);
 	struct client bob = rig_sign_on(r, "bob@h", "desk"), alice = rig_alice(r);
-	struct hg_request req = { .kind = HG_REQ_LINK,
-		.target = rig_addr(r, "alice@h"),
-		.watched = rig_addr(r, "romeo@x"),
-		.wire = HG_STR("romeo@x.example") };
 
 	rig_watch_state(&bob, "alice@h", 5);
-	hg_core_ask(r->core, &req, linked, NULL);
-	rig_turn(r);
+	assert_int_equal(rig_link_account(r, "alice@h", "romeo@x", false), HG_OK);
 	rig_peer(r, 1, "alice@h", "romeo@x", HG_SUBSCRIBED);
 	rig_face(r, 1, "alice@h", "romeo@x", "phone", "on", NULL, NULL);
 	hg_buf_reset(&r->log);
@@ -266,18 +282,6 @@ static const struct hg_format formats[] = { { .name = "native" },
 	{ .name = "words", .vocabulary = &rig_vocabulary },
 	{ .name = "doing", .vocabulary = &doing } };
 
-static void move(struct client *alice, const char *who, uint16_t from, uint16_t to)
-{
-	struct hg_member_edit e[2];
-	size_t n = 0;
-
-	if (from)
-		e[n++] = rig_member(alice, from, 2, true, who);
-	e[n++] = rig_member(alice, to, 1, false, who);
-	rig_members(alice, e, n);
-	rig_turn(alice->rig);
-}
-
 static void calls(struct client *c, uint32_t version, bool calling)
 {
 	struct hg_change ch[] = { rig_state(2, 0x80000000, version, 6500),
@@ -315,7 +319,7 @@ static void it_is_shown_to_whom_it_may(void **state)
 	rig_link(r, 1, true);
 	alice = rig_sign_on(r, "alice@h", "desk");
 	rig_machine(&alice, 0, 3500);
-	move(&alice, "romeo@x", 0, HG_C_COLLEAGUES);
+	rig_move(&alice, "romeo@x", 0, HG_C_COLLEAGUES);
 	rig_peer(r, 1, "romeo@x", "alice@h", HG_SUBSCRIBE);
 	rig_has(r, "show romeo@x<alice@h is=on does{} contactCard{}\n");
 	rig_peer(r, 1, "juliet@x", "alice@h", HG_SUBSCRIBE);
@@ -325,7 +329,7 @@ static void it_is_shown_to_whom_it_may(void **state)
 	rig_has(r, "show juliet@x<alice@h is=busy\n"); /* outside nobody is told why */
 	hg_buf_reset(&r->log);
 	/* In the same hand-off as the end of all else. The card stays, as with somebody who went home. */
-	move(&alice, "romeo@x", HG_C_COLLEAGUES, HG_C_BLOCKED);
+	rig_move(&alice, "romeo@x", HG_C_COLLEAGUES, HG_C_BLOCKED);
 	rig_has(r, "show romeo@x<alice@h is=gone does{}\n");
 	hg_buf_reset(&r->log);
 	calls(&alice, 1, false);
@@ -342,6 +346,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_somebody_does_is_shown),
 		cmocka_unit_test(a_table_reads_it),
+		cmocka_unit_test(all_of_it_in_words),
 		cmocka_unit_test(another_table_reads_it_again),
 		cmocka_unit_test(a_linked_account_calls),
 		cmocka_unit_test(it_is_shown_to_whom_it_may),

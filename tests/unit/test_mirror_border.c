@@ -129,10 +129,7 @@ static void delete_contact(struct stage *s)
 
 static void context(struct stage *s)
 {
-	rig_request(&s->alice,
-		&(struct hg_request){ .kind = HG_REQ_WATCH,
-			.watched = rig_addr(s->r, "romeo@x"),
-			.wire = HG_STR("romeo@x.example") });
+	rig_wish(&s->alice, "romeo@x");
 	rig_turn(s->r);
 }
 

@@ -79,18 +79,6 @@ static void each_circle_is_shown_its_part(void **state)
 	rig_free(r);
 }
 
-static void move(struct client *alice, const char *who, uint16_t from, uint16_t to)
-{
-	struct hg_member_edit e[2];
-	size_t n = 0;
-
-	if (from)
-		e[n++] = rig_member(alice, from, 2, true, who);
-	e[n++] = rig_member(alice, to, 1, false, who);
-	rig_members(alice, e, n);
-	rig_turn(alice->rig);
-}
-
 static void a_watcher_sees_what_his_circle_may(void **state)
 {
 	struct rig *r = rig_new();
@@ -108,11 +96,11 @@ static void a_watcher_sees_what_his_circle_may(void **state)
 	rig_expect(r, "");
 	SAY(r, "alice@h", { HG_CARD_PHONE_WORK, "" });
 	rig_expect(r, "show #5 known alice@h contactCard{display-name:Alice;}\n");
-	move(&alice, "bob@h", 0, HG_C_FRIENDS);
+	rig_move(&alice, "bob@h", 0, HG_C_FRIENDS);
 	assert_non_null(strstr(r->log.p,
 		"show #5 known alice@h contactCard{display-name:Alice; phone-home:tel:+4;}\n"));
 	hg_buf_reset(&r->log);
-	move(&alice, "bob@h", HG_C_FRIENDS, HG_C_BLOCKED);
+	rig_move(&alice, "bob@h", HG_C_FRIENDS, HG_C_BLOCKED);
 	assert_non_null(strstr(r->log.p, "contactCard{display-name:Alice;}\n"));
 	rig_free(r);
 }
@@ -245,10 +233,7 @@ static void who_asks_has_his_name(void **state)
 	for (int i = 0; i < 2; i++) {
 		struct client c = rig_sign_on(r, i ? "carol@h" : "bob@h", "desk");
 
-		rig_request(&c,
-			&(struct hg_request){ .kind = HG_REQ_WATCH,
-				.watched = rig_addr(r, "alice@h"),
-				.wire = HG_STR("alice@h.example") });
+		rig_wish(&c, "alice@h");
 	}
 	rig_turn(r);
 	hg_buf_reset(&r->log);

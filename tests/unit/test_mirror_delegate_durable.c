@@ -43,11 +43,6 @@ static void a_store_that_fails_changes_nothing(void **state)
 	rig_free(o.r);
 }
 
-static void keep_verdict(void *arg, const struct hg_answer *a)
-{
-	*(enum hg_verdict *)arg = a->verdict;
-}
-
 /* Who gets the name of a delegate who went is none, not after a restart either. */
 static void a_name_is_no_delegate(void **state)
 {
@@ -55,7 +50,7 @@ static void a_name_is_no_delegate(void **state)
 		struct office o = open_office();
 		enum hg_verdict v = 99;
 
-		hg_core_ask_user(o.r->core, rig_addr(o.r, "bob@h"), true, keep_verdict, &v);
+		hg_core_ask_user(o.r->core, rig_addr(o.r, "bob@h"), true, rig_keep_verdict, &v);
 		rig_turn(o.r);
 		assert_int_equal(v, HG_OK);
 		if (again)
@@ -82,7 +77,7 @@ static void who_goes_while_he_is_made_one_leaves_nothing(void **state)
 		for (int i = 0; i < 2; i++) {
 			if (i == first)
 				hg_core_ask_user(o.r->core, rig_addr(o.r, "carol@h"), true,
-					keep_verdict, &v);
+					rig_keep_verdict, &v);
 			else
 				ask_delegate(&o.boss, NULL, "carol@h", allow(1, true, false));
 			rig_turn(o.r);
@@ -102,14 +97,14 @@ static void of_an_owner_who_goes_nothing_comes_back(void **state)
 	enum hg_verdict boss = 99, bob = 99;
 
 	o.r->store.mode = COMMIT_WAITS;
-	hg_core_ask_user(o.r->core, rig_addr(o.r, "boss@h"), true, keep_verdict, &boss);
+	hg_core_ask_user(o.r->core, rig_addr(o.r, "boss@h"), true, rig_keep_verdict, &boss);
 	rig_turn(o.r);
-	hg_core_ask_user(o.r->core, rig_addr(o.r, "bob@h"), true, keep_verdict, &bob);
+	hg_core_ask_user(o.r->core, rig_addr(o.r, "bob@h"), true, rig_keep_verdict, &bob);
 	o.r->store.mode = COMMIT_AT_ONCE;
 	rig_turn(o.r);
 	assert_int_equal(boss, HG_OK);
 	assert_int_equal(bob, HG_LATER);
-	hg_core_ask_user(o.r->core, rig_addr(o.r, "bob@h"), true, keep_verdict, &bob);
+	hg_core_ask_user(o.r->core, rig_addr(o.r, "bob@h"), true, rig_keep_verdict, &bob);
 	rig_turn(o.r);
 	assert_int_equal(bob, HG_OK);
 	rig_restart(o.r);
@@ -125,7 +120,7 @@ static void every_change_has_a_number(void **state)
 
 	rig_open(&o.boss, NULL, own_parts, 1, 5);
 	o.r->store.mode = COMMIT_WAITS;
-	hg_core_ask_user(o.r->core, rig_addr(o.r, "bob@h"), true, keep_verdict, &v);
+	hg_core_ask_user(o.r->core, rig_addr(o.r, "bob@h"), true, rig_keep_verdict, &v);
 	rig_turn(o.r);
 	ask_delegate(&o.boss, NULL, "carol@h", allow(1, true, false));
 	rig_turn(o.r);

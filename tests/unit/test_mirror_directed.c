@@ -140,26 +140,16 @@ static void it_goes_with_the_user(void **state)
 	rig_free(r);
 }
 
-static void linked(void *arg, const struct hg_answer *a)
-{
-	assert_int_equal(a->verdict, HG_OK);
-}
-
 /* Of an account that is linked it is no device of hers before the account has agreed. */
 static void it_is_no_device_before_it_agrees(void **state)
 {
 	struct client alice;
 	struct rig *r = alone(&alice);
 	struct client bob = rig_sign_on(r, "bob@h", "desk");
-	struct hg_request req = { .kind = HG_REQ_LINK,
-		.target = rig_addr(r, "alice@h"),
-		.watched = rig_addr(r, "romeo@x"),
-		.wire = HG_STR("romeo@x.example") };
 
 	rig_watch_state(&bob, "alice@h", 5);
 	says(r, "phone", "busy");
-	hg_core_ask(r->core, &req, linked, NULL);
-	rig_turn(r);
+	assert_int_equal(rig_link_account(r, "alice@h", "romeo@x", false), HG_OK);
 	rig_has_not(r, "state{6500}");
 	rig_peer(r, 1, "alice@h", "romeo@x", HG_SUBSCRIBED);
 	rig_has(r, "show #5 known alice@h state{6500}\n");
@@ -173,10 +163,7 @@ static void there_is_an_end_to_it(void **state)
 
 	r->env.policy.limits.watches = 2;
 	r->env.policy.limits.faces = 2;
-	rig_again(r);
-	rig_open_route(r, 1);
-	rig_open_route(r, 2);
-	rig_settle(r);
+	rig_again_linked(r);
 	alice = rig_alice(r);
 	says(r, "a", "on");
 	says(r, "b", "busy");
@@ -197,11 +184,7 @@ static struct rig *for_all(void)
 	struct rig *r = rig_new();
 
 	r->directed = "all@y";
-	rig_open_route(r, 1);
-	rig_open_route(r, 2);
-	rig_settle(r);
-	hg_buf_reset(&r->log);
-	return r;
+	return rig_open_routes(r);
 }
 
 static void what_is_said_to_one_is_given_to_all(void **state)
@@ -253,6 +236,24 @@ static void who_was_given_it_may_ask_for_it(void **state)
 	rig_free(r);
 }
 
+/* And so is what is said to one who watches; when it is taken back it has ended for all. */
+static void what_is_said_to_a_watcher_is_given_to_all(void **state)
+{
+	struct rig *r = for_all();
+
+	rig_peer(r, 2, "tybalt@y", "romeo@x", HG_SUBSCRIBE);
+	rig_peer(r, 1, "tybalt@y", "romeo@x", HG_SUBSCRIBED);
+	hg_buf_reset(&r->log);
+	rig_face(r, 1, "tybalt@y", "romeo@x", "phone", "busy", NULL, NULL);
+	rig_has(r, "show tybalt@y<romeo@x is=busy\n");
+	rig_has(r, "show all@y<romeo@x is=busy\n");
+	hg_buf_reset(&r->log);
+	rig_face(r, 1, "tybalt@y", "romeo@x", "phone", NULL, NULL, NULL);
+	rig_has(r, "edge unsubscribed all@y>romeo@x\n");
+	rig_has_not(r, "edge unsubscribed tybalt@y>romeo@x\n");
+	rig_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -267,6 +268,7 @@ int main(void)
 		cmocka_unit_test(what_is_said_to_one_is_given_to_all),
 		cmocka_unit_test(what_is_given_to_all_ends_with_the_link),
 		cmocka_unit_test(who_was_given_it_may_ask_for_it),
+		cmocka_unit_test(what_is_said_to_a_watcher_is_given_to_all),
 	};
 
 	return cmocka_run_group_tests_name("directed", tests, NULL, NULL);

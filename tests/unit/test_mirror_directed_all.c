@@ -3,28 +3,12 @@
 #include "tests/unit/mirror_rig.h"
 
 /* Route 2 leads to y, for all of whom presence@y stands. */
-static void open_all(struct rig *r)
-{
-	hg_addr domains[] = { rig_addr(r, "h"), rig_addr(r, "v"), rig_addr(r, "x") };
-	struct hg_lane_spec spec = { .adapter = &rig_adapter,
-		.self = r,
-		.route = 2,
-		.domain = domains,
-		.ndomains = 3,
-		.directed = rig_addr(r, "presence@y"),
-		.format = FMT_WORDS };
-
-	rig_add_lane(r, r->host.lane_open(r->core, &spec));
-}
-
 static struct rig *all(void)
 {
 	struct rig *r = rig_new();
 
-	rig_open_route(r, 1);
-	open_all(r);
-	rig_settle(r);
-	return r;
+	r->directed = "presence@y";
+	return rig_open_routes(r);
 }
 
 static void says(struct rig *r, const char *to, const char *resource, const char *is)
@@ -120,11 +104,9 @@ static void strangers_do_not_fill_all(void **state)
 	struct rig *r = rig_new();
 	char who[32];
 
+	r->directed = "presence@y";
 	r->env.policy.limits.watches = 8;
-	rig_again(r);
-	rig_open_route(r, 1);
-	open_all(r);
-	rig_settle(r);
+	rig_again_linked(r);
 	for (int i = 0; i < 10; i++) {
 		snprintf(who, sizeof(who), "eve%d@x", i);
 		rig_face(r, 1, "bob@y", who, "phone", "busy", NULL, NULL);

@@ -4,14 +4,6 @@
 
 #include <errno.h>
 
-static bool says(struct rig *r, const char *part)
-{
-	bool found = r->log.n && strstr(r->log.p, part);
-
-	hg_buf_reset(&r->log);
-	return found;
-}
-
 /* bob watches alice, who is there with `alice`. */
 static struct client watched(struct rig *r, struct client *alice)
 {
@@ -47,9 +39,9 @@ static void a_refresh_puts_it_off(void **state)
 	rig_pass(r, 99999);
 	rig_register(&alice, 100);
 	rig_pass(r, 99999);
-	assert_false(says(r, "show #5"));
+	assert_false(rig_says(r, "show #5"));
 	rig_pass(r, 1);
-	assert_true(says(r, "state{18500}"));
+	assert_true(rig_says(r, "state{18500}"));
 	rig_free(r);
 }
 
@@ -67,17 +59,12 @@ static void a_lost_connection_is_no_news_for_the_grace_time(void **state)
 	rig_free(r);
 }
 
-static void keep_verdict(void *arg, const struct hg_answer *a)
-{
-	*(enum hg_verdict *)arg = a->verdict;
-}
-
 static enum hg_verdict publish_for(struct client *alice, const char *endpoint, struct hg_change *ch)
 {
 	enum hg_verdict v = HG_LATER;
 
 	hg_core_publish(
-		alice->rig->core, alice->by.addr, hg_str(endpoint), ch, 1, keep_verdict, &v);
+		alice->rig->core, alice->by.addr, hg_str(endpoint), ch, 1, rig_keep_verdict, &v);
 	rig_turn(alice->rig);
 	return v;
 }
@@ -100,9 +87,9 @@ static void what_an_application_binds_to_it_ends_with_it(void **state)
 	assert_int_equal(publish_for(&alice, "phone", &ch), HG_OK);
 	rig_expect(r, "show #5 known alice@h state{6500}\n");
 	rig_register(&alice, 100);
-	assert_false(says(r, "show #5"));
+	assert_false(rig_says(r, "show #5"));
 	rig_register(&phone, 0);
-	assert_true(says(r, "show #5 known alice@h state{3500}\n"));
+	assert_true(rig_says(r, "show #5 known alice@h state{3500}\n"));
 	hg_change_done(&ch);
 	rig_free(r);
 }
@@ -282,7 +269,7 @@ static void a_restart_changes_nothing(void **state)
 		rig_members(&alice, &e, 1);
 		rig_turn(r);
 	}
-	assert_true(says(r, "ok note{200.0.v3=more tea 300.0.v1=soup}\nanswer 15 ok\n"));
+	assert_true(rig_says(r, "ok note{200.0.v3=more tea 300.0.v1=soup}\nanswer 15 ok\n"));
 	hg_buf_done(&before);
 	hg_buf_done(&after);
 	rig_free(r);

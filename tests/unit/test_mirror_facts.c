@@ -44,18 +44,6 @@ static bool is_asked_for(struct rig *r)
 	return strstr(r->log.p, "is=dnd") != NULL;
 }
 
-static void move(struct client *owner, uint16_t from, uint16_t to)
-{
-	struct hg_member_edit e[2];
-	size_t n = 0;
-
-	if (from)
-		e[n++] = rig_member(owner, from, 2, true, "romeo@x");
-	e[n++] = rig_member(owner, to, 1, false, "romeo@x");
-	rig_members(owner, e, n);
-	rig_turn(owner->rig);
-}
-
 struct two {
 	struct rig *r;
 	struct client alice;
@@ -69,7 +57,7 @@ static struct two begin(uint16_t container, const char *key, const char *value)
 	rig_machine(&t.alice, 0, 3500);
 	rig_peer(t.r, 1, "romeo@x", "alice@h", HG_SUBSCRIBE);
 	if (container != HG_C_EXTERNAL)
-		move(&t.alice, 0, container);
+		rig_move(&t.alice, "romeo@x", 0, container);
 	use(t.r, asking(key, value));
 	return t;
 }
@@ -79,7 +67,7 @@ static void the_circle(void **state)
 	struct two t = begin(HG_C_FRIENDS, "container", "friends");
 
 	assert_true(is_asked_for(t.r));
-	move(&t.alice, HG_C_FRIENDS, HG_C_WORKGROUP);
+	rig_move(&t.alice, "romeo@x", HG_C_FRIENDS, HG_C_WORKGROUP);
 	assert_false(is_asked_for(t.r));
 	rig_free(t.r);
 	t = begin(HG_C_EXTERNAL, "container", "external");

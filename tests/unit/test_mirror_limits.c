@@ -52,18 +52,13 @@ static void watches(void **state)
 	hg_outlet o;
 
 	LIMITED(r, watches, 1);
-	rig_open_route(r, 1);
-	rig_open_route(r, 2);
-	rig_settle(r);
+	rig_open_routes(r);
 	alice = rig_sign_on(r, "alice@h", "desk");
 	rig_contact(&alice, HG_SET_CONTACT, "romeo@x", true, 1);
 	rig_expect(r, "edge subscribe alice@h>romeo@x\nanswer 2 ok\n");
 	r->facts = true;
 	rig_contact(&alice, HG_SET_CONTACT, "tybalt@x", true, 2);
-	rig_request(&alice,
-		&(struct hg_request){ .kind = HG_REQ_WATCH,
-			.watched = rig_addr(r, "tybalt@x"),
-			.wire = HG_STR("tybalt@x.example") });
+	rig_wish(&alice, "tybalt@x");
 	rig_peer(r, 1, "tybalt@x", "alice@h", HG_SUBSCRIBE);
 	rig_expect(
 		r, "answer 3 too-large\nanswer 4 too-large\nedge unsubscribed tybalt@x>alice@h\n");
@@ -194,9 +189,7 @@ static void faces(void **state)
 	struct client alice;
 
 	LIMITED(r, faces, 1);
-	rig_open_route(r, 1);
-	rig_open_route(r, 2);
-	rig_settle(r);
+	rig_open_routes(r);
 	alice = rig_sign_on(r, "alice@h", "desk");
 	rig_contact(&alice, HG_SET_CONTACT, "romeo@x", true, 1);
 	rig_peer(r, 1, "alice@h", "romeo@x", HG_SUBSCRIBED);

@@ -2,37 +2,6 @@
 /* Linked accounts: their resources are the person's endpoints, for as long as they last. */
 #include "tests/unit/mirror_rig.h"
 
-static enum hg_verdict last;
-
-static void answered(void *arg, const struct hg_answer *a)
-{
-	(void)arg;
-	last = a->verdict;
-}
-
-static enum hg_verdict link_account(
-	struct rig *r, const char *person, const char *account, bool remove)
-{
-	struct hg_request req = { .kind = HG_REQ_LINK,
-		.target = rig_addr(r, person),
-		.watched = rig_addr(r, account),
-		.wire = hg_str("romeo@x.example"),
-		.remove = remove };
-
-	last = HG_LATER;
-	hg_core_ask(r->core, &req, answered, NULL);
-	rig_turn(r);
-	return last;
-}
-
-static bool says(struct rig *r, const char *part)
-{
-	bool found = r->log.n && strstr(r->log.p, part);
-
-	hg_buf_reset(&r->log);
-	return found;
-}
-
 /* alice is signed on with a computer; bob watches her; romeo@x is her account elsewhere. */
 static struct rig *linked(struct client *alice)
 {
@@ -43,8 +12,8 @@ static struct rig *linked(struct client *alice)
 	rig_machine(alice, 0, 3500);
 	rig_watch_state(&bob, "alice@h", 5);
 	hg_buf_reset(&r->log);
-	assert_int_equal(link_account(r, "alice@h", "romeo@x", false), HG_OK);
-	assert_true(says(r, "edge subscribe alice@h>romeo@x"));
+	assert_int_equal(rig_link_account(r, "alice@h", "romeo@x", false), HG_OK);
+	assert_true(rig_says(r, "edge subscribe alice@h>romeo@x"));
 	rig_peer(r, 1, "alice@h", "romeo@x", HG_SUBSCRIBED);
 	hg_buf_reset(&r->log);
 	return r;
@@ -57,9 +26,9 @@ static void a_resource_is_an_endpoint(void **state)
 
 	(void)state;
 	rig_face(r, 1, "alice@h", "romeo@x", "phone", "busy", NULL, NULL);
-	assert_true(says(r, "show #5 known alice@h state{6500}"));
+	assert_true(rig_says(r, "show #5 known alice@h state{6500}"));
 	rig_face(r, 1, "alice@h", "romeo@x", "phone", NULL, NULL, NULL);
-	assert_true(says(r, "show #5 known alice@h state{3500}"));
+	assert_true(rig_says(r, "show #5 known alice@h state{3500}"));
 	rig_free(r);
 }
 
@@ -70,10 +39,10 @@ static void auto_away_of_a_phone_changes_nothing(void **state)
 
 	(void)state;
 	rig_face(r, 1, "alice@h", "romeo@x", "phone", "away", NULL, NULL);
-	assert_false(says(r, "show #5"));
+	assert_false(rig_says(r, "show #5"));
 	/* She signs off at the computer: the phone is what is left of her. */
 	rig_register(&alice, 0);
-	assert_true(says(r, "show #5 known alice@h state{15500}"));
+	assert_true(rig_says(r, "show #5 known alice@h state{15500}"));
 	rig_free(r);
 }
 
@@ -84,7 +53,7 @@ static void a_resource_of_negative_rank_takes_no_part(void **state)
 
 	(void)state;
 	rig_face(r, 1, "alice@h", "romeo@x", "bot", "busy", NULL, "-1");
-	assert_false(says(r, "show #5"));
+	assert_false(rig_says(r, "show #5"));
 	rig_free(r);
 }
 
@@ -98,9 +67,9 @@ static void what_it_said_ends_with_the_grace_time(void **state)
 	hg_buf_reset(&r->log);
 	rig_link(r, 1, false);
 	rig_pass(r, r->env.policy.limits.grace - 1);
-	assert_false(says(r, "show #5"));
+	assert_false(rig_says(r, "show #5"));
 	rig_pass(r, 1);
-	assert_true(says(r, "show #5 known alice@h state{3500}"));
+	assert_true(rig_says(r, "show #5 known alice@h state{3500}"));
 	rig_free(r);
 }
 
@@ -113,7 +82,7 @@ static void it_is_not_shown_to_itself(void **state)
 	rig_peer(r, 1, "romeo@x", "alice@h", HG_SUBSCRIBE);
 	hg_buf_reset(&r->log);
 	rig_face(r, 1, "alice@h", "romeo@x", "phone", "busy", NULL, NULL);
-	assert_false(says(r, "romeo@x<alice@h is=busy"));
+	assert_false(rig_says(r, "romeo@x<alice@h is=busy"));
 	rig_free(r);
 }
 
@@ -125,11 +94,11 @@ static void what_it_was_shown_is_taken_back_and_given_again(void **state)
 
 	(void)state;
 	rig_peer(r, 1, "juliet@x", "alice@h", HG_SUBSCRIBE);
-	assert_true(says(r, "show juliet@x<alice@h is=on"));
-	assert_int_equal(link_account(r, "alice@h", "juliet@x", false), HG_OK);
-	assert_true(says(r, "show juliet@x<alice@h is=gone"));
-	assert_int_equal(link_account(r, "alice@h", "juliet@x", true), HG_OK);
-	assert_true(says(r, "show juliet@x<alice@h is=on"));
+	assert_true(rig_says(r, "show juliet@x<alice@h is=on"));
+	assert_int_equal(rig_link_account(r, "alice@h", "juliet@x", false), HG_OK);
+	assert_true(rig_says(r, "show juliet@x<alice@h is=gone"));
+	assert_int_equal(rig_link_account(r, "alice@h", "juliet@x", true), HG_OK);
+	assert_true(rig_says(r, "show juliet@x<alice@h is=on"));
 	rig_free(r);
 }
 
@@ -141,10 +110,10 @@ static void the_end_of_a_link_leaves_no_trace(void **state)
 	(void)state;
 	rig_face(r, 1, "alice@h", "romeo@x", "phone", "busy", NULL, NULL);
 	hg_buf_reset(&r->log);
-	assert_int_equal(link_account(r, "alice@h", "romeo@x", true), HG_OK);
+	assert_int_equal(rig_link_account(r, "alice@h", "romeo@x", true), HG_OK);
 	assert_non_null(strstr(r->log.p, "edge unsubscribe alice@h>romeo@x"));
-	assert_true(says(r, "show #5 known alice@h state{3500}"));
-	assert_int_equal(link_account(r, "alice@h", "romeo@x", true), HG_NOT_FOUND);
+	assert_true(rig_says(r, "show #5 known alice@h state{3500}"));
+	assert_int_equal(rig_link_account(r, "alice@h", "romeo@x", true), HG_NOT_FOUND);
 	rig_free(r);
 }
 
@@ -156,8 +125,8 @@ static void a_contact_stays_one_when_the_link_goes(void **state)
 	(void)state;
 	rig_contact(&alice, HG_SET_CONTACT, "romeo@x", true, 1);
 	hg_buf_reset(&r->log);
-	assert_int_equal(link_account(r, "alice@h", "romeo@x", true), HG_OK);
-	assert_false(says(r, "edge unsubscribe"));
+	assert_int_equal(rig_link_account(r, "alice@h", "romeo@x", true), HG_OK);
+	assert_false(rig_says(r, "edge unsubscribe"));
 	rig_free(r);
 }
 
@@ -169,9 +138,9 @@ static void a_link_stays_when_the_contact_goes(void **state)
 	(void)state;
 	rig_contact(&alice, HG_SET_CONTACT, "romeo@x", true, 1);
 	rig_contact(&alice, HG_DELETE_CONTACT, "romeo@x", false, 2);
-	assert_false(says(r, "edge unsubscribe"));
+	assert_false(rig_says(r, "edge unsubscribe"));
 	rig_face(r, 1, "alice@h", "romeo@x", "phone", "busy", NULL, NULL);
-	assert_true(says(r, "show #5 known alice@h state{6500}"));
+	assert_true(rig_says(r, "show #5 known alice@h state{6500}"));
 	rig_free(r);
 }
 
@@ -184,12 +153,12 @@ static void what_was_refused_is_asked_when_linked_again(void **state)
 	rig_face(r, 1, "alice@h", "romeo@x", "phone", "busy", NULL, NULL);
 	hg_buf_reset(&r->log);
 	rig_peer(r, 1, "alice@h", "romeo@x", HG_UNSUBSCRIBED);
-	assert_true(says(r, "show #5 known alice@h state{3500}"));
-	assert_int_equal(link_account(r, "alice@h", "romeo@x", false), HG_OK);
-	assert_true(says(r, "edge subscribe alice@h>romeo@x"));
+	assert_true(rig_says(r, "show #5 known alice@h state{3500}"));
+	assert_int_equal(rig_link_account(r, "alice@h", "romeo@x", false), HG_OK);
+	assert_true(rig_says(r, "edge subscribe alice@h>romeo@x"));
 	rig_peer(r, 1, "alice@h", "romeo@x", HG_SUBSCRIBED);
 	rig_face(r, 1, "alice@h", "romeo@x", "phone", "busy", NULL, NULL);
-	assert_true(says(r, "show #5 known alice@h state{6500}"));
+	assert_true(rig_says(r, "show #5 known alice@h state{6500}"));
 	rig_free(r);
 }
 
@@ -199,15 +168,11 @@ static void one_account_is_one_persons(void **state)
 	struct rig *r = linked(&alice);
 
 	(void)state;
-	assert_int_equal(link_account(r, "bob@h", "romeo@x", false), HG_FORBIDDEN);
-	assert_int_equal(link_account(r, "alice@h", "bob@h", false), HG_BAD);
-	assert_int_equal(link_account(r, "alice@h", "romeo@x", false), HG_OK); /* again: as it is */
+	assert_int_equal(rig_link_account(r, "bob@h", "romeo@x", false), HG_FORBIDDEN);
+	assert_int_equal(rig_link_account(r, "alice@h", "bob@h", false), HG_BAD);
+	assert_int_equal(
+		rig_link_account(r, "alice@h", "romeo@x", false), HG_OK); /* again: as it is */
 	rig_free(r);
-}
-
-static void keep_verdict(void *arg, const struct hg_answer *a)
-{
-	*(enum hg_verdict *)arg = a->verdict;
 }
 
 /* The second one comes while the first one's commit is under way. */
@@ -220,20 +185,18 @@ static void one_account_is_one_persons_also_when_two_ask_at_once(void **state)
 
 	(void)state;
 	r->store.mode = COMMIT_WAITS;
-	for (int i = 0; i < 2; i++)
-		hg_core_ask(r->core,
-			&(struct hg_request){ .kind = HG_REQ_LINK,
-				.target = rig_addr(r, person[i]),
-				.watched = rig_addr(r, "juliet@x"),
-				.wire = hg_str("juliet@x.example") },
-			keep_verdict, &v[i]);
+	for (int i = 0; i < 2; i++) {
+		struct hg_request req = rig_account(r, person[i], "juliet@x", false);
+
+		hg_core_ask(r->core, &req, rig_keep_verdict, &v[i]);
+	}
 	rig_turn(r);
 	assert_int_equal(v[1], HG_LATER);
 	r->store.mode = COMMIT_AT_ONCE;
 	rig_commit(r, 0);
 	rig_turn(r);
 	assert_int_equal(v[0], HG_OK);
-	assert_int_equal(link_account(r, "bob@h", "juliet@x", false), HG_FORBIDDEN);
+	assert_int_equal(rig_link_account(r, "bob@h", "juliet@x", false), HG_FORBIDDEN);
 	rig_free(r);
 }
 
@@ -241,15 +204,12 @@ static void a_client_cannot_link(void **state)
 {
 	struct client alice;
 	struct rig *r = linked(&alice);
+	struct hg_request req = rig_account(r, "alice@h", "juliet@x", false);
 
 	(void)state;
-	rig_request(&alice,
-		&(struct hg_request){ .kind = HG_REQ_LINK,
-			.target = alice.by.addr,
-			.watched = rig_addr(r, "juliet@x"),
-			.wire = hg_str("juliet@x.example") });
+	rig_request(&alice, &req);
 	rig_turn(r);
-	assert_true(says(r, "forbidden"));
+	assert_true(rig_says(r, "forbidden"));
 	rig_free(r);
 }
 
@@ -260,14 +220,12 @@ static void a_link_survives_a_restart(void **state)
 
 	(void)state;
 	rig_restart(r);
-	rig_open_route(r, 1);
-	rig_open_route(r, 2);
-	rig_settle(r);
+	rig_open_routes(r);
 	bob = rig_sign_on(r, "bob@h", "desk");
 	rig_watch_state(&bob, "alice@h", 5);
 	hg_buf_reset(&r->log);
 	rig_face(r, 1, "alice@h", "romeo@x", "phone", "busy", NULL, NULL);
-	assert_true(says(r, "show #5 known alice@h state{6500}"));
+	assert_true(rig_says(r, "show #5 known alice@h state{6500}"));
 	rig_free(r);
 }
 
@@ -279,9 +237,10 @@ static void for_those_who_ask(void **state)
 	hg_addr account[1];
 	struct hg_view v;
 
-	assert_int_equal(r->host.linked_to(r->core, rig_addr(r, "romeo@x")), rig_addr(r, "alice@h"));
+	assert_int_equal(
+		r->host.linked_to(r->core, rig_addr(r, "romeo@x")), rig_addr(r, "alice@h"));
 	assert_int_equal(r->host.linked_to(r->core, rig_addr(r, "juliet@x")), 0);
-	assert_int_equal(link_account(r, "alice@h", "juliet@x", false), HG_OK);
+	assert_int_equal(rig_link_account(r, "alice@h", "juliet@x", false), HG_OK);
 	/* No more than there is room for, and how many there are. */
 	assert_int_equal(r->host.accounts(r->core, rig_addr(r, "alice@h"), account, 1), 2);
 	assert_int_equal(account[0], rig_addr(r, "romeo@x"));

@@ -4,18 +4,6 @@
 
 static const hg_part card = HG_CAT_CONTACT_CARD;
 
-static void move(struct client *alice, const char *who, uint16_t from, uint16_t to)
-{
-	struct hg_member_edit e[2];
-	size_t n = 0;
-
-	if (from)
-		e[n++] = rig_member(alice, from, 2, true, who);
-	e[n++] = rig_member(alice, to, 1, false, who);
-	rig_members(alice, e, n);
-	rig_turn(alice->rig);
-}
-
 /* The names in what he is shown when he asks; "-": he is shown nothing. */
 static void asks(struct rig *r, const char *who, const char *whom, const char *want)
 {
@@ -47,7 +35,7 @@ static void who_asks_is_shown_what_his_circle_may(void **state)
 	asks(r, "romeo@x", "nobody@h", "-");
 	asks(r, "juliet@y", "alice@h", "-"); /* not behind that lane */
 	asks(r, "eve@p", "alice@h", "-");    /* blocked, like all of the public cloud */
-	move(&alice, "romeo@x", 0, HG_C_COLLEAGUES);
+	rig_move(&alice, "romeo@x", 0, HG_C_COLLEAGUES);
 	asks(r, "romeo@x", "alice@h", "{display-name:Alice; phone-work:tel:+1;");
 	/* While that is being changed he is shown nothing. */
 	r->store.mode = COMMIT_WAITS;
@@ -59,7 +47,7 @@ static void who_asks_is_shown_what_his_circle_may(void **state)
 	r->store.mode = COMMIT_AT_ONCE;
 	rig_turn(r);
 	asks(r, "romeo@x", "alice@h", "{display-name:Alice;");
-	move(&alice, "romeo@x", 0, HG_C_BLOCKED);
+	rig_move(&alice, "romeo@x", 0, HG_C_BLOCKED);
 	asks(r, "romeo@x", "alice@h", "-");
 	rig_free(r);
 }
@@ -77,7 +65,7 @@ static void who_was_not_let_in_is_shown_nothing(void **state)
 	asks(r, "romeo@x", "alice@h", "-");
 	rig_peer(r, 1, "romeo@x", "alice@h", HG_SUBSCRIBE);
 	asks(r, "romeo@x", "alice@h", "-");
-	move(&alice, "romeo@x", 0, HG_C_EXTERNAL);
+	rig_move(&alice, "romeo@x", 0, HG_C_EXTERNAL);
 	asks(r, "romeo@x", "alice@h", "{display-name:Alice;");
 	rig_free(r);
 }

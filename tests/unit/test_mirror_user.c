@@ -4,16 +4,11 @@
 
 #include <errno.h>
 
-static void keep_verdict(void *arg, const struct hg_answer *a)
-{
-	*(enum hg_verdict *)arg = a->verdict;
-}
-
 static enum hg_verdict ask_user(struct rig *r, const char *who, bool remove)
 {
 	enum hg_verdict v = 99;
 
-	hg_core_ask_user(r->core, rig_addr(r, who), remove, keep_verdict, &v);
+	hg_core_ask_user(r->core, rig_addr(r, who), remove, rig_keep_verdict, &v);
 	rig_turn(r);
 	return v;
 }
@@ -91,8 +86,8 @@ static void what_waits_finds_nobody(void **state)
 	enum hg_verdict gone = 99, late = 99;
 
 	rig_machine(&alice, 0, 3500);
-	hg_core_ask_user(r->core, rig_addr(r, "alice@h"), true, keep_verdict, &gone);
-	hg_core_edit_contact(r->core, rig_addr(r, "alice@h"), &e, keep_verdict, &late);
+	hg_core_ask_user(r->core, rig_addr(r, "alice@h"), true, rig_keep_verdict, &gone);
+	hg_core_edit_contact(r->core, rig_addr(r, "alice@h"), &e, rig_keep_verdict, &late);
 	rig_peer(r, 1, "romeo@x", "alice@h", HG_SUBSCRIBE);
 	rig_turn(r);
 	assert_int_equal(gone, HG_OK);
@@ -117,13 +112,10 @@ static void who_begins_to_watch_him_just_now_leaves_nothing(void **state)
 		r->store.mode = COMMIT_WAITS;
 		for (int i = 0; i < 2; i++) {
 			if (i != wish_first)
-				rig_request(&bob,
-					&(struct hg_request){ .kind = HG_REQ_WATCH,
-						.watched = rig_addr(r, "alice@h"),
-						.wire = HG_STR("alice@h.example") });
+				rig_wish(&bob, "alice@h");
 			else
-				hg_core_ask_user(
-					r->core, rig_addr(r, "alice@h"), true, keep_verdict, &gone);
+				hg_core_ask_user(r->core, rig_addr(r, "alice@h"), true,
+					rig_keep_verdict, &gone);
 			rig_turn(r);
 		}
 		r->store.mode = COMMIT_AT_ONCE;
@@ -141,7 +133,7 @@ static void who_looks_while_he_is_being_made_sees_him(void **state)
 	enum hg_verdict v = 99;
 
 	r->store.mode = COMMIT_WAITS;
-	hg_core_ask_user(r->core, rig_addr(r, "alice@h"), false, keep_verdict, &v);
+	hg_core_ask_user(r->core, rig_addr(r, "alice@h"), false, rig_keep_verdict, &v);
 	rig_turn(r);
 	rig_watch_state(&bob, "alice@h", 5);
 	rig_turn(r);
@@ -181,7 +173,7 @@ static void nobody_is_made_before_who_had_the_name_is_forgotten(void **state)
 	for (int i = 0; i < 2; i++) {
 		enum hg_verdict v = 99;
 
-		hg_core_ask_user(r->core, rig_addr(r, "alice@h"), false, keep_verdict, &v);
+		hg_core_ask_user(r->core, rig_addr(r, "alice@h"), false, rig_keep_verdict, &v);
 		rig_turn(r);
 		assert_int_equal(v, 99);
 		assert_int_equal(facts_about(r, "alice@h"), 0);
@@ -198,7 +190,7 @@ static void the_end_answers(void **state)
 	struct rig *r = rig_new_linked();
 	enum hg_verdict v = 99;
 
-	hg_core_ask_user(r->core, rig_addr(r, "bob@h"), false, keep_verdict, &v);
+	hg_core_ask_user(r->core, rig_addr(r, "bob@h"), false, rig_keep_verdict, &v);
 	rig_free(r);
 	assert_int_equal(v, HG_LATER);
 }

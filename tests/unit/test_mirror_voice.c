@@ -4,24 +4,30 @@
 
 #include <errno.h>
 
-/* In the name of `who`, who needs no connection for it; `is` NULL: nothing new is said. */
-static void say(
-	struct rig *r, const char *who, const char *device, uint32_t seconds, const char *is)
+/* Of `who`, by somebody who needs no connection for it; `is` NULL: nothing new is said. */
+static void say_for(struct rig *r, const char *by, const char *who, const char *device,
+	uint32_t seconds, const char *is)
 {
 	struct hg_value value = { .field = 0, .text = hg_str(is) };
 	struct hg_record *said = is ? hg_record_new(&value, 1) : NULL;
-	struct hg_principal by = { .addr = rig_addr(r, who) };
+	struct hg_principal principal = { .addr = rig_addr(r, by), .lane = r->lane[0] };
 
-	r->host.request(r->core, &by,
+	r->host.request(r->core, &principal,
 		&(struct hg_request){ .kind = HG_REQ_SAY,
-			.target = by.addr,
+			.target = rig_addr(r, who),
 			.instance = hg_str(device),
 			.expires = seconds,
 			.vocabulary = &rig_vocabulary,
 			.said = said },
-		0);
+		7);
 	hg_record_unref(said);
 	rig_turn(r);
+}
+
+static void say(
+	struct rig *r, const char *who, const char *device, uint32_t seconds, const char *is)
+{
+	say_for(r, who, who, device, seconds, is);
 }
 
 static void is_shown(struct rig *r, const char *what)
@@ -72,21 +78,9 @@ static void it_lasts_as_long_as_it_was_said_for(void **state)
 static void nobody_says_it_for_somebody_else(void **state)
 {
 	struct rig *r = watched();
-	struct hg_value value = { .field = 0, .text = HG_STR("dnd") };
-	struct hg_record *said = hg_record_new(&value, 1);
-	struct hg_principal by = { .addr = rig_addr(r, "eve@h"), .lane = r->lane[0] };
 
-	r->host.request(r->core, &by,
-		&(struct hg_request){ .kind = HG_REQ_SAY,
-			.target = rig_addr(r, "alice@h"),
-			.instance = HG_STR("phone"),
-			.expires = 60,
-			.vocabulary = &rig_vocabulary,
-			.said = said },
-		0);
-	hg_record_unref(said);
-	rig_turn(r);
-	rig_has_not(r, "is=dnd");
+	say_for(r, "eve@h", "alice@h", "phone", 60, "dnd");
+	rig_expect(r, "answer 7 not-delegate\n");
 	rig_free(r);
 }
 
@@ -95,8 +89,7 @@ static void it_makes_a_user(void **state)
 {
 	struct rig *r = rig_new_linked();
 
-	r->env.policy.provision_open = true;
-	rig_again(r);
+	assert_true(r->env.policy.provision_open);
 	say(r, "new@h", "phone", 60, NULL);
 	assert_false(hg_core_has_user(r->core, rig_addr(r, "new@h")));
 	say(r, "new@h", "phone", 60, "on");
@@ -111,7 +104,10 @@ static struct {
 	struct hg_fact fact[4];
 	char text[4][3][16];
 	size_t n;
-	int rc; /* that it answers */
+	int rc;     /* that it answers */
+	bool waits; /* it does so when it is told to: */
+	void (*done)(void *arg, int rc);
+	void *arg;
 } hints;
 
 static void hint(struct hg_store *store, const struct hg_fact *f, size_t n,
@@ -130,8 +126,23 @@ static void hint(struct hg_store *store, const struct hg_fact *f, size_t n,
 		hints.fact[hints.n].value = hg_str(hints.text[hints.n][2]);
 		hints.n++;
 	}
-	done(arg, hints.rc);
 	(void)store;
+	hints.done = done;
+	hints.arg = arg;
+	if (!hints.waits)
+		done(arg, hints.rc);
+}
+
+static struct rig *keeping(void)
+{
+	static const struct hg_store_ops ops = { hint };
+	struct rig *r = rig_new();
+
+	memset(&hints, 0, sizeof(hints));
+	hints.store.ops = &ops;
+	r->env.hints = &hints.store;
+	rig_again(r);
+	return r;
 }
 
 static void add_kept(void *arg, struct hg_str name, struct hg_str value, int64_t until)
@@ -141,15 +152,11 @@ static void add_kept(void *arg, struct hg_str name, struct hg_str value, int64_t
 
 static void what_is_kept_comes_back_to_whose_it_is(void **state)
 {
-	static const struct hg_store_ops ops = { hint };
 	static const struct hg_adapter other = { .name = "other" };
-	struct rig *r = rig_new();
+	struct rig *r = keeping();
 	int64_t until = rig_now(r).utc + 60000;
 	struct hg_buf got = { 0 };
 
-	hints.store.ops = &ops;
-	r->env.hints = &hints.store;
-	rig_again(r);
 	r->host.keep(r->core, &rig_adapter, HG_STR("a"), HG_STR("old"), until);
 	r->host.keep(r->core, &rig_adapter, HG_STR("a"), HG_STR("new"), until);
 	r->host.keep(r->core, &other, HG_STR("a"), HG_STR("theirs"), until);
@@ -176,14 +183,9 @@ static void what_is_kept_comes_back_to_whose_it_is(void **state)
 /* Else the next process would be given what was taken back. */
 static void what_could_not_be_written_is_written_again(void **state)
 {
-	static const struct hg_store_ops ops = { hint };
-	struct rig *r = rig_new();
+	struct rig *r = keeping();
 	int64_t until = rig_now(r).utc + 60000;
 
-	memset(&hints, 0, sizeof(hints));
-	hints.store.ops = &ops;
-	r->env.hints = &hints.store;
-	rig_again(r);
 	hints.rc = -EIO;
 	r->host.keep(r->core, &rig_adapter, HG_STR("a"), HG_STR_NONE, until);
 	r->host.keep(r->core, &rig_adapter, HG_STR("b"), HG_STR("old"), until);
@@ -204,6 +206,30 @@ static void what_could_not_be_written_is_written_again(void **state)
 	rig_free(r);
 }
 
+/* What could not be written is older than what is said while it was tried. */
+static void what_changes_while_it_is_written_counts(void **state)
+{
+	struct rig *r = keeping();
+	int64_t until = rig_now(r).utc + 60000;
+
+	hints.waits = true;
+	r->host.keep(r->core, &rig_adapter, HG_STR("b"), HG_STR("old"), until);
+	rig_pass(r, 1500);
+	assert_int_equal(hints.n, 1);
+	r->host.keep(r->core, &rig_adapter, HG_STR("b"), HG_STR("new"), until);
+	rig_pass(r, 5000); /* one at a time */
+	assert_int_equal(hints.n, 1);
+	hints.waits = false;
+	hints.n = 0;
+	hints.done(hints.arg, -EIO);
+	rig_pass(r, 1500);
+	assert_int_equal(hints.n, 1);
+	assert_true(hg_str_is(hints.fact[0].value, "new"));
+	rig_pass(r, 5000);
+	assert_int_equal(hints.n, 1);
+	rig_free(r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +239,7 @@ int main(void)
 		cmocka_unit_test(it_makes_a_user),
 		cmocka_unit_test(what_is_kept_comes_back_to_whose_it_is),
 		cmocka_unit_test(what_could_not_be_written_is_written_again),
+		cmocka_unit_test(what_changes_while_it_is_written_counts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

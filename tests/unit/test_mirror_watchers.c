@@ -12,10 +12,7 @@ static void subscribe(struct rig *r, const char *who)
 /* `<context/>` in a subscription to alice. */
 static void wish(struct client *c)
 {
-	rig_request(c,
-		&(struct hg_request){ .kind = HG_REQ_WATCH,
-			.watched = rig_addr(c->rig, "alice@h"),
-			.wire = HG_STR("alice@h.example") });
+	rig_wish(c, "alice@h");
 	rig_turn(c->rig);
 }
 

@@ -134,6 +134,9 @@ static void words_that_are_none(void **state)
 	assert_int_equal(p.tuple->show, HG_PIDF_SHOW_NONE);
 	assert_int_equal(p.tuple->priority, -1);
 	hg_pidf_done(&p);
+	p = pidf_of(HG_STR("<presence/>"));
+	assert_null(p.entity);
+	hg_pidf_done(&p);
 	p = pidf_of(HG_STR("<presence xmlns='urn:ietf:params:xml:ns:pidf' entity='tel:+1'/>"));
 	assert_int_equal(p.ntuples, 0); /* which is valid */
 	hg_pidf_done(&p);
@@ -168,7 +171,6 @@ static void faults_are_named(void **state)
 {
 	refused("<presence xmlns='urn:x'/>", -EINVAL,
 		"document is 'presence' of 'urn:x', not 'presence'");
-	refused("<presence/>", -EINVAL, "presence: attribute 'entity' is missing");
 	refused(TUPLE_OF("<timestamp>yesterday</timestamp>"), -EINVAL,
 		"timestamp: 'yesterday' is not a dateTime");
 	refused(TUPLE_OF("<timed-status xmlns='urn:ietf:params:xml:ns:pidf:timed-status'/>"),

@@ -140,10 +140,10 @@ static struct hg_str get(const struct hg_pidf *p, enum place place)
 	}
 }
 
-/* No name of a resource is empty, and a document's entity is there. */
+/* No name of a resource is. */
 static bool may_be_empty(enum place place)
 {
-	return place != RESOURCE && place != ENTITY;
+	return place != RESOURCE;
 }
 
 /* 0 and it arrived whole, or the error. */

@@ -11,20 +11,6 @@
 #define HEAD "<resource-lists xmlns='urn:ietf:params:xml:ns:resource-lists'>"
 #define TAIL "</resource-lists>"
 
-static struct hg_buf out;
-
-static int clear(void **state)
-{
-	hg_buf_reset(&out);
-	return 0;
-}
-
-static int drop(void **state)
-{
-	hg_buf_done(&out);
-	return 0;
-}
-
 /* As Linphone sends it; lists in lists are one, and who is named twice stays where he was first. */
 static void flat_and_each_once(void **state)
 {
@@ -50,8 +36,7 @@ static void refused_with_a_reason(void **state)
 		const char *body, *why;
 	} line[] = {
 		{ HEAD TAIL, "resource-lists: names nobody" },
-		{ HEAD "<list><entry/></list>" TAIL,
-			"entry: attribute 'uri' is missing" },
+		{ HEAD "<list><entry/></list>" TAIL, "entry: attribute 'uri' is missing" },
 		{ HEAD "<list><external anchor='http://x/'/></list>" TAIL,
 			"external: refers to another list, which is not fetched" },
 		{ HEAD "<list><entry-ref ref='a'/></list>" TAIL,
@@ -136,11 +121,11 @@ static void the_answer(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(flat_and_each_once, clear),
-		cmocka_unit_test_setup(refused_with_a_reason, clear),
-		cmocka_unit_test_setup(limits, clear),
-		cmocka_unit_test_setup(the_answer, clear),
+		cmocka_unit_test_setup(flat_and_each_once, clear_out),
+		cmocka_unit_test_setup(refused_with_a_reason, clear_out),
+		cmocka_unit_test_setup(limits, clear_out),
+		cmocka_unit_test_setup(the_answer, clear_out),
 	};
 
-	return cmocka_run_group_tests_name("documents: lists of people", tests, NULL, drop);
+	return cmocka_run_group_tests_name("documents: lists of people", tests, NULL, drop_out);
 }

@@ -123,7 +123,7 @@ static void a_newer_version_is_refused(void **state)
 	assert_string_equal(err.where, t->path);
 	assert_non_null(strstr(err.what, "newer Heliograph: store version 99"));
 	assert_non_null(strstr(err.hint, "run that version"));
-	run_sql(t->path, "PRAGMA user_version = 4");
+	run_sql(t->path, "PRAGMA user_version = 5");
 	assert_int_equal(try_open(t->path, &err), 0);
 }
 
@@ -158,7 +158,7 @@ static void version_1_is_brought_forward(void **state)
 
 	brought_forward(*state,
 		"DROP TABLE card; DROP TABLE delegates; DROP TABLE delegate; DROP TABLE kept;"
-		" PRAGMA user_version = 1",
+		" ALTER TABLE link DROP COLUMN memo; PRAGMA user_version = 1",
 		fact, 2, 1,
 		"1 a@b [||||] 0 0 0 0\n"
 		"5 a@b [||||] 7 0 0 0\n"
@@ -174,7 +174,8 @@ static void version_2_is_brought_forward(void **state)
 			.number = { 1, 0 } } };
 
 	brought_forward(*state,
-		"DROP TABLE delegates; DROP TABLE delegate; DROP TABLE kept; PRAGMA user_version = 2",
+		"DROP TABLE delegates; DROP TABLE delegate; DROP TABLE kept;"
+		" ALTER TABLE link DROP COLUMN memo; PRAGMA user_version = 2",
 		fact, 2, 2,
 		"1 a@b [||||] 0 0 0 0\n"
 		"10 a@b [title|Writer|||] 3 0 0 9\n"
@@ -189,9 +190,26 @@ static void version_3_is_brought_forward(void **state)
 		{ HG_FACT_KEPT, .owner = HG_STR("sip"), .name = HG_STR("x"), .value = HG_STR("y"),
 			.until = 5 } };
 
-	brought_forward(*state, "DROP TABLE kept; PRAGMA user_version = 3", fact, 1, 1,
+	brought_forward(*state,
+		"DROP TABLE kept; ALTER TABLE link DROP COLUMN memo; PRAGMA user_version = 3", fact,
+		1, 1,
 		"1 a@b [||||] 0 0 0 0\n"
 		"15 sip [x|y|||] 0 0 0 0\n");
+}
+
+/* Version 4 remembered nothing of an account; the links that it had are links. */
+static void version_4_is_brought_forward(void **state)
+{
+	const struct hg_fact fact[] = { { HG_FACT_USER, .owner = HG_STR("a@b") },
+		{ HG_FACT_LINK, .owner = HG_STR("a@b"), .name = HG_STR("c@d") },
+		{ HG_FACT_LINK, .owner = HG_STR("a@b"), .name = HG_STR("e@f"),
+			.value = HG_STR("x") } };
+
+	brought_forward(*state, "ALTER TABLE link DROP COLUMN memo; PRAGMA user_version = 4", fact,
+		2, 1,
+		"1 a@b [||||] 0 0 0 0\n"
+		"9 a@b [c@d||||] 0 0 0 0\n"
+		"9 a@b [e@f|x|||] 0 0 0 0\n");
 }
 
 static void what_is_not_ours_is_left_alone(void **state)
@@ -222,9 +240,9 @@ static void what_is_not_ours_is_left_alone(void **state)
 /* As a later version would do it: two steps, one of which may fail. */
 static void an_older_version_is_brought_forward(void **state)
 {
-	static const char *const bad[] = { NULL, NULL, NULL, NULL,
+	static const char *const bad[] = { NULL, NULL, NULL, NULL, NULL,
 		"ALTER TABLE user ADD COLUMN x TEXT", "no sql" };
-	static const char *const good[] = { NULL, NULL, NULL, NULL,
+	static const char *const good[] = { NULL, NULL, NULL, NULL, NULL,
 		"ALTER TABLE user ADD COLUMN x TEXT", "ALTER TABLE user RENAME COLUMN x TO y" };
 	struct scratch *t = *state;
 	struct hg_err err;
@@ -232,12 +250,12 @@ static void an_older_version_is_brought_forward(void **state)
 
 	assert_int_equal(try_open(t->path, &err), 0);
 	assert_int_equal(sqlite3_open(t->path, &db), SQLITE_OK);
-	assert_int_equal(hg_schema_settle(db, t->path, bad, 6, &err), -EIO);
+	assert_int_equal(hg_schema_settle(db, t->path, bad, 7, &err), -EIO);
 	assert_int_equal(
-		hg_schema_settle(db, t->path, NULL, 4, &err), 0); /* nothing of it happened */
-	assert_int_equal(hg_schema_settle(db, t->path, good, 6, &err), 0);
+		hg_schema_settle(db, t->path, NULL, 5, &err), 0); /* nothing of it happened */
+	assert_int_equal(hg_schema_settle(db, t->path, good, 7, &err), 0);
 	assert_int_equal(sqlite3_exec(db, "SELECT y FROM user", NULL, NULL, NULL), SQLITE_OK);
-	assert_int_equal(hg_schema_settle(db, t->path, NULL, 6, &err), 0);
+	assert_int_equal(hg_schema_settle(db, t->path, NULL, 7, &err), 0);
 	sqlite3_close(db);
 	assert_int_equal(try_open(t->path, &err), -EPROTO);
 }
@@ -252,6 +270,7 @@ int main(void)
 		T(version_1_is_brought_forward),
 		T(version_3_is_brought_forward),
 		T(version_2_is_brought_forward),
+		T(version_4_is_brought_forward),
 		T(what_is_not_ours_is_left_alone),
 		T(an_older_version_is_brought_forward),
 	};

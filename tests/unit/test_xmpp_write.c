@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Stanzas as they are written, the room that is told, and the waits between attempts. No
  * connection is made. */
-#include "plugins/xmpp/xmpp.h"
+#include "plugins/xmpp/iq.h"
 
 #include "tests/contract/xmpp_host.h"
 

@@ -73,7 +73,7 @@ static enum hg_busy at_slot(const char *payload, int slot)
 	return is;
 }
 
-/* TV-36: the lowest bits first. */
+/* TV-36, IW T20: the lowest bits first. */
 static void half_hours(void **state)
 {
 	for (int slot = 0; slot < 4; slot++)

@@ -13,6 +13,7 @@ import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(os.path.dirname(HERE), "contract"), os.path.dirname(HERE)]
+from peers import hints  # noqa: E402
 from peers.process import Process  # noqa: E402
 from sip_wire import (  # noqa: E402
     MEMBERS, PUBLISH, SELF, SOAP, SUBSCRIBER, Client, ace, presence, publish, soap)
@@ -243,7 +244,7 @@ class Delegates(Vectors):
         self.publish_for(bob, boss, one("note", 0, 200, 0, NOTE % "in a meeting"),
                          machine(0x30000077, 2, 0, 3500), machine(0x30000077, 3, 0, 3500))
         self.publish(boss, one("note", 1, 200, 0, NOTE % "written last", "endpoint"))
-        self.hinted(b"written last")
+        hints.await_text(self.folder, b"written last")
         self.restart(kill=True)
         boss = self.client("boss", epid="01")
         said = self.own(boss)
@@ -257,17 +258,6 @@ class Delegates(Vectors):
         self.set(boss, 1, action="remove")
         self.restart(kill=False)
         self.assertIn('version="2"></delegates>', self.listed(self.client("boss")))
-
-    def hinted(self, text):
-        """Waits until the hints for the next start have this: what a person has is written in one go."""
-        end, found = time.monotonic() + LIMIT, False
-        while not found:
-            self.assertLess(time.monotonic(), end)
-            time.sleep(0.1)
-            for name in os.listdir(self.folder):
-                if name.startswith("store.db-hints"):
-                    with open(os.path.join(self.folder, name), "rb") as file:
-                        found |= text in file.read()
 
     # ---- an administrator
 

@@ -4,6 +4,7 @@
 and categories of an application's own, byte for byte. On the wire, against the real daemon."""
 
 import re
+import time
 import unittest
 
 from test_ep_server import BATCH, CONTAINERS, MEMBERS, SOAP, Vectors, batch, one, soap
@@ -14,6 +15,7 @@ CONTACTS = IN_A_CONTAINER = 1000
 RESOURCES = 3000            # of one subscription: more than anybody has contacts
 GROUPS = 64
 AT_ONCE = 250               # members of one request
+LIMIT = 20                  # s
 
 CONTACT = ("<m:setContact><m:displayName/><m:groups>1</m:groups><m:subscribed>false</m:subscribed>"
            "<m:URI>sip:c%d@corp.example</m:URI><m:externalURI/><m:deltaNum>%d</m:deltaNum></m:setContact>")
@@ -82,6 +84,22 @@ class Limits(Vectors):
         self.assertEqual(alice.service(MEMBERS, text).code, 413)
         own = self.own(alice, Expires="0")
         self.assertEqual(len(re.findall(r'value="m\d+@corp.example"', own)), IN_A_CONTAINER)
+
+
+class Wishes(Vectors):
+
+    more = "limits: { queue: 4 }\n"
+
+    def test_all_are_asked(self):
+        """One batch with more `<context/>` than requests of one person may wait: nobody's wish is lost."""
+        people = [self.client("p%d" % i) for i in range(24)]
+        bob = self.client("bob")
+        wishes = ['<resource uri="%s"><context/></resource>' % who.uri for who in people]
+        self.assertEqual(bob.subscribe("presence", batch(bob.uri, *wishes), BATCH).code, 200)
+        end = time.monotonic() + LIMIT
+        for who in people:
+            while 'user="bob@corp.example"' not in self.own(who, Expires="0"):
+                self.assertLess(time.monotonic(), end, "%s is not asked" % who.uri)
 
 
 if __name__ == "__main__":

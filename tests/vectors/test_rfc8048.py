@@ -76,6 +76,7 @@ class Outward(Asking):
         self.nothing_on_the_stream()
 
     def test_v4_active(self):
+        """T3: with the show that the example's own stanza has lost."""
         self.goes_on(self.shown(), number=2)
 
     def test_v4_active_is_faster_than_the_200(self):
@@ -113,6 +114,29 @@ class Outward(Asking):
         self.says("<show>dnd</show>")
         told, _ = self.notified("active")
         self.assertEqual(told.get("Call-ID"), watching.call_id)
+
+    def stanzas(self, *documents):
+        """What each of them, one after the other, is for her."""
+        asked = self.granted()
+        for number, each in enumerate(documents, 2):
+            self.notify(asked, "active;expires=499", each, number=number)
+            yield self.stanza("", SHOWN)
+
+    def test_v12_every_show(self):
+        """Table 2, note 3: his own word, whatever it counts as elsewhere."""
+        shows = ["chat", "xa", None, "dnd", "chat", "away", "xa", "dnd", None]
+        self.assertEqual([child(told, "show") for told in self.stanzas(*(document(show=show) for show in shows))], shows)
+
+    def test_v18_every_priority(self):
+        told = self.stanzas(*(document(contact="sip:" + ROMEO, priority="%.3f" % (n / 127)) for n in range(128)))
+        self.assertEqual([child(each, "priority") for each in told], [str(n) for n in range(128)])
+
+    def test_v20_with_an_activity(self):
+        """A word of the table's before it changes no note's language."""
+        notes = {"de": "Besprechung", "cs": "na schuzce"}
+        (told,) = self.stanzas(document(note=notes, activity="on-the-phone"))
+        self.assertEqual({each.get(pidf.LANG): each.text for each in told.iter(COMPONENT + "status")},
+                         {language: "On the phone. " + text for language, text in notes.items()})
 
     def test_v14_closed(self):
         self.notify(self.shown(), "active;expires=499", document(pidf.CLOSED), number=2)
@@ -231,6 +255,26 @@ class Outward(Asking):
             self.request("SUBSCRIBE")
         self.nothing_on_the_stream()
 
+    def test_t8_202_is_taken(self):
+        """As a 200 would be: the NOTIFY makes the dialog."""
+        self.trunk.answers["SUBSCRIBE"] = 202, [("Expires", "3600")]
+        self.goes_on(self.shown(), number=2)
+
+    def begins_anew(self, reason):
+        """What is not known to be a refusal is none."""
+        asked = self.shown()
+        self.notify(asked, "terminated;reason=" + reason, number=2)
+        again = self.request("SUBSCRIBE")
+        self.assert_new_dialog(again, asked)
+        self.goes_on(again)
+
+    def test_t9_expired_is_no_refusal(self):
+        self.begins_anew("expired")
+
+    def test_t14_badfilter_is_no_refusal(self):
+        """Nothing of ours filters."""
+        self.begins_anew("badfilter")
+
     def test_t7_no_body(self):
         """A later NOTIFY without a body changes nothing."""
         asked = self.shown()
@@ -298,6 +342,7 @@ class Inward(Vectors):
     """romeo, on SIP, watches juliet, on XMPP."""
 
     def test_v8_subscribe(self):
+        """T15: a subscription in his name, whatever else her server would tell of her."""
         watching = Watching(self.trunk)
         answer = watching.subscribe()
         self.assertEqual((answer.code, answer.get("Expires")), (200, "3600"))
@@ -307,6 +352,20 @@ class Inward(Vectors):
         self.assertEqual((parameter(told.get("From"), "tag"), told.tag), (answer.tag, watching.tag))
         self.assertEqual(parameter(told.get("Subscription-State"), "expires"), "3600")
         self.stanza("subscribe")
+
+    def test_t2_gr_as_a_parameter_of_the_header(self):
+        """As RFC 8048's examples have it: of him who asks, and of him who tells."""
+        watching = Watching(self.trunk)
+        watching.contact += ";gr=dr4hcr0st3lup4c"
+        self.assertEqual(watching.subscribe().code, 200)
+        told, _ = self.notified("pending", document=False)
+        self.assertEqual(told.start, "NOTIFY sip:%s SIP/2.0" % self.trunk.contact)
+        self.stanza("subscribe")
+        self.server.presence("subscribe", NURSE)
+        asked = self.request("SUBSCRIBE")
+        answer = self.trunk.notify(asked, "active;expires=499", Contact=watching.contact)
+        self.assertEqual(answer.code, 200)
+        self.stanza("subscribed", to=NURSE)
 
     def test_v9_subscribed(self):
         self.waiting()
@@ -346,6 +405,13 @@ class Inward(Vectors):
         each, show = self.told_of("<show>away</show>", more=" id='x1'")
         self.assertEqual((each.basic, show), (pidf.OPEN, "away"))
 
+    def test_v12_every_show(self):
+        self.told_of("<show>away</show>")
+        for show in "chat", "xa", "dnd", None, "chat", "away", "xa", None:
+            self.says("<show>%s</show>" % show if show else "")
+            _, told = self.notified("active")
+            self.assertEqual((told.basic, told.xml.findtext(".//" + pidf.SHOW)), (pidf.OPEN, show))
+
     def test_v12b_without_show(self):
         each, show = self.told_of("")
         self.assertEqual((each.basic, show), (pidf.OPEN, None))
@@ -383,6 +449,14 @@ class Inward(Vectors):
     def test_v18_priority(self):
         each, _ = self.told_of("<priority>5</priority>")
         self.assertEqual((each.contact, each.priority), ("sip:" + JULIET, "0.039"))
+
+    def test_v18_every_priority(self):
+        """Each is another one there, and reads as what it was (RFC 8048 6.2, the map from -128..127 onto 0..1)."""
+        self.told_of("<priority>127</priority>")
+        for n in range(127):
+            self.says("<priority>%d</priority>" % n)
+            _, told = self.notified("active")
+            self.assertEqual([round(float(each.priority or 0) * 127) for each in told.tuples], [n])
 
     def test_v19_negative_priority(self):
         self.told_of("<priority>5</priority>")

@@ -39,7 +39,8 @@ static struct hg_aggregate with_machine(const struct hg_state *s)
 	return hg_aggregate(in, 2, NOW);
 }
 
-/* TV-01: the last number before a band and its first one; nobody says a number: offline. */
+/* TV-01: the last number before a band and its first one; nobody says a number: offline. Below
+ * them nothing is known (IW T18). */
 static void bands(void **state)
 {
 	static const struct {

@@ -2,11 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """People of ours, and people behind a peer that says what it is told to."""
 
-import time
 import unittest
 
 from trunk_stage import JULIET, LIMIT, ROMEO, Vectors, Watching, pidf, unique
-from peers.simple import Dialog
+from peers.simple import CALLS, Dialog
 
 ALICE, NOBODY = "alice@corp.example", "nobody@corp.example"
 
@@ -63,33 +62,35 @@ class Fetch(Home):
         self.notified("active")
 
 
-class Blocked(Fetch):
-    """A whole class of them is."""
-
-    trust, policy, settle = "publicCloud", "approve: { publicCloud: auto }", "100ms"
+class NotLetIn:
+    """For whom nobody has named there is nobody."""
 
     def test_what_he_may_see(self):
-        """She has not let him in, so there is nobody; who watches is shown what looks as if she had gone home."""
         self.alice.says()
         self.assertEqual(self.fetch(ALICE), "")
         self.leaves_nothing()
 
+
+class Cloud:
+    """A whole class of them is blocked."""
+
+    trust, policy, settle = "publicCloud", "approve: { publicCloud: auto }", "100ms"
+
+
+class Blocked(NotLetIn, Cloud, Fetch):
+
     def test_what_a_watcher_is_shown(self):
+        """What looks as if she had gone home."""
         self.alice.says()
         _, told = self.watches()
         self.assertEqual(told.basic, pidf.CLOSED)
         self.assertEqual(pidf.read(pidf.TYPE, self.fetch(ALICE)).basic, pidf.CLOSED)
 
 
-class NotAsked(Fetch):
+class NotAsked(NotLetIn, Fetch):
     """She lets nobody in whom she has not named."""
 
     policy = "approve: { federated: explicit }"
-
-    def test_what_he_may_see(self):
-        self.alice.says()
-        self.assertEqual(self.fetch(ALICE), "")
-        self.leaves_nothing()
 
     def test_what_a_watcher_is_shown(self):
         self.alice.says()
@@ -101,15 +102,10 @@ class NotAsked(Fetch):
         self.notified("pending", document=False)
 
 
-class Hidden(Fetch):
+class Hidden(NotLetIn, Fetch):
     """Who is a user nobody finds out by asking."""
 
     policy = "hide-users: on"
-
-    def test_what_he_may_see(self):
-        self.alice.says()
-        self.assertEqual(self.fetch(ALICE), "")
-        self.leaves_nothing()
 
 
 class Phones(Home):
@@ -117,7 +113,7 @@ class Phones(Home):
     def test_nobody(self):
         """Who is told that there is nobody has no subscription any more."""
         for event in "presence", "dialog":
-            watch = self.alice.subscribe(NOBODY, event=event, accept=(pidf.TYPE, "application/dialog-info+xml"))
+            watch = self.alice.subscribe(NOBODY, event=event, accept=(pidf.TYPE, CALLS))
             watch.until(lambda: watch.reason == "noresource", "that there is nobody")
             self.assertEqual(watch.ask(3600).code, 481)
 
@@ -153,7 +149,7 @@ class Refused(Home):
                 tag = self.alice.says(answer.get("SIP-ETag"), note="stands")
         self.assertEqual(code, 503)
         self.assertEqual(self.alice.publish(etag=tag).code, 200)
-        time.sleep(2.5)             # what the next start need not lose is written a second after it changed
+        self.await_kept()
         self.daemon.kill()
         self.start_daemon()
         self.assertEqual(self.watches()[1].notes, {"": "stands"})
@@ -208,7 +204,8 @@ class Wire(Vectors):
     def test_options(self):
         """A peer is told what a peer has, a client what a client has."""
         told = self.ask("OPTIONS")
-        self.assertEqual((told.code, told.get("Allow-Events"), told.get("Accept")), (200, "presence", pidf.TYPE))
+        self.assertEqual((told.code, told.get("Allow-Events"), told.get("Accept")),
+                         (200, "presence,dialog", pidf.TYPE + ", " + CALLS))
         for method in told.get("Allow").split(","):
             self.assertNotIn(self.ask(method.strip(), NOBODY).code, (405, 501), method)
         told = self.phone(ALICE).asks_for_options()
@@ -216,6 +213,27 @@ class Wire(Vectors):
             told.get("Allow-Events").split(",")))
         self.assertTrue({pidf.TYPE, "application/SOAP+xml"} <= {
             each.strip() for each in told.get("Accept").split(",")})
+
+
+class Again(Wire):
+    """Of answers to datagrams so many are kept, for who asks again since he did not get his."""
+
+    sip = "\n  limits: { answers: 2 }"
+
+    def tags(self):
+        """What two copies of one datagram are answered with: as many as it was taken for."""
+        mark = unique("z9hG4bK")
+        via = "Via", "SIP/2.0/UDP %s:%d;branch=%s;rport" % (*self.trunk.name, mark)
+        data = self.trunk.text("OPTIONS sip:%s SIP/2.0" % JULIET, [via, *self.headers("OPTIONS", JULIET)])
+        answers = self.trunk.waiting[mark] = []
+        for n in 1, 2:
+            self.trunk.raw(data)
+            with self.trunk.changed:
+                self.assertTrue(self.trunk.changed.wait_for(lambda n=n: len(answers) == n, LIMIT))
+        return {answer.tag for answer in answers}
+
+    def test_again(self):
+        self.assertEqual([len(self.tags()) for _ in range(4)], [1, 1, 2, 2])
 
 
 class Published(Vectors):
@@ -276,6 +294,45 @@ class Directed(Published):
         self.tags("two")
         self.says("chamber")
         self.assertEqual(self.published()[1], "")
+
+    def killed(self):
+        """She has said something; nobody took it back."""
+        self.tags("one")
+        self.says("chamber")
+        self.assertEqual(self.published()[1], "")
+        self.await_kept()
+        self.daemon.kill()
+        self.server.ready.clear()
+        self.start_daemon()
+
+    def test_killed(self):
+        """What she does not say again is taken back."""
+        self.killed()
+        self.assertEqual(self.published(), (0, "one", None))
+        self.nothing_on_the_trunk()
+
+
+class DirectedAndHidden(Directed):
+    """Users here are; she is none."""
+
+    policy = "hide-users: on"
+
+    test_taken_back = None
+
+
+class SaidAgain(Directed):
+    """There is time to."""
+
+    settle = "10m"
+
+    def test_killed(self):
+        self.killed()
+        self.assertTrue(self.server.ready.wait(LIMIT))
+        self.says("chamber")
+        expires, of, told = self.published()
+        self.assertEqual((expires > 0, of, told.basic), (True, "one", pidf.OPEN))
+
+    test_taken_back = None
 
 
 if __name__ == "__main__":

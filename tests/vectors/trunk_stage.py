@@ -18,7 +18,7 @@ from xml.sax.saxutils import quoteattr
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.dirname(HERE)]
-from peers import pidf  # noqa: E402
+from peers import hints, pidf  # noqa: E402
 from peers.process import Process, free_port  # noqa: E402
 from peers.simple import SimpleClient  # noqa: E402
 from peers.simple_socket import Socket, branch, parameter, unique, uri_in  # noqa: E402
@@ -34,12 +34,12 @@ CONFIG = """\
 store: {{ path: ./store.db }}
 control: {{ socket: ./heliograph.sock }}
 domains:
-  - {{ sip: corp.example, home: sip }}
+  - {{ sip: corp.example, xmpp: corp.example, home: sip }}
 users: {{ provision: open }}
 limits: {{ settle: {settle}{limits} }}
 {policy}
 sip:
-  auth: none
+  auth: none{sip}
   listen:
     - {{ transport: tcp, address: 127.0.0.1, port: {tcp} }}
     - {{ transport: udp, address: 127.0.0.1, port: {udp} }}
@@ -47,7 +47,7 @@ sip:
     - {{ domains: [example.net], address: 127.0.0.1, port: {trunk}, pace: 0, probe: 0{peer} }}
 xmpp:
   components:
-    - {{ domains: [example.net], server: 127.0.0.1, port: {component}, secret: secret }}
+    - {{ domains: [{served}], server: 127.0.0.1, port: {component}, secret: secret }}
 routes:
   - {{ domain: example.com, via: xmpp, trust: federated }}
   - {{ domain: example.net, via: sip, trust: {trust} }}
@@ -78,7 +78,7 @@ class Inbox:
 
 class Trunk(Socket):
     """The SIP peer, on one UDP port. `answers`: by method, what the next request gets instead of a 200, as
-(status, further headers); a status of 0: none."""
+(status, further headers); a status of 0: none. A list of these: the next ones."""
 
     def __init__(self, port):
         super().__init__(port)
@@ -88,7 +88,7 @@ class Trunk(Socket):
     def answer(self, request):
         method, mark = request.start.partition(" ")[0], branch(request)
         if mark not in self.answered:
-            status, more = self.answers.pop(method, (200, ()))
+            status, more = self.told(method)
             to = request.get("To")
             if not parameter(to, "tag"):
                 to += ";tag=" + self.dialogs.setdefault(request.get("Call-ID"), unique("t"))
@@ -101,6 +101,14 @@ class Trunk(Socket):
             self.answered[mark] = status and self.text("SIP/2.0 %d As Told" % status, headers)
             self.requests.put(request)
         return self.answered[mark]
+
+    def told(self, method):
+        told = self.answers.pop(method, (200, ()))
+        if not isinstance(told, list):
+            return told
+        if told[1:]:
+            self.answers[method] = told[1:]
+        return told[0]
 
     def tag_of(self, request):
         """Ours, in the dialog of a request of theirs."""
@@ -121,17 +129,17 @@ class Trunk(Socket):
 class Watching:
     """A dialog of ours, in which somebody behind the peer is told of somebody."""
 
-    def __init__(self, trunk, whom=JULIET, by=ROMEO):
-        self.trunk, self.whom, self.by = trunk, whom, by
+    def __init__(self, trunk, whom=JULIET, by=ROMEO, event="presence", accept=pidf.TYPE):
+        self.trunk, self.whom, self.by, self.event, self.accept = trunk, whom, by, event, accept
         self.call_id, self.tag, self.their_tag, self.target = unique("s"), unique("f"), "", "sip:" + whom
-        self.number = 0
+        self.number, self.contact = 0, "<sip:%s>" % trunk.contact
 
     def subscribe(self, expires=None):
         self.number += 1
         to = "<sip:%s>%s" % (self.whom, ";tag=" + self.their_tag if self.their_tag else "")
         headers = [("From", "<sip:%s>;tag=%s" % (self.by, self.tag)), ("To", to), ("Call-ID", self.call_id),
-                   ("CSeq", "%d SUBSCRIBE" % self.number), ("Contact", "<sip:%s>" % self.trunk.contact),
-                   ("Event", "presence"), ("Accept", pidf.TYPE)]
+                   ("CSeq", "%d SUBSCRIBE" % self.number), ("Contact", self.contact),
+                   ("Event", self.event), ("Accept", self.accept)]
         headers += [("Expires", str(expires))] * (expires is not None)
         answer = self.trunk.ask("SUBSCRIBE", self.target, headers)
         if answer.code == 200:
@@ -140,16 +148,23 @@ class Watching:
 
 
 class Server:
-    """The XMPP server's end of a component's stream (XEP-0114)."""
+    """The XMPP server's end of a component's stream (XEP-0114), one after the other."""
 
     def __init__(self):
         self.stanzas, self.ready = Inbox(), threading.Event()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.serve, daemon=True).start()
+        threading.Thread(target=self.serve_all, daemon=True).start()
+
+    def serve_all(self):
+        while True:
+            try:
+                self.stream = self.listener.accept()[0]
+            except OSError:
+                return          # closed
+            self.serve()
 
     def serve(self):
-        self.stream = self.listener.accept()[0]
         parser = ET.XMLPullParser(("start", "end"))
         depth = 0
         while data := self.stream.recv(65536):
@@ -189,26 +204,30 @@ class Vectors(unittest.TestCase):
 
     settle = "10m"      # silence is no answer
     trust = "federated"
-    peer = limits = policy = ""         # more of the peer, of the limits, of the configuration
+    served, server_kind = "example.net", Server     # whose people there are on XMPP
+    peer = limits = policy = sip = ""   # more of the peer, of the limits, of the configuration, of sip:
 
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="heliograph-vectors-")
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         port, self.tcp = free_port(datagrams=True), free_port()
-        self.trunk, self.server = Trunk(port), Server()
+        self.trunk, self.server = Trunk(port), self.server_kind()
         self.addCleanup(self.trunk.close)
         self.addCleanup(self.server.close)
         self.config = os.path.join(self.folder, "heliograph.yaml")
         with open(self.config, "w", encoding="utf-8") as file:
             file.write(CONFIG.format(tcp=self.tcp, udp=port, trunk=self.trunk.name[1], settle=self.settle,
-                                     component=self.server.port, peer=self.peer, limits=self.limits, trust=self.trust,
-                                     policy=self.policy))
+                                     component=self.server.port, served=self.served, peer=self.peer,
+                                     limits=self.limits, trust=self.trust, policy=self.policy, sip=self.sip))
         self.start_daemon()
         self.addCleanup(self.ends_well)
         self.assertTrue(self.server.ready.wait(LIMIT), self.daemon.last_lines())
 
     def start_daemon(self):
         self.daemon = Process("heliograph", [BINARY, "run", "--config", self.config], self.folder)
+
+    def await_kept(self):
+        hints.await_written(BINARY, self.config, "corp.example")
 
     def ends_well(self):
         self.assertEqual(self.daemon.stop(), 0, self.daemon.last_lines())

@@ -85,6 +85,10 @@ void hg_buf_addf(struct hg_buf *, const char *fmt, ...) HG_PRINTF(2, 3);
  * XML 1.0 cannot carry are left out, invalid UTF-8 becomes U+FFFD. */
 void hg_buf_add_xml(struct hg_buf *, struct hg_str);
 void hg_buf_add_legal(struct hg_buf *, struct hg_str); /* as who reads that has it again */
+/* A name of a protocol's list as a reader has it: "in_awe" is "In awe". */
+void hg_buf_add_name(struct hg_buf *, struct hg_str name);
+/* One more of several words for the same, each said once; nothing, if it is empty. */
+void hg_buf_add_also(struct hg_buf *, struct hg_str words);
 /* Text as a JSON string, with its quotes. */
 void hg_buf_add_json(struct hg_buf *, struct hg_str);
 struct hg_str hg_buf_str(const struct hg_buf *);

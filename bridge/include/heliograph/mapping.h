@@ -56,6 +56,11 @@ bool hg_record_eq(const struct hg_record *, const struct hg_record *);
 const struct hg_value *hg_record_get(
 	const struct hg_record *, uint16_t field); /* first value, NULL none */
 
+#define HG_FIELD_ANY UINT16_MAX
+
+/* The texts of a field, or of all, as an activity's own words: in each language the first, English where it is not said. NULL: none. */
+struct hg_texts *hg_words_of(const struct hg_value *, size_t n, uint16_t field);
+
 /* A compiled table: immutable, counted by nobody, owned by the core's table set. */
 struct hg_table;
 

@@ -68,6 +68,18 @@ void xmpp_presence(int user, long seq)
 		from, to, show, mark);
 }
 
+/* -1: nobody of ours; in another domain may be somebody of the same number. */
+static int sip_user_of(struct span address)
+{
+	char name[URI_MOST];
+	int user = user_of(address);
+	name_of(name, sizeof name, opt.sip_jid, user);
+	size_t len = strlen(name);
+	bool is = user >= 0 && address.n >= len && !memcmp(address.p, name, len) &&
+		(address.n == len || address.p[len] == '/');
+	return is ? user : -1;
+}
+
 static void is_asked(int user)
 {
 	if (user < 0)
@@ -79,7 +91,7 @@ static void is_asked(int user)
 
 static void take_presence(struct span all, struct span from, struct span to, struct span type)
 {
-	int user = user_of(from);
+	int user = sip_user_of(from);
 	if (is(type, "subscribe")) {
 		counts.x_subscribe++;
 		say("<presence from='%.*s' to='%.*s' type='subscribed'/>", (int)to.n, to.p,
