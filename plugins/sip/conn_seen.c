@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Remedy for libsofia-sip-ua 1.12.11 (Debian 12): it tells its user nothing of a connection before a whole message came over
+ * Remedy for libsofia-sip-ua 1.12.11 (Debian 12). It tells its user nothing of a connection before a whole message came over
  * it, so that silent ones could be held open for ever, without limit; nor of a message before it is whole, and its own
- * limit for that knows TCP only and begins anew with every octet. What is defined here is called through the PLT, where
- * the executable's definition comes first: tport_register_secondary once for each connection, tport_recv_iovec before each
- * read, tport_deliver for each message that is whole, over TCP and TLS alike.
+ * limit for that knows TCP only and begins anew with every octet. And it reads into one message whatever the kernel has: a
+ * peer whose messages piled up for a moment was cut off, as if one of them were too large, without a word.
+ *
+ * What is defined here is called through the PLT, where the executable's definition comes first: tport_register_secondary
+ * once for each connection, tport_recv_iovec before each read, tport_deliver for each message that is whole, over TCP and
+ * TLS alike.
  */
 #include "plugins/sip/sip.h"
 
@@ -16,6 +19,9 @@ int tport_register_secondary(tport_t *, su_wakeup_f, int events);
 ssize_t tport_recv_iovec(
 	const tport_t *, msg_t **gathered, msg_iovec_t *, size_t octets, int exact);
 void tport_deliver(tport_t *, msg_t *, msg_t *next, struct tport_compressor *, su_time_t now);
+
+/* Octets that one read takes from a stream; TLS has no longer records. */
+#define READ_MAX 16384
 
 static struct hg_sip *running;
 
@@ -87,17 +93,22 @@ ssize_t tport_recv_iovec(
 	static ssize_t (*real)(const tport_t *, msg_t **, msg_iovec_t *, size_t, int);
 	if (!real)
 		*(void **)&real = dlsym(RTLD_NEXT, "tport_recv_iovec");
+	bool stream = !exact;
+	if (stream && octets > READ_MAX)
+		octets = READ_MAX;
 	ssize_t rc = real(tp, gathered, vec, octets, exact);
 	struct hg_sip_conn *conn = hg_sip_seen(tp);
 	if (!conn)
 		return rc;
 	conn->gathered = gathered;
-	/* The library's own limit is one for all; who is announced to be above his is answered 413 at once. */
+	/* The library's own limit is one for all; who is announced to be above his is answered 413 at once. What a read
+	 * brought of the messages behind, and the library's rounding, count as well. */
 	const struct hg_sip_limits *limit = &conn->sip->limit;
+	size_t room = conn->registered ? limit->body : limit->body_stranger;
+	if (room < 2 * READ_MAX)
+		room = 2 * READ_MAX;
 	if (*gathered)
-		msg_maxsize(*gathered,
-			HG_SIP_HEADER_MAX +
-				(conn->registered ? limit->body : limit->body_stranger));
+		msg_maxsize(*gathered, HG_SIP_HEADER_MAX + room);
 	return rc;
 }
 

@@ -7,8 +7,11 @@ import collections
 import contextlib
 import os
 import re
+import select
 import shutil
+import signal
 import socket
+import ssl
 import tempfile
 import threading
 import time
@@ -69,7 +72,7 @@ def again(data, first=b"", pause=0.1):
 
 
 def reads_nothing(client):
-    names = ["sip:s%d@corp.example" % i for i in range(900)]
+    names = ["sip:s%d@corp.example" % i for i in range(2500)]
     end = time.monotonic() + LIMIT
     client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     client.socket.settimeout(LIMIT)     # a slow machine takes its time to read all that is asked
@@ -234,6 +237,44 @@ class HalfMessages(unittest.TestCase):
     def end(self):
         self.daemon.stop(LIMIT)
         self.assertEqual((self.daemon.status, self.daemon.report()), (0, ""))
+
+    def pile_up(self, client, request, number):
+        """What the daemon answered to so many requests, with all that the kernel takes before it at its first look."""
+        left, got, pid = memoryview(request * number), b"", self.daemon.process.child.pid
+        end = time.monotonic() + LIMIT
+        client.socket.setblocking(False)
+        try:
+            while got.count(b"\r\n\r\n") < number and time.monotonic() < end:
+                os.kill(pid, signal.SIGSTOP)
+                with contextlib.suppress(BlockingIOError, ssl.SSLWantWriteError):
+                    while left:
+                        left = left[client.socket.send(left[:16384]):]
+                os.kill(pid, signal.SIGCONT)
+                select.select([client.socket], [], [], 1)
+                with contextlib.suppress(BlockingIOError, ssl.SSLWantReadError):
+                    while data := client.socket.recv(65536):
+                        got += data
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        return collections.Counter(re.findall(rb"^SIP/2\.0 (\d+)", got, re.M))
+
+    def much_at_once(self, kind, number, registered):
+        client = self.client(kind, number, registered)
+        request = (HEAD.replace(b"SERVICE", b"FOO").replace(b"TCP", kind.upper().encode()) +
+                   b"Content-Length: 30000\r\n\r\n" + bytes(30000))
+        for _ in range(4):      # the kernel takes more each time
+            self.assertEqual(self.pile_up(client, request, 100), {b"501": 100})
+        client.close()
+
+    def test_much_at_once(self):
+        """What piled up while nobody looked is many messages, and none that is too large."""
+        for number, kind in enumerate(self.port):
+            for registered in (True, False):
+                with self.subTest(kind, registered=registered):
+                    self.much_at_once(kind, 2 * number + registered, registered)
+        self.assertTrue(self.until(lambda: self.connections() == 0))
+        self.assertEqual(self.counted(), {})
+        self.end()
 
     def test_tcp(self):
         self.run_table("tcp")
