@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Child processes that leave nothing behind, and ports that nobody else has."""
 
+import fcntl
 import os
 import random
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 
 
@@ -79,8 +81,28 @@ class Process:
                         % (self.name, port, limit, self.log))
 
 
+RESERVED = os.path.join(tempfile.gettempdir(), "heliograph-ports-%d" % os.getuid())
+reserved_file, reserved_here = None, set()
+
+
+def reserved(port):
+    """Tests that run at the same time leave it to us, while nobody listens on it yet: there is an octet for each
+    port, and who has it locked has the port. The kernel unlocks what a process had when it ends."""
+    global reserved_file
+    if reserved_file is None:
+        reserved_file = open(RESERVED, "ab")    # never closed: that would unlock all
+    if port in reserved_here:       # our own lock would not be in our way
+        return False
+    try:
+        fcntl.lockf(reserved_file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    except OSError:
+        return False
+    reserved_here.add(port)
+    return True
+
+
 def free_port(datagrams=False):
-    """A TCP port on loopback on which nobody listens; `datagrams`: nor for UDP.
+    """A TCP port on loopback on which nobody listens; `datagrams`: nor for UDP. It is ours as long as we live.
 
     It is taken from below those that the kernel gives to outgoing connections. Above, somebody who
     keeps trying to reach a server that is down would now and then be connected to himself.
@@ -89,6 +111,8 @@ def free_port(datagrams=False):
         ceiling = int(limits.read().split()[0])
     while True:
         port = random.randrange(10000, max(ceiling, 20000))
+        if not reserved(port):
+            continue
         with socket.socket() as trial, socket.socket(type=socket.SOCK_DGRAM) as datagram_trial:
             try:
                 trial.bind(("127.0.0.1", port))
@@ -96,4 +120,4 @@ def free_port(datagrams=False):
                     datagram_trial.bind(("127.0.0.1", port))
                 return port
             except OSError:
-                continue
+                pass    # somebody else has it, and may keep it from us
