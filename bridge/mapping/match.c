@@ -228,10 +228,18 @@ static bool has_mark(struct hg_str s, struct hg_str mark)
 	return memmem(s.p, s.n, mark.p, mark.n) != NULL;
 }
 
+/* de-DE is of de as well (RFC 4647 3.3.1). */
+static bool is_of(const char *lang, const char *range)
+{
+	size_t n = strlen(range);
+
+	return n ? strncasecmp(lang, range, n) == 0 && (!lang[n] || lang[n] == '-') : !*lang;
+}
+
 static bool has_language(const struct draft *d, uint16_t field, const char *lang)
 {
 	for (size_t i = 0; i < d->n; i++)
-		if (d->value[i].field == field && strcmp(d->value[i].lang, lang) == 0)
+		if (d->value[i].field == field && is_of(d->value[i].lang, lang))
 			return true;
 	return false;
 }
@@ -252,60 +260,68 @@ static void add_text(struct draft *d, uint16_t field, struct hg_bytes *take, con
 	d->value[d->n++] = v;
 }
 
-/* Once in each language that he has said it in; what a reader has is for his client to find out. */
-static void emit_texts(
-	struct draft *d, uint16_t field, struct hg_str format, const struct hg_presence *p)
-{
-	const struct hg_texts *texts = p->activity.custom;
-	struct hg_str note = hg_bytes_str(p->note.text);
-
-	for (size_t i = 0; i < texts->n; i++) {
-		const char *lang = hg_lcid_lang(texts->v[i].lcid);
-
-		if (has_language(d, field, lang ? lang : ""))
-			continue;
-		add_text(d, field, hg_text_fill(format, hg_bytes_str(texts->v[i].text), note),
-			lang ? lang : "");
-	}
-}
-
-/* What stands in the field in one language; `e`, if the rule has no words of it. */
-static struct hg_str format_in(const struct hg_table *t, const struct hg_row *row, uint16_t field,
-	const struct hg_emit *e, const char *lang)
-{
-	for (size_t i = 0; i < row->nphrases; i++) {
-		const struct hg_phrase *p = &t->phrase[row->phrase + i];
-
-		if (p->field == field && strcmp(p->lang, lang) == 0)
-			return p->text;
-	}
-	return e->text;
-}
-
-/* First in the note's language, which is also that of the words beside it as far as there is one: who looks for his own finds it.
- * Then in the others that the note has, and in those that only the rule has. */
-static void emit_note(struct draft *d, const struct hg_table *t, const struct hg_row *row,
-	uint16_t field, const struct hg_emit *e, const struct hg_presence *p)
+static struct hg_str note_in(const struct hg_presence *p, const char *lang)
 {
 	const struct hg_texts *also = p->note.also;
-	struct hg_str note = hg_bytes_str(p->note.text);
-	bool has_note = p->note.text && has_mark(e->text, HG_NOTE_MARK);
-	const char *lang = has_note ? p->note.lang : "";
 
-	add_text(
-		d, field, hg_text_fill(format_in(t, row, field, e, lang), HG_STR_NONE, note), lang);
+	for (size_t i = 0; also && i < also->n; i++)
+		if (is_of(lang, also->v[i].lang))
+			return hg_bytes_str(also->v[i].text);
+	return hg_bytes_str(p->note.text);
+}
+
+/* Where a text goes, and what into it. */
+struct place {
+	struct draft *draft;
+	const struct hg_table *table;
+	const struct hg_row *row;
+	uint16_t field;
+	const struct hg_presence *p;
+};
+
+/* What the rule writes there in one language; what it writes for all, if it has no words of that one. */
+static struct hg_str format_in(const struct place *at, const char *lang)
+{
+	for (size_t i = 0; i < at->row->nphrases; i++) {
+		const struct hg_phrase *phrase = &at->table->phrase[at->row->phrase + i];
+
+		if (phrase->field == at->field && is_of(lang, phrase->lang))
+			return phrase->text;
+	}
+	return at->row->emit[at->field].text;
+}
+
+/* The rule's words and the note are in that language too, as far as there are any. */
+static void emit_in(const struct place *at, const char *lang, struct hg_str text)
+{
+	if (!has_language(at->draft, at->field, lang))
+		add_text(at->draft, at->field,
+			hg_text_fill(format_in(at, lang), text, note_in(at->p, lang)), lang);
+}
+
+/* Once in each language that he has said in it what he does; what a reader has is for his client to find out. Else first in
+ * the note's language, then in the others that it has, and in those that only the rule has. */
+static void emit_text(const struct place *at)
+{
+	const struct hg_presence *p = at->p;
+	struct hg_str format = at->row->emit[at->field].text;
+	const struct hg_texts *texts = has_mark(format, HG_TEXT_MARK) ? p->activity.custom : NULL;
+	const struct hg_texts *also = p->note.also;
+	bool has_note = p->note.text && has_mark(format, HG_NOTE_MARK);
+
+	for (size_t i = 0; texts && i < texts->n; i++) {
+		const char *lang = hg_lcid_lang(texts->v[i].lcid);
+		emit_in(at, lang ? lang : "", hg_bytes_str(texts->v[i].text));
+	}
+	if (texts)
+		return;
+	emit_in(at, has_note ? p->note.lang : "", HG_STR_NONE);
 	for (size_t i = 0; has_note && also && i < also->n; i++)
-		if (!has_language(d, field, also->v[i].lang))
-			add_text(d, field,
-				hg_text_fill(format_in(t, row, field, e, also->v[i].lang),
-					HG_STR_NONE, hg_bytes_str(also->v[i].text)),
-				also->v[i].lang);
-	for (size_t i = 0; i < row->nphrases; i++) {
-		const struct hg_phrase *phrase = &t->phrase[row->phrase + i];
-
-		if (phrase->field == field && !has_language(d, field, phrase->lang))
-			add_text(d, field, hg_text_fill(phrase->text, HG_STR_NONE, note),
-				phrase->lang);
+		emit_in(at, also->v[i].lang, HG_STR_NONE);
+	for (size_t i = 0; i < at->row->nphrases; i++) {
+		const struct hg_phrase *phrase = &at->table->phrase[at->row->phrase + i];
+		if (phrase->field == at->field)
+			emit_in(at, phrase->lang, HG_STR_NONE);
 	}
 }
 
@@ -322,10 +338,7 @@ static void emit(struct draft *d, const struct hg_table *t, const struct hg_row 
 		v.text = e->text;
 		break;
 	case HG_EMIT_TEXT:
-		if (has_mark(e->text, HG_TEXT_MARK) && p->activity.custom)
-			emit_texts(d, field, e->text, p);
-		else
-			emit_note(d, t, row, field, e, p);
+		emit_text(&(struct place){ d, t, row, field, p });
 		return;
 	case HG_EMIT_IDLE:
 		if (p->last_active <= 0)

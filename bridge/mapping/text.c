@@ -60,6 +60,17 @@ struct hg_texts *hg_words_of(const struct hg_value *value, size_t n, uint16_t fi
 	return words;
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\n';
+}
+
+static void skip(struct hg_str *s, size_t n)
+{
+	s->p += n;
+	s->n -= n;
+}
+
 struct hg_bytes *hg_text_fill(struct hg_str format, struct hg_str text, struct hg_str note)
 {
 	const struct {
@@ -77,8 +88,9 @@ struct hg_bytes *hg_text_fill(struct hg_str format, struct hg_str text, struct h
 			hg_buf_add(&b, part[i].value);
 		else
 			hg_buf_addc(&b, *format.p);
-		format.n -= i < 2 ? part[i].mark.n : 1;
-		format.p += i < 2 ? part[i].mark.n : 1;
+		skip(&format, i < 2 ? part[i].mark.n : 1);
+		if (i < 2 && !part[i].value.n && format.n && is_blank(*format.p))
+			skip(&format, 1);
 	}
 	ret = hg_text_clean(hg_buf_str(&b));
 	hg_buf_done(&b);

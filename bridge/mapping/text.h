@@ -12,5 +12,5 @@ struct hg_bytes *hg_text_clean(struct hg_str text);
 #define HG_TEXT_MARK ((struct hg_str){ "{text}", 6 })
 #define HG_NOTE_MARK ((struct hg_str){ "{note}", 6 })
 
-/* `format` with both marks replaced; cleaned likewise. */
+/* `format` with both marks replaced; cleaned likewise. One that nothing stands for goes with the blank behind it. */
 struct hg_bytes *hg_text_fill(struct hg_str format, struct hg_str text, struct hg_str note);

@@ -131,8 +131,10 @@ static void a_wrong_rule_is_caught(void **state)
 				"availability: available }" },
 			LAW_STABLE },
 		/* the note of who is on the phone is lost */
-		{ "xmpp", { "\"On the phone. {note}\"", "On the phone." }, LAW_EXTENSION },
-		{ "pidf", { "note:     { carries: note }", "note:     { write: absent }" },
+		{ "xmpp", { "\"On the phone. {text}\\n{note}\"", "On the phone." }, LAW_EXTENSION },
+		{ "pidf",
+			{ "note:     { carries: note, write: \"{text}\\n{note}\" }",
+				"note:     { write: absent }" },
 			LAW_EXTENSION },
 	};
 

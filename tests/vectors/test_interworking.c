@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tests/support/texts.h"
 #include "tests/unit/mapping_shipped.h"
 
 enum { XMPP, ACTIVITY, PIDF, DIALOG, DEVICE, PRESENCE, GRAPH, IRC, TABLES };
@@ -386,12 +387,56 @@ static void rpid_to_user_activity(void **state)
 	}
 }
 
+/* Both are kept: the standard words first, and what somebody says in his own behind them. */
+static void t19_token_and_words(void **state)
+{
+	static const struct {
+		const char *token, *words, *note, *xmpp, *pidf;
+		uint32_t availability;
+	} cases[] = {
+		{ "on-the-phone", "Client call", "until 3",
+			"show=dnd status=On the phone. Client call\nuntil 3",
+			"show=dnd activity=on-the-phone reach=busy note=Client call\nuntil 3",
+			6500 },
+		{ "on-the-phone", "Client call", NULL, "show=dnd status=On the phone. Client call",
+			"show=dnd activity=on-the-phone reach=busy note=Client call", 6500 },
+		{ "on-the-phone", NULL, "until 3", "show=dnd status=On the phone. until 3",
+			"show=dnd activity=on-the-phone reach=busy note=until 3", 6500 },
+		{ "on-the-phone", NULL, NULL, "show=dnd status=On the phone.",
+			"show=dnd activity=on-the-phone reach=busy", 6500 },
+		{ "off-work", "On a boat", "call me not",
+			"show=xa status=Off work. On a boat\ncall me not",
+			"show=xa activity=off-work reach=away note=On a boat\ncall me not", 15500 },
+		{ "", "Client call", "until 3", "show=dnd status=Client call\nuntil 3",
+			"show=dnd reach=busy note=Client call\nuntil 3", 6500 },
+		{ "", "At a desk", NULL, "status=At a desk", "note=At a desk", 3500 },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct hg_presence p = { .availability = cases[i].availability,
+			.activity.max = UINT32_MAX };
+		char expected[256];
+
+		snprintf(p.activity.token, sizeof(p.activity.token), "%s", cases[i].token);
+		if (cases[i].words)
+			p.activity.custom = test_text(cases[i].words, 1033);
+		if (cases[i].note)
+			p.note.text = hg_bytes_new(hg_str(cases[i].note));
+		snprintf(expected, sizeof(expected), "type=available %s priority=0", cases[i].xmpp);
+		assert_string_equal(written(XMPP, &p), expected);
+		snprintf(expected, sizeof(expected), "basic=open %s", cases[i].pidf);
+		assert_string_equal(written(PIDF, &p), expected);
+		hg_presence_done(&p);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(outward),
 		cmocka_unit_test(inward),
 		cmocka_unit_test(rpid_to_user_activity),
+		cmocka_unit_test(t19_token_and_words),
 	};
 
 	return cmocka_run_group_tests_name("interworking", tests, setup, teardown);
