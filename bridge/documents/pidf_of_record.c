@@ -125,9 +125,8 @@ void hg_pidf_of_record(const struct hg_record *r, struct hg_str resource, struct
 	ret->npersons = 1;
 	for (uint32_t i = 0; r && i < r->n; i++)
 		write_value(&r->value[i], t, p);
-	/* Since when without that somebody is idle says nothing. */
-	if (p->rpid.last_input && p->rpid.input != HG_INPUT_IDLE)
-		p->rpid.last_input = 0;
+	if (p->rpid.last_input)
+		p->rpid.input = HG_INPUT_IDLE;
 	if (!says_person(p)) {
 		free(p);
 		ret->person = NULL;

@@ -87,13 +87,21 @@ static uint8_t note_kind(const struct hg_note *n)
 	return n->oof ? 2 : 1;
 }
 
+/* Who is said to be at his device is not idle, whatever is kept of when he last was. */
+int64_t hg_idle_of(const struct hg_presence *p)
+{
+	enum hg_band band = hg_band_of(p->availability);
+
+	return band == HG_BAND_AVAILABLE || band == HG_BAND_BUSY ? 0 : p->last_active;
+}
+
 struct hg_shown hg_shown_of(const struct hg_presence *p)
 {
 	bool holds = activity_holds(p);
 
 	return (struct hg_shown){ .availability = p->availability,
 		.activity = holds ? hg_str(p->activity.token) : HG_STR_NONE,
-		.fact = { [HG_FACT_IDLE] = p->last_active > 0,
+		.fact = { [HG_FACT_IDLE] = hg_idle_of(p) > 0,
 			[HG_FACT_TEXT] = holds && p->activity.custom,
 			[HG_FACT_NOTE] = note_kind(&p->note),
 			[HG_FACT_MANUAL] = p->manual,

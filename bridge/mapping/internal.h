@@ -165,6 +165,9 @@ const char *hg_fact_word(enum hg_fact, size_t value); /* "no" for 0 */
 uint8_t hg_fact_read(enum hg_fact, const char *word); /* bits of values; 0: it is never that */
 struct hg_shown hg_shown_of(const struct hg_presence *);
 
+/* UTC ms since when he is idle, 0: he is not, or nothing is known. */
+int64_t hg_idle_of(const struct hg_presence *);
+
 /* index.c */
 void hg_index_build(struct hg_table *); /* of a table whose rows are ready */
 void hg_index_done(struct hg_index *);

@@ -37,9 +37,11 @@ struct beside {
 	enum hg_circle circle;
 };
 
-/* Who may know no more than an availability is shown no more (EP 3.1). */
+/* Who may know no more than an availability is shown no more (EP 3.1); and who is said to be at his device is not idle. */
 static bool may_be(const struct hg_loss *s, const struct beside *b)
 {
+	if (b->idle && (s->band == HG_BAND_AVAILABLE || s->band == HG_BAND_BUSY))
+		return false;
 	bool bare = !b->note && !b->manual && !b->idle && !s->token[0];
 
 	if (b->circle == HG_CIRCLE_BLOCKED)
@@ -51,12 +53,12 @@ static bool may_be(const struct hg_loss *s, const struct beside *b)
 
 static uint32_t availability_of(const struct hg_statement *s)
 {
-	if (s->user)
-		return s->user;
-	if (s->phone)
-		return s->phone;
-	if (s->calendar)
-		return s->calendar;
+	uint32_t busy = s->user ? s->user : s->phone ? s->phone : s->calendar;
+
+	if (hg_band_of(busy) == HG_BAND_BUSY && s->idle_since)
+		return hg_band_canonical(HG_BAND_BUSY_IDLE);
+	if (busy)
+		return busy;
 	return s->machine ? s->machine : hg_band_canonical(HG_BAND_OFFLINE);
 }
 

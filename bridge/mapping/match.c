@@ -341,9 +341,9 @@ static void emit(struct draft *d, const struct hg_table *t, const struct hg_row 
 		emit_text(&(struct place){ d, t, row, field, p });
 		return;
 	case HG_EMIT_IDLE:
-		if (p->last_active <= 0)
+		if (hg_idle_of(p) <= 0)
 			return;
-		hg_utc_write(p->last_active, d->idle);
+		hg_utc_write(hg_idle_of(p), d->idle);
 		v.text = hg_str(d->idle);
 		break;
 	case HG_EMIT_PRIORITY:

@@ -106,8 +106,10 @@ static bool state_of(
 {
 	*ret = (struct hg_state){ .kind = rule->kind, .max = UINT32_MAX };
 	if (rule->kind == HG_STATE_MACHINE) {
-		ret->availability = said->machine ? said->machine
-						  : hg_band_canonical(HG_BAND_AVAILABLE);
+		ret->availability = said->machine
+			? said->machine
+			: hg_band_canonical(
+				  said->idle_since ? HG_BAND_AVAILABLE_IDLE : HG_BAND_AVAILABLE);
 		ret->last_active = said->idle_since;
 		if (!said->beside)
 			ret->custom = words_of(ret, said);

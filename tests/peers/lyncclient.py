@@ -7,7 +7,7 @@ import time
 from .probe import Probe, Sight
 from .process import PeerError
 
-LABELS = {"available": "Available", "busy": "Busy", "do-not-disturb": "Do not disturb",
+LABELS = {"available": "Available", "busy": "Busy", "busyidle": "Busy and inactive", "do-not-disturb": "Do not disturb",
           "be-right-back": "Be right back", "away": "Away", "offline": "Offline", "invisible": "Appear offline"}
 
 

@@ -93,7 +93,7 @@ class Notes(Relationships):
                     self.romeo.reads(self.alice, "dnd", None))
 
     def test_idle_here(self):
-        """romeo's client says since when, in the new way or the old; alice sees him inactive."""
+        """romeo's client says since when, in the new way or the old; alice sees him inactive, also if he is busy."""
         for how in ("xep-0319", "xep-0256"):
             self.romeo.set_presence("available", how)
             self.expect(self.alice.sees(self.romeo, "available", how))
@@ -106,6 +106,12 @@ class Notes(Relationships):
             self.assertEqual((seen["band"], seen["noteText"]), ("available-idle", how))
             self.assertLess(abs((before - since).total_seconds() - 600), 60)
             self.turn_pages()
+        self.romeo.set_presence("dnd")
+        self.expect(self.alice.sees(self.romeo, "busy"))
+        self.assertEqual(self.view(self.alice, self.romeo)["band"], "busy")
+        self.romeo.command("idle", "600", "xep-0319")
+        self.expect(self.alice.sees(self.romeo, "busyidle"))
+        self.assertEqual(self.view(self.alice, self.romeo)["band"], "busy-idle")
 
     def test_idle_there(self):
         """alice leaves her desk: romeo sees her away and since when; juliet, outside, does not

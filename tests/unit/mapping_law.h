@@ -25,11 +25,14 @@
 
 static uint32_t law_said(const struct hg_statement *said)
 {
-	return said->user        ? said->user
-		: said->phone    ? said->phone
-		: said->calendar ? said->calendar
-		: said->machine  ? said->machine
-				 : hg_band_canonical(HG_BAND_OFFLINE);
+	uint32_t availability = said->user ? said->user
+		: said->phone              ? said->phone
+		: said->calendar           ? said->calendar
+		: said->machine            ? said->machine
+					   : hg_band_canonical(HG_BAND_OFFLINE);
+
+	/* EP 2.4: who is busy and idle */
+	return hg_band_of(availability) == HG_BAND_BUSY && said->idle_since ? 7500 : availability;
 }
 
 static void law_round_trip(
@@ -254,9 +257,12 @@ static void law_look(struct law_case *c, const struct state *s)
 	hg_presence_done(&p);
 }
 
-/* Who may know no more than an availability is shown no more (EP 3.1). */
+/* Who may know no more than an availability is shown no more (EP 3.1); and who is at his device is not idle. */
 static bool law_may_be(const struct state *s)
 {
+	enum hg_band band = hg_band_of(s->availability);
+	if (s->idle && (band == HG_BAND_AVAILABLE || band == HG_BAND_BUSY))
+		return false;
 	bool bare = !s->note && !s->manual && !s->idle && !s->token[0] && !s->own_words;
 
 	if (s->circle == HG_CIRCLE_BLOCKED)

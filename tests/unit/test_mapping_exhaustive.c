@@ -117,8 +117,8 @@ static void a_wrong_rule_is_caught(void **state)
 		/* of whom nothing is known is there */
 		{ "xmpp",
 			{ "availability: [offline, unknown]", "availability: offline",
-				"availability: available }\n    write:     { idle: absent }",
-				"availability: [available, unknown] }\n    write:     { idle: absent }" },
+				"state: machine, availability: available }",
+				"state: machine, availability: [available, unknown] }" },
 			LAW_MONOTONE },
 		/* a text that grows with each hop */
 		{ "irc",
@@ -127,8 +127,8 @@ static void a_wrong_rule_is_caught(void **state)
 			LAW_STABLE },
 		/* who is available comes back as idle */
 		{ "xmpp",
-			{ "availability: available }\n    write:     { idle: absent }",
-				"availability: available }" },
+			{ "native:    { show: [absent, chat], idle: present }",
+				"native:    { show: absent, priority: 0 }" },
 			LAW_STABLE },
 		/* the note of who is on the phone is lost */
 		{ "xmpp", { "\"On the phone. {text}\\n{note}\"", "On the phone." }, LAW_EXTENSION },

@@ -20,7 +20,7 @@ static struct hg_rule asking(const char *key, const char *first, const char *sec
 	return (struct hg_rule){ .name = "asked",
 		.direction = HG_OUT_ONLY,
 		.native = { HG_TERM("where", "road") },
-		.canonical = { AVAILABILITY("busy"), { .key = key, .value = { first, second } } } };
+		.canonical = { AVAILABILITY("busy", "busy-idle"), { .key = key, .value = { first, second } } } };
 }
 
 static bool takes(const struct hg_table *t, const struct hg_presence *p)
@@ -43,7 +43,11 @@ static void every_fact_is_asked_for(void **state)
 #define NOTE(oof_) .note = { .text = text, .oof = oof_ }
 		{ "manual", "yes", NULL, { BUSY, .manual = true }, { BUSY } },
 		{ "manual", "off", NULL, { BUSY }, { BUSY, .manual = true } },
-		{ "idle", "true", NULL, { BUSY, .last_active = 1 }, { BUSY } },
+		{ "idle", "true", NULL, { .availability = 7500, .last_active = 1 },
+			{ .availability = 7500 } },
+		/* at his device, whenever he was active */
+		{ "idle", "no", NULL, { BUSY, .last_active = 1 },
+			{ .availability = 7500, .last_active = 1 } },
 		{ "note", "personal", NULL, { BUSY, NOTE(false) }, { BUSY, NOTE(true) } },
 		{ "note", "oof", NULL, { BUSY, NOTE(true) }, { BUSY } },
 		{ "note", "yes", NULL, { BUSY, NOTE(true) }, { BUSY } },

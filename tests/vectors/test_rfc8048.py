@@ -9,6 +9,8 @@ from trunk_stage import (
     BENVOLIO, COMPONENT, JULIET, NURSE, RESOURCE, ROMEO, Vectors, Watching, document, parameter, pidf, uri_in)
 
 SHOWN = ROMEO + "/heliograph"       # the one resource as which somebody behind the trunk is shown
+SHOWS = "away", "xa", "dnd"
+SINCE, IDLE = "2026-11-21T19:05:12.000Z", "{urn:xmpp:idle:1}idle"
 
 
 def child(element, name):
@@ -126,6 +128,12 @@ class Outward(Asking):
         """Table 2, note 3: his own word, whatever it counts as elsewhere."""
         shows = ["chat", "xa", None, "dnd", "chat", "away", "xa", "dnd", None]
         self.assertEqual([child(told, "show") for told in self.stanzas(*(document(show=show) for show in shows))], shows)
+
+    def test_idle_beside_every_show(self):
+        """That he is busy does not hide that he left his desk."""
+        for show, told in zip(SHOWS, self.stanzas(*(document(show=show, idle=SINCE) for show in SHOWS))):
+            with self.subTest(show):
+                self.assertEqual((child(told, "show"), told.find(IDLE).get("since")), (show, SINCE))
 
     def test_v18_every_priority(self):
         told = self.stanzas(*(document(contact="sip:" + ROMEO, priority="%.3f" % (n / 127)) for n in range(128)))
@@ -411,6 +419,14 @@ class Inward(Vectors):
             self.says("<show>%s</show>" % show if show else "")
             _, told = self.notified("active")
             self.assertEqual((told.basic, told.xml.findtext(".//" + pidf.SHOW)), (pidf.OPEN, show))
+
+    def test_idle_beside_every_show(self):
+        self.told_of("")
+        for show in SHOWS:
+            with self.subTest(show):
+                self.says("<show>%s</show><idle xmlns='urn:xmpp:idle:1' since='%s'/>" % (show, SINCE))
+                _, told = self.notified("active")
+                self.assertEqual((told.xml.findtext(".//" + pidf.SHOW), told.idle), (show, SINCE))
 
     def test_v12b_without_show(self):
         each, show = self.told_of("")
