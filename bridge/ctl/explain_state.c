@@ -4,6 +4,7 @@
 
 #include "bridge/ctl/explain_state.h"
 
+#include "bridge/base/lcid.h"
 #include "bridge/mapping/suggest.h"
 
 #include <ctype.h>
@@ -65,7 +66,7 @@ static bool set_activity(struct reading *r, const char *word, const char *token)
 
 static bool set_text(struct reading *r, const char *word, const char *text)
 {
-	struct hg_text said = { .lcid = 1033 };
+	struct hg_text said = { .lcid = HG_LCID_ENGLISH };
 
 	if (r->state->activity.custom)
 		return refuse_second(r, "a text", word);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Category `state` (EP 1.4). */
+#include "bridge/base/lcid.h"
 #include "bridge/documents/facets_private.h"
 #include "bridge/documents/write.h"
 
@@ -19,7 +20,6 @@ static const char *const kind_names[] = {
 };
 
 #define NKINDS (sizeof(kind_names) / sizeof(kind_names[0]))
-#define LCID_FALLBACK 1033 /* what clients show when they have no text in their own language */
 
 /* xsi:type, a QName; without a namespace too, as pidgin-sipe reads it itself. */
 static enum hg_state_kind read_kind(const xmlNode *node)
@@ -93,7 +93,7 @@ static int read_custom(const xmlNode *custom, struct hg_text *ret, struct hg_doc
 {
 	char *text = hg_xml_text(custom);
 
-	*ret = (struct hg_text){ .lcid = LCID_FALLBACK,
+	*ret = (struct hg_text){ .lcid = HG_LCID_ENGLISH,
 		.text = *text ? hg_bytes_new(hg_str(text)) : NULL };
 	free(text);
 	return hg_xml_u32(custom, "LCID", UINT32_MAX, &ret->lcid, err);
