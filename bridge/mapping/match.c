@@ -152,12 +152,23 @@ static void carry_translations(const struct hg_record *r, uint16_t field, struct
 		hg_bytes_unref(v[--n].text);
 }
 
+static void carry_note(
+	const struct hg_table *t, const struct hg_record *r, struct hg_statement *ret)
+{
+	const struct hg_value *note = t->note != HG_NO_FIELD ? hg_record_get(r, t->note) : NULL;
+
+	if (note)
+		ret->note.text = hg_text_clean(note->text);
+	if (!ret->note.text)
+		return;
+	memcpy(ret->note.lang, note->lang, sizeof(ret->note.lang));
+	carry_translations(r, t->note, &ret->note);
+}
+
 /* What the columns carry, whichever rule matched. */
 static void carry(const struct hg_table *t, const struct hg_record *r, const struct hg_heard *heard,
 	struct hg_statement *ret)
 {
-	const struct hg_value *note = t->note != HG_NO_FIELD ? hg_record_get(r, t->note) : NULL;
-
 	if (t->priority != HG_NO_FIELD && heard->value[t->priority].at)
 		ret->priority = (int)heard->value[t->priority].number;
 	if (t->show != HG_NO_FIELD)
@@ -166,12 +177,7 @@ static void carry(const struct hg_table *t, const struct hg_record *r, const str
 		ret->idle_since = heard->value[t->idle].number;
 	if (t->words != HG_NO_FIELD)
 		ret->words = hg_words_of(r->value, r->n, t->words);
-	if (note)
-		ret->note.text = hg_text_clean(note->text);
-	if (ret->note.text) {
-		memcpy(ret->note.lang, note->lang, sizeof(ret->note.lang));
-		carry_translations(r, t->note, &ret->note);
-	}
+	carry_note(t, r, ret);
 }
 
 static uint32_t *availability_of(struct hg_statement *s, enum hg_said state)
@@ -196,8 +202,12 @@ void hg_table_in(const struct hg_table *t, const struct hg_record *r, struct hg_
 	*ret = (struct hg_statement){ 0 };
 	hg_hear(t->vocabulary, r, &heard);
 	row = hg_row_in(t, &heard);
-	if (!row || row->state == HG_SAID_NONE)
+	if (!row)
 		return;
+	if (row->state == HG_SAID_NONE) {
+		carry_note(t, r, ret); /* last words */
+		return;
+	}
 	carry(t, r, &heard, ret);
 	if (r->exact) {
 		hg_statement_exact(r->exact, ret);

@@ -207,6 +207,8 @@ void hg_directed_take(struct hg_core *, struct hg_watch_obj *);       /* she beg
 void hg_directed_deaf(struct hg_core *, const struct hg_watch_obj *); /* she has ceased to */
 bool hg_directed_is(struct hg_core *, const struct hg_watch_obj *);   /* what he says now */
 void hg_directed_drop(struct hg_core *, hg_lane, hg_addr watcher);    /* of either; 0 none */
+/* Does somebody stand for all behind this watcher's lane? */
+bool hg_directed_may(struct hg_core *, const struct hg_pair *);
 /* The watch of whoever stands for all behind a lane, if what is said to one of them is given to him; NULL: it is not. */
 struct hg_watch_obj *hg_directed_to_all(
 	struct hg_core *, const struct hg_lane_obj *, const struct hg_pair *, bool begins);
@@ -291,6 +293,7 @@ uint64_t hg_view_digest(const struct hg_view *, uint64_t changed);
 uint64_t hg_view_digest_faces(struct hg_core *, hg_viewid, uint64_t digest);
 /* Fills in c->view_face, whose records are to be given back; how many there are. */
 size_t hg_view_faces(struct hg_core *, hg_viewid, const struct hg_table *);
+bool hg_view_hides(hg_viewid, const struct hg_presence *);
 bool hg_view_offline(struct hg_core *, const struct hg_outlet_obj *, hg_viewid, enum hg_standing);
 
 /* aspect.c */
@@ -305,7 +308,8 @@ void hg_aspects_show(const struct hg_watch_obj *, struct hg_presence *);
 /* look.c */
 bool hg_core_look(struct hg_core *, hg_lane, const struct hg_pair *, hg_part, struct hg_view *ret);
 bool hg_core_own(struct hg_core *, hg_addr person, struct hg_self *ret); /* view_self.c */
-void hg_view_self(struct hg_core *, struct hg_person *, hg_part, struct hg_self *ret); /* likewise */
+void hg_view_self(
+	struct hg_core *, struct hg_person *, hg_part, struct hg_self *ret); /* likewise */
 bool hg_core_shown(struct hg_core *, hg_addr watcher, hg_addr person, hg_part, struct hg_view *ret);
 hg_addr hg_core_linked_to(struct hg_core *, hg_addr account);
 size_t hg_core_accounts(struct hg_core *, hg_addr person, hg_addr *ret, size_t cap);

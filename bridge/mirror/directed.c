@@ -153,6 +153,13 @@ void hg_directed_drop(struct hg_core *c, hg_lane lane, hg_addr watcher)
 
 /* ---- to all behind a lane ---- */
 
+bool hg_directed_may(struct hg_core *c, const struct hg_pair *pair)
+{
+	const struct hg_lane_obj *to = hg_lane_between(c, pair->presentity, pair->watcher);
+
+	return to && to->directed;
+}
+
 struct hg_watch_obj *hg_directed_to_all(
 	struct hg_core *c, const struct hg_lane_obj *l, const struct hg_pair *pair, bool begins)
 {

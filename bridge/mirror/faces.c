@@ -71,14 +71,52 @@ static bool has_room(struct hg_core *c, struct hg_watch_obj *w, uint32_t generat
 	return w->nfaces < c->env.policy.limits.faces;
 }
 
+/* What somebody said when he went ends when he is there again. */
+static void drop_silent(struct hg_watch_obj *w)
+{
+	for (size_t i = w->nfaces; i-- > 0;)
+		if (!hg_statement_says(&w->face[i].statement))
+			drop(w, i);
+}
+
+/* Does another one than this say that somebody is there? */
+static bool others_say(const struct hg_watch_obj *w, struct hg_str name)
+{
+	for (size_t i = 0; i < w->nfaces; i++)
+		if (hg_statement_says(&w->face[i].statement) &&
+			!hg_str_eq(hg_bytes_str(w->face[i].name), name))
+			return true;
+	return false;
+}
+
 void hg_faces_set(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name,
 	struct hg_record *take, uint32_t generation)
 {
 	const struct hg_table *t = table_of(c, w);
 	struct hg_face_obj *f = find(w, name);
+	struct hg_statement statement = { 0 };
 
+	if (f && f->doubted && f->generation == generation && hg_record_eq(f->said, take)) {
+		hg_record_unref(take); /* it is no news, not even of when */
+		f->doubted = false;
+		return;
+	}
+	if (t)
+		hg_table_in(t, take, &statement);
+	if (HG_PLANTED(HG_BUG_WORDS_ALONE_COUNT))
+		statement.exact = NULL;
+	if (t && !hg_statement_says(&statement) && (w->directed || others_say(w, name))) {
+		hg_statement_done(&statement);
+		hg_record_unref(take);
+		hg_faces_gone(c, w, name);
+		return;
+	}
+	if (hg_statement_says(&statement) && !HG_PLANTED(HG_BUG_LAST_WORDS_STAY))
+		drop_silent(w);
+	f = find(w, name);
 	if (!f) {
 		if (!has_room(c, w, generation)) {
+			hg_statement_done(&statement);
 			hg_record_unref(take);
 			return;
 		}
@@ -86,24 +124,16 @@ void hg_faces_set(struct hg_core *c, struct hg_watch_obj *w, struct hg_str name,
 		f = &w->face[w->nfaces++];
 		*f = (struct hg_face_obj){ .name = hg_bytes_new(name) };
 	}
-	if (f->doubted && f->generation == generation && hg_record_eq(f->said, take)) {
-		hg_record_unref(take); /* it is no news, not even of when */
-		f->doubted = false;
-		return;
-	}
 	hg_record_unref(f->said);
 	hg_statement_done(&f->statement);
 	f->said = take;
+	f->statement = statement;
 	f->doubted = false;
 	f->generation = generation;
 	f->at = core_now(c).utc;
 	f->directed = hg_directed_is(c, w);
-	if (t) {
-		hg_table_in(t, take, &f->statement);
-		if (HG_PLANTED(HG_BUG_WORDS_ALONE_COUNT))
-			f->statement.exact = NULL;
+	if (t)
 		w->table = hg_table_id(t);
-	}
 	heard(w);
 	changed(c, w);
 }

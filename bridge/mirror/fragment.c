@@ -146,6 +146,8 @@ const struct hg_frag_obj *hg_fragment_get(struct hg_core *c, const struct hg_out
 		}
 	}
 	hg_view_make(c, o, cell->key.view, standing, (hg_part)cell->key.part, &v);
+	if (table && hg_view_hides(cell->key.view, &v.person))
+		v.person.note = (struct hg_note){ 0 };
 	if (table)
 		record = hg_table_out(table, &v.person);
 	if (table && v.part == HG_PART_WHOLE && o->lane->adapter->format[o->format].faces)

@@ -74,5 +74,7 @@ enum {
 	HG_BUG_MEMO_COMES_AGAIN,   /* and comes again with one when nothing was to be remembered */
 	HG_BUG_UNBLOCKED_NOT_TOLD, /* accounts hear whom their user blocks, not whom he does not any more */
 	HG_BUG_AGREED_NOT_TOLD, /* nor anything when they had agreed before they became his */
+	HG_BUG_LAST_WORDS_AT_HOME, /* of who appears to have gone his note is told */
+	HG_BUG_LAST_WORDS_STAY,    /* what somebody said when he went is told again when he goes without a word */
 	HG_BUG_COUNT
 };

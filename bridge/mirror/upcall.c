@@ -269,25 +269,43 @@ static void hear(struct hg_core *c, const struct hg_lane_obj *l, struct hg_watch
 		hg_faces_gone(c, w, name);
 }
 
+static bool is_there(struct hg_core *c, const struct hg_lane_obj *l, const struct hg_pair *pair,
+	const struct hg_record *r)
+{
+	const struct hg_table *t = hg_core_table(
+		c, l->adapter->format[l->format].vocabulary, pair->presentity);
+	struct hg_statement s = { 0 };
+	bool says;
+
+	if (t)
+		hg_table_in(t, r, &s);
+	says = !t || hg_statement_says(&s);
+	hg_statement_done(&s);
+	return says;
+}
+
+/* Whoever has not asked is given no last words: that somebody has gone ends what he is given. */
 static void up_face(struct hg_core *c, hg_lane id, const struct hg_pair *pair, struct hg_str name,
 	struct hg_record *take)
 {
 	struct hg_lane_obj *l = hg_lane_find(c, id);
 	bool watched = hg_watch_wanted(hg_watch_find(c, pair->watcher, pair->presentity));
-	struct hg_watch_obj *all = l ? hg_directed_to_all(c, l, pair, take) : NULL;
+	bool given = take && l &&
+		((watched && !hg_directed_may(c, pair)) || is_there(c, l, pair, take));
+	struct hg_watch_obj *all = l ? hg_directed_to_all(c, l, pair, given) : NULL;
 	struct hg_watch_obj *w = all && !watched ? NULL : said_to(c, l, pair);
 
 	if (all) {
-		hear(c, l, all, name, hg_record_ref(take));
+		hear(c, l, all, name, given ? hg_record_ref(take) : NULL);
 		hg_directed_heard(c, all);
 	}
-	if (w)
+	if (w) {
 		hear(c, l, w, name, take);
-	else if (!all && l && l->unasked &&
-		hg_lane_between(c, pair->watcher, pair->presentity) == l)
-		hg_directed_said(c, l, pair, name, take);
-	else
-		hg_record_unref(take);
+		return;
+	}
+	if (!all && l && l->unasked && hg_lane_between(c, pair->watcher, pair->presentity) == l)
+		hg_directed_said(c, l, pair, name, given ? hg_record_ref(take) : NULL);
+	hg_record_unref(take);
 }
 
 static void up_aspect(

@@ -277,13 +277,20 @@ static size_t category_pubs(struct hg_core *c, const struct hg_outlet_obj *o, hg
 	}
 }
 
-/* Of somebody who is there: else it would tell whether he has left or but appears so. */
+/* Of somebody at home who is not there no note and no calendar are told: they would tell whether he has left or but appears
+ * so. What people elsewhere say when they go was said to be heard. */
+bool hg_view_hides(hg_viewid id, const struct hg_presence *p)
+{
+	enum hg_band band = hg_band_of(p->availability);
+
+	return kind_of(id) == HOME && !HG_PLANTED(HG_BUG_LAST_WORDS_AT_HOME) &&
+		(band == HG_BAND_UNKNOWN || band == HG_BAND_OFFLINE);
+}
+
 static void add_calendar(
 	struct hg_core *c, const struct hg_outlet_obj *o, hg_viewid id, struct hg_view *ret)
 {
-	enum hg_band band = hg_band_of(ret->person.availability);
-
-	if (kind_of(id) != HOME || band == HG_BAND_UNKNOWN || band == HG_BAND_OFFLINE)
+	if (kind_of(id) != HOME || hg_view_hides(id, &ret->person))
 		return;
 	ret->calendar = hg_person_calendar(hg_person_find(c, who_of(id)), container_of(c, o, id));
 	ret->calendar_since = hg_calendar_since(ret->calendar, core_now(c).utc);

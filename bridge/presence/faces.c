@@ -93,12 +93,28 @@ static void say_exactly(
 	hg_note_copy(&ret->note, &chosen->statement->note);
 }
 
+/* Of those by whom nobody is there: what was said last. */
+static const struct hg_said *last_words(const struct hg_said *said, size_t n)
+{
+	const struct hg_said *last = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct hg_statement *s = said[i].statement;
+
+		if (hg_statement_says(s))
+			return NULL;
+		if (!s->beside && s->note.text && (!last || said[i].at >= last->at))
+			last = &said[i];
+	}
+	return last;
+}
+
 void hg_faces_presence(const struct hg_grammar *g, const struct hg_said *said, size_t n,
 	int64_t utc_now, struct hg_presence *ret)
 {
 	struct hg_change *state = hg_alloc((n * STATES_OF_A_FACE + 1) * sizeof(*state));
 	struct hg_aggregate_in *in = hg_alloc((n * STATES_OF_A_FACE + 1) * sizeof(*in));
-	const struct hg_said *chosen = NULL;
+	const struct hg_said *chosen = NULL, *last;
 	struct hg_aggregate a;
 	size_t nstates = 0;
 
@@ -124,6 +140,8 @@ void hg_faces_presence(const struct hg_grammar *g, const struct hg_said *said, s
 	if (chosen) {
 		hg_note_copy(&ret->note, &chosen->statement->note);
 		ret->last_active = chosen->statement->idle_since;
+	} else if ((last = last_words(said, n))) {
+		hg_note_copy(&ret->note, &last->statement->note);
 	}
 	for (size_t i = 0; i < nstates; i++)
 		hg_change_done(&state[i]);

@@ -128,8 +128,8 @@ static void on_face(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *e, stru
 	s->xmpp->host->face(s->xmpp->core, s->lane, &p, e->from_resource, take);
 }
 
-static void on_available(
-	struct hg_xmpp_stream *s, xmpp_stanza_t *stanza, const struct hg_xmpp_ends *e)
+/* What somebody is now, or his last words. */
+static void on_said(struct hg_xmpp_stream *s, xmpp_stanza_t *stanza, const struct hg_xmpp_ends *e)
 {
 	struct hg_xmpp *x = s->xmpp;
 	struct hg_xmpp_losses losses = { 0 };
@@ -147,13 +147,24 @@ static void on_available(
 	hg_xmpp_count(x, "xmpp_status_cut_total", losses.status_cut);
 	hg_xmpp_count(x, "xmpp_status_dropped_total", losses.status_dropped);
 	on_face(s, e, r);
+}
+
+static void on_available(
+	struct hg_xmpp_stream *s, xmpp_stanza_t *stanza, const struct hg_xmpp_ends *e)
+{
+	on_said(s, stanza, e);
 	hg_xmpp_interest_seen(s, stanza, e);
 	hg_xmpp_blocks_seen(s, e);
 }
 
-static void on_unavailable(struct hg_xmpp_stream *s, const struct hg_xmpp_ends *e)
+/* An error, or with his last words. */
+static void on_unavailable(
+	struct hg_xmpp_stream *s, xmpp_stanza_t *stanza, const struct hg_xmpp_ends *e)
 {
-	on_face(s, e, NULL);
+	if (hg_str_is(hg_xmpp_attribute(stanza, "type"), "unavailable"))
+		on_said(s, stanza, e);
+	else
+		on_face(s, e, NULL);
 	hg_xmpp_interest_gone(s, e);
 	hg_xmpp_blocks_gone(s, e);
 }
@@ -172,7 +183,7 @@ static void on_error(struct hg_xmpp_stream *s, xmpp_stanza_t *stanza, const stru
 	hg_log(HG_DEBUG, "presence-error", "domain=%s condition=%s", s->domain,
 		hg_condition_name(error.condition));
 	if (hg_error_is_nobody(&error))
-		on_unavailable(s, e);
+		on_unavailable(s, stanza, e);
 	x->host->error(x->core, s->lane, &pair, &error, instead);
 }
 
@@ -189,7 +200,7 @@ static int on_presence(xmpp_conn_t *conn, xmpp_stanza_t *stanza, void *arg)
 	if (!type.n)
 		on_available(s, stanza, &e);
 	else if (hg_str_is(type, "unavailable"))
-		on_unavailable(s, &e);
+		on_unavailable(s, stanza, &e);
 	else if (hg_str_is(type, "error"))
 		on_error(s, stanza, &e);
 	else if (!on_edge(s, type, &e))

@@ -131,18 +131,20 @@ static void add_idle(struct collector *c, int64_t since, int64_t now)
 		add(c, HG_XMPP_IDLE, hg_str(text), "");
 }
 
-static void add_element(struct collector *c, xmpp_stanza_t *e, struct hg_str lang)
+static void add_element(struct collector *c, xmpp_stanza_t *e, struct hg_str lang, bool gone)
 {
 	const char *name = xmpp_stanza_get_name(e);
 	char *owned = xmpp_stanza_get_text(e);
 	struct hg_str text = hg_str(owned);
 
-	if (hg_str_is(hg_str(name), "show"))
+	if (hg_str_is(hg_str(name), "status"))
+		add_status(c, text, hg_xmpp_attribute(e, "lang"), lang);
+	else if (gone)
+		; /* RFC 6121 4.7.2: it has neither */
+	else if (hg_str_is(hg_str(name), "show"))
 		add_show(c, text);
 	else if (hg_str_is(hg_str(name), "priority"))
 		add_priority(c, text);
-	else if (hg_str_is(hg_str(name), "status"))
-		add_status(c, text, hg_xmpp_attribute(e, "lang"), lang);
 	if (owned)
 		xmpp_free(xmpp_stanza_get_context(e), owned);
 }
@@ -220,8 +222,9 @@ struct hg_record *hg_xmpp_record(
 	xmpp_stanza_t *extension = NULL;
 	struct hg_str lang = hg_xmpp_attribute(presence, "lang");
 	const char *ns = xmpp_stanza_get_ns(presence);
+	bool gone = hg_str_is(hg_xmpp_attribute(presence, "type"), "unavailable");
 
-	add(&c, HG_XMPP_TYPE, HG_STR("available"), "");
+	add(&c, HG_XMPP_TYPE, gone ? HG_STR("unavailable") : HG_STR("available"), "");
 	for (xmpp_stanza_t *e = xmpp_stanza_get_children(presence); e;
 		e = xmpp_stanza_get_next(e)) {
 		const char *its = xmpp_stanza_get_ns(e);
@@ -229,14 +232,16 @@ struct hg_record *hg_xmpp_record(
 		if (!xmpp_stanza_is_tag(e))
 			continue;
 		if (!its || (ns && !strcmp(its, ns)))
-			add_element(&c, e, lang);
+			add_element(&c, e, lang, gone);
+		else if (gone)
+			continue;
 		else if (!extension && hg_xmpp_is(e, HG_NS_EXTENSION, HG_EXTENSION_NAME))
 			extension = e;
 		else
 			add_extension(&c, e, utc_ms);
 	}
 
-	struct hg_record *r = make(&c, extension, own);
+	struct hg_record *r = gone && !has(&c, HG_XMPP_STATUS) ? NULL : make(&c, extension, own);
 
 	hg_buf_done(&c.text);
 	return r;

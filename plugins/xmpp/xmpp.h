@@ -282,7 +282,7 @@ struct hg_xmpp_losses { /* what was illegal or too much, and left out */
 	unsigned show, priority, idle, status_cut, status_dropped;
 };
 
-/* What an available presence says; one reference. `utc_ms` is now. */
+/* What a presence says, one reference; NULL of an unavailable one without a word. `utc_ms` is now. */
 /* `own`: the domain of whom it is for, if extensions count (documents/extension.h); else empty. */
 struct hg_record *hg_xmpp_record(
 	xmpp_stanza_t *presence, struct hg_str own, int64_t utc_ms, struct hg_xmpp_losses *);

@@ -113,6 +113,23 @@ class Notes(Relationships):
         self.expect(self.alice.sees(self.romeo, "busyidle"))
         self.assertEqual(self.view(self.alice, self.romeo)["band"], "busy-idle")
 
+    def test_last_words(self):
+        """What romeo says when he goes alice reads until he comes. Of what she has written nobody reads anything when she
+        appears to have gone, whatever she writes then."""
+        self.romeo.set_presence("dnd", "here")
+        self.expect(self.alice.sees(self.romeo, "busy", "here"))
+        self.turn_pages()
+        self.romeo.set_presence("unavailable", self.note)
+        self.expect(self.alice.sees(self.romeo, "offline", self.note))
+        self.turn_pages()
+        self.romeo.set_presence("available")
+        self.expect(self.alice.sees(self.romeo, "available", ""))
+        self.alice.set_status("available", self.note)
+        self.expect(self.romeo.reads(self.alice, "available", self.note))
+        self.turn_pages()
+        self.alice.set_status("invisible", self.note)
+        self.expect(self.romeo.reads(self.alice, "unavailable", None))
+
     def test_idle_there(self):
         """alice leaves her desk: romeo sees her away and since when; juliet, outside, does not
         see since when. She comes back, and it is gone."""

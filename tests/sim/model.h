@@ -182,7 +182,7 @@ enum { AUTH_NONE, AUTH_PENDING, AUTH_GRANTED, AUTH_REFUSED };
 enum { OFFLINE = 18500 };
 
 struct model_face {
-	bool on;
+	bool on, gone; /* gone: nobody is there by it, these are last words */
 	int show, priority;
 	uint32_t exact;
 	char status[TEXT];

@@ -60,14 +60,16 @@ void model_for_all_over(struct sim *s, int w, int p)
 void model_said(struct sim *s, int w, int p, int resource, const struct model_face *face)
 {
 	bool watched = s->pair[w][p].out == AUTH_GRANTED || s->pair[w][p].out == AUTH_PENDING;
-	bool all = is_given_to_all(s, w, p, face);
+	/* Whoever has not asked is given no last words. */
+	const struct model_face *given = face && face->gone ? NULL : face;
+	bool all = is_given_to_all(s, w, p, given);
 
-	if (all && !watched && face)
+	if (all && !watched && given)
 		s->pair[w][p].overflowed = true; /* his server believes that it was heard */
 	if (all)
-		give(s, s->route[s->route_of[w]].directed, p, resource, face);
+		give(s, s->route[s->route_of[w]].directed, p, resource, given);
 	if (!all || watched)
-		model_face(s, w, p, resource, face);
+		model_face(s, w, p, resource, watched ? face : given);
 }
 
 void model_not_for_all(struct sim *s, int w, int p)

@@ -109,7 +109,8 @@ void model_link_sync(struct sim *s, int w, int p)
 	if (w >= s->nhome || p < s->nhome)
 		return;
 	for (int k = 0; k < RESOURCES; k++) {
-		there[k] = pair->linked && pair->face[k].on && pair->face[k].priority >= 0 &&
+		there[k] = pair->linked && pair->face[k].on && !pair->face[k].gone &&
+			pair->face[k].priority >= 0 &&
 			(pair->out == AUTH_GRANTED || !pair->face[k].directed);
 		if (there[k])
 			model_linked_says(

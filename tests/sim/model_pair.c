@@ -264,8 +264,25 @@ static void make_way(struct model_pair *m, uint32_t generation)
 static bool says_the_same(const struct model_face *a, const struct model_face *b)
 {
 	return a->on && a->doubted && a->generation == b->generation && a->show == b->show &&
-		a->priority == b->priority && a->exact == b->exact &&
+		a->gone == b->gone && a->priority == b->priority && a->exact == b->exact &&
 		!strcmp(a->status, b->status);
+}
+
+/* Last words count while nobody else is there, and to one who has asked. */
+static const struct model_face *heard(
+	struct model_pair *m, int resource, const struct model_face *face)
+{
+	if (!face || says_the_same(&m->face[resource], face))
+		return face;
+	for (int k = 0; k < RESOURCES; k++) {
+		struct model_face *f = &m->face[k];
+
+		if (face->gone && f->on && !f->gone && k != resource)
+			return NULL;
+		if (!face->gone && f->gone)
+			*f = (struct model_face){ 0 };
+	}
+	return face->gone && m->for_all ? NULL : face;
 }
 
 void model_face(struct sim *s, int w, int p, int resource, const struct model_face *face)
@@ -278,6 +295,7 @@ void model_face(struct sim *s, int w, int p, int resource, const struct model_fa
 	}
 	if (!face && resource < 0 && m->out == AUTH_PENDING && !faces(m))
 		return; /* the receipt of a subscription says nothing */
+	face = heard(m, resource, face);
 	if (face && !m->face[resource].on && faces(m) >= s->limits.faces)
 		make_way(m, s->route[s->route_of[p]].generation);
 	if (face && !m->face[resource].on && faces(m) >= s->limits.faces) {

@@ -40,11 +40,11 @@ static const char *show_of(const struct sim *s, int p, uint32_t availability)
 static void add_record(const struct sim *s, int p, const struct shown *v, struct hg_buf *b)
 {
 	hg_buf_addf(b, "show %s\n", show_of(s, p, v->availability));
-	if (model_is_away(v))
-		return;
-	if (strcmp(v->note, "-") != 0)
+	/* Of somebody at home who is not there none is told. */
+	if (strcmp(v->note, "-") != 0 && (p >= s->nhome || !model_is_away(v)))
 		add_note(v, "status ", b);
-	hg_buf_adds(b, "priority 0\n");
+	if (!model_is_away(v))
+		hg_buf_adds(b, "priority 0\n");
 }
 
 void model_part(struct sim *s, const struct dialog *d, hg_part part, struct hg_buf *b)

@@ -195,11 +195,13 @@ static bool better(const struct model_face *a, const struct model_face *b)
 static void shown_faces(const struct sim *s, int p, const struct model_face *face, struct shown *v)
 {
 	static const uint32_t says[2][3] = { { 3500, 15500, 6500 }, { 3500, 5000, 9500 } };
-	const struct model_face *best = NULL;
+	const struct model_face *best = NULL, *last = NULL;
 	int n = 0;
 
 	for (int k = 0; k < RESOURCES; k++) {
-		if (!face[k].on || face[k].priority < 0)
+		if (face[k].on && face[k].gone && (!last || face[k].at > last->at))
+			last = &face[k];
+		if (!face[k].on || face[k].gone || face[k].priority < 0)
 			continue;
 		if (!best || better(&face[k], best))
 			best = &face[k];
@@ -210,6 +212,8 @@ static void shown_faces(const struct sim *s, int p, const struct model_face *fac
 		v->availability = best->exact;
 	if (best)
 		memcpy(v->note, best->status, sizeof(v->note));
+	else if (last)
+		memcpy(v->note, last->status, sizeof(v->note));
 }
 
 static void shown_remote(struct sim *s, int w, int p, struct shown *v)

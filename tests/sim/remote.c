@@ -14,10 +14,10 @@ static struct hg_bytes *value(int w, int p, const struct resource *r)
 	static const char *const shows[] = { "online", "away", "dnd" };
 	char text[128];
 
-	if (!r->on)
+	if (!r->on && !r->words)
 		return NULL;
 	snprintf(text, sizeof(text), "show %s\nstatus p%d>w%d#%u\npriority %d\nexact %u\n",
-		shows[r->show], p, w, r->n, r->priority, r->exact);
+		r->on ? shows[r->show] : "gone", p, w, r->n, r->priority, r->exact);
 	return hg_bytes_new(hg_str(text));
 }
 

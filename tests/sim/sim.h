@@ -121,6 +121,7 @@ struct resource {
 	int show, priority;
 	uint32_t exact; /* said whole beside the words; 0 it is not */
 	uint32_t n;
+	bool words; /* while it is not on: it went with a last word */
 };
 
 /* What somebody says beside his presence, one kind of it. */

@@ -61,7 +61,7 @@ void stream_hand(struct sim *s, int route, struct stanza x)
 static void face_arrives(
 	struct sim *s, int route, const struct stanza *x, int resource, struct hg_bytes *text)
 {
-	static const char *const shows[] = { "online", "away", "dnd" };
+	static const char *const shows[] = { "online", "away", "dnd", "gone" };
 	struct hg_pair pair = sim_pair(s, x->w, x->p);
 	struct model_face f = { .on = true, .generation = s->route[route].generation };
 	char show[16], name[16] = "";
@@ -76,6 +76,7 @@ static void face_arrives(
 			&f.priority, &f.exact) == 4)
 		while (strcmp(shows[f.show], show) != 0)
 			f.show++;
+	f.gone = f.show == 3;
 	if (resource >= 0)
 		snprintf(name, sizeof(name), "r%d", resource);
 	hg_loopback_present(s->away, s->route[route].lane, &pair, hg_str(name), hg_bytes_str(text));

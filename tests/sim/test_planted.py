@@ -74,6 +74,8 @@ PLANTED = [
     ("MEMO_COMES_AGAIN", 5),
     ("UNBLOCKED_NOT_TOLD", 1),
     ("AGREED_NOT_TOLD", 1),
+    ("LAST_WORDS_AT_HOME", 2),
+    ("LAST_WORDS_STAY", 1),
 ]
 VIOLATION = re.compile(r"^VIOLATION of invariant (\d) .*?, seed (\d+), step (\d+): .*$", re.M)
 

@@ -112,7 +112,7 @@ static void inward_columns_carry(void **state)
 	hg_statement_done(&s);
 }
 
-static void inward_none_says_nothing_at_all(void **state)
+static void inward_none_says_last_words_alone(void **state)
 {
 	static const struct hg_statement nothing;
 	struct hg_statement s = said((struct heard){ .mode = "off", .says = "bye", .rank = "5" });
@@ -120,7 +120,8 @@ static void inward_none_says_nothing_at_all(void **state)
 	assert_int_equal(s.machine, nothing.machine);
 	assert_int_equal(s.user, nothing.user);
 	assert_int_equal(s.priority, 0);
-	assert_null(s.note.text);
+	assert_str(hg_bytes_str(s.note.text), "bye");
+	hg_statement_done(&s);
 }
 
 static void inward_what_is_no_value_is_absent(void **state)
@@ -301,7 +302,7 @@ int main(void)
 		cmocka_unit_test(inward_the_first_rule_that_matches_speaks),
 		cmocka_unit_test(inward_ranges_have_edges),
 		cmocka_unit_test(inward_columns_carry),
-		cmocka_unit_test(inward_none_says_nothing_at_all),
+		cmocka_unit_test(inward_none_says_last_words_alone),
 		cmocka_unit_test(inward_what_is_no_value_is_absent),
 		cmocka_unit_test(outward_the_first_rule_that_matches_writes),
 		cmocka_unit_test(outward_activities_hold_within_their_bounds),

@@ -124,9 +124,10 @@ static void columns_inward(void **state)
 	assert_int_equal(s.idle_since, INT64_C(1795290174000));
 	hg_statement_done(&s);
 	s = said("unavailable", NULL, "bye", "-5", SINCE);
-	assert_null(s.note.text);
+	assert_str(hg_bytes_str(s.note.text), "bye");
 	assert_int_equal(s.priority, 0);
 	assert_int_equal(s.idle_since, 0);
+	hg_statement_done(&s);
 }
 
 /* ---- outward ---- */
@@ -224,9 +225,10 @@ static void columns_outward(void **state)
 		"type=available show=dnd priority=0 idle=2026-11-21T19:42:54.000Z");
 	assert_string_equal(
 		written(9500, "", "quiet", 0), "type=available show=dnd status=quiet priority=0");
-	/* nothing but that he is not there */
-	assert_string_equal(written(18500, "", "gone", 1795290174000), "type=unavailable");
-	assert_string_equal(written(0, "", "gone", 1795290174000), "type=unavailable");
+	/* nothing but that he is not there, and his last words */
+	assert_string_equal(
+		written(18500, "", "gone", 1795290174000), "type=unavailable status=gone");
+	assert_string_equal(written(0, "", NULL, 1795290174000), "type=unavailable");
 }
 
 static void chance_never_breaks_it(void **state)

@@ -126,7 +126,10 @@ static void one_face(void **state)
 static void nobody_is_offline(void **state)
 {
 	expect_at(*state, NULL, 0, "18500", __LINE__);
-	EXPECT("18500", { .note = "a face that says nothing" });
+	EXPECT("18500 last words", { .note = "last words" });
+	EXPECT("18500 newer", { .note = "older", .age = 9 }, { .note = "newer", .age = 1 });
+	EXPECT("3500", { .note = "last words", .age = 1 }, DEVICE(3500, .age = 9));
+	EXPECT("18500", { .note = "last words" }, DEVICE(3500, .priority = -1));
 	EXPECT("18500", DEVICE(18500));
 }
 

@@ -150,6 +150,12 @@ class Outward(Asking):
         self.notify(self.shown(), "active;expires=499", document(pidf.CLOSED), number=2)
         self.stanza("unavailable", SHOWN)
 
+    def test_v14_closed_with_a_note(self):
+        self.notify(self.shown(), "active;expires=499", document(pidf.CLOSED, note={"": "gone", "cs": "pryc"}), number=2)
+        told = self.stanza("unavailable", SHOWN)
+        self.assertEqual({each.get(pidf.LANG): each.text for each in told.iter(COMPONENT + "status")},
+                         {None: "gone", "cs": "pryc"})
+
     def test_v15_probe(self):
         """It is answered from the dialog, which stands as long as she may see him: no other one is begun."""
         asked = self.shown()
@@ -433,9 +439,16 @@ class Inward(Vectors):
         self.assertEqual((each.basic, show), (pidf.OPEN, None))
 
     def test_v13_unavailable(self):
-        """With the last resource goes its tuple; its last words are nobody's state, and are not carried."""
-        self.told_of("")
-        self.says("<status>gone</status>", "unavailable")
+        """The last resource's last words stay until somebody comes."""
+        self.told_of("<status>here</status>")
+        self.says("<status>gone</status><status xml:lang='cs'>pryc</status>", "unavailable")
+        _, told = self.notified("active")
+        self.assertEqual((told.basic, told.notes), (pidf.CLOSED, {"": "gone", "cs": "pryc"}))
+        self.assertEqual([each.id for each in told.tuples], ["ID-" + RESOURCE])
+        self.says("", resource="other")
+        _, told = self.notified("active")
+        self.assertEqual((told.basic, told.notes, [each.id for each in told.tuples]), (pidf.OPEN, {}, ["ID-other"]))
+        self.says("", "unavailable", resource="other")
         _, told = self.notified("active")
         self.assertEqual((told.basic, told.notes), (pidf.CLOSED, {}))
 

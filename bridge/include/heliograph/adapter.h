@@ -136,7 +136,7 @@ struct hg_lane_spec {
 	void *self;
 	/* A lane that carries a route's traffic for some local domains (a component stream): every
 	 * granted watcher behind the route is shown on it, in `format`, without asking. */
-	hg_route route;        /* 0: a client's connection, which opens its own outlets */
+	hg_route route; /* 0: a client's connection, which opens its own outlets */
 	const hg_addr *
 		domain; /* bare domains; none: for all of them, and all that other routes lead to */
 	size_t ndomains;
@@ -234,14 +234,15 @@ struct hg_host {
 	/* what a route's peers say; the lane is the principal */
 	void (*edge)(struct hg_core *, hg_lane, const struct hg_pair *, enum hg_edge);
 	/* What one resource of the presentity says to the watcher; NULL: it is gone; name "" and
-	 * NULL: all of them. */
+	 * NULL: all of them. A record by which nobody is there may have a note: last words, which are shown while none of
+	 * the others is there. */
 	void (*face)(struct hg_core *, hg_lane, const struct hg_pair *, struct hg_str name,
 		struct hg_record *take);
 
 	/* An error instead of what was asked about the presentity, if it is worth the watcher's while: it is passed on once for
 	 * each call. Changes nothing that is held, so a face that it ends is to be ended as well. */
-	void (*error)(struct hg_core *, hg_lane, const struct hg_pair *, const struct hg_xmpp_error *,
-		hg_addr instead);
+	void (*error)(struct hg_core *, hg_lane, const struct hg_pair *,
+		const struct hg_xmpp_error *, hg_addr instead);
 
 	void (*stopped)(struct hg_core *, void *self);
 	void (*count)(struct hg_core *, const char *counter,
@@ -255,11 +256,12 @@ struct hg_host {
 	 * or not he watches; borrowed until the next up-call. false, and no reason: there is no such person, or he has not been
 	 * let in, or he is blocked. These are not to be told apart.
 	 */
-	bool (*look)(struct hg_core *, hg_lane, const struct hg_pair *, hg_part, struct hg_view *ret);
+	bool (*look)(
+		struct hg_core *, hg_lane, const struct hg_pair *, hg_part, struct hg_view *ret);
 	/* What the table of one of the adapter's vocabularies makes of that person's presence; one reference. NULL: there is no
 	 * table. */
-	struct hg_record *(*record)(struct hg_core *, const struct hg_vocabulary *, hg_addr presentity,
-		const struct hg_presence *);
+	struct hg_record *(*record)(struct hg_core *, const struct hg_vocabulary *,
+		hg_addr presentity, const struct hg_presence *);
 	/* A watcher behind a route's lane wants to be shown again what he is shown; nothing, if he is shown nothing. */
 	void (*show_again)(struct hg_core *, hg_lane, const struct hg_pair *);
 	/* Kept with what that watcher receives; shown to him as the presentity's activity, while there is a presence. Of an account
@@ -267,21 +269,26 @@ struct hg_host {
 	void (*aspect)(struct hg_core *, hg_lane, const struct hg_pair *, const struct hg_aspect *);
 
 	/* for what users and administrators ask; who may is for the adapter to see to */
-	hg_addr (*linked_to)(struct hg_core *, hg_addr account); /* the person whose it is; 0 nobody's */
-	size_t (*accounts)(struct hg_core *, hg_addr person, hg_addr *ret, size_t cap); /* how many there are */
+	hg_addr (*linked_to)(
+		struct hg_core *, hg_addr account); /* the person whose it is; 0 nobody's */
+	size_t (*accounts)(struct hg_core *, hg_addr person, hg_addr *ret,
+		size_t cap); /* how many there are */
 	/* The part of the person that this watcher sees, or would; borrowed until the next up-call. false: no such user. */
-	bool (*shown)(struct hg_core *, hg_addr watcher, hg_addr person, hg_part, struct hg_view *ret);
+	bool (*shown)(
+		struct hg_core *, hg_addr watcher, hg_addr person, hg_part, struct hg_view *ret);
 	/* What the person alone sees: his contact list, his containers. Borrowed until the next up-call. false: no such user. */
 	bool (*own)(struct hg_core *, hg_addr person, struct hg_self *ret);
 	struct hg_totals (*totals)(struct hg_core *);
-	int (*reload)(struct hg_core *); /* negative: the configuration is faulty, and everything as it was */
+	int (*reload)(struct hg_core
+			*); /* negative: the configuration is faulty, and everything as it was */
 
 	/* Of the adapter's own, for its next start, if that is soon; may be lost. Text; empty: there is none any more. */
-	void (*keep)(struct hg_core *, const struct hg_adapter *, struct hg_str name, struct hg_str value,
-		int64_t until_utc_ms);
+	void (*keep)(struct hg_core *, const struct hg_adapter *, struct hg_str name,
+		struct hg_str value, int64_t until_utc_ms);
 	/* What the last process kept, in no order; to be asked once, in `start`. */
 	void (*kept)(struct hg_core *, const struct hg_adapter *,
-		void (*each)(void *arg, struct hg_str name, struct hg_str value, int64_t until), void *arg);
+		void (*each)(void *arg, struct hg_str name, struct hg_str value, int64_t until),
+		void *arg);
 	/* ms that everybody is given to come back, after a start and after a link was away. */
 	int64_t (*settle)(struct hg_core *);
 	/* HG_REQ_MEMO; empty: there is none. Borrowed for the turn. */
