@@ -239,6 +239,16 @@ static void show_outlets(struct hg_watch_obj *w, struct hg_buf *b)
 	hg_buf_addc(b, ']');
 }
 
+/* Last words are of none. */
+static int64_t there(const struct hg_watch_obj *w)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < w->nfaces; i++)
+		n += hg_statement_says(&w->face[i].statement);
+	return n;
+}
+
 /* What the accounts elsewhere that are him have to say is among his endpoints. */
 static void show_links(struct hg_core *c, struct hg_person *p, struct hg_buf *b)
 {
@@ -254,7 +264,7 @@ static void show_links(struct hg_core *c, struct hg_person *p, struct hg_buf *b)
 		next(b);
 		text(b, "address", who(c, k->addr));
 		text(b, "out", hg_str(auth_names[w ? w->auth.out : HG_AUTH_NONE]));
-		number(b, "resources", w ? (int64_t)w->nfaces : 0);
+		number(b, "resources", w ? there(w) : 0);
 		hg_buf_addc(b, '}');
 	}
 	hg_buf_addc(b, ']');
