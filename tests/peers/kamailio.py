@@ -77,5 +77,7 @@ class Kamailio:
         self.process.kill()
 
     def stop(self):
-        """An orderly end; returns the exit status."""
+        """An orderly end; returns the exit status. Its processes die with the locks that they have, and whoever waits for
+        one then does so for ever: so they get the time to end what they are doing."""
+        time.sleep(1)
         return self.process.stop() if self.process else None

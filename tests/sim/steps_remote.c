@@ -30,7 +30,7 @@ bool step_remote_presence(struct sim *s)
 	r->priority = sim_chance(s, 15) ? -1 : (int)sim_random(s, 3);
 	r->exact = sim_says_exactly(s, r->show);
 	r->n = ++s->token;
-	r->words = !r->on && was && sim_chance(s, 50);
+	r->words = !r->on && was && r->n % 2; /* every other time */
 	sim_note(s, "%s: resource r%d %s", s->name[p], k,
 		r->on              ? "speaks"
 			: r->words ? "leaves with a word"

@@ -75,7 +75,7 @@ PLANTED = [
     ("UNBLOCKED_NOT_TOLD", 1),
     ("AGREED_NOT_TOLD", 1),
     ("LAST_WORDS_AT_HOME", 2),
-    ("LAST_WORDS_STAY", 1),
+    ("LAST_WORDS_STAY", 6),
 ]
 VIOLATION = re.compile(r"^VIOLATION of invariant (\d) .*?, seed (\d+), step (\d+): .*$", re.M)
 
