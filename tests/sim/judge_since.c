@@ -83,6 +83,8 @@ void judge_since(struct sim *s, struct dialog *d, const struct hg_parcel *p)
 	if (p->since > s->now.utc)
 		sim_bad(s, STALENESS, "%s is told that %s will be so in %lld ms",
 			s->name[d->watcher], s->name[d->about], (long long)(p->since - s->now.utc));
+	if (model_is_away(&v) && !r.unknown && p->since > d->away_at)
+		d->away_at = p->since; /* he goes on being told so while he is blocked */
 	if (!fits(&r, p->since))
 		sim_bad(s, p->since > r.to ? PRIVACY : STALENESS,
 			"since when %s of %s (%s)\n  expected %lld to %lld\n  seen     %lld",

@@ -150,6 +150,8 @@ struct model_since {
 	uint64_t is, note; /* a digest; the order of the note that is in it */
 	int64_t from, to;
 	unsigned active; /* of the workgroup: bits */
+	uint64_t before; /* what it was before, */
+	int64_t before_from;
 };
 
 struct model_person {

@@ -394,6 +394,11 @@ static void settle(struct sim *s, int w, int p)
 				m->overflowed = true;
 			m->face[k].on = false;
 		}
+		/* What was said to all before he was heard to agree passes for that, and he says nothing when he blocks. */
+		for (int k = 0; k < RESOURCES; k++)
+			if (s->silent && m->face[k].on && m->face[k].directed &&
+				!s->server[p].told[w][k].on)
+				m->overflowed = true;
 		model_aspects_settle(m, r->generation);
 		m->stale = m->unknown = false;
 		model_link_sync(s, w, p);

@@ -10,12 +10,18 @@ static uint64_t add_text(uint64_t h, const char *text)
 	return hg_digest_text(h, hg_str(text));
 }
 
+/* What was otherwise for no time at all, while several things changed at once, may have been so since before. */
 static void look(const struct sim *s, struct model_since *m, uint64_t is)
 {
+	bool back = is == m->before && m->to == s->now.utc;
+
 	if (is != m->is)
-		*m = (struct model_since){
-			.is = is, .from = s->now.utc, .to = s->now.utc, .active = m->active
-		};
+		*m = (struct model_since){ .is = is,
+			.from = back ? m->before_from : s->now.utc,
+			.to = s->now.utc,
+			.active = m->active,
+			.before = m->is,
+			.before_from = m->from };
 }
 
 /* ---- people at home ---- */
