@@ -87,12 +87,14 @@ static uint8_t note_kind(const struct hg_note *n)
 	return n->oof ? 2 : 1;
 }
 
-/* Who is said to be at his device is not idle, whatever is kept of when he last was. */
+bool hg_may_be_idle(enum hg_band band)
+{
+	return band != HG_BAND_AVAILABLE && band != HG_BAND_BUSY;
+}
+
 int64_t hg_idle_of(const struct hg_presence *p)
 {
-	enum hg_band band = hg_band_of(p->availability);
-
-	return band == HG_BAND_AVAILABLE || band == HG_BAND_BUSY ? 0 : p->last_active;
+	return hg_may_be_idle(hg_band_of(p->availability)) ? p->last_active : 0;
 }
 
 struct hg_shown hg_shown_of(const struct hg_presence *p)

@@ -165,6 +165,8 @@ const char *hg_fact_word(enum hg_fact, size_t value); /* "no" for 0 */
 uint8_t hg_fact_read(enum hg_fact, const char *word); /* bits of values; 0: it is never that */
 struct hg_shown hg_shown_of(const struct hg_presence *);
 
+/* Who is said to be at his device is not, whatever is kept of when he last was. */
+bool hg_may_be_idle(enum hg_band);
 /* UTC ms since when he is idle, 0: he is not, or nothing is known. */
 int64_t hg_idle_of(const struct hg_presence *);
 

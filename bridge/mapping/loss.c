@@ -40,7 +40,7 @@ struct beside {
 /* Who may know no more than an availability is shown no more (EP 3.1); and who is said to be at his device is not idle. */
 static bool may_be(const struct hg_loss *s, const struct beside *b)
 {
-	if (b->idle && (s->band == HG_BAND_AVAILABLE || s->band == HG_BAND_BUSY))
+	if (b->idle && !hg_may_be_idle(s->band))
 		return false;
 	bool bare = !b->note && !b->manual && !b->idle && !s->token[0];
 

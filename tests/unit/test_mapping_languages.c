@@ -130,6 +130,11 @@ static void in_the_languages_of_his_words(void **state)
 		hg_bytes_unref(v[--n].text);
 	/* de is said when de-DE is */
 	assert_said(tables.v[0], "de-DE", "Labor", NULL, NULL, "de-DE=Am Telefon. Labor\n");
+	/* but who has both has both */
+	assert_said(tables.v[0], "de-DE", "Labor", "de", "im Labor",
+		"de-DE=Am Telefon. Labor\nde=Am Telefon. im Labor\n");
+	assert_said(tables.v[0], "en", "lab", "en-GB", "laboratory",
+		"en=On the phone. lab\nen-GB=On the phone. laboratory\nde=Am Telefon. lab\n");
 	hg_tables_done(&tables);
 	hg_errs_done(&errs);
 }
