@@ -103,7 +103,7 @@ static void ask(
 {
 	struct hg_buf id = { 0 };
 
-	hg_buf_addf(&id, "hg-block-%08x-%zu", b->number, i);
+	hg_xmpp_add_id(&id, "block", b->number, i);
 	hg_xmpp_ask_as(s, type, hg_str(b->bare), hg_buf_str(&id));
 	hg_buf_done(&id);
 }
@@ -269,19 +269,6 @@ static void on_there(struct hg_xmpp_stream *s, struct hg_xmpp_blocks *b, uint32_
 		finish_there(s, b);
 }
 
-/* "hg-block-NUMBER-I" */
-static bool read_id(struct hg_str id, uint32_t number, uint32_t *ret_i)
-{
-	struct hg_buf head = { 0 };
-	bool is;
-
-	hg_buf_addf(&head, "hg-block-%08x-", number);
-	is = hg_str_starts(id, hg_buf_str(&head)) &&
-		hg_str_u32((struct hg_str){ id.p + head.n, id.n - head.n }, ret_i);
-	hg_buf_done(&head);
-	return is;
-}
-
 bool hg_xmpp_blocks_answer(
 	struct hg_xmpp_stream *s, xmpp_stanza_t *iq, const struct hg_xmpp_ends *e)
 {
@@ -289,7 +276,7 @@ bool hg_xmpp_blocks_answer(
 	xmpp_stanza_t *answer = hg_xmpp_answered_as(iq);
 	uint32_t i;
 
-	if (!b || !read_id(hg_xmpp_attribute(iq, "id"), b->number, &i))
+	if (!b || !hg_xmpp_read_id(hg_xmpp_attribute(iq, "id"), "block", b->number, &i))
 		return false;
 	if (!hg_xmpp_blocks_holds(s, b))
 		return true;

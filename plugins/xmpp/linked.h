@@ -53,6 +53,9 @@ void hg_xmpp_ask_as(
 void hg_xmpp_ask_as_end(struct hg_xmpp_stream *);
 /* What the server has answered in its place; NULL: that it may not, or cannot. */
 xmpp_stanza_t *hg_xmpp_answered_as(xmpp_stanza_t *iq);
+/* Of one of several questions that belong together: "hg-KIND-NUMBER-I". */
+void hg_xmpp_add_id(struct hg_buf *, const char *kind, uint32_t number, size_t i);
+bool hg_xmpp_read_id(struct hg_str, const char *kind, uint32_t number, uint32_t *ret_i);
 
 /* ---- blocked.c ---- */
 
@@ -60,7 +63,7 @@ xmpp_stanza_t *hg_xmpp_answered_as(xmpp_stanza_t *iq);
 enum {
 	HG_XMPP_BLOCKED_HERE = 1,
 	HG_XMPP_BLOCKED_THERE = 2,
-	HG_XMPP_BLOCKED_LAST = 4,  /* on both sides, when they were compared last */
+	HG_XMPP_BLOCKED_LAST = 4,   /* on both sides, when they were compared last */
 	HG_XMPP_BLOCKED_THEIRS = 8, /* and it had come from there */
 	HG_XMPP_BLOCKED_SENT = 16   /* was told there, and it is not known to have been done */
 };

@@ -155,3 +155,27 @@ xmpp_stanza_t *hg_xmpp_answered_as(xmpp_stanza_t *iq)
 	e = e ? xmpp_stanza_get_child_by_name(e, "iq") : NULL;
 	return e && hg_str_is(hg_xmpp_attribute(e, "type"), "result") ? e : NULL;
 }
+
+/* "hg-KIND-NUMBER-" */
+static void add_head(struct hg_buf *b, const char *kind, uint32_t number)
+{
+	hg_buf_addf(b, "hg-%s-%08x-", kind, number);
+}
+
+void hg_xmpp_add_id(struct hg_buf *b, const char *kind, uint32_t number, size_t i)
+{
+	add_head(b, kind, number);
+	hg_buf_addf(b, "%zu", i);
+}
+
+bool hg_xmpp_read_id(struct hg_str id, const char *kind, uint32_t number, uint32_t *ret_i)
+{
+	struct hg_buf head = { 0 };
+	bool is;
+
+	add_head(&head, kind, number);
+	is = hg_str_starts(id, hg_buf_str(&head)) &&
+		hg_str_u32((struct hg_str){ id.p + head.n, id.n - head.n }, ret_i);
+	hg_buf_done(&head);
+	return is;
+}

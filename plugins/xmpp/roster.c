@@ -68,7 +68,7 @@ static void ask(struct hg_xmpp_stream *s, const struct hg_xmpp_fill *f, const ch
 {
 	struct hg_buf id = { 0 };
 
-	hg_buf_addf(&id, "hg-roster-%08x-%zu", f->number, i);
+	hg_xmpp_add_id(&id, "roster", f->number, i);
 	hg_xmpp_ask(&s->out, type, hg_str(s->domain), hg_str(f->bare), hg_buf_str(&id));
 	hg_buf_done(&id);
 	hg_buf_adds(&s->out, "<query xmlns='jabber:iq:roster'>");
@@ -188,19 +188,6 @@ static void on_roster(struct hg_xmpp_stream *s, struct hg_xmpp_fill *f, xmpp_sta
 	end(s, f);
 }
 
-/* "hg-roster-NUMBER-I" */
-static bool read_id(struct hg_str id, uint32_t number, uint32_t *ret_i)
-{
-	struct hg_buf head = { 0 };
-	bool is;
-
-	hg_buf_addf(&head, "hg-roster-%08x-", number);
-	is = hg_str_starts(id, hg_buf_str(&head)) &&
-		hg_str_u32((struct hg_str){ id.p + head.n, id.n - head.n }, ret_i);
-	hg_buf_done(&head);
-	return is;
-}
-
 bool hg_xmpp_roster_answer(
 	struct hg_xmpp_stream *s, xmpp_stanza_t *iq, const struct hg_xmpp_ends *e)
 {
@@ -209,7 +196,7 @@ bool hg_xmpp_roster_answer(
 	struct hg_xmpp_fill *f = s->fill;
 	uint32_t i = 0;
 
-	while (f && (f->account != e->from_addr || !read_id(id, f->number, &i)))
+	while (f && (f->account != e->from_addr || !hg_xmpp_read_id(id, "roster", f->number, &i)))
 		f = f->next;
 	if (!f || e->from_resource.n)
 		return false;
