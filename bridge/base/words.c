@@ -19,21 +19,26 @@ void hg_buf_add_name(struct hg_buf *b, struct hg_str name)
 	}
 }
 
+bool hg_words_next(struct hg_str *rest, struct hg_str *ret)
+{
+	const size_t between = sizeof(BETWEEN) - 1;
+	const char *end = rest->n ? memmem(rest->p, rest->n, BETWEEN, between) : NULL;
+
+	if (!rest->n)
+		return false;
+	*ret = (struct hg_str){ rest->p, end ? (size_t)(end - rest->p) : rest->n };
+	*rest = end ? (struct hg_str){ end + between, rest->n - ret->n - between } : HG_STR_NONE;
+	return true;
+}
+
 static bool is_said(const struct hg_buf *b, struct hg_str words)
 {
-	struct hg_str said = hg_buf_str(b);
-	const size_t between = sizeof(BETWEEN) - 1;
-	const char *end;
+	struct hg_str said = hg_buf_str(b), one;
 
-	while ((end = said.n ? memmem(said.p, said.n, BETWEEN, between) : NULL)) {
-		struct hg_str one = { said.p, (size_t)(end - said.p) };
-
+	while (hg_words_next(&said, &one))
 		if (hg_str_eq(one, words))
 			return true;
-		said.n -= one.n + between;
-		said.p = end + between;
-	}
-	return hg_str_eq(said, words);
+	return false;
 }
 
 void hg_buf_add_also(struct hg_buf *b, struct hg_str words)

@@ -3,7 +3,7 @@
  * What somebody does (XEP-0108): the vocabulary, and a record of it as the payload of personal eventing. What the words mean
  * is for mappings/xmpp-activity.yaml to say; events.c reads them.
  */
-#include "plugins/xmpp/xmpp.h"
+#include "plugins/xmpp/iq.h"
 
 /* XEP-0108 3.3.1 */
 static const char *const general[] = { "doing_chores", "drinking", "eating", "exercising",
@@ -26,19 +26,39 @@ static const struct hg_field_def fields[HG_XMPP_ACTIVITY_FIELDS] = {
 	[HG_XMPP_GENERAL] = { .name = "general", .kind = HG_FIELD_TOKEN, .tokens = general },
 	[HG_XMPP_SPECIFIC] = { .name = "specific", .kind = HG_FIELD_TOKEN, .tokens = specific },
 	[HG_XMPP_ACTIVITY_TEXT] = { .name = "text", .kind = HG_FIELD_TEXT },
+	[HG_XMPP_ACTIVITY_MOOD] = { .name = "mood", .kind = HG_FIELD_TEXT },
 };
 
 const struct hg_vocabulary hg_xmpp_activity_vocabulary = { "xmpp-activity", fields,
 	HG_XMPP_ACTIVITY_FIELDS };
 
+/* What is told as a mood is none of what he does. */
+static bool add_text(struct hg_buf *b, const struct hg_value *text, size_t most)
+{
+	struct hg_str rest = text->text, one, reason;
+	struct hg_value left = *text;
+	struct hg_buf words = { 0 };
+	size_t n;
+
+	while (hg_words_next(&rest, &one))
+		if (!hg_xmpp_mood_of(one, &reason))
+			hg_buf_add_also(&words, one);
+	left.text = hg_buf_str(&words);
+	n = hg_xmpp_add_text(b, "text", &left, most);
+	hg_buf_done(&words);
+	return n > 0;
+}
+
 bool hg_xmpp_write_activity(struct hg_buf *b, const struct hg_record *r)
 {
 	const struct hg_value *is = hg_record_get(r, HG_XMPP_GENERAL);
 	const struct hg_value *more = hg_record_get(r, HG_XMPP_SPECIFIC);
-	size_t most = b->n + HG_XMPP_TEXTS_MAX;
+	size_t before = b->n, most = before + HG_XMPP_TEXTS_MAX;
+	bool says;
 
 	if (!is)
 		return false;
+	says = !hg_str_is(is->text, "undefined"); /* else the words alone do */
 	hg_buf_adds(b, "<activity xmlns='" HG_XMPP_NS_ACTIVITY "'>");
 	hg_buf_addf(b, "<%.*s>", HG_STR_ARG(is->text));
 	if (more)
@@ -46,7 +66,9 @@ bool hg_xmpp_write_activity(struct hg_buf *b, const struct hg_record *r)
 	hg_buf_addf(b, "</%.*s>", HG_STR_ARG(is->text));
 	for (uint32_t i = 0; i < r->n; i++)
 		if (r->value[i].field == HG_XMPP_ACTIVITY_TEXT)
-			hg_xmpp_add_text(b, "text", &r->value[i], most);
+			says |= add_text(b, &r->value[i], most);
 	hg_buf_adds(b, "</activity>");
-	return true;
+	if (!says)
+		b->n = before;
+	return says;
 }

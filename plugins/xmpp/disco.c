@@ -41,11 +41,9 @@ static const struct face faces[] = {
 			"http://jabber.org/protocol/pubsub#retrieve-items", HG_XMPP_NS_VCARD4,
 			"urn:xmpp:ping", "vcard-temp") },
 	[HG_XMPP_CLIENT] = { { { "client", "pc", "Heliograph" } },
-		FEATURES("http://jabber.org/protocol/activity+notify", HG_XMPP_NS_CAPS,
-			XMPP_NS_DISCO_INFO, XMPP_NS_DISCO_ITEMS,
-			"http://jabber.org/protocol/geoloc+notify",
-			"http://jabber.org/protocol/mood+notify", "jabber:iq:version",
-			"urn:xmpp:ping") },
+		FEATURES(HG_XMPP_NS_ACTIVITY "+notify", HG_XMPP_NS_CAPS, XMPP_NS_DISCO_INFO,
+			XMPP_NS_DISCO_ITEMS, "http://jabber.org/protocol/geoloc+notify",
+			HG_XMPP_NS_MOOD "+notify", "jabber:iq:version", "urn:xmpp:ping") },
 };
 
 static void hash_face(const struct face *f, struct hg_buf *b)

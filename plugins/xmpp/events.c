@@ -156,7 +156,7 @@ static const struct kind {
 } kinds[] = {
 	{ HG_XMPP_NS_ACTIVITY, "activity", &hg_xmpp_activity_vocabulary, read_activity,
 		hg_xmpp_activity_words },
-	{ "http://jabber.org/protocol/mood", "mood", &mood, read_mood, hg_xmpp_mood_words },
+	{ HG_XMPP_NS_MOOD, "mood", &mood, read_mood, hg_xmpp_mood_words },
 	{ "http://jabber.org/protocol/geoloc", "geoloc", &geoloc, read_geoloc,
 		hg_xmpp_place_words },
 };

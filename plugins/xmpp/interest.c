@@ -168,8 +168,8 @@ static struct resource *get_resource(struct pair *p, struct hg_str name, bool be
 	hg_grow(&p->v, &p->cap, p->n, sizeof(*p->v));
 	r = &p->v[p->n++];
 	*r = (struct resource){ .name = hg_str_dup(name) };
-	if (before)
-		r->told[HG_XMPP_NODE_ACTIVITY] = TOLD_UNKNOWN;
+	for (size_t i = HG_XMPP_CARD_NODES; before && i < HG_XMPP_NODES; i++)
+		r->told[i] = TOLD_UNKNOWN;
 	return r;
 }
 

@@ -57,7 +57,10 @@ enum {
 	HG_XMPP_NODE_VCARD,
 	HG_XMPP_CARD_NODES, /* those before it are made of contact cards */
 	HG_XMPP_NODE_ACTIVITY = HG_XMPP_CARD_NODES,
-	HG_XMPP_NODES
+	HG_XMPP_NODE_MOOD,
+	HG_XMPP_NODES,
+	HG_XMPP_ASPECT_NODES = HG_XMPP_NODES -
+		HG_XMPP_CARD_NODES /* of what is said beside a presence */
 };
 
 void hg_xmpp_items(const struct hg_xmpp_iq *);
@@ -67,9 +70,10 @@ void hg_xmpp_items(const struct hg_xmpp_iq *);
 #define HG_XMPP_ITEMS_MAX (128 * 1024) /* octets; what goes beyond is left out */
 void hg_xmpp_write_categories(
 	const struct hg_xmpp_iq *, const struct hg_pair *, struct hg_str only, struct hg_buf *);
-/* As a fragment: for each node its <items/>, or nothing, and a NUL. Of a view's contact cards; of what somebody does. */
+/* As a fragment: for each node its <items/>, or nothing, and a NUL. Of a view's contact cards; of what somebody
+ * does and feels. */
 void hg_xmpp_render_cards(struct hg_xmpp *, const struct hg_view *, struct hg_buf *);
-void hg_xmpp_render_activity(const struct hg_record *, struct hg_buf *);
+void hg_xmpp_render_aspect(const struct hg_record *, struct hg_buf *);
 /* What stands in the place of the <items/> once there is nothing any more. */
 void hg_xmpp_withdraw_item(struct hg_buf *, size_t node);
 /* To one client of the parcel's watcher. */
@@ -134,7 +138,8 @@ void hg_xmpp_interest_tell(struct hg_xmpp_stream *, const struct hg_parcel *, si
 
 /* One for each language. Of a record of the vocabulary; none, if it says nothing that has words. */
 struct hg_xmpp_words {
-	struct hg_value value[HG_XMPP_LANGS_MAX]; /* the texts are the caller's to set, when all are there */
+	struct hg_value value
+		[HG_XMPP_LANGS_MAX]; /* the texts are the caller's to set, when all are there */
 	struct hg_buf text[HG_XMPP_LANGS_MAX];
 	size_t n;
 };
@@ -143,6 +148,14 @@ void hg_xmpp_activity_words(const struct hg_record *, struct hg_xmpp_words *);
 void hg_xmpp_mood_words(const struct hg_record *, struct hg_xmpp_words *);
 void hg_xmpp_place_words(const struct hg_record *, struct hg_xmpp_words *);
 void hg_xmpp_words_done(struct hg_xmpp_words *);
+
+/* ---- mood.c ---- */
+
+#define HG_XMPP_REASON ": " /* between a mood's name and the reason for it */
+/* The mood that this one of somebody's words is, and what he says of it ("" nothing); NULL: it is none. */
+const char *hg_xmpp_mood_of(struct hg_str words, struct hg_str *reason);
+/* Of a record of what somebody does; false, and nothing is written: it is not known how he feels. */
+bool hg_xmpp_write_mood(struct hg_buf *, const struct hg_record *);
 
 /* ---- manners.c ---- */
 

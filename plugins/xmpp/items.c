@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is told in personal eventing (XEP-0163): a nickname (XEP-0172), an avatar (XEP-0084), a vCard (XEP-0292), and what
- * somebody does (XEP-0108).
+ * What is told in personal eventing (XEP-0163): a nickname (XEP-0172), an avatar (XEP-0084), a vCard (XEP-0292), what somebody
+ * does (XEP-0108) and how he feels (XEP-0107).
  * Nothing of it is stored anywhere: who asks is answered from what he is shown at that moment.
  */
 #include "plugins/xmpp/iq.h"
@@ -74,6 +74,11 @@ static const char *activity(const struct source *src, struct hg_buf *b)
 	return src->does && hg_xmpp_write_activity(b, src->does) ? "current" : "";
 }
 
+static const char *mood(const struct source *src, struct hg_buf *b)
+{
+	return src->does && hg_xmpp_write_mood(b, src->does) ? "current" : "";
+}
+
 #define RETRACTED "<retract id='current'/>"
 
 static const struct {
@@ -82,12 +87,14 @@ static const struct {
 	const char *gone; /* in <items/>: there is none any more */
 } nodes[] = {
 	[HG_XMPP_NODE_NICK] = { HG_XMPP_NS_NICK, nick, RETRACTED },
-	/* XEP-0084 4.2.2, XEP-0108 3.2: an empty one, where others only take the item back. */
+	/* XEP-0084 4.2.2, XEP-0108 3.2, XEP-0107 3.2: an empty one, where others only take the item back. */
 	[HG_XMPP_NODE_AVATAR] = { NS_METADATA, metadata,
 		"<item id='current'><metadata xmlns='" NS_METADATA "'/></item>" },
 	[HG_XMPP_NODE_VCARD] = { "urn:xmpp:vcard4", vcard4, RETRACTED },
 	[HG_XMPP_NODE_ACTIVITY] = { HG_XMPP_NS_ACTIVITY, activity,
 		"<item id='current'><activity xmlns='" HG_XMPP_NS_ACTIVITY "'/></item>" },
+	[HG_XMPP_NODE_MOOD] = { HG_XMPP_NS_MOOD, mood,
+		"<item id='current'><mood xmlns='" HG_XMPP_NS_MOOD "'/></item>" },
 	/* for who asks; told to nobody */
 	[HG_XMPP_NODES] = { NS_DATA, data, "" },
 };
@@ -122,12 +129,14 @@ void hg_xmpp_render_cards(struct hg_xmpp *x, const struct hg_view *view, struct 
 	hg_card_done(&card);
 }
 
-void hg_xmpp_render_activity(const struct hg_record *r, struct hg_buf *b)
+void hg_xmpp_render_aspect(const struct hg_record *r, struct hg_buf *b)
 {
 	struct source src = { .does = r };
 
-	write_items(&src, HG_XMPP_NODE_ACTIVITY, HG_STR_NONE, b);
-	hg_buf_addc(b, '\0');
+	for (size_t i = HG_XMPP_CARD_NODES; i < HG_XMPP_NODES; i++) {
+		write_items(&src, i, HG_STR_NONE, b);
+		hg_buf_addc(b, '\0');
+	}
 }
 
 void hg_xmpp_withdraw_item(struct hg_buf *b, size_t node)
@@ -173,8 +182,8 @@ static struct hg_str asked_id(xmpp_stanza_t *items)
 	return item ? hg_xmpp_attribute(item, "id") : HG_STR_NONE;
 }
 
-/* What the asker is shown that the person does; NULL: nothing. */
-static struct hg_record *look_at_activity(struct hg_xmpp_stream *s, const struct hg_pair *pair)
+/* What the asker is shown that the person does and feels; NULL: nothing. */
+static struct hg_record *look_at_aspect(struct hg_xmpp_stream *s, const struct hg_pair *pair)
 {
 	struct hg_xmpp *x = s->xmpp;
 	struct hg_view view;
@@ -199,7 +208,7 @@ void hg_xmpp_items(const struct hg_xmpp_iq *q)
 		hg_xmpp_deny(q, HG_COND_FEATURE_NOT_IMPLEMENTED);
 		return;
 	}
-	src.does = does = look_at_activity(q->s, &pair);
+	src.does = does = look_at_aspect(q->s, &pair);
 	if (hg_xmpp_look(q->s, &pair, &card))
 		src.photo = hg_xmpp_photo_of(q->s->xmpp, &card);
 	for (size_t i = 0; i <= HG_XMPP_NODES; i++)

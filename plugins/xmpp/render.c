@@ -142,7 +142,7 @@ void hg_xmpp_render(void *self, uint16_t format, const struct hg_view *view,
 		return;
 	}
 	if (format == HG_XMPP_FORMAT_ACTIVITY) {
-		hg_xmpp_render_activity(r, b);
+		hg_xmpp_render_aspect(r, b);
 		return;
 	}
 	if (!available)

@@ -255,7 +255,8 @@ static void write_parcel(struct hg_xmpp_stream *s, const struct hg_parcel *parce
 		if (parcel->frag[i]->part == HG_PART_WHOLE)
 			write_presence(s, parcel, bytes);
 		else if (parcel->frag[i]->part == HG_PART_ASPECT)
-			hg_xmpp_interest_tell(s, parcel, HG_XMPP_NODE_ACTIVITY, 1, bytes);
+			hg_xmpp_interest_tell(
+				s, parcel, HG_XMPP_CARD_NODES, HG_XMPP_ASPECT_NODES, bytes);
 		else
 			hg_xmpp_interest_tell(s, parcel, 0, HG_XMPP_CARD_NODES, bytes);
 	}

@@ -42,7 +42,7 @@ static bool add_own(
 		b = add(w, r->value[i].lang);
 		hg_buf_add_name(b, name);
 		if (name.n)
-			hg_buf_adds(b, ": ");
+			hg_buf_adds(b, HG_XMPP_REASON);
 		hg_buf_add(b, r->value[i].text);
 	}
 	return w->n > 0;

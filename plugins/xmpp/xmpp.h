@@ -12,11 +12,12 @@
  *   record.c    what a <presence/> says, as a record of the vocabulary
  *   events.c    what others say beside their presence: activity, mood, place
  *   activity.c  what somebody does: the vocabulary, and writing it
+ *   mood.c      how he feels, where his words are a name of XEP-0107
  *   error.c     errors of stanzas, read and written
  *   iq.c        requests: who answers which, refusals
  *   disco.c     what we are: disco, entity capabilities, version
  *   card.c      contact cards for those who ask: vcard-temp, vCard4
- *   items.c     what is told in personal eventing: nickname, avatar, vCard, activity
+ *   items.c     what is told in personal eventing: nickname, avatar, vCard, activity, mood
  *   photos.c    pictures, for avatars
  *   features.c  what somebody's client says of itself
  *   interest.c  what the clients of others want to be told of, and telling them
@@ -65,6 +66,7 @@ enum {
 #define HG_XMPP_NS_CAPS "http://jabber.org/protocol/caps"
 #define HG_XMPP_NS_BLOCKING "urn:xmpp:blocking"
 #define HG_XMPP_NS_ACTIVITY "http://jabber.org/protocol/activity"
+#define HG_XMPP_NS_MOOD "http://jabber.org/protocol/mood"
 
 /* The one resource of every home person; devices do not show. */
 #define HG_XMPP_RESOURCE "heliograph"
@@ -72,8 +74,14 @@ enum {
 /* The fields of the vocabulary, in its order. */
 enum { HG_XMPP_TYPE, HG_XMPP_SHOW, HG_XMPP_STATUS, HG_XMPP_PRIORITY, HG_XMPP_IDLE, HG_XMPP_FIELDS };
 
-/* And those of XEP-0108, in their order. */
-enum { HG_XMPP_GENERAL, HG_XMPP_SPECIFIC, HG_XMPP_ACTIVITY_TEXT, HG_XMPP_ACTIVITY_FIELDS };
+/* And those of XEP-0108, in their order; words that a mood may be among are written, and not read. */
+enum {
+	HG_XMPP_GENERAL,
+	HG_XMPP_SPECIFIC,
+	HG_XMPP_ACTIVITY_TEXT,
+	HG_XMPP_ACTIVITY_MOOD,
+	HG_XMPP_ACTIVITY_FIELDS
+};
 
 /* Of XEP-0107, and of XEP-0080 those that words are made of: each the number in its vocabulary. */
 enum { HG_XMPP_MOOD, HG_XMPP_MOOD_TEXT, HG_XMPP_MOOD_FIELDS };
@@ -205,7 +213,7 @@ struct hg_xmpp_stream {
 	struct hg_xmpp_interest *interest; /* of those whom we are shown */
 	struct hg_xmpp_grant *grant;       /* privileges; of this connection */
 	size_t ngrants, grants_cap;
-	struct hg_xmpp_fill *fill; /* rosters that are being filled: list */
+	struct hg_xmpp_fill *fill;     /* rosters that are being filled: list */
 	struct hg_xmpp_blocks *blocks; /* of linked accounts: hash */
 	struct hg_xmpp_blocks *blocks_waiting, *blocks_busy; /* of these: lists */
 
@@ -305,8 +313,7 @@ bool hg_xmpp_write_activity(struct hg_buf *, const struct hg_record *);
 /* ---- error.c ---- */
 
 /* Of a stanza of type error from somewhere; the address that is to be used instead, 0 none. `full`: it came from a full JID. */
-hg_addr hg_xmpp_read_error(
-	struct hg_xmpp *, xmpp_stanza_t *, bool full, struct hg_xmpp_error *ret);
+hg_addr hg_xmpp_read_error(struct hg_xmpp *, xmpp_stanza_t *, bool full, struct hg_xmpp_error *ret);
 /* <error/>, into the stream's buffer. */
 void hg_xmpp_write_error(
 	struct hg_xmpp_stream *, enum hg_condition, enum hg_error_type, hg_addr instead);
@@ -322,7 +329,8 @@ void hg_xmpp_ask(
 /* `unavailable` to a watcher whose subscription has ended. */
 void hg_xmpp_leave(struct hg_xmpp_stream *, struct hg_str presentity, struct hg_str watcher);
 void hg_xmpp_edge(void *self, hg_lane, const struct hg_pair *, enum hg_edge);
-void hg_xmpp_error(void *self, hg_lane, const struct hg_pair *, const struct hg_xmpp_error *, hg_addr instead);
+void hg_xmpp_error(
+	void *self, hg_lane, const struct hg_pair *, const struct hg_xmpp_error *, hg_addr instead);
 size_t hg_xmpp_deliver(void *self, hg_lane, const struct hg_parcel *, size_t n);
 void hg_xmpp_ping(struct hg_xmpp_stream *);
 bool hg_xmpp_pong(struct hg_xmpp_stream *, xmpp_stanza_t *iq); /* was it our own ping? */

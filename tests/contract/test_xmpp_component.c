@@ -140,7 +140,7 @@ static void order_cards(char **rest)
 	hg_buf_done(&b);
 }
 
-/* "watcher presentity [general [specific [text]]]": what he is shown of that, and a parcel of it. */
+/* "watcher presentity [general [specific [text [mood]]]]": what he is shown of that, and a parcel of it. */
 static void order_does(char **rest)
 {
 	struct hg_str watcher = hg_str(word(rest)), presentity = hg_str(word(rest));

@@ -198,15 +198,17 @@ async def story_personal_events():
 
 
 ACTIVITY = "http://jabber.org/protocol/activity"
+MOOD = "http://jabber.org/protocol/mood"
 
 
 async def story_what_is_shown_of_what_somebody_does():
-    """A call is told once to whose client wants it, and taken back when it is over; asked for, it is answered."""
+    """A call is told once to whose client wants it, and taken back when it is over; asked for, it is answered. So is a mood."""
     async with Prosody() as prosody, Adapter(prosody.port) as a:
         await a.wait("^up 1")
-        async with Client(prosody, wants=[ACTIVITY]) as romeo, Client(prosody, "balcony", wants=[]) as deaf:
+        async with Client(prosody, wants=[ACTIVITY]) as romeo, Client(prosody, "balcony", wants=[]) as deaf, \
+                Client(prosody, "garden", wants=[MOOD]) as friend:
             does = "does romeo@xmpp.example alice@corp.example"
-            for client in (romeo, deaf):
+            for client in (romeo, deaf, friend):
                 await client["xep_0115"].update_caps(broadcast=False)
                 client.send_presence(pto="alice@corp.example")
             await a.wait("^again romeo@xmpp.example alice@corp.example")
@@ -219,16 +221,25 @@ async def story_what_is_shown_of_what_somebody_does():
             assert [x.tag.partition("}")[2] for x in asked.iter()] == ["activity", "talking", "on_the_phone"], asked
             a.order(does + " undefined other <&>")
             await romeo.wait("<other */></undefined><text>&lt;&amp;&gt;</text>")
+            for _ in range(2):      # she does nothing any more, but is happy
+                a.order(does + " undefined other Happy Happy")
+            await romeo.wait("<activity xmlns=\"%s\" */>" % ACTIVITY)
+            await friend.wait("<mood xmlns=\"%s\"><happy */></mood>" % MOOD)
+            asked = await item(friend, "alice@corp.example", MOOD)
+            assert [x.tag.partition("}")[2] for x in asked.iter()] == ["mood", "happy"], asked
             for _ in range(2):
                 a.order(does)
-            await romeo.wait("<activity xmlns=\"%s\" */>" % ACTIVITY)
+            await friend.wait("<mood xmlns=\"%s\" */>" % MOOD)
             for to in ("alice@corp.example", "nobody@corp.example"):
-                assert await item(romeo, to, ACTIVITY) == "item-not-found", to
-            for client in (romeo, deaf):
+                for node in (ACTIVITY, MOOD):
+                    assert await item(romeo, to, node) == "item-not-found", to
+            for client in (romeo, deaf, friend):
                 client.send_message("alice@corp.example", "last", mtype="chat")
                 await client.wait("<message[^>]*type=\"error\"")
             assert len([x for x in romeo.seen if ACTIVITY in x and "<message" in x]) == 3, romeo.seen
-            assert not [x for x in deaf.seen if ACTIVITY in x and "<message" in x], deaf.seen
+            assert len([x for x in friend.seen if MOOD in x and "<message" in x]) == 2, friend.seen
+            assert not [x for client in (deaf, friend) for x in client.seen if ACTIVITY in x and "<message" in x]
+            assert not [x for client in (deaf, romeo) for x in client.seen if MOOD in x and "<message" in x]
 
 
 async def story_a_call_that_ended_while_we_were_away():

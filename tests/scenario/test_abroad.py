@@ -18,6 +18,7 @@ from test_relationships import LIMIT, Relationships
 VCARD = "{vcard-temp}"
 NICK = "http://jabber.org/protocol/nick"
 ACTIVITY = "http://jabber.org/protocol/activity"
+MOOD = "http://jabber.org/protocol/mood"
 USERS = "http://jabber.org/protocol/admin#get-registered-users-num"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 SHA1 = hashlib.sha1(PNG).hexdigest()
@@ -32,14 +33,16 @@ def is_told(client, contact, wanted):
     return Sight(client.name, "told that %s is %s" % (contact.name, ", ".join(wanted)), look)
 
 
-def is_doing(client, contact, wanted, last=False):
-    """The client was told of these activities of the contact, "" none; with `last` whatever else it was told before."""
+def is_doing(client, contact, wanted, last=False, node=ACTIVITY):
+    """The client was told of these activities (or moods) of the contact, "" none; with `last` whatever else it was told before."""
+    kind = node.rpartition("/")[2]
+
     def look():
         seen = ["/".join(x.tag.partition("}")[2] for x in told.iter() if x is not told)
                 for event in client.from_contact("message", contact)
-                for told in ET.fromstring(event["stanza"]).iter("{%s}activity" % ACTIVITY)]
-        return (seen[-1:] if last else seen) == wanted, "told that %s does %s" % (contact.name, seen)
-    return Sight(client.name, "told that %s does %s" % (contact.name, wanted), look)
+                for told in ET.fromstring(event["stanza"]).iter("{%s}%s" % (node, kind))]
+        return (seen[-1:] if last else seen) == wanted, "told of %s: %s" % (contact.name, seen)
+    return Sight(client.name, "told of %s by %s: %s" % (contact.name, kind, wanted), look)
 
 
 def says(client, contact, words):

@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 import here  # noqa: F401
 from peers.probe import Sight
 from peers.xmppclient import EXTENSION
-from test_abroad import ACTIVITY, NICK, is_doing
+from test_abroad import ACTIVITY, MOOD, NICK, is_doing
 from test_relationships import LIMIT, Relationships
 
 DISCO = "<query xmlns='http://jabber.org/protocol/disco#%s'/>"
@@ -18,8 +18,7 @@ ITEMS = "<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='%s'/></p
 # What there is to ask a contact, or his one client; those that are not answered by anybody here, too.
 BARE = (DISCO % "info", DISCO % "items", "<query xmlns='jabber:iq:last'/>", "<ping xmlns='urn:xmpp:ping'/>",
         "<vCard xmlns='vcard-temp'/>", "<vcard xmlns='urn:ietf:params:xml:ns:vcard-4.0'/>",
-        *(ITEMS % node for node in (ACTIVITY, NICK, "urn:xmpp:avatar:metadata", "http://jabber.org/protocol/mood",
-                                    CATEGORIES)))
+        *(ITEMS % node for node in (ACTIVITY, NICK, "urn:xmpp:avatar:metadata", MOOD, CATEGORIES)))
 FULL = (DISCO % "info", "<query xmlns='jabber:iq:version'/>", "<query xmlns='jabber:iq:last'/>",
         "<ping xmlns='urn:xmpp:ping'/>", "<time xmlns='urn:xmpp:time'/>")
 

@@ -11,6 +11,7 @@ import unittest
 import here  # noqa: F401
 from peers.probe import Sight
 from stage import token
+from test_abroad import MOOD, is_doing
 from test_relationships import Relationships
 
 IDLE = "{urn:xmpp:idle:1}idle"
@@ -66,9 +67,26 @@ class Notes(Relationships):
         self.expect(self.romeo.reads(self.alice, "dnd", said), self.juliet.sees_only(self.alice, "dnd"))
         self.assertEqual(self.romeo.presences_of(self.alice)[-1]["languages"], "de-DE en-US")
         self.turn_pages()
+        self.remove_choice()
+        self.expect(self.romeo.reads(self.alice, "available", None))
+
+    def test_own_mood(self):
+        """Words of her own that are a mood: her colleague's client is told that one, and that it is over; who is External is
+        told of none."""
+        self.juliet.subscribe(self.alice)
+        self.expect(self.juliet.sees(self.alice, "available"))
+        for person in self.romeo, self.juliet:
+            person.command("want", MOOD)
+        self.turn_pages()
+        self.publish_choice(6500, {1031: "Sick: erkältet", 1033: "Sick: a cold"})
+        self.expect(is_doing(self.romeo, self.alice, ["sick/text/text"], node=MOOD), self.juliet.sees_only(self.alice, "dnd"))
+        self.remove_choice()
+        self.expect(is_doing(self.romeo, self.alice, ["sick/text/text", ""], node=MOOD), self.juliet.sees(self.alice, "available"),
+                    is_doing(self.juliet, self.alice, [], node=MOOD))
+
+    def remove_choice(self):
         self.stage.heliograph.command("publish", self.alice.address, "--category", "state", "--container",
                                       "2,3", "--instance", str(CHOICE), "--remove")
-        self.expect(self.romeo.reads(self.alice, "available", None))
 
     def publish_choice(self, availability, words):
         custom = "".join('<custom LCID="%d">%s</custom>' % pair for pair in sorted(words.items()))

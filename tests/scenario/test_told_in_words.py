@@ -6,7 +6,7 @@ import unittest
 
 import simple_stage
 from peers.simple import PENDING
-from test_abroad import says
+from test_abroad import ACTIVITY, MOOD, is_doing, says
 
 BETWEEN = " \N{MIDDLE DOT} "
 
@@ -16,10 +16,13 @@ class Beyond(simple_stage.Beyond):
     def test_both_ways(self):
         """bob says it in his documents, romeo by personal eventing; each reads the other's."""
         self.befriend()
+        self.romeo.command("want", ACTIVITY)        # as clients do, it says with its presence what it can
+        self.romeo.command("want", MOOD)
         self.turn_pages()
         etag = self.bob.says(activity="shopping", mood="happy", place="street", note=self.words)
-        self.expect(self.romeo.reads(self.bob, "available", BETWEEN.join(("Shopping", "Street", "Happy")) + "\n" + self.words))
-        self.romeo.command("want", "urn:none")      # as clients do, it says with its presence what it can
+        self.expect(self.romeo.reads(self.bob, "available", BETWEEN.join(("Shopping", "Street", "Happy")) + "\n" + self.words),
+                    is_doing(self.romeo, self.bob, ["undefined/other/text"], last=True),
+                    is_doing(self.romeo, self.bob, ["happy"], last=True, node=MOOD))
         self.romeo.command("mood", "in_love")
         self.romeo.command("place", "Verona", "Italy")
         self.expect(self.bob.sees(self.romeo, "open", note={"en-US": "Verona, Italy" + BETWEEN + "In love"}))
@@ -27,7 +30,8 @@ class Beyond(simple_stage.Beyond):
         self.expect(self.bob.sees(self.romeo, "open", activities=["away", "lunch"]))
         self.turn_pages()
         self.bob.says(etag)
-        self.expect(self.romeo.reads(self.bob, "available", None))
+        self.expect(self.romeo.reads(self.bob, "available", None), is_doing(self.romeo, self.bob, [""], last=True),
+                    is_doing(self.romeo, self.bob, [""], last=True, node=MOOD))
 
 
 class Phones(simple_stage.Phones):

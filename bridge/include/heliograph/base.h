@@ -89,6 +89,8 @@ void hg_buf_add_legal(struct hg_buf *, struct hg_str); /* as who reads that has 
 void hg_buf_add_name(struct hg_buf *, struct hg_str name);
 /* One more of several words for the same, each said once; nothing, if it is empty. */
 void hg_buf_add_also(struct hg_buf *, struct hg_str words);
+/* The next of several that were put together so, and what is left; borrows. false: there is none. */
+bool hg_words_next(struct hg_str *rest, struct hg_str *ret);
 /* Text as a JSON string, with its quotes. */
 void hg_buf_add_json(struct hg_buf *, struct hg_str);
 struct hg_str hg_buf_str(const struct hg_buf *);
