@@ -19,6 +19,8 @@
 #define HG_SIP_RESOURCE "heliograph" /* the one tuple of somebody whose devices are not shown */
 #define HG_SIP_OUTSTANDING_MAX 512   /* requests to one peer that are not answered */
 
+#define HG_SIP_EXPIRES_MAX 604800 /* seconds; no peer may ask us to ask for more than a week */
+
 struct hg_sip_pair {
 	hg_addr watcher, presentity;
 };

@@ -13,11 +13,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define EXPIRES_MAX 604800 /* more than a week nobody may ask us to ask for */
-#define EXPIRES 3600       /* seconds that we ask for */
-#define NOTIFY_WAIT 32     /* seconds, Timer N: 64 * T1 */
-#define AT_ONCE 1          /* seconds: no peer makes us ask faster */
-#define BACKOFF_MIN 5      /* seconds before what failed is tried again */
+#define EXPIRES 3600   /* seconds that we ask for */
+#define NOTIFY_WAIT 32 /* seconds, Timer N: 64 * T1 */
+#define AT_ONCE 1      /* seconds: no peer makes us ask faster */
+#define BACKOFF_MIN 5  /* seconds before what failed is tried again */
 #define BACKOFF_MAX 600
 #define REFRESH_MIN 5 /* seconds between two refreshes, whatever a peer grants */
 
@@ -182,7 +181,7 @@ static void failed(struct hg_sip_sub *s, const sip_t *in, int status)
 	uint32_t after = in && in->sip_retry_after ? (uint32_t)in->sip_retry_after->af_delta : 0;
 	if (status == 423 && in && in->sip_min_expires &&
 		in->sip_min_expires->me_delta > s->wanted &&
-		in->sip_min_expires->me_delta <= EXPIRES_MAX) {
+		in->sip_min_expires->me_delta <= HG_SIP_EXPIRES_MAX) {
 		s->wanted = (uint32_t)in->sip_min_expires->me_delta;
 		subscribe(s, s->wanted);
 		return;

@@ -66,6 +66,14 @@ class Answered(Published):
         self.says("away")
         self.assert_published(DAY, "one", ["away"])
 
+    def test_too_long(self):
+        """423 with more than a week: an error like others, so it is tried again later, and not for that long."""
+        self.answer((423, {"Min-Expires": str(8 * DAY)}), (200, {"SIP-ETag": "one"}))
+        self.says("dnd")
+        self.assert_published(self.first, "", ["busy"])
+        self.says("away")
+        self.assert_published(self.first, "", ["away"])
+
     def test_failed(self):
         """Another error is no end: it is said again, as it is by then."""
         self.answer((503, {}), (200, {"SIP-ETag": "one"}))
