@@ -70,7 +70,8 @@ const struct hg_metric hg_metric_families[] = {
 	COUNT("limit_faces_total", "", "Resources of remote people left out: limits, faces."),
 	COUNT("limit_prompts_total", "",
 		"Watchers that were not brought before the person: limits, prompts."),
-	COUNT("limit_watchers_total", "", "Lists of watchers that were cut short: limits, watchers."),
+	COUNT("limit_watchers_total", "",
+		"Lists of watchers that were cut short: limits, watchers."),
 	COUNT("limit_queue_total", "", "Requests put off: limits, queue."),
 
 	/* the store */
@@ -92,8 +93,9 @@ const struct hg_metric hg_metric_families[] = {
 	COUNT("sip_notifications_total", "", "Notifications sent to SIP clients."),
 	COUNT("sip_publications_sent_total", "",
 		"Publications of people's presence sent to SIP peers, refreshed ones among them."),
-	COUNT("sip_publications_failed_total", "",
-		"Publications that a SIP peer did not take."),
+	COUNT("sip_publications_failed_total", "", "Publications that a SIP peer did not take."),
+	COUNT("sip_publications_replaced_total", "",
+		"Publications to us that a phone made anew, in place of changing the one that it had."),
 	COUNT("sip_subscriptions_failed_total", "",
 		"Subscriptions that a SIP peer refused, or did not answer."),
 	COUNT("sip_documents_unread_total", "",

@@ -1,114 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * PUBLISH to us, RFC 3903: a device says how its owner is. Each publication is a device of its own to the core, which maps
- * and places it; what is kept here is what its entity tag stands for.
+ * and places it; what entity tags stand for is in entity.c.
  */
-#include "plugins/sip/simple.h"
+#include "plugins/sip/entity.h"
 
 #include <sofia-sip/sip_tag.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define TAG_MAX 64
 #define EXPIRES_MIN 60 /* seconds; shorter ones are refused with 423 */
-
-struct hg_sip_entity {
-	UT_hash_handle hh;
-	char tag[TAG_MAX]; /* "<who>.<how often>": the first part names the device */
-	struct hg_sip *sip;
-	hg_addr person;
-	const struct hg_sip_peer *by; /* who spoke for him; NULL: a device of his own */
-	uint32_t changes;
-	bool known;                     /* the core has it */
-	struct hg_bytes *body;          /* the document that it was said with last */
-	struct hg_bytes *asked;         /* what it is to be instead; NULL: as it is */
-	struct hg_sip_request *request; /* that waits for the core */
-	bool expired;                   /* while that waited */
-	hg_timer *expiry;
-};
-
-/* ---- entities ---- */
-
-static struct hg_sip_entity *find(struct hg_sip *sip, const char *tag)
-{
-	struct hg_sip_entity *e;
-	HASH_FIND_STR(sip->entity, tag, e);
-	return e;
-}
-
-static struct hg_str device_of(const struct hg_sip_entity *e)
-{
-	return (struct hg_str){ e->tag, strcspn(e->tag, ".") };
-}
-
-/* With its document, so that the next process can say it again. */
-static void keep(struct hg_sip_entity *e, uint32_t seconds)
-{
-	struct hg_sip *sip = e->sip;
-	struct hg_buf b = { 0 };
-	char device[TAG_MAX];
-	snprintf(device, sizeof(device), "%.*s", HG_STR_ARG(device_of(e)));
-	if (seconds) {
-		hg_buf_addf(&b, "%s\n%s\n", e->tag, e->by ? e->by->name : "");
-		sip->host->write_sip(sip->core, e->person, &b);
-		hg_buf_addc(&b, '\n');
-		hg_buf_add(&b, hg_bytes_str(e->body));
-	}
-	hg_sip_keep(sip, HG_SIP_KEPT_ENTITY, device, hg_buf_str(&b), seconds);
-	hg_buf_done(&b);
-}
-
-static void end(struct hg_sip_entity *e)
-{
-	if (e->request)
-		e->request->entity = NULL;
-	if (e->known)
-		keep(e, 0);
-	hg_bytes_unref(e->body);
-	hg_bytes_unref(e->asked);
-	HASH_DEL(e->sip->entity, e);
-	e->sip->host->timer_free(e->expiry);
-	free(e);
-}
-
-static void on_expiry(void *arg)
-{
-	struct hg_sip_entity *e = arg;
-	if (e->request)
-		e->expired = true; /* unless the core says that it goes on */
-	else
-		end(e); /* the core's clock is the same */
-}
-
-static struct hg_sip_entity *begin(struct hg_sip *sip, hg_addr person)
-{
-	const struct hg_host *host = sip->host;
-	struct hg_sip_entity *e = hg_alloc(sizeof(*e));
-	e->sip = sip;
-	e->person = person;
-	snprintf(e->tag, sizeof(e->tag), "%08x%08x.0", host->random(sip->core),
-		host->random(sip->core));
-	e->expiry = host->timer_new(sip->core, on_expiry, e);
-	HASH_ADD_STR(sip->entity, tag, e);
-	return e;
-}
-
-/* A new one each time (RFC 3903 6); those of before are not known any more. */
-static void retag(struct hg_sip_entity *e)
-{
-	char device[TAG_MAX];
-	HASH_DEL(e->sip->entity, e);
-	snprintf(device, sizeof(device), "%.*s", HG_STR_ARG(device_of(e)));
-	snprintf(e->tag, sizeof(e->tag), "%.32s.%u", device, ++e->changes);
-	HASH_ADD_STR(e->sip->entity, tag, e);
-}
-
-void hg_sip_entities_done(struct hg_sip *sip)
-{
-	while (sip->entity)
-		end(sip->entity);
-}
 
 /* ---- RFC 3903 6, in its order ---- */
 
@@ -148,7 +49,7 @@ static bool refused_tag(struct hg_sip_request *req, hg_addr person, struct hg_si
 	*ret = NULL;
 	if (!m)
 		return false;
-	*ret = m->g_string ? find(req->sip, m->g_string) : NULL;
+	*ret = m->g_string ? hg_sip_entity_find(req->sip, m->g_string) : NULL;
 	if (m->g_next || (m->g_string && strpbrk(m->g_string, ", \t")))
 		hg_sip_refuse(req, 400, "SIP-If-Match names more than one");
 	else if (!*ret || (*ret)->person != person)
@@ -164,16 +65,6 @@ static bool refused_tag(struct hg_sip_request *req, hg_addr person, struct hg_si
 static struct hg_sip_peer *speaker(const struct hg_sip *sip, const struct hg_principal *by)
 {
 	return by->proof == HG_PROOF_ROUTE ? hg_sip_peer_of_lane(sip, by->lane) : NULL;
-}
-
-/* What a device of that person said. */
-static struct hg_record *record_of(struct hg_sip *sip, const struct hg_pidf *doc, hg_addr person)
-{
-	struct hg_buf room = { 0 };
-	struct hg_record *r = hg_pidf_record_whole(
-		doc, hg_sip_believes(sip, person, &room), sip->host->now(sip->core).utc);
-	hg_buf_done(&room);
-	return r;
 }
 
 /* Why it is not what a device of his says of him; NULL: it may be. */
@@ -218,12 +109,31 @@ static bool refused_body(struct hg_sip_request *req, const struct hg_principal *
 	if (why)
 		hg_sip_refuse(req, 400, "%s", why);
 	else
-		*ret = record_of(req->sip, &doc, by->addr);
+		*ret = hg_sip_entity_record(req->sip, &doc, by->addr);
 	hg_pidf_done(&doc);
 	return why != NULL;
 }
 
 /* ---- the request and its answer ---- */
+
+/* The machine that it began at. Behind a proxy the last Via is the machine's own. */
+static struct hg_sip_entity *begin(struct hg_sip_request *req, const struct hg_principal *by)
+{
+	const sip_via_t *v = req->in->sip_via;
+	struct hg_buf origin = { 0 };
+	struct hg_sip_entity *e;
+	char ip[INET6_ADDRSTRLEN];
+	while (v && v->v_next)
+		v = v->v_next;
+	if (v && !speaker(req->sip, by)) { /* a server has many publications of one person */
+		hg_sip_ip_write(&req->conn->from.ip, ip);
+		req->sip->host->write_sip(req->sip->core, by->addr, &origin);
+		hg_buf_addf(&origin, " %s %s:%s", ip, v->v_host, v->v_port ? v->v_port : "");
+	}
+	e = hg_sip_entity_begin(req->sip, by->addr, hg_buf_str(&origin));
+	hg_buf_done(&origin);
+	return e;
+}
 
 static void ask(struct hg_sip_request *req, struct hg_sip_entity *e, const struct hg_principal *by,
 	const struct hg_record *said)
@@ -235,7 +145,7 @@ static void ask(struct hg_sip_request *req, struct hg_sip_entity *e, const struc
 	hg_sip_request_ask_as(req, by,
 		&(struct hg_request){ .kind = HG_REQ_SAY,
 			.target = e->person,
-			.instance = device_of(e),
+			.instance = hg_sip_entity_device(e),
 			.expires = req->expires,
 			.vocabulary = &hg_pidf_vocabulary,
 			.said = said });
@@ -263,7 +173,7 @@ void hg_sip_publish(struct hg_sip_request *req, const struct hg_principal *by)
 			hg_sip_refuse(req, 400, "a first publication lasts for a while");
 			return;
 		}
-		ask(req, e ? e : begin(sip, person), by, said);
+		ask(req, e ? e : begin(req, by), by, said);
 		hg_record_unref(said);
 	}
 }
@@ -286,29 +196,21 @@ void hg_sip_publish_dropped(struct hg_sip_request *req)
 	 * have ended by now. */
 	if (e->known && !e->expired)
 		return;
-	req->sip->host->request(req->sip->core, &(struct hg_principal){ .addr = e->person },
-		&(struct hg_request){
-			.kind = HG_REQ_SAY, .target = e->person, .instance = device_of(e) },
-		0);
-	end(e);
+	hg_sip_entity_forget(e);
 }
 
 static void answered(struct hg_sip_request *req, struct hg_sip_entity *e)
 {
 	char expires[16];
 	snprintf(expires, sizeof(expires), "%u", req->expires);
-	retag(e);
-	e->expired = false;
+	hg_sip_entity_retag(e);
 	msg_t *out = hg_sip_reply(req, 200);
 	sip_add_tl(out, sip_object(out), SIPTAG_ETAG_STR(e->tag), SIPTAG_EXPIRES_STR(expires),
 		TAG_END());
-	e->known = true;
-	if (req->expires) {
-		e->sip->host->timer_set(e->expiry, req->expires * INT64_C(1000));
-		keep(e, req->expires);
-	} else {
-		end(e);
-	}
+	if (req->expires)
+		hg_sip_entity_stands(e, req->expires);
+	else
+		hg_sip_entity_end(e);
 	hg_sip_reply_send(req, out);
 }
 
@@ -331,52 +233,9 @@ void hg_sip_publish_answer(struct hg_sip_request *req, const struct hg_answer *a
 	/* The core does not know its device any more, nor whose it would be. */
 	bool gone = a->verdict == HG_NOT_FOUND && e->known;
 	if (gone || !e->known || e->expired)
-		end(e);
+		hg_sip_entity_end(e);
 	if (gone)
 		hg_sip_refuse(req, 412, "there is no such publication any more");
 	else
 		hg_sip_refuse_verdict(req, a->verdict, a->reason);
-}
-
-/* ---- after a restart ---- */
-
-/* Said again by the device that it comes from: nobody waits for the answer. */
-void hg_sip_entity_restore(struct hg_sip *sip, struct hg_str value, uint32_t seconds)
-{
-	su_home_t *home = su_home_new(sizeof(su_home_t));
-	const char *tag = hg_sip_line(home, &value), *name = hg_sip_line(home, &value);
-	const char *uri = hg_sip_line(home, &value), *reason = "";
-	const struct hg_sip_peer *by = hg_sip_peer_named(sip, name);
-	const char *dot = strchr(tag, '.');
-	struct hg_str gr;
-	struct hg_doc_err bad;
-	struct hg_pidf doc;
-	hg_addr person;
-	if (dot && strlen(tag) < TAG_MAX && !find(sip, tag) &&
-		!sip->host->addr_sip(sip->core, hg_str(uri), &person, &gr, &reason) &&
-		sip->host->is_home(sip->core, person) &&
-		(!*name || (by && hg_sip_peer_speaks_for(by, person))) && /* and may still do so */
-		!hg_pidf_read(value, &doc, &bad)) {
-		struct hg_sip_entity *e = begin(sip, person);
-		struct hg_record *said = record_of(sip, &doc, person);
-		HASH_DEL(sip->entity, e);
-		snprintf(e->tag, sizeof(e->tag), "%s", tag);
-		hg_str_u32(hg_str(dot + 1), &e->changes);
-		HASH_ADD_STR(sip->entity, tag, e);
-		e->known = true;
-		e->by = by;
-		e->body = hg_bytes_new(value);
-		sip->host->timer_set(e->expiry, seconds * INT64_C(1000));
-		sip->host->request(sip->core, &(struct hg_principal){ .addr = person },
-			&(struct hg_request){ .kind = HG_REQ_SAY,
-				.target = person,
-				.instance = device_of(e),
-				.expires = seconds,
-				.vocabulary = &hg_pidf_vocabulary,
-				.said = said },
-			0);
-		hg_record_unref(said);
-		hg_pidf_done(&doc);
-	}
-	su_home_unref(home);
 }

@@ -80,7 +80,7 @@ bool hg_sip_about_is_ours(const struct hg_pidf *, struct hg_str own);
 
 /* ---- kept.c: what the next start need not lose, if that is soon ---- */
 
-/* Of a kind (watched.c, publisher.c, server.c) by a name of its own; `value` empty: there is none any more. */
+/* Of a kind (watched.c, publisher.c, entity.c) by a name of its own; `value` empty: there is none any more. */
 enum hg_sip_kept { HG_SIP_KEPT_WATCHER, HG_SIP_KEPT_TOLD, HG_SIP_KEPT_ENTITY, HG_SIP_KEPT };
 void hg_sip_keep(
 	struct hg_sip *, enum hg_sip_kept, const char *name, struct hg_str value, uint32_t seconds);
@@ -189,8 +189,11 @@ void hg_sip_subscriber_done(struct hg_sip_peer *);
 /* `by`: who says so, and over which lane he is answered. */
 void hg_sip_publish(struct hg_sip_request *, const struct hg_principal *by);
 void hg_sip_publish_answer(struct hg_sip_request *, const struct hg_answer *);
-void hg_sip_entity_restore(struct hg_sip *, struct hg_str value, uint32_t seconds);
 void hg_sip_publish_dropped(struct hg_sip_request *); /* nobody waits for the answer any more */
+
+/* ---- entity.c: what was published ---- */
+
+void hg_sip_entity_restore(struct hg_sip *, struct hg_str value, uint32_t seconds);
 void hg_sip_entities_done(struct hg_sip *);
 
 /* ---- publisher.c: PUBLISH from us ---- */

@@ -130,9 +130,10 @@ struct hg_sip {
 	hg_timer *step_timer, *sweep_timer;
 	bool stepping;
 
-	struct hg_sip_conn *conn;     /* hash by transport */
-	struct hg_sip_conn *flow;     /* hash by whom datagrams came from */
-	struct hg_sip_entity *entity; /* hash by entity tag (server.c) */
+	struct hg_sip_conn *conn;        /* hash by transport */
+	struct hg_sip_conn *flow;        /* hash by whom datagrams came from */
+	struct hg_sip_entity *entity;    /* hash by entity tag (entity.c) */
+	struct hg_sip_entity *published; /* of these each machine's newest; hash by origin */
 	struct hg_sip_watcher
 		*owed; /* those that are to be notified at the end of the turn (notifier.c) */
 	struct hg_sip_dialog *owing; /* the same of clients' (tell.c) */

@@ -212,6 +212,37 @@ class Phones(simple_stage.Phones):
         self.assertEqual(self.bob.publish(pidf.write(self.bob.uri), "none.1").code, 412)
         self.assertEqual(self.bob.publish(pidf.write(self.bob.uri), expires=5).code, 423)
 
+    def test_published_anew(self):
+        """A phone that was started again has forgotten what it published: what it says then is all that it says. Another phone
+        of his is another; and Heliograph has not forgotten whose it was, if it was started again itself."""
+        self.dora.subscribe(self.bob)
+        first = self.bob.says(activity="on-the-phone")
+        self.expect(self.dora.sees(self.bob, "open", activities=["busy", "on-the-phone"]))
+        self.turn_pages()
+        self.bob.says()
+        self.expect(self.dora.sees(self.bob, "open", activities=[]))
+        self.assertEqual(self.bob.publish(pidf.write(self.bob.uri), first).code, 412)
+        self.turn_pages()
+        other = self.phone("bob")
+        other.says(activity="on-the-phone")
+        self.expect(self.dora.sees(self.bob, "open", activities=["busy", "on-the-phone"]))
+        self.bob.says(basic="closed")
+        self.stage.heliograph.await_kept()
+        self.stage.heliograph.kill()
+        self.stage.heliograph.start()
+        self.turn_pages()
+        for phone in self.bob, other:
+            phone.register()
+            phone.says()
+        self.dora.register()
+        self.dora.subscribe(self.bob)
+        self.expect(self.dora.sees(self.bob, "open", activities=[]))
+        self.turn_pages()
+        for phone in self.bob, other:
+            phone.says(basic="closed")
+        self.expect(self.dora.sees(self.bob, "closed"))
+        self.assertIn(b'sip-publication-replaced by="sip:bob@corp.example 127.0.0.1 ', self.stage.heliograph.log())
+
     def test_baresip(self):
         """A real telephone."""
         eve = Baresip(self.stage.folder, "eve", "eve@corp.example", self.port, (self.bob,), "udp")
