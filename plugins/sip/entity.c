@@ -32,8 +32,7 @@ struct hg_record *hg_sip_entity_record(
 	return r;
 }
 
-/* With its document, so that the next process can say it again. */
-static void keep(struct hg_sip_entity *e, uint32_t seconds)
+void hg_sip_entity_keep(struct hg_sip_entity *e, uint32_t seconds)
 {
 	struct hg_sip *sip = e->sip;
 	struct hg_buf b = { 0 };
@@ -62,7 +61,7 @@ void hg_sip_entity_end(struct hg_sip_entity *e)
 	if (e->request)
 		e->request->entity = NULL;
 	if (e->known)
-		keep(e, 0);
+		hg_sip_entity_keep(e, 0);
 	if (newest(e) == e)
 		HASH_DELETE(by_origin, e->sip->published, e);
 	hg_bytes_unref(e->body);
@@ -137,7 +136,6 @@ void hg_sip_entity_stands(struct hg_sip_entity *e, uint32_t seconds)
 	e->known = true;
 	e->expired = false;
 	e->sip->host->timer_set(e->expiry, seconds * INT64_C(1000));
-	keep(e, seconds);
 }
 
 void hg_sip_entities_done(struct hg_sip *sip)

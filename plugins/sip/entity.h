@@ -30,9 +30,11 @@ struct hg_sip_entity *hg_sip_entity_begin(struct hg_sip *, hg_addr person, struc
 struct hg_str hg_sip_entity_device(const struct hg_sip_entity *); /* as the core knows it */
 /* What a device of that person said. */
 struct hg_record *hg_sip_entity_record(struct hg_sip *, const struct hg_pidf *, hg_addr person);
-void hg_sip_entity_retag(struct hg_sip_entity
-		*); /* with each answer (RFC 3903 6); the old one is not known any more */
+/* With each answer (RFC 3903 6); the one before is not known any more. */
+void hg_sip_entity_retag(struct hg_sip_entity *);
 /* The core has it from now on for so long. The first time it takes the place of what the same machine published before. */
 void hg_sip_entity_stands(struct hg_sip_entity *, uint32_t seconds);
+/* With its document, so that the next process can say it again; 0: no longer. */
+void hg_sip_entity_keep(struct hg_sip_entity *, uint32_t seconds);
 void hg_sip_entity_end(struct hg_sip_entity *);
 void hg_sip_entity_forget(struct hg_sip_entity *); /* the same, and the core is told so */

@@ -207,10 +207,12 @@ static void answered(struct hg_sip_request *req, struct hg_sip_entity *e)
 	msg_t *out = hg_sip_reply(req, 200);
 	sip_add_tl(out, sip_object(out), SIPTAG_ETAG_STR(e->tag), SIPTAG_EXPIRES_STR(expires),
 		TAG_END());
-	if (req->expires)
+	if (req->expires) {
 		hg_sip_entity_stands(e, req->expires);
-	else
+		hg_sip_entity_keep(e, req->expires);
+	} else {
 		hg_sip_entity_end(e);
+	}
 	hg_sip_reply_send(req, out);
 }
 
