@@ -32,8 +32,8 @@ static const struct hg_field_def fields[HG_XMPP_ACTIVITY_FIELDS] = {
 const struct hg_vocabulary hg_xmpp_activity_vocabulary = { "xmpp-activity", fields,
 	HG_XMPP_ACTIVITY_FIELDS };
 
-/* What is told as a mood is none of what he does. */
-static bool add_text(struct hg_buf *b, const struct hg_value *text, size_t most)
+/* But for what is told as his mood. */
+static bool add_text(struct hg_buf *b, const struct hg_value *text, const char *mood, size_t most)
 {
 	struct hg_str rest = text->text, one, reason;
 	struct hg_value left = *text;
@@ -41,7 +41,7 @@ static bool add_text(struct hg_buf *b, const struct hg_value *text, size_t most)
 	size_t n;
 
 	while (hg_words_next(&rest, &one))
-		if (!hg_xmpp_mood_of(one, &reason))
+		if (!mood || hg_xmpp_mood_of(one, &reason) != mood)
 			hg_buf_add_also(&words, one);
 	left.text = hg_buf_str(&words);
 	n = hg_xmpp_add_text(b, "text", &left, most);
@@ -53,6 +53,7 @@ bool hg_xmpp_write_activity(struct hg_buf *b, const struct hg_record *r)
 {
 	const struct hg_value *is = hg_record_get(r, HG_XMPP_GENERAL);
 	const struct hg_value *more = hg_record_get(r, HG_XMPP_SPECIFIC);
+	const char *mood = hg_xmpp_mood(r);
 	size_t before = b->n, most = before + HG_XMPP_TEXTS_MAX;
 	bool says;
 
@@ -66,7 +67,7 @@ bool hg_xmpp_write_activity(struct hg_buf *b, const struct hg_record *r)
 	hg_buf_addf(b, "</%.*s>", HG_STR_ARG(is->text));
 	for (uint32_t i = 0; i < r->n; i++)
 		if (r->value[i].field == HG_XMPP_ACTIVITY_TEXT)
-			says |= add_text(b, &r->value[i], most);
+			says |= add_text(b, &r->value[i], mood, most);
 	hg_buf_adds(b, "</activity>");
 	if (!says)
 		b->n = before;

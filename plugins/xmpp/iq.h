@@ -154,7 +154,9 @@ void hg_xmpp_words_done(struct hg_xmpp_words *);
 #define HG_XMPP_REASON ": " /* between a mood's name and the reason for it */
 /* The mood that this one of somebody's words is, and what he says of it ("" nothing); NULL: it is none. */
 const char *hg_xmpp_mood_of(struct hg_str words, struct hg_str *reason);
-/* Of a record of what somebody does; false, and nothing is written: it is not known how he feels. */
+/* The one that a record of what somebody does tells, the first of several; NULL none. */
+const char *hg_xmpp_mood(const struct hg_record *);
+/* Of such a record; false, and nothing is written: it is not known how he feels. */
 bool hg_xmpp_write_mood(struct hg_buf *, const struct hg_record *);
 
 /* ---- manners.c ---- */

@@ -54,7 +54,7 @@ const char *hg_xmpp_mood_of(struct hg_str words, struct hg_str *reason)
 	return NULL;
 }
 
-static const char *first_mood(const struct hg_record *r)
+const char *hg_xmpp_mood(const struct hg_record *r)
 {
 	const char *mood = NULL;
 	struct hg_str one, reason;
@@ -86,7 +86,7 @@ static void add_reason(
 
 bool hg_xmpp_write_mood(struct hg_buf *b, const struct hg_record *r)
 {
-	const char *mood = first_mood(r);
+	const char *mood = hg_xmpp_mood(r);
 	size_t most = b->n + HG_XMPP_TEXTS_MAX;
 
 	if (!mood)

@@ -24,12 +24,16 @@ static const struct told {
 	{ "", "In love: he & me", NULL, "", "<in_love/><text xml:lang='en-US'>he &amp; me</text>" },
 	{ "", "Happy: sun", "Happy: Sonne", "",
 		"<happy/><text xml:lang='en-US'>sun</text><text xml:lang='de-DE'>Sonne</text>" },
-	{ "", "Happy: sun", "Sad: Regen", "", "<happy/><text xml:lang='en-US'>sun</text>" },
+	/* XEP-0107 1: one at a time, so the others stay words */
+	{ "", "Happy: sun", "Sad: Regen",
+		"<undefined><other/></undefined><text xml:lang='de-DE'>Sad: Regen</text>",
+		"<happy/><text xml:lang='en-US'>sun</text>" },
+	{ "", "Happy" DOT "Sad: so", NULL,
+		"<undefined><other/></undefined><text xml:lang='en-US'>Sad: so</text>",
+		"<happy/>" },
 	{ "", "Reading" DOT "Verona" DOT "Happy", NULL,
 		"<undefined><other/></undefined><text xml:lang='en-US'>Reading" DOT "Verona</text>",
 		"<happy/>" },
-	/* XEP-0107 1: of several the first */
-	{ "", "Happy" DOT "Sad: so", NULL, "", "<happy/>" },
 	{ "sleeping", "Sleeping" DOT "Happy", NULL, "<inactive><sleeping/></inactive>",
 		"<happy/>" },
 	{ "", "Happily", NULL,
@@ -81,37 +85,56 @@ static void assert_item(struct hg_str *rest, const char *kind, const char *conte
 	hg_buf_done(&want);
 }
 
-static void assert_told(
-	const struct hg_table *t, const struct told *told, uint32_t availability, bool anything)
+static void assert_items(const struct hg_record *r, const char *activity, const char *mood)
 {
-	struct hg_presence p = person(told, availability);
-	struct hg_record *r = hg_table_out(t, &p);
 	struct hg_view view = { .part = HG_PART_ASPECT };
 	struct hg_buf b = { 0 };
 	struct hg_str rest;
 
 	hg_xmpp_render(NULL, HG_XMPP_FORMAT_ACTIVITY, &view, r, &b);
 	rest = hg_buf_str(&b);
-	assert_item(&rest, "activity", anything ? told->activity : "");
-	assert_item(&rest, "mood", anything ? told->mood : "");
+	assert_item(&rest, "activity", activity);
+	assert_item(&rest, "mood", mood);
 	assert_int_equal(rest.n, 0);
 	hg_buf_done(&b);
+}
+
+static void assert_told(
+	const struct hg_table *t, const struct told *told, uint32_t availability, bool anything)
+{
+	struct hg_presence p = person(told, availability);
+	struct hg_record *r = hg_table_out(t, &p);
+
+	assert_items(r, anything ? told->activity : "", anything ? told->mood : "");
 	hg_record_unref(r);
 	hg_presence_done(&p);
 }
 
 static void moods_have_names(void **state)
 {
-	struct hg_tables tables = shipped_load("xmpp-activity", HG_SOURCE_DIR "/mappings/xmpp-activity.yaml");
+	struct hg_tables tables = shipped_load(
+		"xmpp-activity", HG_SOURCE_DIR "/mappings/xmpp-activity.yaml");
 
 	for (size_t i = 0; i < sizeof(tells) / sizeof(tells[0]); i++) {
 		uint32_t here = !strcmp(tells[i].token, "sleeping") ? 15500 : 6500;
 
 		assert_told(tables.v[0], &tells[i], here, true);
-		assert_told(tables.v[0], &tells[i], 18500,
-			false); /* who is not there tells nothing */
+		assert_told(
+			tables.v[0], &tells[i], 18500, false); /* who is not there tells nothing */
 	}
 	hg_tables_done(&tables);
+}
+
+/* One that writes no mood has it as an activity, as any other words. */
+static void a_table_decides(void **state)
+{
+	const struct hg_value v[] = { { HG_XMPP_GENERAL, HG_STR("undefined"), "" },
+		{ HG_XMPP_SPECIFIC, HG_STR("other"), "" },
+		{ HG_XMPP_ACTIVITY_TEXT, HG_STR("Happy"), "en" } };
+	struct hg_record *r = hg_record_new(v, 3);
+
+	assert_items(r, "<undefined><other/></undefined><text xml:lang='en'>Happy</text>", "");
+	hg_record_unref(r);
 }
 
 /* Each that can be told is read as the same words. */
@@ -139,6 +162,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(moods_have_names),
+		cmocka_unit_test(a_table_decides),
 		cmocka_unit_test(moods_come_back),
 	};
 
