@@ -178,11 +178,14 @@ class Gateway(unittest.TestCase):
             self.addCleanup(client.close)
             people.append(client.user(name, "%s@%s" % (name, server.domain)))
         bob, dora = people
-        watch = dora.subscribe(bob)
+        watch = dora.subscribe(bob)     # one at a time: two that are under way may overtake each other in all those processes
+        watch.until(lambda: watch.notified, "the first notification")
         bob.says(note="over there")
         watch.await_document(lambda document: document.notes == {"": "over there"})
         self.assertEqual(len(watch.dialog.routes), 1)
+        before = len(watch.notified)
         watch.refresh()
+        watch.until(lambda: len(watch.notified) > before, "the answer to the refresh")
         watch.unsubscribe()
         self.assertEqual(watch.faults, [])
 
