@@ -195,6 +195,12 @@ class Border(unittest.TestCase):
                 "contact": other.address in [c["uri"] for c in mirror["contacts"]],
                 "member": {"type": "user", "value": other.address} in blocked}
 
+    def name_contact(self, who):
+        """alice puts him on her list. One at a time: told of an earlier change while it sends the next, pidgin-sipe counts the
+        changes from there again, and what it sends then is refused."""
+        self.alice.add(who)
+        self.until(lambda: self.held(self.alice, who)["contact"], "%s is no contact" % who.name)
+
     @staticmethod
     def told(before, after):
         """The table's words for what has become durable, halves apart."""

@@ -119,7 +119,7 @@ class In(Border):
         """To name juliet is to let her in; the other direction begins anew for all three."""
         with self.edges(*self.each("I4", "I12", "I20")):
             for who in self.people:
-                self.alice.add(who)
+                self.name_contact(who)
             self.expect(*[who.is_asked_by(self.alice) for who in self.people],
                         self.juliet.sees(self.alice, "available"),
                         self.juliet.has_edge(self.alice, "to"))

@@ -39,7 +39,7 @@ class Out(Border):
                 self.forget(who)
         for who, state in wrong.items():
             if state != "-":
-                self.alice.add(who)
+                self.name_contact(who)
         for who, state in wrong.items():
             if state != "-":
                 self.expect(who.is_asked_by(self.alice))
@@ -55,8 +55,7 @@ class Out(Border):
     def forget(self, who):
         """Whatever her client still shows of him, he is no contact any more."""
         if not self.held(self.alice, who)["contact"]:
-            self.alice.add(who)
-            self.until(lambda: self.held(self.alice, who)["contact"], "%s is missing" % who.name)
+            self.name_contact(who)
         self.by_hand(lambda script: script.delete_contact(who))
         self.until(lambda: not self.held(self.alice, who)["contact"], "%s stays" % who.name)
         self.await_halves(self.alice, who, "-")
