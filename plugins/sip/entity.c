@@ -72,13 +72,22 @@ void hg_sip_entity_end(struct hg_sip_entity *e)
 	free(e);
 }
 
-void hg_sip_entity_forget(struct hg_sip_entity *e)
+/* By us, so that nobody waits for the answer. */
+static void say(struct hg_sip_entity *e, uint32_t seconds, const struct hg_record *said)
 {
 	e->sip->host->request(e->sip->core, &(struct hg_principal){ .addr = e->person },
 		&(struct hg_request){ .kind = HG_REQ_SAY,
 			.target = e->person,
-			.instance = hg_sip_entity_device(e) },
+			.instance = hg_sip_entity_device(e),
+			.expires = seconds,
+			.vocabulary = &hg_pidf_vocabulary,
+			.said = said },
 		0);
+}
+
+void hg_sip_entity_forget(struct hg_sip_entity *e)
+{
+	say(e, 0, NULL);
 	hg_sip_entity_end(e);
 }
 
@@ -170,7 +179,7 @@ static struct hg_sip_entity *begin_again(
 	return e;
 }
 
-/* Said again by the device that it comes from: nobody waits for the answer. */
+/* Said again by the device that it comes from. */
 void hg_sip_entity_restore(struct hg_sip *sip, struct hg_str value, uint32_t seconds)
 {
 	su_home_t *home = su_home_new(sizeof(su_home_t));
@@ -185,14 +194,7 @@ void hg_sip_entity_restore(struct hg_sip *sip, struct hg_str value, uint32_t sec
 		said = hg_sip_entity_record(sip, &doc, e->person);
 		e->body = hg_bytes_new(value);
 		hg_sip_entity_stands(e, seconds);
-		sip->host->request(sip->core, &(struct hg_principal){ .addr = e->person },
-			&(struct hg_request){ .kind = HG_REQ_SAY,
-				.target = e->person,
-				.instance = hg_sip_entity_device(e),
-				.expires = seconds,
-				.vocabulary = &hg_pidf_vocabulary,
-				.said = said },
-			0);
+		say(e, seconds, said);
 		hg_record_unref(said);
 	}
 	hg_pidf_done(&doc);

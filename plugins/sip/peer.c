@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MISSES_MAX 2  /* requests in a row that nobody answers */
-#define RETRY_MS 5000 /* while it is away: soon, so that it is not thought away for long */
+#define MISSES_MAX 2       /* requests in a row that nobody answers */
+#define RETRY_MS 5000      /* while it is away: soon, so that it is not thought away for long */
+#define EXPIRES_MAX 604800 /* seconds; no peer may ask us to ask for more than a week */
 
 /* ---- who it is ---- */
 
@@ -183,6 +184,15 @@ const struct hg_sip_way *hg_sip_peer_way(const struct hg_sip_peer *p, const url_
 		if (p->way[t].route && !strcasecmp(hg_sip_transport_name[t], name))
 			return &p->way[t];
 	return &p->way[p->transport];
+}
+
+bool hg_sip_wants_longer(const sip_t *in, int status, uint32_t *seconds)
+{
+	const sip_min_expires_t *least = in ? in->sip_min_expires : NULL;
+	if (status != 423 || !least || least->me_delta <= *seconds || least->me_delta > EXPIRES_MAX)
+		return false;
+	*seconds = (uint32_t)least->me_delta;
+	return true;
 }
 
 bool hg_sip_peer_send(struct hg_sip_peer *p, msg_t *take, uint64_t handle, hg_sip_done *done)

@@ -101,10 +101,7 @@ static void on_timer(void *arg)
 static void failed(struct hg_sip_told *t, const sip_t *in, int status)
 {
 	struct hg_sip *sip = t->peer->sip;
-	if (status == 423 && in && in->sip_min_expires &&
-		in->sip_min_expires->me_delta > t->wanted &&
-		in->sip_min_expires->me_delta <= HG_SIP_EXPIRES_MAX) {
-		t->wanted = (uint32_t)in->sip_min_expires->me_delta;
+	if (hg_sip_wants_longer(in, status, &t->wanted)) {
 		ask_again(t);
 		return;
 	}

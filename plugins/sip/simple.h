@@ -19,8 +19,6 @@
 #define HG_SIP_RESOURCE "heliograph" /* the one tuple of somebody whose devices are not shown */
 #define HG_SIP_OUTSTANDING_MAX 512   /* requests to one peer that are not answered */
 
-#define HG_SIP_EXPIRES_MAX 604800 /* seconds; no peer may ask us to ask for more than a week */
-
 struct hg_sip_pair {
 	hg_addr watcher, presentity;
 };
@@ -111,6 +109,8 @@ bool hg_sip_peer_send(struct hg_sip_peer *, msg_t *take, uint64_t handle, hg_sip
 /* The transport that the other side of a dialog asks for, if there is one; else that of the configuration. */
 const struct hg_sip_way *hg_sip_peer_way(const struct hg_sip_peer *, const url_t *target);
 void hg_sip_peer_heard(struct hg_sip_peer *); /* something came from it: it is there */
+/* Does this answer to `done` want the same for longer (423, RFC 3261 21.4.17)? Then `seconds` are as many; a week at most. */
+bool hg_sip_wants_longer(const sip_t *in, int status, uint32_t *seconds);
 
 /* ---- adapter.c ---- */
 

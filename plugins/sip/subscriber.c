@@ -179,10 +179,7 @@ static void failed(struct hg_sip_sub *s, const sip_t *in, int status)
 {
 	bool was_dialog = s->state == HG_SIP_SUB_ACTIVE || s->state == HG_SIP_SUB_PENDING;
 	uint32_t after = in && in->sip_retry_after ? (uint32_t)in->sip_retry_after->af_delta : 0;
-	if (status == 423 && in && in->sip_min_expires &&
-		in->sip_min_expires->me_delta > s->wanted &&
-		in->sip_min_expires->me_delta <= HG_SIP_EXPIRES_MAX) {
-		s->wanted = (uint32_t)in->sip_min_expires->me_delta;
+	if (hg_sip_wants_longer(in, status, &s->wanted)) {
 		subscribe(s, s->wanted);
 		return;
 	}
